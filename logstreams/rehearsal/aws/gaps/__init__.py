@@ -1,0 +1,66 @@
+"""Where MiniStack answers otherwise than AWS and a rehearsal would notice: one module a gap.
+
+Each module's docstring tells the real behaviour and its source; its `close` wraps the functions of
+MiniStack concerned. Those are internals, so the exact version is pinned and checked.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from logstreams.rehearsal.aws.gaps import (
+    bucket_policy,
+    checksum,
+    cross_account,
+    deleted_principals,
+    denial_text,
+    key_use,
+    lock_configuration,
+    missing_object,
+    object_encryption,
+    prefix_list_rules,
+    prefix_list_size,
+    principal_arn,
+    principals,
+    root_keys,
+    service_calls,
+    session_length,
+    tls_version,
+    write_headers,
+)
+
+MINISTACK = "1.5.33"
+
+GAPS = (
+    root_keys,
+    principal_arn,
+    service_calls,
+    tls_version,
+    write_headers,
+    cross_account,
+    session_length,
+    denial_text,
+    missing_object,
+    principals,
+    deleted_principals,
+    bucket_policy,
+    checksum,
+    lock_configuration,
+    object_encryption,
+    key_use,  # after object_encryption: it needs the key's ARN and the bucket key
+    prefix_list_rules,
+    prefix_list_size,
+)
+
+
+def close_all() -> None:
+    """Close every gap; once a process, before its first request.
+
+    Raises:
+        RuntimeError: MiniStack's version is another than the gaps were written for.
+    """
+    installed = version("ministack")
+    if installed != MINISTACK:
+        raise RuntimeError(f"MiniStack {installed} is installed; the gaps are for {MINISTACK}")
+    for gap in GAPS:
+        gap.close()

@@ -1,0 +1,147 @@
+"""Prefix lists and the security group rules that name them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rehearsal.aws.support import Account, refused, unique
+
+EGRESS = ["3.217.146.166/32", "23.21.184.92/32"]
+
+
+def make_list(account: Account, cidrs: list[str], size: int) -> dict[str, Any]:
+    answer = account.ec2.create_managed_prefix_list(
+        PrefixListName=unique(),
+        AddressFamily="IPv4",
+        MaxEntries=size,
+        Entries=[{"Cidr": cidr, "Description": "egress"} for cidr in cidrs],
+    )
+    return dict(answer["PrefixList"])
+
+
+def entries(account: Account, prefix_list: str) -> list[str]:
+    answer = account.ec2.get_managed_prefix_list_entries(PrefixListId=prefix_list)
+    return [entry["Cidr"] for entry in answer["Entries"]]
+
+
+@pytest.fixture
+def group(account: Account) -> str:
+    vpc = account.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    made = account.ec2.create_security_group(GroupName=unique(), Description="d", VpcId=vpc)
+    return str(made["GroupId"])
+
+
+def test_group_rule_keeps_its_prefix_list(account: Account, group: str) -> None:
+    prefix_list = make_list(account, EGRESS, 2)["PrefixListId"]
+    permission = {
+        "IpProtocol": "tcp",
+        "FromPort": 443,
+        "ToPort": 443,
+        "PrefixListIds": [{"PrefixListId": prefix_list, "Description": "from WorkOS & co"}],
+    }
+    ec2 = account.ec2
+    authorized = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    [made] = authorized["SecurityGroupRules"]
+    [described] = ec2.describe_security_group_rules(
+        SecurityGroupRuleIds=[made["SecurityGroupRuleId"]]
+    )["SecurityGroupRules"]
+    for rule in (made, described):
+        assert rule["PrefixListId"] == prefix_list
+        assert rule["Description"] == "from WorkOS & co"
+        assert (rule["FromPort"], rule["ToPort"], rule["IsEgress"]) == (443, 443, False)
+        assert "CidrIpv4" not in rule
+    [shown] = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    [ingress] = shown["IpPermissions"]
+    assert [each["PrefixListId"] for each in ingress["PrefixListIds"]] == [prefix_list]
+
+    ec2.revoke_security_group_ingress(
+        GroupId=group, SecurityGroupRuleIds=[made["SecurityGroupRuleId"]]
+    )
+    [shown] = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    assert shown["IpPermissions"] == []
+
+
+def test_group_rules_of_two_prefix_lists_are_two_rules(account: Account, group: str) -> None:
+    lists = [make_list(account, EGRESS, 2)["PrefixListId"] for _ in range(2)]
+    for prefix_list in lists:
+        permission = {"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": prefix_list}]}
+        account.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    rules = account.ec2.describe_security_group_rules(
+        Filters=[{"Name": "group-id", "Values": [group]}]
+    )["SecurityGroupRules"]
+    ingress = [rule for rule in rules if not rule["IsEgress"]]
+    assert {rule["PrefixListId"] for rule in ingress} == set(lists)
+    assert len({rule["SecurityGroupRuleId"] for rule in ingress}) == 2
+
+
+def test_rule_with_prefix_list_and_addresses_shows_both(account: Account, group: str) -> None:
+    prefix_list = make_list(account, EGRESS, 2)["PrefixListId"]
+    permission = {
+        "IpProtocol": "-1",
+        "PrefixListIds": [{"PrefixListId": prefix_list}],
+        "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
+    }
+    answer = account.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    sources = [
+        (each.get("CidrIpv4"), each.get("PrefixListId")) for each in answer["SecurityGroupRules"]
+    ]
+    assert sources == [("10.0.0.0/8", None), (None, prefix_list)]
+
+
+def test_list_larger_than_its_size_is_not_made(account: Account) -> None:
+    assert refused(make_list, account, EGRESS, 1)[:2] == (400, "PrefixListMaxEntriesExceeded")
+
+
+@pytest.mark.parametrize("size", [0, 1001])
+def test_list_of_impossible_size_is_not_made(account: Account, size: int) -> None:
+    answer = refused(make_list, account, [], size)
+    assert answer == (
+        400,
+        "InvalidParameterValue",
+        "Must specify a max size between 1 and 1000",
+    )
+
+
+def test_full_list_takes_no_entry_before_it_grows(account: Account) -> None:
+    made = make_list(account, EGRESS, 2)
+    more = {"PrefixListId": made["PrefixListId"], "AddEntries": [{"Cidr": "34.204.154.149/32"}]}
+    modify = account.ec2.modify_managed_prefix_list
+    answer = refused(modify, CurrentVersion=made["Version"], **more)
+    assert answer[:2] == (400, "PrefixListMaxEntriesExceeded")
+    grown = modify(PrefixListId=made["PrefixListId"], MaxEntries=3)["PrefixList"]
+    modify(CurrentVersion=grown["Version"], **more)
+    assert entries(account, made["PrefixListId"]) == [*EGRESS, "34.204.154.149/32"]
+
+
+def test_full_list_is_not_shrunk(account: Account) -> None:
+    made = make_list(account, EGRESS, 2)
+    answer = refused(
+        account.ec2.modify_managed_prefix_list, PrefixListId=made["PrefixListId"], MaxEntries=1
+    )
+    assert answer[:2] == (400, "PrefixListMaxEntriesExceeded")
+
+
+def test_entries_of_another_version_are_not_changed(account: Account) -> None:
+    made = make_list(account, EGRESS, 3)
+    answer = refused(
+        account.ec2.modify_managed_prefix_list,
+        PrefixListId=made["PrefixListId"],
+        CurrentVersion=made["Version"] + 1,
+        RemoveEntries=[{"Cidr": EGRESS[0]}],
+    )
+    assert answer[:2] == (400, "PrefixListVersionMismatch")
+    assert entries(account, made["PrefixListId"]) == EGRESS
+
+
+def test_entries_and_size_are_not_changed_together(account: Account) -> None:
+    made = make_list(account, EGRESS, 2)
+    answer = refused(
+        account.ec2.modify_managed_prefix_list,
+        PrefixListId=made["PrefixListId"],
+        CurrentVersion=made["Version"],
+        MaxEntries=3,
+        AddEntries=[{"Cidr": "34.204.154.149/32"}],
+    )
+    assert answer[:2] == (400, "InvalidParameterCombination")
