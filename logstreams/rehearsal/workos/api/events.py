@@ -1,0 +1,75 @@
+"""Taking in audit log events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from logstreams.rehearsal.workos.api import event_rules
+from logstreams.rehearsal.workos.api.calls import organization_of, read_body, with_key
+from logstreams.rehearsal.workos.api.errors import APIError, validation_failed
+from logstreams.rehearsal.workos.api.event_body import Ingestion
+from logstreams.rehearsal.workos.world import Environment
+from logstreams.rehearsal.workos.world.actions import Schema
+from logstreams.rehearsal.workos.world.idempotency import derived_key
+from logstreams.rehearsal.workos.world.identifiers import new_id
+from logstreams.rehearsal.workos.world.records import AuditLogState, RecordedEvent
+
+DEFAULT_VERSION = 1
+"""An event without a version is judged by the first schema. Inferred: `version` "must be provided"
+once there is a newer one (workos.com/docs/audit-logs/editing-events, 2026-11-22)."""
+
+
+async def _create_event(request: Request, environment: Environment) -> Response:
+    ingestion = await read_body(request, Ingestion)
+    organization = organization_of(environment, ingestion.organization_id)
+    if organization.audit_logs is not AuditLogState.ACTIVE:
+        # Published as a 400 with a message only; which message, and when, is inferred.
+        raise APIError(400, {"message": f"Audit Logs are not enabled for '{organization.id}'."})
+    body = ingestion.event.model_dump(exclude_none=True)
+    _judge(body, environment)
+    content = {"organization_id": organization.id, "event": body}
+    key = request.headers.get("idempotency-key") or derived_key(content)
+    if not environment.idempotency_keys.seen(key):
+        environment.idempotency_keys.remember(key)
+        event = RecordedEvent(
+            id=new_id("audit_log_event"),
+            organization_id=organization.id,
+            recorded_at=environment.clock.now(),
+            occurred_at=datetime.fromisoformat(body["occurred_at"]),
+            body=body,
+        )
+        organization.events.append(event)
+        request.app.state.deliveries.submit(organization, event)
+    return JSONResponse({"success": True})
+
+
+def _judge(body: dict[str, Any], environment: Environment) -> None:
+    schema = _schema(body, environment)
+    if wrong := event_rules.violations(body, schema):
+        raise APIError(
+            400,
+            {
+                "message": "Invalid Audit Log event.",
+                "code": "invalid_audit_log_event",
+                "errors": [{"instancePath": path} for path in wrong],
+            },
+        )
+
+
+def _schema(body: dict[str, Any], environment: Environment) -> Schema:
+    action = environment.actions.get(body["action"])
+    if action is None:
+        raise validation_failed(("not_found", "event.action"))
+    wanted = body.get("version", DEFAULT_VERSION)
+    for schema in action.schemas:
+        if schema.version == wanted:
+            return schema
+    raise validation_failed(("not_found", "event.version"))
+
+
+ROUTES = (Route("/audit_logs/events", with_key(_create_event), methods=["POST"]),)

@@ -1,0 +1,48 @@
+"""JSON Schemas for metadata: the part that WorkOS's schema editor offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+}
+_OBJECT_KEYWORDS = {"type", "properties", "required", "additionalProperties"}
+_PROPERTY_KEYWORDS = {"type", "enum"}
+
+
+def unsupported_keywords(schema: dict[str, Any]) -> list[str]:
+    """What in a schema is not imitated here; a fake that lacks something says so by name."""
+    found = sorted(set(schema) - _OBJECT_KEYWORDS)
+    if schema.get("type") != "object":
+        found.append(f"type {schema.get('type')!r} of metadata")
+    for name, rule in schema.get("properties", {}).items():
+        found += [f"{name}.{keyword}" for keyword in sorted(set(rule) - _PROPERTY_KEYWORDS)]
+        if rule.get("type") not in _TYPES:
+            found.append(f"type {rule.get('type')!r} of {name}")
+    return found
+
+
+def violations(metadata: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    """The paths, within the metadata, of what breaks the schema; `""` is the metadata itself.
+
+    As in JSON Schema validators, a missing or superfluous key is an error of the object.
+    """
+    properties = schema.get("properties", {})
+    wrong = [""] if set(schema.get("required", ())) - set(metadata) else []
+    if schema.get("additionalProperties") is False and set(metadata) - set(properties):
+        wrong.append("")
+    return wrong + [
+        f"/{name}"
+        for name, rule in properties.items()
+        if name in metadata and not _fits(metadata[name], rule)
+    ]
+
+
+def _fits(value: object, rule: dict[str, Any]) -> bool:
+    if rule["type"] != "boolean" and isinstance(value, bool):
+        return False
+    return isinstance(value, _TYPES[rule["type"]]) and value in rule.get("enum", [value])

@@ -1,0 +1,92 @@
+"""Streams, as the Dashboard's user sees and changes them."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from logstreams.rehearsal.workos.api.calls import read_body, world_of
+from logstreams.rehearsal.workos.api.errors import APIError
+from logstreams.rehearsal.workos.control.calls import organization_in
+from logstreams.rehearsal.workos.messages.control import StreamEdit, StreamReport
+from logstreams.rehearsal.workos.streaming import save
+from logstreams.rehearsal.workos.world.records import Organization, Stream, StreamState
+
+
+def _stream(organization: Organization) -> Stream:
+    if organization.stream is None:
+        raise APIError(404, {"message": f"'{organization.id}' has no log stream."})
+    return organization.stream
+
+
+def _answer(organization: Organization) -> Response:
+    stream = _stream(organization)
+    report = StreamReport(
+        id=stream.id,
+        type=stream.type,
+        state=stream.state,
+        created_at=stream.created_at,
+        last_synced_at=stream.last_synced_at,
+        external_id=organization.external_id,
+        settings=stream.settings.model_dump() if stream.settings else None,
+    )
+    return JSONResponse(report.model_dump(mode="json"))
+
+
+async def _get(request: Request) -> Response:
+    organization = organization_in(request)
+    return JSONResponse(None) if organization.stream is None else _answer(organization)
+
+
+async def _edit(request: Request) -> Response:
+    organization = organization_in(request)
+    stream = _stream(organization)
+    edit = await read_body(request, StreamEdit)
+    stream.type = edit.type or stream.type
+    stream.state = edit.state or stream.state
+    organization.external_id = edit.external_id or organization.external_id
+    if edit.settings is not None:
+        if stream.settings is None:
+            raise APIError(409, {"message": "The form has not been saved yet."})
+        try:
+            changed = stream.settings.model_validate(stream.settings.model_dump() | edit.settings)
+        except ValidationError as error:
+            raise APIError(422, {"message": str(error)}) from None
+        deliverers = request.app.state.deliverers
+        await save(world_of(request), deliverers, organization, stream, changed)
+    world_of(request).signal.fire()
+    return _answer(organization)
+
+
+async def _pause(request: Request) -> Response:
+    return _set_state(request, StreamState.INACTIVE)
+
+
+async def _resume(request: Request) -> Response:
+    """That resuming does not try the destination first is inferred."""
+    return _set_state(request, StreamState.ACTIVE)
+
+
+def _set_state(request: Request, state: StreamState) -> Response:
+    organization = organization_in(request)
+    _stream(organization).state = state
+    world_of(request).signal.fire()
+    return _answer(organization)
+
+
+async def _delete(request: Request) -> Response:
+    """The external ID stays the organization's (inferred)."""
+    organization_in(request).stream = None
+    world_of(request).signal.fire()
+    return Response(status_code=204)
+
+
+ROUTES = (
+    Route("/organizations/{id}/stream", _get),
+    Route("/organizations/{id}/stream", _edit, methods=["PATCH"]),
+    Route("/organizations/{id}/stream", _delete, methods=["DELETE"]),
+    Route("/organizations/{id}/stream/pause", _pause, methods=["POST"]),
+    Route("/organizations/{id}/stream/resume", _resume, methods=["POST"]),
+)

@@ -1,0 +1,45 @@
+"""A local WorkOS for the length of a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from logstreams.rehearsal.aws import LocalAws
+from logstreams.rehearsal.tls import TlsMaterial
+from logstreams.rehearsal.workos.aws_account import make_account
+from logstreams.rehearsal.workos.client import LocalWorkOS
+from logstreams.rehearsal.workos.control_client import ControlClient
+from logstreams.rehearsal.workos.process import Process
+
+
+@contextmanager
+def local_workos(directory: Path, tls: TlsMaterial, aws: LocalAws) -> Iterator[LocalWorkOS]:
+    """Run a local WorkOS for the length of the block.
+
+    Args:
+        directory: Gets its log.
+        tls: Certificate for its listener; the local AWS's must be of the same authority.
+        aws: Where it delivers to; gets WorkOS's own account.
+
+    Raises:
+        LocalWorkOSError: It did not start; the message shows the log's end.
+    """
+    account = make_account(aws)
+    process = Process(directory, tls, account)
+    control = ControlClient(process.url, tls.ca, process.control_token)
+    try:
+        yield LocalWorkOS(
+            url=process.url,
+            ca=tls.ca,
+            account_id=account.account_id,
+            pid=process.pid,
+            log=process.log,
+            control=control,
+            _process=process,
+        )
+    finally:
+        control.close()
+        if not process.kept:
+            process.stop()

@@ -1,0 +1,1 @@
+"""What goes between the local WorkOS's process and whoever started it."""

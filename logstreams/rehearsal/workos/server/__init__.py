@@ -1,0 +1,1 @@
+"""The local WorkOS's own process."""

@@ -1,0 +1,29 @@
+"""An event as it leaves WorkOS."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from logstreams.rehearsal.workos.world.behaviour import Behaviour
+from logstreams.rehearsal.workos.world.records import RecordedEvent
+
+_DOCUMENTED = ("action", "targets", "actor", "context", "occurred_at")
+
+
+def document(event: RecordedEvent) -> dict[str, Any]:
+    """The fields that are documented, and no others.
+
+    Source: workos.com/docs/audit-logs/log-streams, 2026-11-22. Whether the event's metadata,
+    organization and version are sent too is not documented: nothing may rely on them.
+    """
+    return {"id": event.id} | {field: event.body[field] for field in _DOCUMENTED}
+
+
+def file_content(event: RecordedEvent, behaviour: Behaviour) -> bytes:
+    """The event as a pretty-printed JSON file, spoiled if that is the behaviour."""
+    content = document(event)
+    if behaviour.body == "altered":
+        content["action"] += ".altered"
+    data = json.dumps(content, indent=2, ensure_ascii=False).encode()
+    return data[: len(data) // 2] if behaviour.body == "truncated" else data

@@ -1,0 +1,142 @@
+"""One event on its way: attempts, retries and what becomes of the stream."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from logstreams.rehearsal.workos.streaming.deliverer import (
+    DeliveryError,
+    DeliveryRefusedError,
+    Parcel,
+)
+from logstreams.rehearsal.workos.streaming.registry import Deliverers
+from logstreams.rehearsal.workos.world import World
+from logstreams.rehearsal.workos.world.records import (
+    Attempt,
+    Organization,
+    RecordedEvent,
+    Stream,
+    StreamState,
+    StreamType,
+)
+
+KEPT = timedelta(hours=24)
+"""How long an undelivered event is tried (the older Audit Logs guide; nothing else tells)."""
+FIRST_DELAY = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(minutes=15)
+"""Delays double from the first to the longest; WorkOS does not document its own."""
+
+IS_TRIED = {StreamState.ACTIVE, StreamState.ERROR}
+TAKES_EVENTS = IS_TRIED | {StreamState.INVALID}
+"""Inferred: an invalid stream keeps its events and tries none until the form is saved again."""
+
+
+class Journey:
+    """An event's way to its destination, from one source address."""
+
+    def __init__(
+        self,
+        world: World,
+        deliverers: Deliverers,
+        organization: Organization,
+        stream: Stream,
+        event: RecordedEvent,
+        address: str,
+    ) -> None:
+        self._world = world
+        self._deliverers = deliverers
+        self._organization = organization
+        self._stream = stream
+        self._event = event
+        self._address = address
+        self._behaviour = organization.behaviour
+        self._key_suffixes = [secrets.token_hex(6) for _ in range(self._behaviour.copies)]
+
+    async def travel(self, slots: asyncio.Semaphore) -> None:
+        """Try until the event is delivered, too old, or its stream gone."""
+        clock, stream = self._world.clock, self._stream
+        dropped_at = self._event.recorded_at + KEPT
+        delay = FIRST_DELAY
+        late = timedelta(seconds=self._behaviour.late_seconds)
+        await clock.sleep_until(self._event.recorded_at + late)
+        while self._organization.stream is stream and clock.now() < dropped_at:
+            if stream.state not in IS_TRIED:
+                remaining = (dropped_at - clock.now()).total_seconds()
+                await self._world.signal.wait(remaining / clock.speed)
+                continue
+            async with slots:
+                if stream.state not in IS_TRIED:  # it changed while this event waited its turn
+                    continue
+                if await self._attempt():
+                    return
+            await self._rest(clock.now() + delay)
+            delay = min(delay * 2, LONGEST_DELAY)
+        gone = self._organization.stream is not stream
+        self._note("Dropped", "its stream is gone" if gone else "still undelivered after 24 hours")
+
+    async def _attempt(self) -> bool:
+        stream, settings = self._stream, self._stream.settings
+        problem: DeliveryError | None = None
+        try:
+            place = await asyncio.to_thread(self._send, stream.type, settings)
+        except DeliveryError as failure:
+            problem = failure
+            self._note(failure.code, failure.message)
+        else:
+            self._note(delivered_to=place)
+            stream.last_synced_at = self._world.clock.now()
+        # What became of old settings says nothing of those saved meanwhile.
+        if stream.state in IS_TRIED and stream.settings is settings:
+            stream.state = self._state_after(problem)
+            self._world.signal.fire()
+        return problem is None
+
+    def _send(self, kind: StreamType, settings: BaseModel | None) -> str:
+        """Blocks; runs in a thread."""
+        deliverer = self._deliverers.get(kind)
+        place = f"{kind}, which is not imitated"
+        if deliverer is None or settings is None:
+            return place
+        for suffix in self._key_suffixes:
+            place = deliverer.deliver(
+                Parcel(
+                    event=self._event,
+                    settings=settings,
+                    external_id=self._organization.external_id,
+                    key_suffix=suffix,
+                    address=self._address,
+                    behaviour=self._behaviour,
+                )
+            )
+        return place
+
+    def _state_after(self, problem: DeliveryError | None) -> StreamState:
+        if problem is None:
+            return StreamState.ACTIVE
+        if isinstance(problem, DeliveryRefusedError):
+            return StreamState(self._behaviour.when_refused)
+        return StreamState.ERROR
+
+    async def _rest(self, until: datetime) -> None:
+        """Wait; that saving the form again ends the wait is inferred."""
+        clock, settings = self._world.clock, self._stream.settings
+        while self._stream.settings is settings and (left := until - clock.now()) > timedelta():
+            await self._world.signal.wait(left.total_seconds() / clock.speed)
+
+    def _note(
+        self, code: str | None = None, message: str | None = None, delivered_to: str | None = None
+    ) -> None:
+        self._organization.attempts.append(
+            Attempt(
+                at=self._world.clock.now(),
+                event_id=self._event.id,
+                address=self._address,
+                delivered_to=delivered_to,
+                code=code,
+                message=message,
+            )
+        )

@@ -1,0 +1,28 @@
+"""What a delivering WorkOS could do wrong."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Behaviour(BaseModel):
+    """How an organization's events are delivered; the default is as documented."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    late_seconds: float = Field(default=0, ge=0)
+    """Wait this long, by WorkOS's clock, before the first attempt."""
+    body: Literal["whole", "truncated", "altered"] = "whole"
+    copies: Literal[1, 2] = 1
+    path: str | None = None
+    """Write under this path instead of the one in the form."""
+    content_md5: bool = True
+    address: str | None = None
+    """Always deliver from this address instead of taking turns."""
+    when_refused: Literal["invalid", "error", "active"] = "invalid"
+    """The stream's state after a destination refused an event. Invalid is documented
+    (workos.com/docs/audit-logs/log-streams, 2026-11-22: "when authentication or authorization
+    fails"); that a stream stays active, and tries again, is what the older Audit Logs guide tells.
+    """
