@@ -57,3 +57,23 @@ def test_session_longer_than_the_role_allows_is_refused(stranger: Account, role:
     answer = refused(stranger.sts.assume_role, DurationSeconds=3601, **settings)
     assert answer[:2] == (400, "ValidationError")
     stranger.sts.assume_role(DurationSeconds=3600, **settings)
+
+
+@pytest.mark.parametrize("path", ["/", "/other/"], ids=["no path", "another path"])
+def test_role_by_another_path_is_refused(stranger: Account, account: Account, path: str) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": stranger.root},
+        "Action": "sts:AssumeRole",
+    }
+    name = unique("delivery")
+    account.iam.create_role(
+        RoleName=name, Path="/team/", AssumeRolePolicyDocument=policy(statement)
+    )
+    arn = f"arn:aws:iam::012345670123:role{path}{name}"
+
+    answer = refused(stranger.sts.assume_role, RoleArn=arn, RoleSessionName="session")
+
+    assert answer[:2] == (403, "AccessDenied")
+    whole = arn.replace(path + name, f"/team/{name}")
+    stranger.sts.assume_role(RoleArn=whole, RoleSessionName="session")
