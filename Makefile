@@ -1,0 +1,40 @@
+# What set-up used before, or the first on PATH that is new enough.
+PYTHON ?= $(shell for python in .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help setup rehearse test lint format lock bench
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+setup: ## make .venv: the locked packages, `logstreams` and `pulumi`
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH. Install one, or name it: make setup PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) tools/setup.py
+
+rehearse: setup ## a customer's whole life on this machine
+	@.venv/bin/logstreams rehearse
+
+test: lint ## everything that must hold: lint, then every test
+	.venv/bin/pytest -n 2 --dist loadfile
+
+lint: setup ## style, types, directions of imports, workflows
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/python tools/actionlint.py
+	.venv/bin/zizmor --offline --quiet .github
+
+format: setup ## rewrite the sources in the project's style
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+lock: setup ## compile the locks from pyproject.toml, keeping what they pin (UPGRADE=--upgrade: renew)
+	$(COMPILE) $(UPGRADE) --extra dev -o requirements-dev.txt pyproject.toml
+	$(COMPILE) $(UPGRADE) -c requirements-dev.txt -o requirements.txt pyproject.toml
+	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group setup -o requirements-setup.txt
+
+bench: setup ## how long a rehearsal takes here
+	.venv/bin/python benchmarks/rehearse.py

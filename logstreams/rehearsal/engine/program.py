@@ -1,0 +1,76 @@
+"""Run one Pulumi program: the process that the language host starts for each ``Run``.
+
+It runs in the virtual environment named by the project, which need not hold this package, so it is
+started by its path and imports nothing but Pulumi's SDK. The request, with its decrypted secrets,
+comes through standard input: neither argv nor the environment ever shows one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import runpy
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pulumi
+from pulumi import runtime
+from pulumi.runtime.proto import language_pb2
+
+MESSAGE_SHOWN = 32
+"""Exit code: it failed and has told the user so (pulumi, pulumi-language-python-exec, 3.259.0)."""
+
+
+def run(request: language_pb2.RunRequest, engine: str) -> int:
+    """Run the program of a request against the engine at an address; return the exit code."""
+    program = Path(request.info.program_directory, request.info.entry_point)
+    runtime.set_all_config(dict(request.config), list(request.configSecretKeys))
+    runtime.configure(
+        runtime.Settings(
+            project=request.project,
+            stack=request.stack,
+            monitor=request.monitor_address,
+            engine=engine,
+            parallel=request.parallel,
+            dry_run=request.dryRun,
+            organization=request.organization,
+            root_directory=request.info.root_directory,
+        )
+    )
+    os.chdir(request.pwd)
+    sys.argv = [str(program), *request.args]
+    sys.path[0] = request.info.program_directory
+    # A program that fails leaves futures nobody waits for; asyncio would report each.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+
+    def main() -> None:
+        runpy.run_path(str(program), run_name="__main__")
+
+    with ThreadPoolExecutor(max_workers=4 * max(request.parallel, 1)) as executor:
+        loop.set_default_executor(executor)
+        try:
+            loop.run_until_complete(runtime.run_in_stack(main))
+        except pulumi.RunError as error:
+            pulumi.log.error(str(error))
+        except Exception as error:
+            pulumi.log.error(f"Program failed:\n{_traceback(error, program)}")
+        else:
+            return 0
+    return MESSAGE_SHOWN
+
+
+def _traceback(error: Exception, program: Path) -> str:
+    """Format an exception from the program's first frame on, without those that led to it."""
+    frame = error.__traceback__
+    while frame and program.resolve() not in Path(frame.tb_frame.f_code.co_filename).parents:
+        frame = frame.tb_next
+    return "".join(traceback.format_exception(error.with_traceback(frame or error.__traceback__)))
+
+
+if __name__ == "__main__":
+    sys.exit(run(language_pb2.RunRequest.FromString(sys.stdin.buffer.read()), engine=sys.argv[1]))
