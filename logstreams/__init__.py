@@ -1,0 +1,5 @@
+"""The tools around the Pulumi program: settings, delivery checks, rehearsal and the command."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

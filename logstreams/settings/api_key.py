@@ -1,0 +1,59 @@
+"""Where the WorkOS API key is read from: never the key itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Discriminator, StringConstraints, Tag
+
+from logstreams.settings.section import Section, Wanted
+
+_VARIABLE = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"),
+    Wanted("the name of an environment variable, e.g. WORKOS_API_KEY"),
+]
+_SECRET_ARN = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$"
+    ),
+    Wanted("a secret's ARN: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"),
+]
+
+
+class EnvKey(Section):
+    """The key is in an environment variable of whoever runs the command."""
+
+    env: _VARIABLE
+    """The variable's name."""
+
+
+class SecretKey(Section):
+    """The key is in AWS Secrets Manager."""
+
+    secret_arn: _SECRET_ARN
+    """The secret; its value is the key and nothing else."""
+
+
+def _which(value: object) -> str | None:
+    if isinstance(value, EnvKey | SecretKey):
+        return "env" if isinstance(value, EnvKey) else "secretArn"
+    if not isinstance(value, dict):
+        return None
+    named = [key for key in ("env", "secretArn") if value.get(key) is not None]
+    return named[0] if len(named) == 1 else None
+
+
+_WANTED = "exactly one of {env: VARIABLE} and {secretArn: ARN}"
+
+ApiKey = Annotated[
+    Annotated[EnvKey, Tag("env")] | Annotated[SecretKey, Tag("secretArn")],
+    Discriminator(
+        _which,
+        custom_error_type="refused",
+        custom_error_message="exactly one",
+        custom_error_context={"wanted": _WANTED},
+    ),
+    Wanted(_WANTED),
+]

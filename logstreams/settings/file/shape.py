@@ -1,0 +1,110 @@
+"""What the schema has at a place of a stack file: which keys, and what value is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import Discriminator, Tag
+
+from logstreams.settings.destinations import OneOfTheTypes, destination_types
+from logstreams.settings.file.keys import KeyPath
+from logstreams.settings.section import Section, Wanted
+
+
+@dataclass(frozen=True)
+class Place:
+    """What belongs at a place.
+
+    Attributes:
+        path: Where it is in the file.
+        wanted: A noun phrase, e.g. "an AWS region".
+        sections: The sections that may stand there, by the word that chooses one; `""` if there
+            is but one; none where no section belongs.
+        text: Whether a text belongs there.
+        of_key: Whether it is a key of a free mapping that is meant, not the value behind it.
+    """
+
+    path: KeyPath
+    wanted: str
+    sections: Mapping[str, type[Section]]
+    text: bool
+    of_key: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys known there, whichever section it is."""
+        return tuple(key for section in self.sections.values() for key in section.known_keys())
+
+
+def place_at(model: type[Section], location: Iterable[str | int]) -> Place:
+    """The place that the location (`loc`) of a pydantic error means.
+
+    pydantic names the members of unions in its locations, a file does not: they are left out of the
+    path. A key that the model does not know is a place where nothing in particular is wanted.
+    """
+    annotation: Any = model
+    path: KeyPath = ()
+    parts = tuple(location)
+    of_key = "[key]" in parts
+    for part in parts:
+        core, notes = _opened(annotation)
+        if members := _members(core, notes):  # before sections: a union of one looks like one
+            annotation = members[str(part)]
+        elif part != "[key]":  # pydantic's mark for the key of a mapping, not for its value
+            annotation = _below(core, part, of_key=of_key)
+            path = (*path, part)
+    core, notes = _opened(annotation)
+    sections = _members(core, notes) or ({"": core} if _is_section(core) else {})
+    return Place(path, _wanted(core, notes), sections, text=core is str, of_key=of_key)
+
+
+def _opened(annotation: Any) -> tuple[Any, list[Any]]:
+    """The type inside `Annotated` and `| None`, and all notes on it, the outermost first."""
+    notes: list[Any] = []
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *inner = get_args(annotation)
+            notes += reversed(inner)
+            continue
+        members = [each for each in get_args(annotation) if each is not NoneType]
+        if get_origin(annotation) not in (Union, UnionType) or len(members) != 1:
+            return annotation, notes
+        annotation = members[0]
+
+
+def _members(core: Any, notes: list[Any]) -> dict[str, type[Section]]:
+    """The members of a union, by the name pydantic gives each in a location."""
+    if any(isinstance(note, OneOfTheTypes) for note in notes):
+        return dict(destination_types())
+    if any(isinstance(note, Discriminator) for note in notes):
+        opened = [_opened(member) for member in get_args(core)]
+        return {n.tag: member for member, inner in opened for n in inner if isinstance(n, Tag)}
+    return {}
+
+
+def _below(core: Any, part: str | int, *, of_key: bool) -> Any:
+    if _is_section(core):
+        fields = dict(zip(core.known_keys(), core.model_fields.values(), strict=True))
+        return fields[str(part)].rebuild_annotation() if part in fields else None
+    if get_origin(core) is dict:
+        return get_args(core)[0 if of_key else 1]
+    return get_args(core)[0] if get_origin(core) is tuple else None
+
+
+def _wanted(core: Any, notes: list[Any]) -> str:
+    for note in notes:
+        if isinstance(note, Wanted):
+            return note.text
+    if get_origin(core) is Literal:
+        *others, last = map(str, get_args(core))
+        return f"{', '.join(others)} or {last}" if others else last
+    if _is_section(core):
+        return f"a mapping with {', '.join(core.known_keys())}"
+    return "a list" if get_origin(core) is tuple else "no such key"
+
+
+def _is_section(core: Any) -> bool:
+    return isinstance(core, type) and issubclass(core, Section)

@@ -1,0 +1,63 @@
+"""The frame of a stack file: Pulumi's own keys, and the settings under `config`."""
+
+from __future__ import annotations
+
+from logstreams.settings.aws import AwsSettings
+from logstreams.settings.file.keys import KeyPath, path_of
+from logstreams.settings.file.nodes import Mapping, Node, Span
+from logstreams.settings.file.reading import Mark, Reading, show
+from logstreams.settings.file.suggestion import known_key
+
+# What Pulumi itself keeps beside `config` (docs, "Stack settings file reference", 2026-11-22).
+_BESIDE_CONFIG = ("encryptionsalt", "encryptedkey", "secretsprovider", "environment")
+_TOP = Span(0, 0, 1)
+
+
+def read_settings(file: str, root: Node | None) -> Reading:
+    """The settings in a document.
+
+    Returns:
+        What was read; without a mark for `()` where the document has no settings to judge.
+    """
+    reading = Reading(file)
+    if not isinstance(root, Mapping):
+        found, span = (show(root), root.span) if root else ("an empty file", _TOP)
+        reading.tell((), found, "a mapping with the key config", span, "config")
+        return reading
+    top = dict(reading.pairs(root, ()))
+    config = top.pop("config", None)
+    if isinstance(config, Mapping):
+        reading.marks[()] = Mark(config.span, "a mapping")
+        _read_config(reading, config)
+    else:
+        found, span = (show(config), config.span) if config else ("nothing", _TOP)
+        reading.tell((), found, "a mapping of settings", span, "config")
+    for key, node in top.items():
+        if key not in _BESIDE_CONFIG:
+            wanted = known_key(key, ("config", *_BESIDE_CONFIG))
+            reading.tell((), "an unknown key", wanted, node.span, key)
+    return reading
+
+
+def _read_config(reading: Reading, config: Mapping) -> None:
+    written: dict[KeyPath, str] = {}
+    for key, node in reading.pairs(config, ()):
+        path = path_of(key)
+        if path is None or (path[0] == "aws" and path[1:] and not _is_ours(str(path[1]))):
+            continue
+        if path in written:
+            # Pulumi takes a key without a namespace for the project's own.
+            reading.tell(path, f"{key} beside {written[path]}", "the key once", node.span)
+        elif path in {("aws",), ("customer",)}:  # taken for what the file says by other means
+            reading.tell(path, "an unknown key", "no such key", node.span)
+        elif path == ("aws", "assumeRole"):
+            wanted = "assumeRoles, a list: pulumi-aws 7 reads no other"
+            reading.tell(path, "an unknown key", wanted, node.span)
+        else:
+            written[path] = key
+            section = reading.plain.setdefault("aws", {}) if path[0] == "aws" else reading.plain
+            section[str(path[-1])] = reading.value(node, path)
+
+
+def _is_ours(aws_key: str) -> bool:
+    return aws_key in (*AwsSettings.known_keys(), "assumeRole")

@@ -1,0 +1,1 @@
+"""The forms single values may have, each with its source and the words for what is wanted."""

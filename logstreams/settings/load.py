@@ -1,0 +1,96 @@
+"""Loading a stack file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from logstreams.settings.file.judgement import judge
+from logstreams.settings.file.literal_keys import tell_literal_keys
+from logstreams.settings.file.nodes import NotYamlError, parse
+from logstreams.settings.file.reading import Reading
+from logstreams.settings.file.stack_file import read_settings
+from logstreams.settings.problem import Problem, SettingsError
+from logstreams.settings.stack import StackSettings
+
+LONGEST = 32_768
+"""Bytes a stack file may have; it has about 2,000. It is read in less than two seconds."""
+
+_FILE_NAME = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9_.-]{1,100})\.yaml")
+
+
+def load(path: Path) -> StackSettings:
+    """The settings in a stack file; the customer is the name between `Pulumi.` and `.yaml`.
+
+    Raises:
+        SettingsError: The file cannot be read, or has problems: all of them, in its order.
+    """
+    return parse_settings(path, read_text(path))
+
+
+def load_stack(stack: str, root: Path) -> StackSettings:
+    """The settings of a stack, from `stacks/Pulumi.<stack>.yaml` below the project's root.
+
+    Raises:
+        SettingsError: As `load`; or no stack can have this name.
+    """
+    path = root / "stacks" / f"Pulumi.{stack}.yaml"
+    if not _FILE_NAME.fullmatch(f"Pulumi.{stack}.yaml"):
+        raise SettingsError((_name_problem(path, stack),))
+    return load(path)
+
+
+def read_text(path: Path) -> str:
+    """A stack file's text, its line ends as they are.
+
+    Raises:
+        SettingsError: There is no such file, or it is too long or not UTF-8.
+    """
+    try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise SettingsError((_problem(path, "something that is not a file", "a stack file"),))
+        with path.open("rb") as file:
+            raw = file.read(LONGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character in it
+        found = (getattr(error, "strerror", None) or str(error)).lower()
+        raise SettingsError((_problem(path, found, "a stack file that can be read"),)) from None
+    if len(raw) > LONGEST:
+        found = f"more than {LONGEST} bytes"
+        raise SettingsError((_problem(path, found, f"at most {LONGEST} bytes"),))
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"the byte 0x{raw[error.start]:02x}"
+        raise SettingsError((_problem(path, found, "UTF-8", line),)) from None
+
+
+def parse_settings(path: Path, text: str) -> StackSettings:
+    """The settings in a text that stands in, or is to be written to, a stack file.
+
+    Raises:
+        SettingsError: It has problems: all of them, in its order.
+    """
+    name = _FILE_NAME.fullmatch(path.name)
+    if name is None:
+        raise SettingsError((_name_problem(path, path.name),))
+    try:
+        reading = read_settings(str(path), parse(text))
+    except NotYamlError as error:
+        reading = Reading(str(path))
+        reading.tell((), error.found, "valid YAML", error.span, "(the file)")
+    tell_literal_keys(reading, text)
+    settings = judge(reading, name["stack"]) if () in reading.marks else None
+    if settings is None or reading.findings:
+        ordered = sorted(reading.findings, key=lambda finding: finding.offset)
+        raise SettingsError(tuple(finding.problem for finding in ordered))
+    return settings
+
+
+def _problem(path: Path, found: str, wanted: str, line: int = 0) -> Problem:
+    return Problem(str(path), "(the file)", found, wanted, line)
+
+
+def _name_problem(path: Path, name: str) -> Problem:
+    wanted = "a file called Pulumi.STACK.yaml, STACK of 1 to 100 letters, digits and _.-"
+    return Problem(str(path), "(the file's name)", name, wanted)

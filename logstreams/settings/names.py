@@ -1,0 +1,47 @@
+"""Names the kit gives: the same for the same settings, forever, and different for other customers.
+
+They are computed and never generated, so that a preview and the policies see whole documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from logstreams.settings.forms.bucket_name import LONGEST, why_refused
+
+_LONGEST_ROLE = 64  # IAM API reference, CreateRole, 2026-11-22
+_HASH_DIGITS = 8
+
+
+def default_bucket_name(customer: str, account_id: str, region: str) -> str:
+    """`{customer}-audit-logs-{account}-{region}`, at most 63 characters."""
+    ending = f"-audit-logs-{account_id}-{region}"
+    slug = _slug(customer, LONGEST - len(ending))
+    if why_refused(slug + ending):  # a customer called sthree, say: S3 reserves the beginning
+        slug = _hashed("c-" + slug, customer, LONGEST - len(ending))
+    return slug + ending
+
+
+def default_role_name(customer: str) -> str:
+    """`{customer}-workos-audit-logs`, at most 64 characters."""
+    ending = "-workos-audit-logs"
+    return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
+
+
+def default_allowlist_name(customer: str) -> str:
+    """`{customer}-workos-egress`, at most 64 characters."""
+    ending = "-workos-egress"
+    return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
+
+
+def _slug(customer: str, room: int) -> str:
+    """The customer in lower-case letters, digits and hyphens; a hash where that loses something."""
+    slug = re.sub(r"[^a-z0-9]+", "-", customer.lower()).strip("-")
+    return slug if slug == customer and len(slug) <= room else _hashed(slug, customer, room)
+
+
+def _hashed(slug: str, customer: str, room: int) -> str:
+    digest = hashlib.sha256(customer.encode()).hexdigest()[:_HASH_DIGITS]
+    kept = slug[: room - _HASH_DIGITS - 1].strip("-")
+    return f"{kept}-{digest}" if kept else digest

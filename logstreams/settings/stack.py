@@ -1,0 +1,135 @@
+"""One customer's settings: the one schema of a stack file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field
+
+from logstreams.settings.api_key import ApiKey
+from logstreams.settings.aws import AwsSettings
+from logstreams.settings.destinations import AnyDestination
+from logstreams.settings.egress import published_addresses
+from logstreams.settings.forms.identifiers import AccountId, OrganizationId
+from logstreams.settings.forms.region import partition_of
+from logstreams.settings.forms.values import Word
+from logstreams.settings.names import (
+    default_allowlist_name,
+    default_bucket_name,
+    default_role_name,
+)
+from logstreams.settings.network import Egress, Network
+from logstreams.settings.section import Section, Wanted
+from logstreams.settings.stream import Stream
+from logstreams.settings.surroundings import Surroundings
+from logstreams.settings.tags import Tags
+from logstreams.settings.verify import Verify
+
+
+def _number(value: object) -> object:
+    # `pulumi config set schema 1` writes "1"; True would pass as 1.
+    return 1 if value == "1" else value
+
+
+class StackSettings(Section):
+    """Everything the program and the commands know of one customer.
+
+    Made by `load` and `from_plain`, which compare the parts with each other; never directly.
+    Names and ARNs are computed from the settings alone, so that a preview shows them.
+    """
+
+    customer: Annotated[str, Wanted("a stack's name")]
+    """The stack's name: from the file's name, not a key in it."""
+    schema_version: Annotated[
+        Literal[1], Field(alias="schema"), BeforeValidator(_number), Wanted("1")
+    ]
+    """The version of this format."""
+    account_id: AccountId
+    """The customer's AWS account: everything is made there, and nowhere else."""
+    organization_id: OrganizationId
+    """The customer in WorkOS."""
+    environment: Annotated[Literal["production", "staging"], Word]
+    """Which of WorkOS's environments the organization is in."""
+    api_key: ApiKey
+    """Where the WorkOS API key is read from. The key itself never stands in this file."""
+    destination: AnyDestination
+    """Where the events go."""
+    stream: Stream | None = None
+    """What WorkOS's form showed. Without it all is made but the role that WorkOS assumes."""
+    network: Network | None = None
+    """Makes a prefix list of the egress addresses and a security group, if given."""
+    egress: Egress = Egress()
+    """Where WorkOS's events come from."""
+    verify: Verify = Verify()
+    """How delivery is proven after each deployment."""
+    tags: Tags = Field(default_factory=dict)
+    """Put on everything that is made and can be tagged."""
+    aws: AwsSettings
+    """How AWS is reached."""
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition, the second part of every ARN."""
+        return partition_of(self.aws.region)
+
+    @property
+    def bucket_name(self) -> str:
+        """The archive's bucket: as set, or computed from customer, account and region."""
+        named = self.destination.bucket_name
+        return named or default_bucket_name(self.customer, self.account_id, self.aws.region)
+
+    @property
+    def bucket_arn(self) -> str:
+        """The archive's ARN."""
+        return f"arn:{self.partition}:s3:::{self.bucket_name}"
+
+    @property
+    def role_name(self) -> str:
+        """The delivery role: as set, or computed from the customer."""
+        return self.destination.role_name or default_role_name(self.customer)
+
+    @property
+    def role_arn(self) -> str:
+        """The delivery role's ARN, known before the role exists; its IAM path is `/`."""
+        return f"arn:{self.partition}:iam::{self.account_id}:role/{self.role_name}"
+
+    @property
+    def object_prefix(self) -> str:
+        """What every event's key begins with: empty, or a folder that ends with a slash."""
+        return self.destination.bucket_path
+
+    @property
+    def allowlist_name(self) -> str:
+        """Name of both the egress prefix list and its security group."""
+        return default_allowlist_name(self.customer)
+
+    @property
+    def egress_addresses(self) -> tuple[str, ...]:
+        """The addresses events come from: the stack file's own, else those WorkOS publishes."""
+        published = (str(each.address) for each in published_addresses())
+        return self.egress.addresses or tuple(published)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What to type into WorkOS's form, by the keys of the stack's output `form`."""
+        return {
+            "awsAccountId": self.account_id,
+            "region": self.aws.region,
+            "roleName": self.role_name,
+            "bucketName": self.bucket_name,
+            "bucketPath": self.object_prefix,
+        }
+
+    def to_plain(self) -> dict[str, Any]:
+        """The settings as JSON types, keys as in the stack file; `from_plain` reads them back."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
+        """Settings from what `to_plain` returned.
+
+        Raises:
+            pydantic.ValidationError: The document is not of this form; `load` turns this into
+                problems with their places in the file.
+        """
+        return cls.model_validate(plain, context=Surroundings.of(plain))
