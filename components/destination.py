@@ -1,0 +1,31 @@
+"""What every destination has, and how the one a stack file asks for is found."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, cast
+
+import pulumi
+
+from logstreams.settings import StackSettings
+
+
+class Destination(Protocol):
+    """A place events are delivered to, provisioned."""
+
+    form: dict[str, str]
+    """What to type into WorkOS's form, by the keys of the output `form`."""
+    fingerprint: pulumi.Output[str]
+    """Changes when anything changes that decides whether an event arrives."""
+    resources: list[pulumi.Resource]
+    """What must be in place before a delivery can be checked."""
+
+
+def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> Destination:
+    """Provision the destination of the stack.
+
+    Each type has a module here of the same name with a function `provision` of this signature; the
+    settings know which types there are.
+    """
+    module = import_module(f"components.{settings.destination.type}")
+    return cast("Destination", module.provision(settings, opts))

@@ -1,0 +1,113 @@
+"""The policy of an archive bucket: denials only, none of which reaches its administrators.
+
+It grants nothing; the delivery role's own policy does. No statement has a condition on a request
+header: WorkOS sends Content-MD5 and no other (Log Streams documentation, 2026-11-22), so a
+condition on `s3:x-amz-acl`, `s3:x-amz-server-side-encryption` or the like would refuse every
+event while the stream stays active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.documents.render import Document, policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketPolicyFacts:
+    """What the policy of an archive bucket depends on."""
+
+    bucket_arn: str
+    object_prefix: str
+    """Prefix of every event's key: empty, or ending with a slash."""
+    writer_role_arn: str
+    """The one role that may write events; it need not exist yet."""
+    source_addresses: Sequence[str] = ()
+    """IPv4 addresses from which events may be written; empty for any."""
+    deletable: bool = False
+    """Whether events may be deleted, as a rehearsal's bucket needs."""
+
+    @property
+    def events_arn(self) -> str:
+        """ARN pattern of the events."""
+        return f"{self.bucket_arn}/{self.object_prefix}*"
+
+
+def bucket_policy(facts: BucketPolicyFacts) -> Document:
+    """Return the bucket policy."""
+    statements = [*_deny_weak_transport(facts.bucket_arn), _deny_other_writers(facts)]
+    if facts.source_addresses:
+        statements.append(_deny_other_sources(facts))
+    if not facts.deletable:
+        statements.append(_deny_deletion(facts))
+    return policy(*statements)
+
+
+def _deny_weak_transport(bucket_arn: str) -> list[Document]:
+    """Deny plain HTTP and old TLS.
+
+    Two statements: conditions within one are ANDed, and a request over plain HTTP has no TLS
+    version, so together they would refuse neither. Both ARNs: the bucket's own covers listing
+    and configuration, the objects' covers reading and writing.
+    """
+    everything = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket_arn, f"{bucket_arn}/*"],
+    }
+    return [
+        {
+            "Sid": "DenyPlainHttp",
+            **everything,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+        {
+            "Sid": "DenyTlsBelow12",
+            **everything,
+            "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+        },
+    ]
+
+
+def _deny_other_writers(facts: BucketPolicyFacts) -> Document:
+    """Deny writing an event to everybody but the delivery role, administrators included.
+
+    By `aws:PrincipalArn`, which is the role's ARN for its sessions: unlike a principal it may name
+    a role that does not exist yet, and it holds when the role is deleted and made again (IAM User
+    Guide, "AWS global condition context keys", 2026-11-22).
+    """
+    return {
+        "Sid": "DenyEventsFromOthers",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": facts.events_arn,
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": facts.writer_role_arn}},
+    }
+
+
+def _deny_other_sources(facts: BucketPolicyFacts) -> Document:
+    """Deny writing an event from other addresses; only that, so nobody is locked out."""
+    return {
+        "Sid": "DenyEventsFromOtherAddresses",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": facts.events_arn,
+        "Condition": {
+            "NotIpAddress": {"aws:SourceIp": [f"{ip}/32" for ip in facts.source_addresses]}
+        },
+    }
+
+
+def _deny_deletion(facts: BucketPolicyFacts) -> Document:
+    """Deny deleting an event; lifecycle rules act inside S3 and are not affected."""
+    return {
+        "Sid": "DenyDeletionOfEvents",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"],
+        "Resource": facts.events_arn,
+    }

@@ -1,0 +1,76 @@
+"""An allowlist of WorkOS's egress addresses: a prefix list, and a security group that admits it.
+
+The group is for a destination inside a VPC. S3 is none: there the group is made for the customer
+to attach where they want, and the bucket's own policy can check addresses (`sourceAddresses`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import ec2, vpc
+
+HTTPS_PORT = 443
+
+
+@dataclass(frozen=True, kw_only=True)
+class EgressAllowlistArgs:
+    """What the allowlist is made from."""
+
+    list_name: str
+    """Name of both the prefix list and the security group."""
+    vpc_id: str
+    addresses: Sequence[str]
+    """Single IPv4 addresses."""
+
+
+class EgressAllowlist(pulumi.ComponentResource):
+    """A managed prefix list and a security group that lets in HTTPS from it, and nothing out."""
+
+    prefix_list_id: pulumi.Output[str]
+    security_group_id: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: EgressAllowlistArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("logstreams:ec2:EgressAllowlist", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        addresses = ec2.ManagedPrefixList(
+            f"{name}-prefix-list",
+            name=args.list_name,
+            address_family="IPv4",
+            # A rule that refers to the list weighs max_entries rules of the group's quota, used or
+            # not (VPC User Guide, "Prefix list", 2026-11-22). It can be raised in place later.
+            max_entries=len(args.addresses),
+            entries=[
+                {"cidr": f"{address}/32", "description": "WorkOS egress address"}
+                for address in args.addresses
+            ],
+            opts=child,
+        )
+        # No egress is given: the provider then takes away the rule that lets everything out, which
+        # EC2 adds to a new group. Answers to admitted connections need no rule.
+        group = ec2.SecurityGroup(
+            f"{name}-group",
+            name=args.list_name,
+            description="WorkOS log streams: HTTPS from WorkOS's egress addresses",
+            vpc_id=args.vpc_id,
+            opts=child,
+        )
+        vpc.SecurityGroupIngressRule(
+            f"{name}-https",
+            security_group_id=group.id,
+            description="HTTPS from WorkOS's egress addresses",
+            ip_protocol="tcp",
+            from_port=HTTPS_PORT,
+            to_port=HTTPS_PORT,
+            prefix_list_id=addresses.id,
+            opts=child,
+        )
+        self.prefix_list_id = addresses.id
+        self.security_group_id = group.id
+        self.register_outputs(
+            {"prefixListId": self.prefix_list_id, "securityGroupId": self.security_group_id}
+        )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+PROGRAM = Path(__file__).parents[3] / "__main__.py"
+STACK_FILE = """
+config:
+  aws:region: eu-central-1
+  workos-log-streams:schema: 1
+  workos-log-streams:accountId: "012345670123"
+  workos-log-streams:organizationId: org_01EHZNVPK3SFK441A1RGBFSHRT
+  workos-log-streams:environment: staging
+  workos-log-streams:apiKey: {env: WORKOS_API_KEY}
+  workos-log-streams:destination:
+    type: s3
+    bucketPath: PATH
+    retention: {mode: GOVERNANCE, days: 1}
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[[str], Callable[[], None]]:
+    """The program in a project of its own, whose one stack file has the given path."""
+
+    def of(path: str) -> Callable[[], None]:
+        (tmp_path / "stacks").mkdir()
+        (tmp_path / "stacks" / "Pulumi.acme.yaml").write_text(STACK_FILE.replace("PATH", path))
+        (tmp_path / "__main__.py").symlink_to(PROGRAM)
+        return lambda: runpy.run_path(str(tmp_path / "__main__.py")) and None
+
+    return of
+
+
+def test_program_makes_the_destination_and_proves_it(build: Any, program: Any) -> None:
+    built = build(program("audit/"))
+    types = built.types()
+    assert {"aws", "s3", "delivery-check", "delivery-gate"} <= types.keys()
+    waited_for = {
+        urn.rpartition("::")[2] for urn in built.resources["delivery-check"].request.dependencies
+    }
+    assert {"s3-archive-policy", "s3-archive-lifecycle", "s3-encryption-key"} <= waited_for
+
+
+def test_program_exports_what_is_listed_and_nothing_else(build: Any, program: Any) -> None:
+    root = pulumi.runtime.get_root_resource()
+    if root is not None:
+        root.outputs.clear()
+    build(program("audit/"))
+    outputs = pulumi.runtime.get_root_resource().outputs
+    assert sorted(outputs) == [
+        "evidence",
+        "form",
+        "kitVersion",
+        "nextStep",
+        "provenAt",
+        "verdict",
+    ]
+
+
+def test_program_with_a_bad_stack_file_says_so_without_traceback(build: Any, program: Any) -> None:
+    with pytest.raises(pulumi.RunError, match=r"Pulumi\.acme\.yaml.*bucketPath") as raised:
+        build(program("/audit/"))
+    assert raised.value.__suppress_context__
