@@ -1,0 +1,67 @@
+"""Every resource type the offline provider imitates: a module each, listed here.
+
+A new type is a new module with a `Kind` and its line in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from logstreams.rehearsal.engine.aws_provider.kind import Kind, NotImitatedError
+from logstreams.rehearsal.engine.aws_provider.kinds.ec2_managed_prefix_list import ManagedPrefixList
+from logstreams.rehearsal.engine.aws_provider.kinds.ec2_security_group import SecurityGroup
+from logstreams.rehearsal.engine.aws_provider.kinds.iam_role import Role
+from logstreams.rehearsal.engine.aws_provider.kinds.iam_role_policy import RolePolicy
+from logstreams.rehearsal.engine.aws_provider.kinds.kms_alias import Alias
+from logstreams.rehearsal.engine.aws_provider.kinds.kms_key import Key
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_bucket import Bucket
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_encryption import (
+    BucketServerSideEncryptionConfiguration,
+)
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_lifecycle import (
+    BucketLifecycleConfiguration,
+)
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_logging import BucketLogging
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_object_lock import (
+    BucketObjectLockConfiguration,
+)
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_ownership import BucketOwnershipControls
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_policy import BucketPolicy
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_public_access_block import (
+    BucketPublicAccessBlock,
+)
+from logstreams.rehearsal.engine.aws_provider.kinds.s3_versioning import BucketVersioning
+from logstreams.rehearsal.engine.aws_provider.kinds.vpc_security_group_ingress_rule import (
+    SecurityGroupIngressRule,
+)
+
+KINDS: tuple[Kind, ...] = (
+    ManagedPrefixList(),
+    SecurityGroup(),
+    Role(),
+    RolePolicy(),
+    Alias(),
+    Key(),
+    Bucket(),
+    BucketLifecycleConfiguration(),
+    BucketLogging(),
+    BucketObjectLockConfiguration(),
+    BucketOwnershipControls(),
+    BucketPolicy(),
+    BucketPublicAccessBlock(),
+    BucketServerSideEncryptionConfiguration(),
+    BucketVersioning(),
+    SecurityGroupIngressRule(),
+)
+
+_BY_TOKEN = {kind.type_name: kind for kind in KINDS}
+
+
+def kind_of(token: str) -> Kind:
+    """The kind of a type token.
+
+    Raises:
+        NotImitatedError: The type is not imitated.
+    """
+    kind = _BY_TOKEN.get(token)
+    if kind is None:
+        raise NotImitatedError(f"the offline provider does not imitate the resource type {token}")
+    return kind

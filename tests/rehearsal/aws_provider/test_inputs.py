@@ -1,0 +1,221 @@
+"""What is refused before AWS is asked, and what is filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from logstreams.rehearsal.engine.aws_provider.kind import Kind
+from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
+from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN, Properties
+from tests.rehearsal.aws_provider.plugin import Plugin, refused
+
+BUCKET = "aws:s3/bucket:Bucket"
+LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+KINDS_BY_NAME = pytest.mark.parametrize(
+    "kind", [pytest.param(kind, id=kind.type_name.rpartition(":")[2]) for kind in KINDS]
+)
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+GOOD_RULE = {"securityGroupId": "sg-1", "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+
+
+def reasons(plugin: Plugin, kind: str, **inputs: object) -> str:
+    return "\n".join(plugin.check(kind, inputs)[1])
+
+
+@KINDS_BY_NAME
+def test_unknown_property_is_refused_by_name(plugin: Plugin, kind: Kind) -> None:
+    text = reasons(plugin, kind.type_name, noSuchProperty=1)
+    assert 'an unexpected argument "noSuchProperty" was provided' in text
+
+
+@KINDS_BY_NAME
+def test_missing_property_is_refused_by_name(plugin: Plugin, kind: Kind) -> None:
+    schema = kind.schema.inputs
+    required = {name for name, declared in schema.items() if declared.required}
+    text = reasons(plugin, kind.type_name)
+    assert set(re.findall(r"Missing required property '(\w+)'", text)) == required
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "reason"),
+    [
+        pytest.param(
+            LIFECYCLE,
+            {"bucket": "b", "rules": [{"id": "a", "status": "Enabled", "fliter": {}}]},
+            'an unexpected argument "rules[0].fliter" was provided; did you mean "filter"?',
+            id="nested-unknown",
+        ),
+        pytest.param(
+            LIFECYCLE,
+            {"bucket": "b", "rules": [{"id": "a"}]},
+            "Missing required property 'rules[0].status'",
+            id="nested-missing",
+        ),
+        pytest.param(
+            LIFECYCLE,
+            {"bucket": "b", "rules": {"id": "a"}},
+            "expected array type",
+            id="object-for-array",
+        ),
+        pytest.param(
+            BUCKET,
+            {"objectLockEnabled": "yes"},
+            "expected boolean type, got 'yes' of type string",
+            id="text-for-boolean",
+        ),
+        pytest.param(
+            BUCKET,
+            {"acl": "private"},
+            f"does not imitate 'acl' of {BUCKET}",
+            id="not-imitated",
+        ),
+        pytest.param(
+            LOCK,
+            {"bucket": "b", "rule": {"defaultRetention": {"mode": "FOREVER", "days": 1}}},
+            'rule.defaultRetention.mode to be one of ["COMPLIANCE", "GOVERNANCE"]',
+            id="unknown-mode",
+        ),
+        pytest.param(
+            LOCK,
+            {"bucket": "b", "rule": {"defaultRetention": {"mode": "COMPLIANCE"}}},
+            '"days,years": exactly one must be specified',
+            id="no-period",
+        ),
+        pytest.param(
+            "aws:s3/bucketPolicy:BucketPolicy",
+            {"bucket": "b", "policy": "{not JSON"},
+            '"policy" contains an invalid JSON policy',
+            id="no-policy",
+        ),
+        pytest.param(
+            "aws:iam/role:Role",
+            {"assumeRolePolicy": TRUST, "maxSessionDuration": 60},
+            "maxSessionDuration to be in the range (3600 - 43200), got 60",
+            id="short-session",
+        ),
+        pytest.param(
+            "aws:iam/rolePolicy:RolePolicy",
+            {"role": "arn:aws:iam::012345670123:role/r", "policy": TRUST},
+            "must be the role's name",
+            id="role-by-arn",
+        ),
+        pytest.param(
+            "aws:kms/key:Key", {"deletionWindowInDays": 6}, "range (7 - 30)", id="short-window"
+        ),
+        pytest.param(
+            "aws:kms/key:Key",
+            {"rotationPeriodInDays": 90},
+            "all of `enableKeyRotation,rotationPeriodInDays` must be specified",
+            id="period-without-rotation",
+        ),
+        pytest.param(
+            "aws:kms/alias:Alias",
+            {"name": "archive", "targetKeyId": "k"},
+            "name must begin with 'alias/'",
+            id="alias-without-prefix",
+        ),
+        pytest.param(
+            PREFIX_LIST, {"addressFamily": "IPv5", "maxEntries": 1}, "IPv4", id="unknown-family"
+        ),
+        pytest.param(
+            "aws:ec2/securityGroup:SecurityGroup",
+            {"name": "sg-mine"},
+            "cannot begin with sg-",
+            id="name-like-an-id",
+        ),
+        pytest.param(RULE, GOOD_RULE, "exactly one must be specified, got none", id="no-source"),
+        pytest.param(
+            RULE,
+            {**GOOD_RULE, "cidrIpv4": "192.0.2.1/24"},
+            "not a valid CIDR block",
+            id="host-bits",
+        ),
+    ],
+)
+def test_wrong_input_is_refused_with_its_reason(
+    plugin: Plugin, kind: str, inputs: dict[str, object], reason: str
+) -> None:
+    assert reason in reasons(plugin, kind, **inputs)
+
+
+def test_secret_of_a_wrong_type_is_not_shown(plugin: Plugin) -> None:
+    secret = Properties({"tags": "sk_canary"}, secrets=["tags"])
+    _, found = plugin.check(BUCKET, secret)
+    assert found == ["expected map type, got secret(<redacted>) of type string"]
+
+
+def test_text_that_spells_another_type_is_converted(plugin: Plugin) -> None:
+    found = plugin.checked(PREFIX_LIST, {"addressFamily": "IPv4", "maxEntries": "9"})
+    assert found["maxEntries"] == 9
+
+
+def test_unknown_input_is_no_failure(plugin: Plugin) -> None:
+    found = plugin.checked("aws:iam/rolePolicy:RolePolicy", {"role": UNKNOWN, "policy": UNKNOWN})
+    assert found["role"] is UNKNOWN
+
+
+def test_name_that_is_not_given_is_made_and_kept(plugin: Plugin) -> None:
+    first, _ = plugin.check(BUCKET, {}, name="Archive")
+    again, _ = plugin.check(BUCKET, {}, olds=first, name="Archive")
+    assert re.fullmatch(r"archive-[0-9a-f]{7}", first["bucket"])
+    assert again["bucket"] == first["bucket"]
+
+
+def test_name_that_was_given_is_not_kept_once_left_out(plugin: Plugin) -> None:
+    first, _ = plugin.check(BUCKET, {"bucket": "mine"})
+    again, _ = plugin.check(BUCKET, {}, olds=first)
+    assert again["bucket"] != "mine"
+
+
+def test_name_that_would_be_too_long_is_refused(plugin: Plugin) -> None:
+    _, found = plugin.check(BUCKET, {}, name="a" * 60)
+    assert "too large to fix max length constraint of 63" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "filled"),
+    [
+        pytest.param(
+            BUCKET, {"bucket": "b"}, {"region": "us-east-1", "forceDestroy": False}, id="bucket"
+        ),
+        pytest.param(
+            "aws:iam/role:Role",
+            {"assumeRolePolicy": TRUST},
+            {"path": "/", "maxSessionDuration": 3600},
+            id="role",
+        ),
+        pytest.param(
+            "aws:kms/key:Key",
+            {},
+            {"keyUsage": "ENCRYPT_DECRYPT", "isEnabled": True, "enableKeyRotation": False},
+            id="key",
+        ),
+        pytest.param(
+            "aws:ec2/securityGroup:SecurityGroup",
+            {},
+            {"description": "Managed by Pulumi"},
+            id="group",
+        ),
+    ],
+)
+def test_defaults_are_filled_in(
+    plugin: Plugin, kind: str, inputs: dict[str, object], filled: dict[str, object]
+) -> None:
+    found = plugin.checked(kind, inputs)
+    assert filled.items() <= found.items()
+    assert filled.keys() <= set(found["__defaults"])
+
+
+def test_global_resource_has_no_region(plugin: Plugin) -> None:
+    assert "region" not in plugin.checked("aws:iam/role:Role", {"assumeRolePolicy": TRUST})
+
+
+def test_type_that_is_not_imitated_is_refused_by_name(plugin: Plugin) -> None:
+    text, _ = refused(plugin.check, "aws:rds/instance:Instance", {})
+    assert "does not imitate the resource type aws:rds/instance:Instance" in text
