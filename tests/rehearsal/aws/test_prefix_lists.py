@@ -26,6 +26,20 @@ def entries(account: Account, prefix_list: str) -> list[str]:
     return [entry["Cidr"] for entry in answer["Entries"]]
 
 
+def test_tags_given_at_creation_are_kept(account: Account) -> None:
+    tags = [{"Key": "team", "Value": "platform"}, {"Key": "empty", "Value": ""}]
+    made = account.ec2.create_managed_prefix_list(
+        PrefixListName=unique(),
+        AddressFamily="IPv4",
+        MaxEntries=1,
+        TagSpecifications=[{"ResourceType": "prefix-list", "Tags": tags}],
+    )["PrefixList"]["PrefixListId"]
+
+    described = account.ec2.describe_managed_prefix_lists(PrefixListIds=[made])
+
+    assert described["PrefixLists"][0]["Tags"] == tags
+
+
 @pytest.fixture
 def group(account: Account) -> str:
     vpc = account.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

@@ -20,6 +20,7 @@ from logstreams.rehearsal.aws.gaps import (
     object_encryption,
     prefix_list_rules,
     prefix_list_size,
+    prefix_list_tags,
     principal_arn,
     principals,
     role_path,
@@ -52,6 +53,7 @@ GAPS = (
     key_use,  # after object_encryption: it needs the key's ARN and the bucket key
     prefix_list_rules,
     prefix_list_size,
+    prefix_list_tags,
 )
 
 

@@ -120,6 +120,7 @@ prefix_list = ec2.ManagedPrefixList(
         {"cidr": "192.0.2.2/32", "description": "second"},
         {"cidr": "192.0.2.1/32", "description": "first"},
     ],
+    tags=TAGS,
 )
 group = ec2.SecurityGroup("group", tags=TAGS)
 vpc.SecurityGroupIngressRule(
