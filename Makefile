@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in .venv/bin/python python3 python3.14 python3.13 p
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test lint format lock bench
+.PHONY: help setup rehearse test lint format docs lock bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -30,6 +30,9 @@ lint: setup ## style, types, directions of imports, workflows
 format: setup ## rewrite the sources in the project's style
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+docs: setup ## write what docs/ has of the code: check codes, schemas, the stack file's tables
+	.venv/bin/python -m tools.docs
 
 lock: setup ## compile the locks from pyproject.toml, keeping what they pin (UPGRADE=--upgrade: renew)
 	$(COMPILE) $(UPGRADE) --extra dev -o requirements-dev.txt pyproject.toml

@@ -1,0 +1,37 @@
+"""One customer's log stream: stack file, destination, delivery check, outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pulumi
+
+from components.destination import provision
+from components.provider import aws_provider
+from hooks.delivery import prove_delivery
+from logstreams import __version__
+from logstreams.settings import SettingsError, StackSettings, load_stack
+
+
+def read_settings() -> StackSettings:
+    """Return the settings of this stack.
+
+    Raises:
+        pulumi.RunError: The stack file has problems; Pulumi shows all of them, and no traceback.
+    """
+    try:
+        return load_stack(pulumi.get_stack(), Path(__file__).parent)
+    except SettingsError as problems:
+        raise pulumi.RunError(str(problems)) from None
+
+
+settings = read_settings()
+destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
+delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
+
+pulumi.export("form", destination.form)
+pulumi.export("verdict", delivery.verdict)
+pulumi.export("provenAt", delivery.proven_at)
+pulumi.export("evidence", delivery.evidence)
+pulumi.export("nextStep", delivery.next_step)
+pulumi.export("kitVersion", __version__)

@@ -1,0 +1,1 @@
+"""What runs after everything is provisioned: the only door from Pulumi to logstreams.delivery."""

@@ -1,0 +1,63 @@
+"""What the hook's providers do, outside of what is pickled into the state."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from hooks.asking import tell
+from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.report.json import evidence
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.report.text import TextFormat
+from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.verification import Question, verify
+from logstreams.settings import StackSettings
+
+Props = dict[str, Any]
+
+OFF = "verification is off in the stack file: verify.mode"
+
+
+def attempted(news: Props, olds: Props) -> Props:
+    """Verify, and return the check's new state; never raises.
+
+    Args:
+        news: The check's inputs: `settings` (`StackSettings.to_plain` as JSON), `fingerprint`.
+        olds: Its last state; empty at first.
+    """
+    now = datetime.now(UTC)
+    kept = {
+        "settings": news["settings"],
+        "fingerprint": news["fingerprint"],
+        "attempt": uuid.uuid4().hex,
+        "first_verified": olds.get("first_verified"),
+        "proven_at": None,
+        "evidence": None,
+    }
+    try:
+        settings = StackSettings.from_plain(json.loads(news["settings"]))
+        if settings.verify.mode == "off":
+            return kept | _found(Verdict.UNPROVEN, OFF, OFF)
+        first = olds.get("first_verified")
+        question = Question(settings, datetime.fromisoformat(first) if first else None)
+        report = verify(question, tell)
+    except Exception as error:
+        story = f"the verification could not finish: {type(error).__name__}: {error}"
+        return kept | _found(Verdict.FAILED, story, "run `logstreams verify --debug`")
+    state = kept | _found(report.verdict, _summary(report), report.next_step)
+    if report.verdict is Verdict.VERIFIED and report.evidence:
+        state["evidence"] = evidence(report.evidence)
+        state["proven_at"] = rfc3339(report.finished_at)
+        state["first_verified"] = state["first_verified"] or state["proven_at"]
+    return state | {"checked_at": rfc3339(now)}
+
+
+def _found(verdict: str, summary: str, next_step: str) -> Props:
+    return {"verdict": str(verdict), "summary": summary, "next_step": next_step}
+
+
+def _summary(report: Report) -> str:
+    return TextFormat(quiet=True).format(report)

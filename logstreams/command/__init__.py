@@ -1,0 +1,1 @@
+"""The `logstreams` command: thin; each module parses, calls, formats, writes and exits."""

@@ -1,0 +1,50 @@
+"""`logstreams doctor`: whether this machine is ready, before there is a stack or an event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from logstreams.command.exits import told
+from logstreams.command.formats import (
+    QuietOption,
+    ReportOutput,
+    ReportOutputOption,
+    formatted,
+)
+from logstreams.command.options import DebugOption
+from logstreams.command.waiting import waiting
+
+
+def doctor(
+    app: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="An application: look for WorkOS's SDK in its dependency manifests too.",
+        ),
+    ] = None,
+    quiet: QuietOption = False,
+    output: ReportOutputOption = ReportOutput.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    r"""Look at the API key, the client ID, the SDK, the clock and the way to WorkOS.
+
+    Needs WORKOS_API_KEY and no stack; sends no event and changes nothing.
+
+    \b
+    logstreams doctor
+    logstreams doctor --app ../web
+    logstreams doctor --output json | jq .rootCause
+    """
+    with told(debug=debug):
+        from logstreams.delivery.examination import examine
+
+        with waiting() as progress:
+            report = examine(app, progress)
+        typer.echo(formatted(report, output, quiet=quiet), nl=False)
+        raise typer.Exit(report.verdict.exit_code)

@@ -1,0 +1,66 @@
+"""How every command ends: one exit code for each kind of end, and no traceback for a user."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from logstreams.delivery.loopback import BeyondLoopback
+from logstreams.settings import SettingsError
+from logstreams.state import NoState
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    GOOD = 0
+    FAILED = 1
+    BAD_INPUT = 2
+    UNPROVEN = 3
+    COULD_NOT_FINISH = 4
+
+
+class Failure(Exception):
+    """A command ends here, with a message and a code of its own."""
+
+    def __init__(self, message: str, code: Exit = Exit.FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+_CODES: tuple[tuple[type[Exception], Exit], ...] = (
+    (SettingsError, Exit.BAD_INPUT),
+    (NoState, Exit.COULD_NOT_FINISH),
+    (BeyondLoopback, Exit.COULD_NOT_FINISH),
+    (BotoCoreError, Exit.COULD_NOT_FINISH),
+    (ClientError, Exit.COULD_NOT_FINISH),
+)
+
+
+@contextmanager
+def told(*, debug: bool) -> Iterator[None]:
+    """Turn any error into one message on stderr and an exit code; `debug` shows its traceback."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, typer.BadParameter):
+        raise
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        code = error.code if isinstance(error, Failure) else _code_of(error)
+        hint = "" if code is not Exit.COULD_NOT_FINISH or debug else " (--debug shows more)"
+        name = "" if isinstance(error, (Failure, SettingsError, NoState)) else type(error).__name__
+        typer.echo(f"logstreams: {name}{': ' if name else ''}{error}{hint}", err=True)
+        sys.exit(code)
+
+
+def _code_of(error: Exception) -> Exit:
+    return next((code for kind, code in _CODES if isinstance(error, kind)), Exit.COULD_NOT_FINISH)

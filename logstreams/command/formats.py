@@ -1,0 +1,58 @@
+"""The forms a report is written in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.options import colour
+
+if TYPE_CHECKING:
+    from logstreams.delivery.report.format import Format
+    from logstreams.delivery.report.model import Report
+
+
+class ReportOutput(StrEnum):
+    """The forms of `verify` and `doctor`."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+ReportOutputOption = Annotated[
+    ReportOutput, typer.Option("--output", "-o", help="The document's form on stdout.")
+]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Leave out checks that passed or were skipped (text)."),
+]
+
+
+def formatted(report: Report, output: ReportOutput, *, quiet: bool) -> str:
+    """The report as text in one of its forms."""
+    return _format(output, quiet=quiet).format(report)
+
+
+def _format(output: ReportOutput, *, quiet: bool) -> Format:
+    from logstreams.delivery.report.html import HtmlFormat
+    from logstreams.delivery.report.json import JsonFormat
+    from logstreams.delivery.report.junit import JunitFormat
+    from logstreams.delivery.report.markdown import MarkdownFormat
+    from logstreams.delivery.report.text import TextFormat
+
+    match output:
+        case ReportOutput.TEXT:
+            return TextFormat(colour=colour(), quiet=quiet)
+        case ReportOutput.JSON:
+            return JsonFormat()
+        case ReportOutput.JUNIT:
+            return JunitFormat()
+        case ReportOutput.MARKDOWN:
+            return MarkdownFormat()
+        case ReportOutput.HTML:
+            return HtmlFormat()

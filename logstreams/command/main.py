@@ -1,0 +1,59 @@
+"""The `logstreams` command and its subcommands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from logstreams import __version__
+from logstreams.command.doctor import doctor
+from logstreams.command.explain import explain
+from logstreams.command.form import form
+from logstreams.command.rehearse import rehearse
+from logstreams.command.verify import verify
+
+app = typer.Typer(
+    name="logstreams",
+    help=(
+        "Stream each customer's WorkOS audit logs to that customer's destination, and prove it.\n\n"
+        "Run it from the project's root. Progress goes to stderr, the document to stdout.\n\n"
+        "Exit codes: 0 good · 1 failed · 2 bad input or usage · 3 pending or unproven · "
+        "4 the tool could not finish."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+app.command()(doctor)
+app.command()(explain)
+app.command()(form)
+app.command()(rehearse)
+app.command()(verify)
+
+
+def main() -> None:
+    """The entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Options and small things that several subcommands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+STACK_HELP = "The customer's stack: stacks/Pulumi.STACK.yaml."
+
+StackArgument = Annotated[str, typer.Argument(metavar="STACK", help=STACK_HELP)]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+class Output(StrEnum):
+    """The forms every command's document has."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+OutputOption = Annotated[
+    Output, typer.Option("--output", "-o", help="The document's form on stdout.")
+]
+
+
+def root() -> Path:
+    """The project's root: commands run from it."""
+    return Path.cwd()
+
+
+def progress(line: str) -> None:
+    """Tell a person who waits; on stderr, so that stdout carries the document alone."""
+    typer.echo(line, err=True)
+
+
+def colour() -> bool:
+    """Whether stdout takes colours (no-color.org: a NO_COLOR that is not empty says no)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

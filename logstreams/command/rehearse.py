@@ -1,0 +1,190 @@
+"""`logstreams rehearse`: a customer's whole life on this machine."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.exits import Exit, Failure, told
+from logstreams.command.options import DebugOption, Output, OutputOption, progress
+
+if TYPE_CHECKING:
+    from logstreams.rehearsal.life import Life
+    from logstreams.rehearsal.world import World
+
+Say = Callable[[str], None]
+
+STACK = "acme"
+ACCOUNT = "012345670123"
+
+
+class Provider(StrEnum):
+    """Which AWS plugin the engine runs."""
+
+    OFFLINE = "offline"
+    REAL = "real"
+
+
+def rehearse(
+    watch: Annotated[bool, typer.Option("--watch", help="Show what every command writes.")] = False,
+    provider: Annotated[
+        Provider,
+        typer.Option(help="The kit's stand-in for Pulumi's AWS plugin, or Pulumi's own."),
+    ] = Provider.OFFLINE,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave everything running and print how to use it.")
+    ] = False,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Let this happen to a verified customer, and see it named and repaired; or `all`.",
+        ),
+    ] = None,
+    list_faults: Annotated[
+        bool, typer.Option("--list-faults", help="List the faults: name, code, what happens.")
+    ] = False,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    r"""Live a customer's whole life on this machine: no account, no secret, nothing real.
+
+    A local AWS and a local WorkOS are started; then WorkOS's form is opened, `pulumi up` makes
+    everything, the form is saved, `pulumi up` sends a test event and reads it back, and a last
+    `pulumi up` has nothing left to do.
+
+    \b
+    logstreams rehearse
+    logstreams rehearse --watch
+    logstreams rehearse --keep              then try `pulumi`, `aws` and `logstreams` against it
+    logstreams rehearse --output json | jq .evidence
+    logstreams rehearse --list-faults
+    logstreams rehearse --fault role-deleted --fault stream-paused
+    """
+    with told(debug=debug):
+        if list_faults:
+            _list_faults(output)
+        elif fault:
+            _play_faults(fault, progress if watch else _quiet, provider, output)
+        else:
+            _live(progress if watch else _quiet, provider, output, keep=keep)
+
+
+def _live(say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
+    from logstreams.rehearsal.cli import CommandFailed
+    from logstreams.rehearsal.life import RehearsalFailed, live, new_customer
+    from logstreams.rehearsal.world import world
+
+    directory = Path(tempfile.mkdtemp(prefix="logstreams-rehearsal-"))
+    kept = False
+    try:
+        progress("starting a local AWS and a local WorkOS")
+        with world(directory, provider=provider.value) as here:
+            customer = new_customer(here, STACK, ACCOUNT, say)
+            life = live(customer, _announced())
+            if keep:
+                here.keep()
+                kept = True
+                progress(_how_to_use(here, customer.cli.environment))
+    except (CommandFailed, RehearsalFailed) as error:
+        raise Failure(str(error), Exit.FAILED) from error
+    finally:
+        if not kept:
+            shutil.rmtree(directory, ignore_errors=True)
+    typer.echo(json.dumps(life.document(), indent=2) if output is Output.JSON else _text(life))
+
+
+def _play_faults(names: list[str], say: Say, provider: Provider, output: Output) -> None:
+    from logstreams.rehearsal.cli import CommandFailed
+    from logstreams.rehearsal.faults import record
+    from logstreams.rehearsal.faults.session import NoSuchFault, chosen, stage
+
+    played = []
+    try:
+        faults = chosen(names)
+        progress("starting a local AWS and a local WorkOS, and deploying a customer")
+        with stage(say, provider.value) as here:
+            for fault in faults:
+                played.append(here.play([fault]))
+                progress(record.line(played[-1]))
+    except NoSuchFault as error:
+        raise Failure(str(error), Exit.BAD_INPUT) from None
+    except CommandFailed as error:
+        raise Failure(str(error), Exit.FAILED) from error
+    document = json.dumps(record.document(played), indent=2, ensure_ascii=False)
+    typer.echo(document if output is Output.JSON else record.table(played))
+    raise typer.Exit(Exit.GOOD if all(one.right for one in played) else Exit.FAILED)
+
+
+def _list_faults(output: Output) -> None:
+    from logstreams.rehearsal.faults import FAULTS, record
+
+    catalogue = json.dumps(record.catalogue_document(FAULTS), indent=2, ensure_ascii=False)
+    typer.echo(catalogue if output is Output.JSON else record.listing(FAULTS))
+
+
+def _quiet(_: str) -> None:
+    """Say nothing."""
+
+
+def _announced() -> Callable[[str], None]:
+    started = time.monotonic()
+
+    def announce(line: str) -> None:
+        progress(f"{time.monotonic() - started:5.1f} s  {line}")
+
+    return announce
+
+
+def _text(life: Life) -> str:
+    lines = [f"{life.customer}, {life.destination}", ""]
+    for step in life.steps:
+        changes = ", ".join(f"{count} {kind}" for kind, count in step.changes.items())
+        verdict = step.verdict or ""
+        lines.append(f"  {step.name:12} {step.seconds:5.1f} s  {verdict:9}  {changes}".rstrip())
+    evidence = life.evidence
+    lines += [
+        "",
+        f"  event    {evidence['nonce']}, sent {evidence['emittedAt']}",
+        f"  found    {evidence['location']}, {evidence['latencySeconds']:.1f} s later",
+        f"  md5      {evidence['md5']}",
+        f"  locked   {evidence['retention']['mode']} until {evidence['retention']['until']}",
+        f"  engine   Pulumi {life.engine['pulumi']}, AWS provider: {life.engine['awsProvider']}",
+        "",
+        life.verdict.upper(),
+    ]
+    return "\n".join(lines)
+
+
+def _how_to_use(here: World, environment: Mapping[str, str]) -> str:
+    """Write a file that sets the environment, and say what to do with it."""
+    file = here.directory / "env"
+    names = ("AWS_", "WORKOS_", "PULUMI_", "LOGSTREAMS_", "PATH", "SSL_CERT_FILE", "NO_PROXY")
+    exports = [
+        f"export {name}={shlex.quote(value)}"
+        for name, value in sorted(environment.items())
+        if name.startswith(names)
+    ]
+    file.touch(mode=0o600)
+    file.write_text("\n".join([*exports, f"cd {shlex.quote(str(here.project))}", ""]))
+    return f"""
+Everything is still running, in {here.directory}. In a new shell:
+
+  . {file}
+  pulumi up --stack {STACK}
+  logstreams verify {STACK}
+  aws s3 ls --recursive s3://$(pulumi stack output --stack {STACK} --json form | jq -r .bucketName)
+
+To stop it:
+
+  kill {here.aws.pid} {here.workos.pid} && rm -r {here.directory}
+"""

@@ -1,0 +1,57 @@
+"""`logstreams verify`: whether a customer's events arrive, and what is wrong when they do not."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from logstreams.command.exits import told
+from logstreams.command.formats import (
+    QuietOption,
+    ReportOutput,
+    ReportOutputOption,
+    formatted,
+)
+from logstreams.command.options import DebugOption, StackArgument, progress, root
+from logstreams.command.waiting import waiting
+
+
+def verify(
+    stack: StackArgument,
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Seconds to look for the event.  [default: verify.timeoutSeconds]"
+        ),
+    ] = None,
+    emit: Annotated[bool, typer.Option(help="Send a test event.")] = True,
+    quiet: QuietOption = False,
+    output: ReportOutputOption = ReportOutput.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    r"""Send a test event through WorkOS, read it back, and say what is wrong if it does not arrive.
+
+    \b
+    logstreams verify acme
+    logstreams verify acme --wait 900
+    logstreams verify acme --no-emit        looks at everything and sends nothing: at best unproven
+    logstreams verify acme --output json | jq .rootCause
+    logstreams verify acme --output markdown >> "$GITHUB_STEP_SUMMARY"
+    """
+    with told(debug=debug):
+        from logstreams.delivery.verification import Question
+        from logstreams.delivery.verification import verify as run
+        from logstreams.settings import load_stack
+        from logstreams.state import NoState, read_state
+
+        settings = load_stack(stack, root())
+        try:
+            first = read_state(stack, root()).first_verified_at
+        except NoState as problem:
+            progress(f"{problem}; taken as never verified")
+            first = None
+        with waiting() as tell:
+            report = run(Question(settings, first, emit=emit, wait_seconds=wait), tell)
+        typer.echo(formatted(report, output, quiet=quiet), nl=False)
+        raise typer.Exit(report.verdict.exit_code)

@@ -1,0 +1,127 @@
+"""Every cause this kit can name, with its repair: `catalogue.yaml`, validated when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from logstreams.delivery.api_key import how_to_set, source
+from logstreams.delivery.probe import ACTION
+from logstreams.settings import StackSettings
+
+PATH = Path(__file__).with_name("catalogue.yaml")
+
+Severity = Literal["blocks", "unsafe", "advice"]
+
+SEVERITIES: Mapping[Severity, str] = {
+    "blocks": "events are lost",
+    "unsafe": "events arrive, but someone could harm them",
+    "advice": "nothing is lost; a stream is verified all the same",
+}
+"""What each severity says."""
+
+
+class Repair(BaseModel):
+    """What ends a cause."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["command", "form", "wait", "ask"]
+    text: str
+    command: str | None = None
+    """Runs as printed from the project's root; only with kind *command*."""
+
+
+class Cause(BaseModel):
+    """One cause, under its code."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    severity: Severity
+    cause: str
+    who: Literal["you", "WorkOS", "the customer's admin"]
+    repair: Repair
+    explains: tuple[str, ...]
+    """Codes of symptoms this cause accounts for."""
+    source: str
+
+
+class Retirement(BaseModel):
+    """What became of a code that is given up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: str
+    """The kit's version that first did without it."""
+    why: str
+    replaced_by: tuple[str, ...]
+    """Codes that say it now; empty: none does."""
+
+
+class Catalogue(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    causes: Mapping[str, Cause]
+    retired: Mapping[str, Retirement] = Field(default_factory=dict)
+    """Codes that are given up; they are never used again."""
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue of this version of the kit.
+
+    Raises:
+        pydantic.ValidationError: The file is damaged.
+    """
+    return Catalogue.model_validate(YAML(typ="safe").load(PATH))
+
+
+def filled(text: str, values: Mapping[str, str], *, found: str = "", wanted: str = "") -> str:
+    """A catalogue text with its placeholders filled in."""
+    return text.format_map({**values, "found": found, "wanted": wanted})
+
+
+def values_of(settings: StackSettings) -> dict[str, str]:
+    """What the placeholders stand for in one stack."""
+    stream = settings.stream
+    return {
+        "stack": settings.customer,
+        "organization": settings.organization_id,
+        "environment": settings.environment,
+        "account": settings.account_id,
+        "region": settings.aws.region,
+        "role": settings.role_name,
+        "bucket": settings.bucket_name,
+        "path": settings.object_prefix or "(empty)",
+        "external_id": stream.external_id if stream else "(not known yet)",
+        "workos_account": stream.workos_account_id if stream else "(not known yet)",
+        "key_source": source(settings),
+        "set_key": how_to_set(settings),
+        "action": ACTION,
+    }
+
+
+OF_ANY_STACK: Mapping[str, str] = {
+    "stack": "STACK",
+    "organization": "ORGANIZATION",
+    "environment": "staging or production",
+    "account": "ACCOUNT",
+    "region": "REGION",
+    "role": "ROLE",
+    "bucket": "BUCKET",
+    "path": "PATH",
+    "external_id": "EXTERNAL_ID",
+    "workos_account": "WORKOS_ACCOUNT",
+    "key_source": "WORKOS_API_KEY",
+    "set_key": "export WORKOS_API_KEY=",
+    "action": ACTION,
+}
+"""What the placeholders stand for where no stack is meant."""

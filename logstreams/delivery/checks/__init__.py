@@ -1,0 +1,50 @@
+"""The checks: one module a category, in causal order from this machine to the object at rest.
+
+A check is pure: observations in, result out. It imports no client, reads no clock, prints nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logstreams.delivery.checks import (
+    application,
+    archive,
+    delivery,
+    environment,
+    identity,
+    network,
+    stream,
+    workos_api,
+)
+from logstreams.delivery.checks.framework import Category, Check
+from logstreams.delivery.observations import Observations, Surroundings
+
+CATEGORIES: tuple[Category[Observations], ...] = (
+    environment.CATEGORY,
+    workos_api.CATEGORY,
+    stream.CATEGORY,
+    identity.CATEGORY,
+    archive.CATEGORY,
+    network.CATEGORY,
+    delivery.CATEGORY,
+)
+"""What a stream is verified by."""
+
+WITHOUT_STACK: tuple[Category[Surroundings], ...] = (
+    environment.WITHOUT_STACK,
+    application.WITHOUT_STACK,
+    workos_api.WITHOUT_STACK,
+)
+"""What a machine is examined by, before there is a stack: the same checks where they need none."""
+
+CHECKS: tuple[Check[Observations], ...] = tuple(
+    check for category in CATEGORIES for check in category.checks
+)
+
+EVERY_CATEGORY: tuple[Category[Any], ...] = (
+    environment.CATEGORY,
+    application.WITHOUT_STACK,
+    *CATEGORIES[1:],
+)
+"""Each check once, in the order of its code's group."""

@@ -1,0 +1,48 @@
+"""The archive bucket: takes the object, from every address, and keeps it."""
+
+from __future__ import annotations
+
+from logstreams.delivery.checks.archive_access import (
+    admits_every_address,
+    admits_role,
+    key_enabled,
+    key_usable,
+    needs_no_header,
+    not_public,
+    tls_only,
+)
+from logstreams.delivery.checks.archive_retention import (
+    access_logs_sound,
+    bucket_exists,
+    encrypted,
+    in_region,
+    lock_default,
+    locked,
+    nothing_expires,
+    owned,
+    versioned,
+)
+from logstreams.delivery.checks.framework import Category
+
+CATEGORY = Category(
+    "archive",
+    "Archive bucket",
+    (
+        bucket_exists,
+        owned,
+        in_region,
+        admits_every_address,
+        admits_role,
+        needs_no_header,
+        tls_only,
+        not_public,
+        key_enabled,
+        key_usable,
+        encrypted,
+        versioned,
+        locked,
+        lock_default,
+        nothing_expires,
+        access_logs_sound,
+    ),
+)

@@ -1,0 +1,139 @@
+"""Whether the bucket is the one meant, and keeps what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.delivery.observations import AccessLogTargetFacts, Observations
+from logstreams.delivery.policy import statements
+from logstreams.settings import S3Destination
+
+
+def _wanted(seen: Observations) -> S3Destination:
+    if not isinstance(seen.settings.destination, S3Destination):
+        raise TypeError("not an S3 destination")
+    return seen.settings.destination
+
+
+@check("LS501", "the archive bucket exists", requires=("LS401",))
+def bucket_exists(seen: Observations) -> Result:
+    """By HeadBucket, which answers 404 for a bucket that is nobody's."""
+    name = seen.settings.bucket_name
+    return Passed(name) if known(seen.archive.exists) else Failed("no such bucket", name)
+
+
+@check("LS502", "the bucket is of the stack's account", requires=("LS501",))
+def owned(seen: Observations) -> Result:
+    """Bucket names are shared by all accounts of a partition."""
+    wanted = seen.settings.account_id
+    return Passed(wanted) if known(seen.archive.owner_is_us) else Failed("another account", wanted)
+
+
+@check("LS503", "the bucket is in the stack's region", requires=("LS502",))
+def in_region(seen: Observations) -> Result:
+    """WorkOS writes to the region typed into its form, which is the stack's."""
+    found, wanted = known(seen.archive.region), seen.settings.aws.region
+    return Passed(found) if found == wanted else Failed(found, wanted)
+
+
+@check("LS511", "the bucket encrypts by default as the stack file says", requires=("LS503",))
+def encrypted(seen: Observations) -> Result:
+    """WorkOS sends no encryption header, so the bucket's default decides."""
+    found, wanted = known(seen.archive.encryption), _wanted(seen).encryption
+    if found.algorithm != wanted.type:
+        return Failed(found.algorithm, wanted.type)
+    return Passed(found.algorithm)
+
+
+@check("LS512", "the bucket keeps every version", requires=("LS503",))
+def versioned(seen: Observations) -> Result:
+    """Object Lock needs versioning and S3 refuses to suspend it on such a bucket."""
+    found = known(seen.archive.versioning)
+    return Passed() if found == "Enabled" else Failed(found or "off", "Enabled")
+
+
+@check("LS513", "the bucket has Object Lock", requires=("LS503",))
+def locked(seen: Observations) -> Result:
+    """Without it an object at rest can be deleted."""
+    return Passed() if known(seen.archive.lock).enabled else Failed("off", "on")
+
+
+@check(
+    "LS514",
+    "new objects are locked in the mode and for the days of the stack file",
+    requires=("LS513",),
+)
+def lock_default(seen: Observations) -> Result:
+    """Longer than asked is no loss of an event; shorter is."""
+    found, wanted = known(seen.archive.lock), _wanted(seen).retention
+    said = f"{found.mode or 'no mode'}, {found.days or 0} days"
+    if found.mode == wanted.mode and (found.days or 0) >= wanted.days:
+        return Passed(said)
+    return Failed(said, f"{wanted.mode}, {wanted.days} days")
+
+
+@check("LS515", "nothing under the path expires before its retention", requires=("LS503",))
+def nothing_expires(seen: Observations) -> Result:
+    """An expiration only hides a locked version, but an event that is hidden looks lost."""
+    days = _wanted(seen).retention.days
+    early = [
+        f"{rule.get('ID', 'a rule')}: {found} days"
+        for rule in known(seen.archive.lifecycle)
+        if rule.get("Status") == "Enabled" and _touches(rule, seen.settings.object_prefix)
+        for found in _expirations(rule)
+        if found < days
+    ]
+    return Failed("; ".join(early), f"none before {days} days") if early else Passed()
+
+
+@check("LS516", "access logs go where S3 can deliver them", requires=("LS503",))
+def access_logs_sound(seen: Observations) -> Result:
+    """The target: same account and region, SSE-S3, no Object Lock, a policy that lets S3 write.
+
+    Source: S3 user guide, "Enabling Amazon S3 server access logging", 2026-11-22.
+    """
+    wanted = _wanted(seen).access_logs
+    found = known(seen.archive.access_logs)
+    if found is None:
+        return Failed("no access logs", wanted.bucket) if wanted else Skipped("not asked for")
+    faults = list(_log_target_faults(found, seen))
+    return Failed("; ".join(faults), "a target that takes logs") if faults else Passed(found.bucket)
+
+
+def _log_target_faults(found: AccessLogTargetFacts, seen: Observations) -> list[str]:
+    if not known(found.exists):
+        return [f"{found.bucket} does not exist"]
+    faults = []
+    if known(found.region) != seen.settings.aws.region:
+        faults.append(f"{found.bucket} is in {found.region}")
+    if known(found.algorithm) != "AES256":
+        faults.append(f"{found.bucket} encrypts with {found.algorithm}")
+    if known(found.locked):
+        faults.append(f"{found.bucket} has Object Lock")
+    if not _lets_logs_in(known(found.policy)):
+        faults.append(f"the policy of {found.bucket} does not let logging.s3.amazonaws.com write")
+    return faults
+
+
+def _lets_logs_in(policy: Mapping[str, Any] | None) -> bool:
+    for statement in statements(policy):
+        principal = statement.get("Principal")
+        service = principal.get("Service", ()) if isinstance(principal, Mapping) else ()
+        services = (service,) if isinstance(service, str) else service
+        if statement.get("Effect") == "Allow" and "logging.s3.amazonaws.com" in services:
+            return True
+    return False
+
+
+def _touches(rule: Mapping[str, Any], prefix: str) -> bool:
+    found = rule.get("Filter", {})
+    own = str(found.get("Prefix") or found.get("And", {}).get("Prefix") or rule.get("Prefix") or "")
+    return own.startswith(prefix) or prefix.startswith(own)
+
+
+def _expirations(rule: Mapping[str, Any]) -> list[int]:
+    current = rule.get("Expiration", {}).get("Days")
+    old = rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays")
+    return [int(days) for days in (current, old) if days]

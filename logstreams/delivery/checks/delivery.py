@@ -1,0 +1,111 @@
+"""The test event itself: accepted, recorded, arrived, whole, locked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from logstreams.delivery.checks.framework import (
+    Category,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    check,
+    known,
+)
+from logstreams.delivery.observations import Observations, Sighting, Unavailable
+from logstreams.delivery.probe import Probe, rfc3339
+
+_LOCK_SLACK = timedelta(hours=1)
+"""S3 counts retention from its own time of arrival."""
+
+
+def _probe(seen: Observations) -> Probe:
+    if seen.delivery.probe is None:  # LS801 was skipped, and stops the ones that ask here
+        raise ValueError("no probe")
+    return seen.delivery.probe
+
+
+def _sighting(seen: Observations) -> Sighting:
+    sighting = known(seen.delivery.arrival)
+    if sighting is None:  # LS803 has failed, and stops the ones that ask here
+        raise ValueError("nothing arrived")
+    return sighting
+
+
+@check("LS801", "WorkOS accepts a test event", requires=("LS301", "LS303", "LS208"))
+def accepted(seen: Observations) -> Result:
+    """`create_event` answers only success: the event's nonce is our own."""
+    facts = seen.delivery
+    if facts.probe is None:
+        return Skipped(facts.not_sent)
+    if isinstance(facts.accepted, Unavailable):
+        return Failed(facts.accepted.reason, "success")
+    return Passed(facts.probe.nonce)
+
+
+@check("LS802", "WorkOS recorded the event", requires=("LS801",))
+def recorded(seen: Observations) -> Result:
+    """By an export; an event that arrived was recorded."""
+    if isinstance(seen.delivery.arrival, Sighting):
+        return Passed("it arrived")
+    if known(seen.delivery.recorded):
+        return Passed("an export holds it")
+    return Failed("accepted, but in no export", f"{_probe(seen).nonce} in an export")
+
+
+@check("LS803", "the event lies nowhere but under the stack's path", requires=("LS801",))
+def under_path(seen: Observations) -> Result:
+    """The path is typed into WorkOS's form: it can differ from the stack file's."""
+    elsewhere = seen.delivery.elsewhere
+    return Failed(elsewhere, seen.delivery.looked_in) if elsewhere else Passed()
+
+
+@check("LS804", "the event arrives in time", requires=("LS801",))
+def arrived(seen: Observations) -> Result:
+    """The time limit is the stack's: WorkOS documents none."""
+    sighting = known(seen.delivery.arrival)
+    waited = seen.delivery.waited_seconds
+    if sighting is None:
+        return Failed(f"nothing in {seen.delivery.looked_in} after {waited:.0f} s", "the event")
+    return Passed(f"{sighting.location} after {waited:.1f} s")
+
+
+@check("LS805", "the event is whole", requires=("LS804",))
+def whole(seen: Observations) -> Result:
+    """It parses; nonce, action and time are the ones sent; the stored checksum holds, if any."""
+    sighting = _sighting(seen)
+    faults = list(_probe(seen).faults_of(sighting.body))
+    if sighting.checksum_ok is False:
+        faults.append("the checksum S3 keeps is not the body's")
+    return Failed("; ".join(faults), "the event as it was sent") if faults else Passed(sighting.md5)
+
+
+@check("LS806", "the object is locked for the retention of the stack file", requires=("LS804",))
+def kept(seen: Observations) -> Result:
+    """An object takes the bucket's default retention at the moment it is written."""
+    wanted = getattr(seen.settings.destination, "retention", None)
+    if wanted is None:
+        return Skipped("the destination keeps no lock")
+    sighting = _sighting(seen)
+    if sighting.retention_mode is None or sighting.retain_until is None:
+        return Failed("no lock", f"{wanted.mode}, {wanted.days} days")
+    said = f"{sighting.retention_mode} until {rfc3339(sighting.retain_until)}"
+    least = sighting.arrived_at + timedelta(days=wanted.days) - _LOCK_SLACK
+    if sighting.retention_mode == wanted.mode and sighting.retain_until >= least:
+        return Passed(said)
+    return Failed(said, f"{wanted.mode}, {wanted.days} days")
+
+
+@check("LS807", "the event is there once", requires=("LS804",))
+def once(seen: Observations) -> Result:
+    """WorkOS does not document that it delivers once: twice is worth knowing and loses nothing."""
+    copies = _sighting(seen).copies
+    return Passed() if copies == 1 else Failed(f"{copies} objects", "one object")
+
+
+CATEGORY = Category(
+    "delivery",
+    "Delivery",
+    (accepted, recorded, under_path, arrived, whole, kept, once),
+)

@@ -1,0 +1,108 @@
+"""What this machine brings along: the key, the SDK, the clock."""
+
+from __future__ import annotations
+
+from packaging.version import Version
+
+from logstreams.delivery.checks.framework import (
+    Category,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    check,
+    known,
+)
+from logstreams.delivery.observations import Observations, Surroundings
+
+OLDEST_SDK = Version("10.8.0")
+"""The version whose calls and models this kit was written for (PyPI, 2026-11-22)."""
+
+NEXT_MAJOR = Version("11")
+
+CLOCK_LIMIT_SECONDS = 300
+"""occurred_at should be within five minutes (Audit Logs guide, error recovery)."""
+
+_KEY_ENVIRONMENTS = {"sk_test_": "staging", "sk_live_": "production"}
+
+
+@check("LS101", "there is a WorkOS API key")
+def key_present(seen: Surroundings) -> Result:
+    """Where the stack file says: a variable that is set, or a secret that can be read."""
+    facts = seen.environment
+    if facts.api_key_problem is None:
+        return Passed(facts.api_key_source)
+    return Failed(facts.api_key_problem, f"a key in {facts.api_key_source}")
+
+
+@check("LS102", "the WorkOS API key begins with sk_", requires=("LS101",))
+def key_well_formed(seen: Surroundings) -> Result:
+    """Keys begin with `sk_` (Audit Logs guide, step 2, 2026-11-22)."""
+    prefix = seen.environment.api_key_prefix
+    return Passed(prefix) if prefix else Failed("another beginning", "a secret key: sk_…")
+
+
+@check("LS103", "the WorkOS API key is of the stack's environment", requires=("LS102",))
+def key_of_environment(seen: Observations) -> Result:
+    """`sk_test_` is staging's and `sk_live_` production's; other keys do not say.
+
+    A key that does not say is told apart by LS211: an environment knows only its own organizations.
+    """
+    environment = _KEY_ENVIRONMENTS.get(seen.environment.api_key_prefix)
+    if environment is None:
+        return Skipped("the key does not say its environment")
+    if environment == seen.settings.environment:
+        return Passed(environment)
+    return Failed(f"a key of {environment}", f"a key of {seen.settings.environment}")
+
+
+@check("LS104", "WORKOS_CLIENT_ID begins with client_")
+def client_id_well_formed(seen: Surroundings) -> Result:
+    """Client IDs begin with `client_` (Audit Logs guide, step 2); this kit needs none."""
+    client_id = seen.environment.client_id
+    if client_id is None:
+        return Skipped("not set; this kit does not need it")
+    if client_id.startswith("client_"):
+        return Passed()
+    return Failed("another beginning", "client_…")
+
+
+@check("LS105", "the WorkOS SDK is a supported version")
+def sdk_supported(seen: Surroundings) -> Result:
+    """From the version this kit was written for to the next major one."""
+    version = Version(seen.environment.sdk_version)
+    if OLDEST_SDK <= version < NEXT_MAJOR:
+        return Passed(str(version))
+    return Failed(f"workos {version}", f"workos ≥ {OLDEST_SDK}, < {NEXT_MAJOR}")
+
+
+@check(
+    "LS106", "this machine's clock agrees with WorkOS's within five minutes", requires=("LS201",)
+)
+def clock_agrees(seen: Surroundings) -> Result:
+    """By the Date header of WorkOS's answers; the test event takes WorkOS's time if it does not."""
+    offset = known(seen.environment.clock_offset_seconds)
+    if abs(offset) <= CLOCK_LIMIT_SECONDS:
+        return Passed(f"{offset:+.0f} s")
+    return Failed(f"{offset:+.0f} s", f"within ±{CLOCK_LIMIT_SECONDS} s")
+
+
+WITHOUT_STACK = Category(
+    "environment",
+    "Environment",
+    (key_present, key_well_formed, client_id_well_formed, sdk_supported, clock_agrees),
+)
+"""What can be judged without a stack file, which says of which environment the key has to be."""
+
+CATEGORY = Category[Observations](
+    WITHOUT_STACK.name,
+    WITHOUT_STACK.title,
+    (
+        key_present,
+        key_well_formed,
+        key_of_environment,
+        client_id_well_formed,
+        sdk_supported,
+        clock_agrees,
+    ),
+)

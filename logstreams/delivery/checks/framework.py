@@ -1,0 +1,156 @@
+"""What a check is: a code, a wanted state, what it builds on, and one pure judgement.
+
+Checks are generic in what they have to know: one that judges `Surroundings` can be run before
+there is a stack, one that judges `Observations` cannot, and the type checker holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from logstreams.delivery.observations import Fact, Surroundings, Unavailable
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The wanted state is there."""
+
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The wanted state is not there."""
+
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Not asked: another check failed first, or the stack has no such part."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Not there yet, as it has to be at this point of a customer's life."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Could not look."""
+
+    reason: str
+
+
+Result: TypeAlias = Passed | Failed | Skipped | Pending | Unknown
+
+T = TypeVar("T")
+Seen_contra = TypeVar("Seen_contra", bound=Surroundings, contravariant=True)
+
+
+@dataclass(frozen=True)
+class Check(Generic[Seen_contra]):
+    """One check. Its cause, severity and repair stand in the catalogue under its code."""
+
+    code: str
+    wanted: str
+    """The wanted state as a sentence without a full stop."""
+    judge: Callable[[Seen_contra], Result]
+    requires: tuple[str, ...]
+    """Codes that must not have failed for this one to say anything."""
+
+
+@dataclass(frozen=True)
+class Category(Generic[Seen_contra]):
+    """Checks under one heading, in causal order."""
+
+    name: str
+    title: str
+    checks: tuple[Check[Seen_contra], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A check and what it came to."""
+
+    check: Check[Any]
+    result: Result
+
+
+class CannotSee(Exception):
+    """Raised by `known`: the check becomes Unknown with this reason."""
+
+
+def known(fact: Fact[T]) -> T:
+    """The value of a fact.
+
+    Raises:
+        CannotSee: It could not be looked up; the check that asked answers Unknown.
+    """
+    if isinstance(fact, Unavailable):
+        raise CannotSee(fact.reason)
+    return fact
+
+
+def check(
+    code: str, wanted: str, *, requires: tuple[str, ...] = ()
+) -> Callable[[Callable[[Seen_contra], Result]], Check[Seen_contra]]:
+    """Make a check of a judging function."""
+
+    def make(judge: Callable[[Seen_contra], Result]) -> Check[Seen_contra]:
+        return Check(code, wanted, judge, requires)
+
+    return make
+
+
+def run(checks: Sequence[Check[Seen_contra]], seen: Seen_contra) -> tuple[Outcome, ...]:
+    """Judge every check, in the given order of display, prerequisites first.
+
+    What is skipped says what it waits for in the end, not merely the link before it in the chain.
+
+    Raises:
+        ValueError: A check requires a code that is not among the checks.
+        graphlib.CycleError: Checks require each other.
+    """
+    by_code = {one.code: one for one in checks}
+    outcomes: dict[str, Outcome] = {}
+    for code in _in_order(checks):
+        one = by_code[code]
+        blocked = [outcomes[needed] for needed in one.requires if _stops(outcomes[needed].result)]
+        outcomes[code] = Outcome(one, _skipped(blocked[0]) if blocked else _judged(one, seen))
+    return tuple(outcomes[one.code] for one in checks)
+
+
+def _in_order(checks: Iterable[Check[Any]]) -> Iterable[str]:
+    graph = {one.code: one.requires for one in checks}
+    missing = {code for needs in graph.values() for code in needs} - graph.keys()
+    if missing:
+        raise ValueError(f"checks require unknown codes: {', '.join(sorted(missing))}")
+    return TopologicalSorter(graph).static_order()
+
+
+def _stops(result: Result) -> bool:
+    return not isinstance(result, Passed)
+
+
+def _skipped(by: Outcome) -> Skipped:
+    return by.result if isinstance(by.result, Skipped) else Skipped(f"needs {by.check.code}")
+
+
+def _judged(one: Check[Seen_contra], seen: Seen_contra) -> Result:
+    try:
+        return one.judge(seen)
+    except CannotSee as blind:
+        return Unknown(str(blind))
+    except Exception as error:
+        return Unknown(
+            f"the check itself failed ({type(error).__name__}: {error}): please report it"
+        )

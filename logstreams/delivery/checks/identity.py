@@ -1,0 +1,172 @@
+"""The caller and the role that WorkOS assumes."""
+
+from __future__ import annotations
+
+import re
+
+from logstreams.delivery import policy
+from logstreams.delivery.checks.framework import (
+    Category,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    Unknown,
+    check,
+    known,
+)
+from logstreams.delivery.checks.requests import object_arn, put_request
+from logstreams.delivery.observations import Observations, RoleFacts
+from logstreams.delivery.policy import aws_principals, statements
+from logstreams.settings import Stream
+
+_UNIQUE_ID = re.compile(r"^A[A-Z0-9]{3}[A-Z0-9]{12,}$")
+"""What IAM leaves in a policy where a principal was deleted: AIDA…, AROA… (IAM user guide)."""
+
+
+def _role(seen: Observations) -> RoleFacts:
+    role = known(seen.identity.role)
+    if role is None:  # LS402 has failed, and stops the ones that ask here
+        raise ValueError("no role")
+    return role
+
+
+def _form(seen: Observations) -> Stream:
+    if seen.settings.stream is None:  # LS402 was skipped, and stops the ones that ask here
+        raise ValueError("no stream in the stack file")
+    return seen.settings.stream
+
+
+def _workos_root(seen: Observations) -> str:
+    return f"arn:{seen.settings.partition}:iam::{_form(seen).workos_account_id}:root"
+
+
+@check("LS401", "these credentials are of the stack's account")
+def our_account(seen: Observations) -> Result:
+    """A verifier in another account would judge another customer's world."""
+    account, wanted = known(seen.identity.caller_account), seen.settings.account_id
+    return Passed(account) if account == wanted else Failed(account, wanted)
+
+
+@check("LS402", "the delivery role exists", requires=("LS401",))
+def role_exists(seen: Observations) -> Result:
+    """The role is made once the stack file has what WorkOS's form shows."""
+    if seen.settings.stream is None:
+        return Skipped("the stack file has no stream section yet")
+    role = known(seen.identity.role)
+    return Passed(role.arn) if role else Failed("no such role", seen.settings.role_arn)
+
+
+@check("LS403", "the role's path is /", requires=("LS402",))
+def role_path(seen: Observations) -> Result:
+    """WorkOS's form takes a role's name and no path (Log Streams, 2026-11-22)."""
+    path = _role(seen).path
+    return Passed() if path == "/" else Failed(path, "/")
+
+
+@check("LS404", "the trust policy names no deleted principal", requires=("LS402",))
+def trusts_nobody_deleted(seen: Observations) -> Result:
+    """IAM turns a deleted principal's ARN into its unique ID, which never matches again."""
+    gone = [
+        principal
+        for statement in statements(_role(seen).trust)
+        for principal in aws_principals(statement)
+        if _UNIQUE_ID.match(principal)
+    ]
+    return Failed(", ".join(gone), _workos_root(seen)) if gone else Passed()
+
+
+@check("LS405", "the trust policy trusts WorkOS's account", requires=("LS402", "LS404"))
+def trusts_workos(seen: Observations) -> Result:
+    """WorkOS shows its account in the form; which principal it uses there is not published."""
+    account = _form(seen).workos_account_id
+    allowed = [s for s in statements(_role(seen).trust) if s.get("Effect") == "Allow"]
+    named = [principal for statement in allowed for principal in aws_principals(statement)]
+    if any(name in ("*", account) or name.endswith(f"::{account}:root") for name in named):
+        return Passed(account)
+    if within := [name for name in named if f"::{account}:" in name]:
+        return Unknown(
+            f"only {', '.join(within)} is trusted; WorkOS does not publish its principal"
+        )
+    return Failed(", ".join(named) or "nobody", _workos_root(seen))
+
+
+@check("LS406", "the trust policy takes the external ID of WorkOS's form", requires=("LS405",))
+def external_id_equal(seen: Observations) -> Result:
+    """WorkOS sends the ID that its form shows; it is not a secret."""
+    external_id = _form(seen).external_id
+    role = _role(seen)
+    if policy.may_assume(role.trust, _workos_root(seen), role.arn, external_id):
+        return Passed(external_id)
+    found = ", ".join(_external_ids(role)) or "no statement that fits"
+    return Failed(found, external_id)
+
+
+@check("LS407", "the trust policy requires an external ID", requires=("LS405",))
+def external_id_required(seen: Observations) -> Result:
+    """Without one, any customer of WorkOS could have its stream write here (confused deputy)."""
+    role = _role(seen)
+    root = _workos_root(seen)
+    for external_id in (None, f"not-{_form(seen).external_id}"):
+        if policy.may_assume(role.trust, root, role.arn, external_id):
+            return Failed(
+                "WorkOS may assume the role with any external ID", "StringEquals sts:ExternalId"
+            )
+    return Passed()
+
+
+@check("LS408", "the role's policies allow s3:PutObject under the path", requires=("LS402",))
+def may_put(seen: Observations) -> Result:
+    """By identity policies alone; boundary and bucket policy are judged by themselves."""
+    role = _role(seen)
+    decision = policy.decide(put_request(seen), role.policies, None)
+    return _decided(decision, f"s3:PutObject on {object_arn(seen)}")
+
+
+@check(
+    "LS409",
+    "the role's permissions boundary allows s3:PutObject under the path",
+    requires=("LS408",),
+)
+def boundary_allows(seen: Observations) -> Result:
+    """A boundary can only take away (IAM user guide, permissions boundaries)."""
+    role = _role(seen)
+    if role.boundary is None:
+        return Skipped("the role has no boundary")
+    decision = policy.decide(put_request(seen), role.policies, role.boundary)
+    return _decided(decision, f"s3:PutObject on {object_arn(seen)}")
+
+
+def _decided(decision: policy.Decision, wanted: str) -> Result:
+    if decision.allowed:
+        return Passed()
+    if decision.unknown_keys:
+        return Unknown(f"depends on {', '.join(decision.unknown_keys)}")
+    return Failed(decision.why, wanted)
+
+
+def _external_ids(role: RoleFacts) -> list[str]:
+    found = []
+    for statement in statements(role.trust):
+        for block in (statement.get("Condition") or {}).values():
+            for key, value in block.items():
+                if key.lower() == "sts:externalid":
+                    found += [value] if isinstance(value, str) else list(value)
+    return found
+
+
+CATEGORY = Category(
+    "aws-identity",
+    "AWS identity",
+    (
+        our_account,
+        role_exists,
+        role_path,
+        trusts_nobody_deleted,
+        trusts_workos,
+        external_id_equal,
+        external_id_required,
+        may_put,
+        boundary_allows,
+    ),
+)

@@ -1,0 +1,124 @@
+"""Whether WorkOS's API can be reached, accepts the key and knows the organization."""
+
+from __future__ import annotations
+
+from logstreams.delivery.checks.framework import (
+    Category,
+    Check,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    Unknown,
+    check,
+    known,
+)
+from logstreams.delivery.observations import Observations, Surroundings, Unavailable
+from logstreams.delivery.probe import ACTION, TARGET_TYPE
+from logstreams.delivery.trouble import Trouble
+
+
+def _layer(code: str, wanted: str, trouble: Trouble, *, after: str) -> Check[Surroundings]:
+    """One thing that can stand between us and an answer; fails where it was met."""
+
+    def judge(seen: Surroundings) -> Result:
+        for answer in seen.answers():
+            if isinstance(answer, Unavailable) and answer.trouble is trouble:
+                return Failed(answer.reason, wanted)
+        reachable = seen.api.reachable
+        if isinstance(reachable, Unavailable) and reachable.trouble in (None, Trouble.SDK):
+            return Unknown(f"WorkOS was not asked: {reachable.reason}")
+        return Passed()
+
+    return Check(code, wanted, judge, (after,))
+
+
+resolves = _layer("LS201", "the name of WorkOS's API resolves", Trouble.DNS, after="LS101")
+through_proxy = _layer(
+    "LS202", "the proxy lets requests to WorkOS through", Trouble.PROXY, after="LS201"
+)
+connects = _layer("LS203", "WorkOS's API takes connections", Trouble.CONNECT, after="LS202")
+tls = _layer("LS204", "TLS with WorkOS's API is trusted", Trouble.TLS, after="LS203")
+in_time = _layer("LS205", "WorkOS's API answers in time", Trouble.TIMEOUT, after="LS204")
+is_workos = _layer("LS206", "it is WorkOS that answers", Trouble.NOT_WORKOS, after="LS205")
+healthy = _layer("LS207", "WorkOS answers without server errors", Trouble.SERVER, after="LS206")
+within_rate = _layer(
+    "LS208", "the rate limit leaves room for this kit", Trouble.RATE_LIMITED, after="LS207"
+)
+key_accepted = _layer("LS209", "WorkOS accepts the API key", Trouble.UNAUTHORIZED, after="LS208")
+key_allowed = _layer("LS210", "the API key may read audit logs", Trouble.FORBIDDEN, after="LS209")
+
+
+@check("LS211", "the organization exists in the key's environment", requires=("LS210",))
+def organization_exists(seen: Observations) -> Result:
+    """An unknown ID and a key of the other environment look the same from outside."""
+    wanted = f"{seen.settings.organization_id} in {seen.settings.environment}"
+    name = known(seen.api.organization)
+    return Failed("unknown to WorkOS under this key", wanted) if name is None else Passed(name)
+
+
+@check("LS212", "audit logs are enabled for the organization", requires=("LS211",))
+def audit_logs_enabled(seen: Observations) -> Result:
+    """The configuration's state is active, inactive or disabled (OpenAPI v0.61.0)."""
+    state, accepted = known(seen.api.audit_logs_state), seen.delivery.accepted
+    refused = isinstance(accepted, Unavailable) and accepted.trouble is Trouble.REFUSED
+    if state == "disabled" or state is None or (state == "inactive" and refused):
+        return Failed(state or "no audit log configuration", "active")
+    # *inactive* may be no more than that there is no stream yet: what it means, an event tells.
+    return Passed(state)
+
+
+@check("LS213", "the test action has a schema", requires=("LS211",))
+def schema_exists(seen: Observations) -> Result:
+    """WorkOS takes no event whose action has no schema; the kit makes this one itself."""
+    schema, wanted = seen.api.schema, f"{ACTION} with a target {TARGET_TYPE}"
+    if isinstance(schema, Unavailable) and schema.trouble is Trouble.REFUSED:
+        return Failed(f"WorkOS refused to make it: {schema.reason}", wanted)
+    schema = known(schema)
+    if schema is None and seen.delivery.probe is None:
+        return Skipped("made when the first test event is sent")
+    if schema is None:
+        return Failed(f"no schema of {ACTION}", wanted)
+    if TARGET_TYPE not in schema.target_types:
+        return Failed(f"targets {', '.join(schema.target_types)}", wanted)
+    return Passed(ACTION)
+
+
+@check("LS214", "the test action's schema needs no metadata", requires=("LS213",))
+def schema_needs_no_metadata(seen: Observations) -> Result:
+    """The test event carries none, since WorkOS does not document that streams deliver it."""
+    schema = known(seen.api.schema)
+    if schema is not None and schema.required_metadata:
+        return Failed(f"required: {', '.join(schema.required_metadata)}", "no required metadata")
+    return Passed()
+
+
+WITHOUT_STACK = Category(
+    "workos-api",
+    "WorkOS API",
+    (
+        resolves,
+        through_proxy,
+        connects,
+        tls,
+        in_time,
+        is_workos,
+        healthy,
+        within_rate,
+        key_accepted,
+        key_allowed,
+    ),
+)
+"""What can be judged before an organization is known."""
+
+CATEGORY = Category[Observations](
+    WITHOUT_STACK.name,
+    WITHOUT_STACK.title,
+    (
+        *WITHOUT_STACK.checks,
+        organization_exists,
+        audit_logs_enabled,
+        schema_exists,
+        schema_needs_no_metadata,
+    ),
+)

@@ -1,0 +1,79 @@
+"""From failed checks to one root cause: a pure function over what the catalogue explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from logstreams.delivery.catalogue import catalogue
+from logstreams.delivery.checks.framework import Failed, Outcome, Passed, Pending, Unknown
+from logstreams.delivery.readiness import Readiness
+from logstreams.delivery.verdict import Verdict
+
+PROOF = "LS805"
+"""The check that says that the event was read back whole."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong, told apart from what merely follows from it."""
+
+    root: Outcome | None
+    """The failed check that explains the others; None: nothing failed."""
+    also: tuple[Outcome, ...] = ()
+    """Independent faults beside the root cause, in causal order."""
+    explained: tuple[tuple[Outcome, str], ...] = ()
+    """Symptoms, each with the code that explains it."""
+
+
+def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
+    """Name at most one root cause.
+
+    A failed check that another failed check explains is a symptom. Of the rest, what loses events
+    comes before what merely endangers them, and within that the causal order of the checks decides.
+
+    Args:
+        outcomes: Every check's outcome, in causal order.
+    """
+    causes = catalogue().causes
+    failed = [one for one in outcomes if isinstance(one.result, Failed)]
+    failed = [one for one in failed if causes[one.check.code].severity != "advice"]
+    explained: list[tuple[Outcome, str]] = []
+    independent: list[Outcome] = []
+    for one in failed:
+        by = next(
+            (o.check.code for o in failed if one.check.code in causes[o.check.code].explains), None
+        )
+        if by is None:
+            independent.append(one)
+        else:
+            explained.append((one, by))
+    independent.sort(key=lambda one: causes[one.check.code].severity != "blocks")
+    return Diagnosis(
+        root=independent[0] if independent else None,
+        also=tuple(independent[1:]),
+        explained=tuple(explained),
+    )
+
+
+def verdict_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Verdict:
+    """The verdict that these outcomes allow; verified only by an event that was read back whole."""
+    if diagnosis.root is not None:
+        return Verdict.FAILED
+    if any(isinstance(one.result, Pending) for one in outcomes):
+        return Verdict.PENDING
+    for one in outcomes:
+        if one.check.code == PROOF and isinstance(one.result, Passed):
+            return Verdict.VERIFIED
+    return Verdict.UNPROVEN
+
+
+def readiness_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Readiness:
+    """What these outcomes say of a machine, where there is no stream to speak of."""
+    if diagnosis.root is not None:
+        return Readiness.FAILED
+    causes = catalogue().causes
+    for one in outcomes:
+        if isinstance(one.result, Unknown) and causes[one.check.code].severity != "advice":
+            return Readiness.UNKNOWN
+    return Readiness.READY

@@ -1,0 +1,187 @@
+"""The archive bucket, the key it encrypts with, and the bucket that receives its access logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
+from logstreams.delivery.observations import (
+    AccessLogTargetFacts,
+    ArchiveFacts,
+    EncryptionFacts,
+    Fact,
+    KeyFacts,
+    LockFacts,
+    Unavailable,
+)
+
+_ABSENT = ("404", "NoSuchBucket")
+
+
+def gather_archive(aws: Aws, bucket: str, account_id: str) -> ArchiveFacts:
+    """Read a bucket's whole configuration; one read denied leaves the others."""
+    s3 = aws.client("s3")
+    found = fact_or_none(lambda: s3.head_bucket(Bucket=bucket), *_ABSENT)
+    if found is None:
+        return ArchiveFacts(exists=False)
+    region = fact(lambda: _region(s3, bucket))
+    # A bucket in another region refuses the other reads; they are asked where it lives.
+    if isinstance(region, str):
+        s3 = aws.client("s3", region=region)
+    encryption = fact(lambda: _encryption(s3, bucket))
+    return ArchiveFacts(
+        exists=True if not isinstance(found, Unavailable) else _exists(found, region),
+        owner_is_us=fact(lambda: _owned_by(s3, bucket, account_id)),
+        region=region,
+        versioning=fact(lambda: s3.get_bucket_versioning(Bucket=bucket).get("Status", "")),
+        lock=fact(lambda: _lock(s3, bucket)),
+        policy=fact_or_none(lambda: bucket_policy(s3, bucket), "NoSuchBucketPolicy"),
+        public_access_blocked=fact(lambda: _public_access_blocked(s3, bucket)),
+        encryption=encryption,
+        key=_key(aws, encryption, region),
+        lifecycle=fact(lambda: _lifecycle(s3, bucket)),
+        access_logs=fact(lambda: _access_logs(aws, s3, bucket)),
+    )
+
+
+def bucket_policy(s3: Any, bucket: str) -> Mapping[str, Any]:
+    """A bucket's policy document."""
+    document: Mapping[str, Any] = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    return document
+
+
+def _exists(found: Unavailable, region: Fact[str]) -> Fact[bool]:
+    """A denied HeadBucket still tells of the bucket when its region can be read."""
+    return True if isinstance(region, str) else found
+
+
+def _region(s3: Any, bucket: str) -> str:
+    try:
+        return str(s3.get_bucket_location(Bucket=bucket).get("LocationConstraint") or "us-east-1")
+    except ClientError as error:
+        headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        if region := headers.get("x-amz-bucket-region"):
+            return str(region)
+        raise
+
+
+def _owned_by(s3: Any, bucket: str, account_id: str) -> bool:
+    """Ask with the owner we expect: S3 refuses where it is another.
+
+    The same question without an owner is asked first, so that a refusal means the owner.
+    Source: S3 user guide, "Verifying bucket ownership with bucket owner condition", 2026-11-22.
+    """
+    s3.get_bucket_location(Bucket=bucket)
+    try:
+        s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account_id)
+    except ClientError as error:
+        if code_of(error) in ("403", "AccessDenied"):
+            return False
+        raise
+    return True
+
+
+def _lock(s3: Any, bucket: str) -> LockFacts:
+    try:
+        found = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    except ClientError as error:
+        if code_of(error) == "ObjectLockConfigurationNotFoundError":
+            return LockFacts(enabled=False, mode=None, days=None)
+        raise
+    default = found.get("Rule", {}).get("DefaultRetention", {})
+    days = default.get("Days") or default.get("Years", 0) * 365 or None
+    return LockFacts(found.get("ObjectLockEnabled") == "Enabled", default.get("Mode"), days)
+
+
+def _public_access_blocked(s3: Any, bucket: str) -> bool:
+    try:
+        found = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    except ClientError as error:
+        if code_of(error) == "NoSuchPublicAccessBlockConfiguration":
+            return False
+        raise
+    return all(
+        found.get(name)
+        for name in (
+            "BlockPublicAcls",
+            "IgnorePublicAcls",
+            "BlockPublicPolicy",
+            "RestrictPublicBuckets",
+        )
+    )
+
+
+def _encryption(s3: Any, bucket: str) -> EncryptionFacts:
+    try:
+        found = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]
+    except ClientError as error:
+        # Since January 2023 S3 encrypts every new object with SSE-S3 by itself.
+        if code_of(error) == "ServerSideEncryptionConfigurationNotFoundError":
+            return EncryptionFacts("AES256", None, bucket_key=False)
+        raise
+    rule = found["Rules"][0]
+    default = rule.get("ApplyServerSideEncryptionByDefault", {})
+    return EncryptionFacts(
+        algorithm=default.get("SSEAlgorithm", "AES256"),
+        key_id=default.get("KMSMasterKeyID"),
+        bucket_key=bool(rule.get("BucketKeyEnabled")),
+    )
+
+
+def _key(aws: Aws, encryption: Fact[EncryptionFacts], region: Fact[str]) -> Fact[KeyFacts | None]:
+    if isinstance(encryption, Unavailable):
+        return encryption
+    if encryption.key_id is None:
+        return None
+    kms = aws.client("kms", region=region if isinstance(region, str) else None)
+    key_id = encryption.key_id
+    return fact(lambda: _described_key(kms, key_id))
+
+
+def _described_key(kms: Any, key_id: str) -> KeyFacts:
+    try:
+        found = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+    except ClientError as error:
+        if code_of(error) == "NotFoundException":
+            return KeyFacts(key_id, enabled=False, state="deleted", policy=Unavailable("deleted"))
+        raise
+    return KeyFacts(
+        arn=found["Arn"],
+        enabled=bool(found.get("Enabled")),
+        state=found.get("KeyState", ""),
+        policy=fact(
+            lambda: json.loads(
+                kms.get_key_policy(KeyId=found["KeyId"], PolicyName="default")["Policy"]
+            )
+        ),
+    )
+
+
+def _lifecycle(s3: Any, bucket: str) -> tuple[Mapping[str, Any], ...]:
+    try:
+        return tuple(s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"])
+    except ClientError as error:
+        if code_of(error) == "NoSuchLifecycleConfiguration":
+            return ()
+        raise
+
+
+def _access_logs(aws: Aws, s3: Any, bucket: str) -> AccessLogTargetFacts | None:
+    logging = s3.get_bucket_logging(Bucket=bucket).get("LoggingEnabled")
+    if not logging:
+        return None
+    target = str(logging["TargetBucket"])
+    there = fact_or_none(lambda: s3.head_bucket(Bucket=target), *_ABSENT)
+    return AccessLogTargetFacts(
+        bucket=target,
+        exists=there if isinstance(there, Unavailable) else there is not None,
+        region=fact(lambda: _region(s3, target)),
+        algorithm=fact(lambda: _encryption(s3, target).algorithm),
+        locked=fact(lambda: _lock(s3, target).enabled),
+        policy=fact_or_none(lambda: bucket_policy(s3, target), "NoSuchBucketPolicy"),
+    )

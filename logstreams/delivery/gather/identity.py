@@ -1,0 +1,56 @@
+"""Who we are, and the role that WorkOS assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.reading import fact, fact_or_none
+from logstreams.delivery.observations import IdentityFacts, RoleFacts
+
+
+def gather_identity(aws: Aws, role_name: str) -> IdentityFacts:
+    """Read the caller's account and the role with all its policies."""
+    iam = aws.client("iam")
+    return IdentityFacts(
+        caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"])),
+        role=fact_or_none(lambda: _role(iam, role_name), "NoSuchEntity"),
+    )
+
+
+def _role(iam: Any, name: str) -> RoleFacts:
+    role = iam.get_role(RoleName=name)["Role"]
+    boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    return RoleFacts(
+        arn=role["Arn"],
+        path=role["Path"],
+        created_at=role["CreateDate"],
+        trust=role["AssumeRolePolicyDocument"],
+        policies={**_inline(iam, name), **_attached(iam, name)},
+        boundary=_managed(iam, boundary) if boundary else None,
+        max_session_seconds=role.get("MaxSessionDuration", 3600),
+    )
+
+
+def _inline(iam: Any, role: str) -> dict[str, Mapping[str, Any]]:
+    pages = iam.get_paginator("list_role_policies").paginate(RoleName=role)
+    names = [name for page in pages for name in page["PolicyNames"]]
+    return {
+        name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in names
+    }
+
+
+def _attached(iam: Any, role: str) -> dict[str, Mapping[str, Any]]:
+    pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
+    policies = [policy for page in pages for policy in page["AttachedPolicies"]]
+    return {policy["PolicyName"]: _managed(iam, policy["PolicyArn"]) for policy in policies}
+
+
+def _managed(iam: Any, arn: str) -> Mapping[str, Any]:
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document: Mapping[str, Any] = iam.get_policy_version(PolicyArn=arn, VersionId=version)[
+        "PolicyVersion"
+    ]["Document"]
+    return document

@@ -1,0 +1,67 @@
+"""The egress allowlist's prefix list and security group, found by the stack's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.reading import fact
+from logstreams.delivery.observations import Fact, GroupRuleFacts, NetworkFacts, Unavailable
+from logstreams.settings import StackSettings
+
+
+def gather_network(aws: Aws, settings: StackSettings) -> NetworkFacts:
+    """Read the allowlist; a stack without `network` has none."""
+    if settings.network is None:
+        return NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None)
+    ec2 = aws.client("ec2")
+    name = settings.allowlist_name
+    list_id = fact(lambda: _prefix_list_id(ec2, name))
+    return NetworkFacts(
+        prefix_list=_entries(ec2, list_id),
+        prefix_list_id=list_id,
+        rules=fact(lambda: _rules(ec2, name, settings.network.vpc_id if settings.network else "")),
+    )
+
+
+def _prefix_list_id(ec2: Any, name: str) -> str | None:
+    filters = [{"Name": "prefix-list-name", "Values": [name]}]
+    found = ec2.describe_managed_prefix_lists(Filters=filters)["PrefixLists"]
+    return str(found[0]["PrefixListId"]) if found else None
+
+
+def _entries(ec2: Any, list_id: Fact[str | None]) -> Fact[tuple[str, ...] | None]:
+    if list_id is None or isinstance(list_id, Unavailable):
+        return list_id
+    pages = ec2.get_paginator("get_managed_prefix_list_entries")
+    return fact(
+        lambda: tuple(
+            entry["Cidr"]
+            for page in pages.paginate(PrefixListId=list_id)
+            for entry in page["Entries"]
+        )
+    )
+
+
+def _rules(ec2: Any, name: str, vpc_id: str) -> tuple[GroupRuleFacts, ...] | None:
+    filters = [
+        {"Name": "group-name", "Values": [name]},
+        {"Name": "vpc-id", "Values": [vpc_id]},
+    ]
+    groups = ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
+    if not groups:
+        return None
+    rules = ec2.describe_security_group_rules(
+        Filters=[{"Name": "group-id", "Values": [groups[0]["GroupId"]]}]
+    )["SecurityGroupRules"]
+    return tuple(_rule(rule) for rule in rules if not rule.get("IsEgress"))
+
+
+def _rule(rule: dict[str, Any]) -> GroupRuleFacts:
+    return GroupRuleFacts(
+        protocol=str(rule["IpProtocol"]),
+        from_port=rule.get("FromPort"),
+        to_port=rule.get("ToPort"),
+        cidr=rule.get("CidrIpv4") or rule.get("CidrIpv6"),
+        prefix_list_id=rule.get("PrefixListId"),
+    )

@@ -1,0 +1,140 @@
+"""From observations to a report: checks, diagnosis, verdict and repairs; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from logstreams import __version__
+from logstreams.delivery.catalogue import OF_ANY_STACK, catalogue, filled, values_of
+from logstreams.delivery.checks import CATEGORIES, WITHOUT_STACK
+from logstreams.delivery.checks.framework import Category, Failed, Outcome, run
+from logstreams.delivery.diagnosis import Diagnosis, diagnose, readiness_of, verdict_of
+from logstreams.delivery.observations import DeliveryFacts, Observations, Sighting, Surroundings
+from logstreams.delivery.readiness import Readiness
+from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject
+from logstreams.delivery.verdict import Verdict
+
+_Seen = TypeVar("_Seen", bound=Surroundings)
+_Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
+
+
+def judged(seen: Observations, finished: datetime) -> Report:
+    """What the checks and the diagnosis make of one customer's stream."""
+    settings = seen.settings
+    report = _report(CATEGORIES, seen, finished, values_of(settings), verdict_of)
+    return replace(
+        report,
+        subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
+        evidence=_evidence(seen.delivery) if report.verdict is Verdict.VERIFIED else None,
+        next_step=_next_step(report, seen),
+    )
+
+
+def examined(seen: Surroundings, finished: datetime) -> Report:
+    """What the checks that need no stack make of a machine."""
+    report = _report(WITHOUT_STACK, seen, finished, OF_ANY_STACK, readiness_of)
+    return replace(report, next_step=_repair_of(report))
+
+
+def _report(
+    categories: tuple[Category[_Seen], ...],
+    seen: _Seen,
+    finished: datetime,
+    values: Mapping[str, str],
+    weigh: _Weigh,
+) -> Report:
+    outcomes = run([check for group in categories for check in group.checks], seen)
+    by_code = {one.check.code: one for one in outcomes}
+    diagnosis = diagnose(outcomes)
+    causes = catalogue().causes
+    named = [*([diagnosis.root] if diagnosis.root else []), *diagnosis.also]
+    advice = [
+        one
+        for one in outcomes
+        if isinstance(one.result, Failed) and causes[one.check.code].severity == "advice"
+    ]
+    stories = tuple(_repaired(one, values) for one in named)
+    return Report(
+        subject=None,
+        verdict=weigh(outcomes, diagnosis),
+        started_at=seen.now,
+        finished_at=finished,
+        sections=tuple(
+            Section(group.name, group.title, tuple(by_code[check.code] for check in group.checks))
+            for group in categories
+        ),
+        diagnosis=diagnosis,
+        root=stories[0] if stories else None,
+        also=stories[1:],
+        advice=tuple(_repaired(one, values) for one in advice),
+        evidence=None,
+        next_step="",
+        kit_version=__version__,
+    )
+
+
+def _repaired(outcome: Outcome, values: Mapping[str, str]) -> Repaired:
+    result = outcome.result
+    if not isinstance(result, Failed):
+        raise TypeError(f"{outcome.check.code} did not fail")
+    cause = catalogue().causes[outcome.check.code]
+
+    def text(template: str) -> str:
+        return filled(template, values, found=result.found, wanted=result.wanted)
+
+    return Repaired(
+        code=outcome.check.code,
+        title=cause.title,
+        severity=cause.severity,
+        cause=text(cause.cause),
+        found=result.found,
+        wanted=result.wanted,
+        who=cause.who,
+        kind=cause.repair.kind,
+        repair=text(cause.repair.text),
+        command=text(cause.repair.command) if cause.repair.command else None,
+    )
+
+
+def _evidence(delivery: DeliveryFacts) -> Evidence | None:
+    sighting, probe = delivery.arrival, delivery.probe
+    if not isinstance(sighting, Sighting) or probe is None:
+        return None
+    return Evidence(
+        nonce=probe.nonce,
+        location=sighting.location,
+        key=sighting.key,
+        emitted_at=probe.occurred_at,
+        arrived_at=sighting.arrived_at,
+        latency_seconds=delivery.waited_seconds,
+        md5=sighting.md5,
+        retention_mode=sighting.retention_mode,
+        retain_until=sighting.retain_until,
+    )
+
+
+def _next_step(report: Report, seen: Observations) -> str:
+    stack = seen.settings.customer
+    if report.verdict is Verdict.VERIFIED:
+        return ""
+    if report.verdict is Verdict.FAILED:
+        return _repair_of(report)
+    if report.verdict is Verdict.UNPROVEN:
+        return "give these credentials the right to read the destination, then verify again"
+    if seen.settings.stream is None:
+        return (
+            "open WorkOS's form for the stream; write what it shows into the stack file: "
+            f"`logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…`, "
+            f"then `pulumi up --stack {stack}`"
+        )
+    return (
+        f"type what `logstreams form {stack}` prints into WorkOS's form and save it, "
+        f"then `pulumi up --stack {stack}`"
+    )
+
+
+def _repair_of(report: Report) -> str:
+    return (report.root.command or report.root.repair) if report.root else ""

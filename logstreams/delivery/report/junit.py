@@ -1,0 +1,87 @@
+"""A report for CI systems that read JUnit XML: a suite a category, a test case a check."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from logstreams.delivery.checks.framework import Failed, Outcome, Pending, Skipped, Unknown
+from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.report.mark import note_of
+from logstreams.delivery.report.model import Report, Section
+from logstreams.delivery.report.printable import printable
+
+
+class JunitFormat:
+    """The report as JUnit XML.
+
+    Failed is a failure, whatever its severity, which is the failure's type; Unknown is an error;
+    Skipped and Pending are skipped. A category without checks is no suite.
+    """
+
+    def format(self, report: Report) -> str:
+        """The whole document; ends with a line feed."""
+        root = Element("testsuites", name=_name(report))
+        for section in report.sections:
+            if section.outcomes:
+                root.append(_suite(section, report))
+        _count(root, [case for suite in root for case in suite if case.tag == "testcase"])
+        seconds = (report.finished_at - report.started_at).total_seconds()
+        root.set("time", f"{seconds:.3f}")
+        indent(root)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _name(report: Report) -> str:
+    return f"logstreams verify {report.subject.customer}" if report.subject else "logstreams doctor"
+
+
+def _suite(section: Section, report: Report) -> Element:
+    suite = Element("testsuite", name=section.title, timestamp=rfc3339(report.started_at))
+    cases = [_case(outcome, section, report) for outcome in section.outcomes]
+    _count(suite, cases)
+    properties = SubElement(suite, "properties")
+    for name, value in (("verdict", report.verdict.value), ("kitVersion", report.kit_version)):
+        SubElement(properties, "property", name=name, value=value)
+    suite.extend(cases)
+    return suite
+
+
+def _count(element: Element, cases: list[Element]) -> None:
+    element.set("tests", str(len(cases)))
+    for plural, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        element.set(plural, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _case(outcome: Outcome, section: Section, report: Report) -> Element:
+    code, result, note = outcome.check.code, outcome.result, note_of(outcome)
+    case = Element(
+        "testcase", classname=f"logstreams.{section.name}", name=f"{code} {outcome.check.wanted}"
+    )
+    match result:
+        case Failed():
+            _failure(case, code, result, report)
+        case Unknown():
+            SubElement(case, "error", type="unknown", message=note)
+        case Skipped() | Pending():
+            SubElement(case, "skipped", message=note)
+        case _ if note:
+            SubElement(case, "system-out").text = note
+    return case
+
+
+def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
+    story = report.stories.get(code)
+    found, wanted = printable(result.found), printable(result.wanted)
+    failure = SubElement(
+        case,
+        "failure",
+        type=story.severity if story else "symptom",
+        message=f"found {found}; wanted {wanted}",
+    )
+    lines = [f"found: {found}", f"wanted: {wanted}"]
+    if code in report.explained:
+        lines.append(f"follows from: {report.explained[code]}")
+    if story:
+        lines += [f"cause: {printable(story.cause)}", f"repair: {printable(story.repair)}"]
+        lines += [f"command: {printable(story.command)}"] if story.command else []
+    failure.text = "\n".join([*lines, f"story: logstreams explain {code}", ""])

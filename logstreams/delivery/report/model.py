@@ -1,0 +1,94 @@
+"""What one verification, or one examination without a stream, says: whole and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from logstreams.delivery.checks.framework import Outcome
+from logstreams.delivery.diagnosis import Diagnosis
+from logstreams.delivery.readiness import Readiness
+from logstreams.delivery.verdict import Verdict
+
+VERSION = 1
+"""The version of the JSON form; a field that changes its meaning raises it."""
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A cause's story with the stack's own names filled in."""
+
+    code: str
+    title: str
+    severity: str
+    cause: str
+    found: str
+    wanted: str
+    who: str
+    kind: str
+    repair: str
+    command: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The event that was read back."""
+
+    nonce: str
+    location: str
+    key: str
+    emitted_at: datetime
+    arrived_at: datetime
+    """The destination's time of arrival."""
+    latency_seconds: float
+    """From sending to our reading it back, by this machine's clock."""
+    md5: str
+    retention_mode: str | None
+    retain_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A category's outcomes under its heading."""
+
+    name: str
+    title: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The stream a report is about."""
+
+    customer: str
+    destination: str
+    organization: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One verification of one customer's stream, or one examination of a machine."""
+
+    subject: Subject | None
+    """None: no stream was asked about; there is no evidence then, and no verdict on delivery."""
+    verdict: Verdict | Readiness
+    started_at: datetime
+    finished_at: datetime
+    sections: tuple[Section, ...]
+    diagnosis: Diagnosis
+    root: Repaired | None
+    also: tuple[Repaired, ...]
+    advice: tuple[Repaired, ...]
+    evidence: Evidence | None
+    next_step: str
+    kit_version: str
+
+    @property
+    def stories(self) -> dict[str, Repaired]:
+        """The causes that are told, by code: root cause, the others beside it, advice."""
+        return {one.code: one for one in (self.root, *self.also, *self.advice) if one}
+
+    @property
+    def explained(self) -> dict[str, str]:
+        """The symptoms, each with the code that explains it."""
+        return {outcome.check.code: by for outcome, by in self.diagnosis.explained}

@@ -1,0 +1,138 @@
+"""A report for a person at a terminal: category by category, one line a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import click
+
+from logstreams.delivery.checks.framework import Failed, Outcome, Skipped
+from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.report.codes import ranges
+from logstreams.delivery.report.mark import Mark, note_of
+from logstreams.delivery.report.model import Evidence, Repaired, Report
+from logstreams.delivery.report.wrap import command_line, wrapped
+from logstreams.delivery.verdict import Verdict
+
+_COLOURS = {
+    Mark.PASSED: "green",
+    Mark.ADVICE: "yellow",
+    Mark.FAILED: "red",
+    Mark.SKIPPED: "bright_black",
+    Mark.UNKNOWN: "yellow",
+    Mark.PENDING: "cyan",
+}
+
+_VERDICT_COLOURS = {"verified": "green", "ready": "green", "failed": "red"}
+
+
+class TextFormat:
+    """The report as text.
+
+    Args:
+        colour: Whether to write ANSI colours; the caller knows its terminal.
+        quiet: Leave out checks that passed or were skipped.
+    """
+
+    def __init__(self, *, colour: bool = False, quiet: bool = False) -> None:
+        self._colour = colour
+        self._quiet = quiet
+
+    def format(self, report: Report) -> str:
+        """The whole report; ends with a line feed."""
+        return "\n".join(self._lines(report)) + "\n"
+
+    def _lines(self, report: Report) -> Iterator[str]:
+        for section in report.sections:
+            lines = [*self._section(section.outcomes, report)]
+            if lines:
+                yield from (section.title, "-" * len(section.title), *lines, "")
+        if report.evidence:
+            yield from _evidence(report.evidence)
+        if report.root:
+            yield from self._story("ROOT CAUSE", "red", report.root)
+        for other in report.also:
+            yield from self._story("ALSO", "red", other)
+        for advice in report.advice:
+            yield from self._story("ADVICE", "yellow", advice)
+        yield from self._verdict(report)
+
+    def _section(self, outcomes: Iterable[Outcome], report: Report) -> Iterator[str]:
+        """One line a check; those in a row that wait for the same thing share a line."""
+        for reason, group in groupby(outcomes, _why_skipped):
+            together = [*group]
+            if reason and self._quiet:
+                continue
+            if reason and len(together) > 1:
+                codes = ranges(one.check.code for one in together)
+                yield from self._marked(Mark.SKIPPED, f"{len(together)} checks, {codes} ({reason})")
+                continue
+            for outcome in together:
+                yield from self._check(outcome, report)
+
+    def _check(self, outcome: Outcome, report: Report) -> Iterator[str]:
+        mark, code, result = Mark.of(outcome, report), outcome.check.code, outcome.result
+        if self._quiet and mark is Mark.PASSED:
+            return
+        note = code if isinstance(result, Failed) else note_of(outcome)
+        yield from self._marked(mark, f"{outcome.check.wanted}{f' ({note})' if note else ''}")
+        if not isinstance(result, Failed):
+            return
+        yield from wrapped("    found   ", result.found)
+        if result.wanted != outcome.check.wanted:  # which stands above already
+            yield from wrapped("    wanted  ", result.wanted)
+        story = report.stories.get(code)
+        if code in report.explained:
+            yield f"    follows from {report.explained[code]}"
+        elif story:
+            yield from wrapped("    repair  ", story.repair)
+            if story.command:
+                yield command_line("            ", story.command)
+        yield f"    story   logstreams explain {code}"
+
+    def _marked(self, mark: Mark, text: str) -> Iterator[str]:
+        first, *rest = wrapped(f"{mark.sign} ", text, indent="    ")
+        yield self._painted(mark.sign, _COLOURS[mark]) + first.removeprefix(mark.sign)
+        yield from rest
+
+    def _story(self, heading: str, colour: str, story: Repaired) -> Iterator[str]:
+        head = f"{heading} {story.code}"
+        first, *rest = wrapped(f"{head} ", story.title, indent="  ")
+        yield self._painted(head, colour, bold=True) + first.removeprefix(head)
+        yield from rest
+        yield from wrapped("  ", story.cause)
+        yield from wrapped("  ", f"Repair, by {story.who}: {story.repair}")
+        if story.command:
+            yield command_line("    ", story.command)
+        yield ""
+
+    def _verdict(self, report: Report) -> Iterator[str]:
+        verdict = report.verdict.value
+        shown = self._painted(verdict.upper(), _VERDICT_COLOURS.get(verdict, "yellow"), bold=True)
+        subject = report.subject
+        about = f" {subject.customer}, {subject.destination}" if subject else " this machine"
+        seconds = (report.finished_at - report.started_at).total_seconds()
+        yield f"{shown}{about}, {seconds:.0f} s"
+        if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN):
+            yield from wrapped("next: ", report.next_step)
+
+    def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:
+        return click.style(text, fg=colour, bold=bold) if self._colour else text
+
+
+def _why_skipped(outcome: Outcome) -> str:
+    return note_of(outcome) if isinstance(outcome.result, Skipped) else ""
+
+
+def _evidence(evidence: Evidence) -> Iterator[str]:
+    yield "Evidence"
+    yield f"  event   {evidence.nonce}"
+    yield f"  sent    {rfc3339(evidence.emitted_at)}"
+    yield f"  arrived {rfc3339(evidence.arrived_at)}"
+    yield f"  found   {evidence.latency_seconds:.1f} s after it was sent, at"
+    yield command_line("          ", evidence.location)
+    yield f"  md5     {evidence.md5}"
+    if evidence.retention_mode and evidence.retain_until:
+        yield f"  locked  {evidence.retention_mode} until {rfc3339(evidence.retain_until)}"
+    yield ""

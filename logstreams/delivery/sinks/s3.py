@@ -1,0 +1,201 @@
+"""An event at rest in the archive bucket."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.observations import Sighting
+from logstreams.delivery.probe import Probe, rfc3339
+from logstreams.delivery.sinks.interface import SinkUnreadable
+from logstreams.settings import StackSettings
+
+WINDOW = timedelta(minutes=5)
+"""How far from the event's time a key is still looked at: clocks differ."""
+
+WIDE_EVERY = 8
+"""Every so many looks, all keys of the window are looked at and not just the expected ones."""
+
+WIDE_LIMIT = 40
+"""How many foreign objects one wide look may open: other customers' traffic costs no more."""
+
+PREFIX_LIMIT = 50
+"""How many other prefixes of the bucket a search for a misplaced event may list."""
+
+
+def make(settings: StackSettings, aws: Aws) -> S3Sink:
+    """The sink of a stack whose destination is S3."""
+    return S3Sink(aws.client("s3"), settings.bucket_name, settings.object_prefix)
+
+
+class S3Sink:
+    """Looks for an event by its documented key, `{path}YYYY-MM-DD/{timestamp}_{suffix}.json`.
+
+    The timestamp is expected to be the event's `occurred_at` (Log Streams, 2026-11-22, shows such a
+    key; that it is this time is inferred). Keys that begin with it are tried first, so that the
+    cost of a look does not grow with the bucket; the whole window is looked at now and then, in
+    case the inference is wrong.
+    """
+
+    def __init__(self, client: Any, bucket: str, prefix: str) -> None:
+        self._s3 = client
+        self._bucket = bucket
+        self._prefix = prefix
+        self._looks = 0
+        self._foreign: set[str] = set()
+
+    def looked_in(self, probe: Probe) -> str:
+        """The day folders that hold the window around the event."""
+        days = " and ".join(_days(probe.occurred_at))
+        return f"s3://{self._bucket}/{self._prefix}{days}/"
+
+    def look(self, probe: Probe) -> Sighting | None:
+        """Look at the expected keys, and every few looks at the whole window."""
+        with _readable(self._bucket):
+            keys = self._expected(self._prefix, probe)
+            if self._looks % WIDE_EVERY == WIDE_EVERY - 1:
+                keys += self._window(probe)
+            self._looks += 1
+            found = [one for key in dict.fromkeys(keys) if (one := self._open(key, probe))]
+        return _sighting(self._bucket, found, probe) if found else None
+
+    def look_elsewhere(self, probe: Probe) -> str | None:
+        """Look for the expected key under the bucket's other prefixes, two levels deep."""
+        with _readable(self._bucket):
+            for prefix in islice(self._other_prefixes(), PREFIX_LIMIT):
+                for key in self._expected(prefix, probe):
+                    if self._open(key, probe):
+                        return f"s3://{self._bucket}/{key}"
+        return None
+
+    def _expected(self, prefix: str, probe: Probe) -> list[str]:
+        day = rfc3339(probe.occurred_at)[:10]
+        page = self._list(Prefix=f"{prefix}{day}/{probe.timestamp}")
+        return [entry["Key"] for entry in page.get("Contents", [])]
+
+    def _window(self, probe: Probe) -> list[str]:
+        """Keys of the window not looked at yet, nearest to the event's time first."""
+        start, end = probe.occurred_at - WINDOW, probe.occurred_at + WINDOW
+        near: list[tuple[timedelta, str]] = []
+        for day in _days(probe.occurred_at):
+            folder = f"{self._prefix}{day}/"
+            page = self._list(Prefix=folder, StartAfter=folder + rfc3339(start)[:16])
+            for entry in page.get("Contents", []):
+                distance = abs(entry["LastModified"] - probe.occurred_at)
+                if entry["Key"] not in self._foreign and entry["LastModified"] <= end + WINDOW:
+                    near.append((distance, entry["Key"]))
+        return [key for _, key in sorted(near)[:WIDE_LIMIT]]
+
+    def _other_prefixes(self) -> Iterator[str]:
+        if self._prefix:
+            yield ""
+        for top in self._folders(""):
+            if top != self._prefix:
+                yield top
+            for below in self._folders(top):
+                if below != self._prefix:
+                    yield below
+
+    def _folders(self, prefix: str) -> list[str]:
+        page = self._list(Prefix=prefix, Delimiter="/", MaxKeys=PREFIX_LIMIT)
+        folders = [str(entry["Prefix"]) for entry in page.get("CommonPrefixes", [])]
+        return [folder for folder in folders if not _is_day(folder)]
+
+    def _list(self, **query: Any) -> dict[str, Any]:
+        page: dict[str, Any] = self._s3.list_objects_v2(Bucket=self._bucket, **query)
+        return page
+
+    def _open(self, key: str, probe: Probe) -> _Opened | None:
+        """The object, if it is the probe's: it has its nonce, or its time and no readable event."""
+        answer = self._s3.get_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED")
+        body, checksum_ok = _read(answer)
+        torn = probe.timestamp in key and not _parses(body)
+        if not probe.is_in(body) and not torn:
+            self._foreign.add(key)
+            return None
+        return _Opened(key, body, checksum_ok, answer)
+
+
+class _Opened:
+    """An object that was read: its key, body, whether its checksum held, and S3's answer."""
+
+    def __init__(
+        self, key: str, body: bytes, checksum_ok: bool | None, answer: dict[str, Any]
+    ) -> None:
+        self.key = key
+        self.body = body
+        self.checksum_ok = checksum_ok
+        self.answer = answer
+
+
+def _read(answer: dict[str, Any]) -> tuple[bytes, bool | None]:
+    """An object's body, and whether the checksum S3 keeps of it held (None: it keeps none).
+
+    The ETag is never compared: under SSE-KMS it is no MD5 (Amazon S3 API reference, Object).
+    """
+    kept = any(name.startswith("Checksum") and name != "ChecksumType" for name in answer)
+    raw = answer["Body"]
+    try:
+        return raw.read(), True if kept else None
+    except FlexibleChecksumError:
+        return b"", False
+
+
+def _sighting(bucket: str, found: list[_Opened], probe: Probe) -> Sighting:
+    """What lies at the destination; a whole copy is shown before a damaged one."""
+    best = min(found, key=lambda one: len(probe.faults_of(one.body)))
+    return Sighting(
+        location=f"s3://{bucket}/{best.key}",
+        key=best.key,
+        body=best.body,
+        arrived_at=best.answer["LastModified"],
+        noticed_at=datetime.now(UTC),
+        md5=hashlib.md5(best.body, usedforsecurity=False).hexdigest(),
+        checksum_ok=best.checksum_ok,
+        retention_mode=best.answer.get("ObjectLockMode"),
+        retain_until=best.answer.get("ObjectLockRetainUntilDate"),
+        encryption=best.answer.get("ServerSideEncryption"),
+        copies=len(found),
+    )
+
+
+def _days(time: datetime) -> list[str]:
+    """The UTC days that the window around a time touches, the day of the time first."""
+    days = [rfc3339(moment)[:10] for moment in (time, time - WINDOW, time + WINDOW)]
+    return list(dict.fromkeys(days))
+
+
+def _is_day(folder: str) -> bool:
+    try:
+        datetime.strptime(folder.rstrip("/").rsplit("/", 1)[-1], "%Y-%m-%d")
+    except ValueError:
+        return False
+    return True
+
+
+def _parses(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
+
+
+@contextmanager
+def _readable(bucket: str) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        message = error.response.get("Error", {}).get("Message", "")
+        raise SinkUnreadable(f"s3://{bucket} cannot be read: {code}: {message}") from None
+    except BotoCoreError as error:
+        raise SinkUnreadable(f"s3://{bucket} cannot be reached: {error}") from None

@@ -1,0 +1,31 @@
+"""The kinds of trouble that can stand between this machine and an answer of WorkOS's."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """One kind of trouble; each has its own check."""
+
+    SDK = "sdk"
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    PROXY = "proxy"
+    TIMEOUT = "timeout"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not found"
+    REFUSED = "refused"
+    RATE_LIMITED = "rate limited"
+    SERVER = "server error"
+    NOT_WORKOS = "not WorkOS"
+
+
+class WorkOSFailure(Exception):
+    """WorkOS could not be asked, or refused."""
+
+    def __init__(self, trouble: Trouble, message: str) -> None:
+        super().__init__(message)
+        self.trouble = trouble

@@ -1,0 +1,29 @@
+"""The four things that can be said about a stream, and the exit code that says each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What one verification found.
+
+    A verdict is never inferred from a stream being "active": *verified* is an event read back.
+    """
+
+    VERIFIED = "verified"
+    """A test event with a fresh nonce was accepted and read back from the destination, whole."""
+
+    FAILED = "failed"
+    """An event was lost or would be; the root cause is named."""
+
+    PENDING = "pending"
+    """No stream has been set up in WorkOS yet, and none was ever verified."""
+
+    UNPROVEN = "unproven"
+    """WorkOS says that it synced the event, but this machine cannot read the destination."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 good, 1 failed, 3 pending or unproven."""
+        return {Verdict.VERIFIED: 0, Verdict.FAILED: 1}.get(self, 3)

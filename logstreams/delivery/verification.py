@@ -1,0 +1,188 @@
+"""One verification of one stream: gather, send, judge."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from logstreams.delivery import api_key
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.archive import gather_archive
+from logstreams.delivery.gather.delivery import Courier, send_and_look, why_not_sent, with_schema
+from logstreams.delivery.gather.environment import gather_environment, with_key
+from logstreams.delivery.gather.identity import gather_identity
+from logstreams.delivery.gather.network import gather_network
+from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
+from logstreams.delivery.judgement import judged
+from logstreams.delivery.observations import (
+    ActionSchema,
+    ApiFacts,
+    ArchiveFacts,
+    DeliveryFacts,
+    EnvironmentFacts,
+    IdentityFacts,
+    NetworkFacts,
+    Observations,
+    RoleFacts,
+    StreamFacts,
+    Unavailable,
+)
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.sinks import sink_of
+from logstreams.delivery.trouble import WorkOSFailure
+from logstreams.settings import StackSettings
+
+if TYPE_CHECKING:
+    from logstreams.delivery.workos import WorkOS
+
+FRESH_ROLE = timedelta(minutes=2)
+"""How long a new role may be refused elsewhere: IAM is eventually consistent."""
+
+INVALID_SECONDS = 30
+"""How long to wait for an event of a stream that WorkOS calls invalid: it does not retry."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be verified, and how."""
+
+    settings: StackSettings
+    first_verified_at: datetime | None = None
+    """When this stream was first proven; None: never. Decides between pending and failed."""
+    emit: bool = True
+    """False sends nothing: the verdict can then be no better than unproven."""
+    wait_seconds: float | None = None
+    """How long to look for the event; None: the stack file's verify.timeoutSeconds."""
+
+
+@dataclass(frozen=True)
+class _AwsFacts:
+    identity: IdentityFacts
+    archive: ArchiveFacts
+    network: NetworkFacts
+
+
+def verify(question: Question, progress: Progress = lambda _: None) -> Report:
+    """Verify one stream.
+
+    Args:
+        question: What and how.
+        progress: Told in one line each what is being done, for a person who waits.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, ClientError: The stack's AWS session cannot be made.
+        BeyondLoopback: In a rehearsal, when an endpoint is not this machine's.
+    """
+    started = datetime.now(UTC)
+    settings = question.settings
+    aws = Aws(settings)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        world = pool.submit(_read_aws, aws, settings)
+        environment, api, delivery = _ask_workos(question, aws, world, progress)
+    facts = world.result()
+    seen = Observations(
+        settings=settings,
+        now=started,
+        first_verified_at=question.first_verified_at,
+        environment=environment,
+        api=api,
+        identity=facts.identity,
+        archive=facts.archive,
+        network=facts.network,
+        delivery=delivery,
+    )
+    return judged(seen, datetime.now(UTC))
+
+
+def _read_aws(aws: Aws, settings: StackSettings) -> _AwsFacts:
+    return _AwsFacts(
+        identity=gather_identity(aws, settings.role_name),
+        archive=gather_archive(aws, settings.bucket_name, settings.account_id),
+        network=gather_network(aws, settings),
+    )
+
+
+def _ask_workos(
+    question: Question, aws: Aws, world: Future[_AwsFacts], progress: Progress
+) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFacts]:
+    settings = question.settings
+    environment = gather_environment(api_key.source(settings))
+    try:
+        key = api_key.read(settings, aws.client)
+    except api_key.NoApiKey as problem:
+        return (
+            replace(environment, api_key_problem=str(problem)),
+            ApiFacts(),
+            DeliveryFacts(not_sent="there is no API key"),
+        )
+    try:
+        workos = client_of(key)
+    except WorkOSFailure as failure:
+        blind = Unavailable(str(failure), failure.trouble)
+        facts = with_key(environment, key, None)
+        return facts, unanswered(blind), DeliveryFacts(not_sent=blind.reason)
+    try:
+        progress(f"asking WorkOS about {settings.organization_id}")
+        api = gather_api(workos, settings.organization_id)
+        api, delivery = _send(question, aws, workos, api, world, progress)
+    finally:
+        workos.close()
+    return with_key(environment, key, workos.clock_offset_seconds), api, delivery
+
+
+def _send(
+    question: Question,
+    aws: Aws,
+    workos: WorkOS,
+    api: ApiFacts,
+    world: Future[_AwsFacts],
+    progress: Progress,
+) -> tuple[ApiFacts, DeliveryFacts]:
+    """Send the event if there is a stream that could deliver it; then look at the stream again."""
+    organization = question.settings.organization_id
+    if not question.emit:
+        return api, DeliveryFacts(not_sent="it was asked to send none")
+    api = with_schema(workos, api)
+    if reason := why_not_sent(api):
+        return api, DeliveryFacts(not_sent=reason)
+    version = api.schema.version if isinstance(api.schema, ActionSchema) else None
+    courier = Courier(workos, sink_of(question.settings, aws), progress, version)
+    wait = _patience(question, api, world)
+    delivery = send_and_look(courier, organization, wait)
+    state, stream = gather_stream(workos, organization)
+    if isinstance(delivery.arrival, Unavailable) and delivery.accepted is True:
+        stream = _until_synced(workos, organization, delivery, wait)
+    return replace(api, audit_logs_state=state, stream=stream), delivery
+
+
+def _patience(question: Question, api: ApiFacts, world: Future[_AwsFacts]) -> float:
+    """How long to look: the stack's limit, less for a stream WorkOS has given up."""
+    limit = question.wait_seconds
+    wait = float(question.settings.verify.timeout_seconds if limit is None else limit)
+    if not isinstance(api.stream, StreamFacts) or api.stream.state != "invalid":
+        return wait
+    role = world.result().identity.role
+    fresh = isinstance(role, RoleFacts) and (datetime.now(UTC) - role.created_at < FRESH_ROLE)
+    return min(wait, FRESH_ROLE.total_seconds() if fresh else INVALID_SECONDS)
+
+
+def _until_synced(
+    workos: WorkOS, organization: str, delivery: DeliveryFacts, wait: float
+) -> StreamFacts | Unavailable | None:
+    """We cannot read the destination: WorkOS's own word is all there is, so give it time."""
+    started = time.monotonic()
+    while True:
+        _, stream = gather_stream(workos, organization)
+        last = stream.last_synced_at if isinstance(stream, StreamFacts) else None
+        probe = delivery.probe
+        if not isinstance(stream, StreamFacts) or (last and probe and last >= probe.occurred_at):
+            return stream
+        if time.monotonic() - started > wait:
+            return stream
+        time.sleep(1.0)

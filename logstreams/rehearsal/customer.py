@@ -1,0 +1,94 @@
+"""One customer of a rehearsal, and what happens to them in the order of a customer's life."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from logstreams.rehearsal.cli import Cli, Ran, passed
+from logstreams.rehearsal.workos.set_up_form import SetUpForm
+from logstreams.rehearsal.world import World
+from logstreams.settings import StackSettings, load_stack
+from logstreams.state import CHECK_URN, StackState, read_state
+
+LOCAL_EGRESS = tuple(f"127.0.0.{host}" for host in range(11, 20))
+"""The local twins of WorkOS's nine published egress addresses."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A stack, its organization in WorkOS and its account at AWS."""
+
+    stack: str
+    account_id: str
+    organization_id: str
+    cli: Cli
+    world: World
+    form: SetUpForm
+
+    @property
+    def stack_file(self) -> Path:
+        """The customer's stack file."""
+        return self.world.project / "stacks" / f"Pulumi.{self.stack}.yaml"
+
+    @property
+    def settings(self) -> StackSettings:
+        """The settings, as the stack file has them now."""
+        return load_stack(self.stack, self.world.project)
+
+    def state(self) -> StackState:
+        """What the last update left in the stack's state."""
+        return read_state(self.stack, self.world.project, self.cli.environment)
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client of the customer's account, with all rights there."""
+        aws = self.world.aws
+        return aws.client(
+            service, aws.administrator(self.account_id), region or self.settings.aws.region
+        )
+
+    def with_environment(self, **variables: str) -> Customer:
+        """The same customer, its commands run with other variables."""
+        changed = replace(self.cli, environment={**self.cli.environment, **variables})
+        return replace(self, cli=changed)
+
+    def edit_check(self, **record: Any) -> None:
+        """Change the delivery check's record in the state, as time would."""
+        exported = json.loads(passed(self.cli.pulumi("stack", "export", stack=self.stack)).output)
+        for resource in exported["deployment"]["resources"]:
+            if resource["urn"].endswith(CHECK_URN):
+                resource["outputs"].update(record)
+        file = self.world.directory / "state.json"
+        file.write_text(json.dumps(exported), encoding="utf-8")
+        passed(self.cli.pulumi("stack", "import", f"--file={file}", stack=self.stack))
+
+    def up(self, *arguments: str) -> Ran:
+        """`pulumi up`."""
+        return self.cli.up(self.stack, *arguments)
+
+    def open_form(self) -> None:
+        """Open WorkOS's form and write what it shows into the stack file."""
+        view = self.form.open()
+        passed(
+            self.cli.logstreams(
+                "form",
+                self.stack,
+                *("--set", f"stream.workosAccountId={view.shown['workos_account_id']}"),
+                *("--set", f"stream.externalId={view.shown['external_id']}"),
+            )
+        )
+
+    def save_form(self, **changed: str) -> str:
+        """Type the stack's values into the form and save it; returns the stream's state."""
+        values = self.settings.form
+        typed = {
+            "account_id": values["awsAccountId"],
+            "region": values["region"],
+            "role_name": values["roleName"],
+            "bucket_name": values["bucketName"],
+            "bucket_path": values["bucketPath"],
+        }
+        state = self.form.save(**{**typed, **changed}).state
+        return state.value if state else ""

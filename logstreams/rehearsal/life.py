@@ -1,0 +1,160 @@
+"""A customer's whole life, from an empty account to proven delivery, in the order it has."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from logstreams.rehearsal.cli import Ran, Say, passed
+from logstreams.rehearsal.customer import LOCAL_EGRESS, Customer
+from logstreams.rehearsal.stack_file import stack_file
+from logstreams.rehearsal.workos.world import EnvironmentName
+from logstreams.rehearsal.world import World
+
+VERSION = 1
+"""Of the JSON document."""
+
+
+class RehearsalFailed(Exception):
+    """A step came to something else than it has to; the text says what was found and wanted."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a customer's life."""
+
+    name: str
+    verdict: str | None
+    """The stack's verdict after it; None where there is no stack yet."""
+    seconds: float
+    changes: dict[str, int] = field(default_factory=dict)
+    """For `up`: resources by what was done to them."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What a rehearsal came to."""
+
+    customer: str
+    destination: str
+    verdict: str
+    steps: tuple[Step, ...]
+    evidence: dict[str, Any]
+    engine: dict[str, str]
+
+    def document(self) -> dict[str, Any]:
+        """The life as plain JSON values, described by docs/schemas/rehearse.json."""
+        return {
+            "version": VERSION,
+            "customer": self.customer,
+            "destination": self.destination,
+            "verdict": self.verdict,
+            "steps": [
+                {
+                    "name": step.name,
+                    "verdict": step.verdict,
+                    "seconds": round(step.seconds, 1),
+                    "changes": step.changes,
+                }
+                for step in self.steps
+            ],
+            "evidence": self.evidence,
+            "engine": self.engine,
+        }
+
+
+def new_customer(
+    world: World,
+    stack: str,
+    account_id: str,
+    say: Say,
+    *,
+    environment: EnvironmentName = "production",
+    **details: Any,
+) -> Customer:
+    """Make an organization in WorkOS, a key, a stack file and an empty stack.
+
+    Args:
+        world: Where.
+        stack: The stack's name.
+        account_id: The customer's AWS account; every 12-digit account exists locally.
+        say: Told every line that commands write.
+        environment: WorkOS's environment.
+        details: For `stack_file`.
+    """
+    organization = world.workos.create_organization(stack.title(), environment)
+    key = world.workos.create_key(environment)
+    customer = Customer(
+        stack=stack,
+        account_id=account_id,
+        organization_id=organization,
+        cli=world.cli(account_id, key, say),
+        world=world,
+        form=world.workos.form(organization),
+    )
+    text = stack_file(
+        account_id=account_id,
+        organization_id=organization,
+        environment=environment,
+        egress=LOCAL_EGRESS,
+        **details,
+    )
+    customer.stack_file.write_text(text, encoding="utf-8")
+    passed(customer.cli.pulumi("stack", "init", stack))
+    return customer
+
+
+def live(customer: Customer, announce: Callable[[str], None]) -> Life:
+    """Live a customer's life: form, up, form, up, up.
+
+    Args:
+        customer: A new one.
+        announce: Told what each step is, before it.
+
+    Raises:
+        RehearsalFailed: A step came to something else than it has to.
+        CommandFailed: A command failed.
+    """
+    steps: list[Step] = []
+    check: dict[str, Any] = {}
+
+    def step(name: str, what: str, act: Callable[[], Ran | None]) -> Step:
+        announce(what)
+        started = time.monotonic()
+        ran = act()
+        if ran:
+            check.update(customer.state().check)
+        verdict, changes = (check["verdict"], ran.changes) if ran else (None, {})
+        steps.append(Step(name, verdict, time.monotonic() - started, changes))
+        return steps[-1]
+
+    def up() -> Ran:
+        return passed(customer.up())
+
+    step("form-opened", "the customer's admin opens WorkOS's form", customer.open_form)
+    first = step("up-1", "pulumi up: everything is made", up)
+    _expect("the verdict after the first up", first.verdict, "pending")
+    what = "the admin types the stack's values into the form and saves it"
+    step("form-saved", what, lambda: _expect("the stream", customer.save_form(), "active"))
+    second = step("up-2", "pulumi up: a test event goes through WorkOS", up)
+    _expect("the verdict after the second up", second.verdict, "verified")
+    third = step("up-3", "pulumi up: nothing is left to do", up)
+    _expect("what the third up changed", {*third.changes}, {"same"})
+    return Life(
+        customer=customer.stack,
+        destination=customer.settings.destination.type,
+        verdict=check["verdict"],
+        steps=tuple(steps),
+        evidence=check["evidence"],
+        engine={
+            "pulumi": customer.cli.pulumi("version").output.strip().removeprefix("v"),
+            "awsProvider": customer.world.provider,
+        },
+    )
+
+
+def _expect(what: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise RehearsalFailed(f"{what}: found {found}, wanted {wanted}")

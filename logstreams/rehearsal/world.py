@@ -1,0 +1,106 @@
+"""Everything a rehearsal needs, on this machine: local AWS, local WorkOS, engine, a project."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from logstreams.rehearsal.aws import LocalAws, local_aws
+from logstreams.rehearsal.cli import Cli, Say
+from logstreams.rehearsal.engine.shims import write_aws_provider
+from logstreams.rehearsal.environment import scrubbed
+from logstreams.rehearsal.project import make_project
+from logstreams.rehearsal.tls import issue
+from logstreams.rehearsal.workos import LocalWorkOS, local_workos
+
+OFFLINE = "offline"
+REAL = "real"
+
+
+@dataclass(frozen=True)
+class World:
+    """A local AWS and a local WorkOS, and a project to deploy from."""
+
+    directory: Path
+    project: Path
+    aws: LocalAws
+    workos: LocalWorkOS
+    environment: dict[str, str]
+    """For every command of the rehearsal; holds no customer's credentials."""
+    provider: str
+
+    def cli(self, account_id: str, api_key: str, say: Say) -> Cli:
+        """Commands of somebody who may do everything in one account, with one WorkOS key."""
+        administrator = self.aws.administrator(account_id)
+        mine = {
+            "AWS_ACCESS_KEY_ID": administrator.access_key,
+            "AWS_SECRET_ACCESS_KEY": administrator.secret_key,
+            "WORKOS_API_KEY": api_key,
+        }
+        return Cli(self.project, self.environment | mine, say)
+
+    def keep(self) -> None:
+        """Leave both services running when this process ends."""
+        self.aws.keep()
+        self.workos.keep()
+
+
+@contextmanager
+def world(directory: Path, *, provider: str = OFFLINE) -> Iterator[World]:
+    """Start a world in an empty directory; stop it at the end, unless it is kept.
+
+    Args:
+        directory: Gets certificates, logs, the project, Pulumi's state.
+        provider: `offline`: the kit's stand-in for the AWS plugin; `real`: Pulumi's own.
+
+    Raises:
+        LocalAwsError, LocalWorkOSError: A service did not start; the text has its log's end.
+    """
+    tls = issue(directory / "tls")
+    with (
+        local_aws(directory / "aws", tls) as aws,
+        local_workos(directory / "workos", tls, aws) as workos,
+    ):
+        yield World(
+            directory=directory,
+            project=make_project(directory),
+            aws=aws,
+            workos=workos,
+            environment=_environment(directory, aws, workos, provider),
+            provider=provider,
+        )
+
+
+def _environment(
+    directory: Path, aws: LocalAws, workos: LocalWorkOS, provider: str
+) -> dict[str, str]:
+    (directory / "state").mkdir()
+    path = [str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)]
+    pulumi = {
+        "PULUMI_BACKEND_URL": (directory / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": secrets.token_hex(16),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # Without it the CLI (3.259.0) does not know --event-log, by which changes are counted.
+        "PULUMI_DEBUG_COMMANDS": "true",
+    }
+    if provider == OFFLINE:
+        write_aws_provider(directory / "bin")
+        path.insert(0, str(directory / "bin"))
+        pulumi["PULUMI_HOME"] = str(directory / "pulumi")
+        pulumi["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
+    return (
+        scrubbed()
+        | pulumi
+        | {
+            "PATH": os.pathsep.join(path),
+            "AWS_ENDPOINT_URL": aws.https_url,
+            "AWS_CA_BUNDLE": str(aws.ca),
+            "WORKOS_BASE_URL": workos.url,
+            "SSL_CERT_FILE": str(workos.ca),
+        }
+    )

@@ -1,0 +1,74 @@
+"""What the last update left in a stack's state: the truth also where the update failed.
+
+Stack outputs are written at the end of an update that succeeds; after one that failed they are
+those of the last good one. The check's own record is always that of the last attempt.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+CHECK_URN = "::delivery-check"
+"""How the URN of the hook's check ends."""
+
+
+class NoState(Exception):
+    """The stack's state cannot be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class StackState:
+    """The parts of a stack's state that commands use."""
+
+    check: dict[str, Any]
+    """The delivery check's record; empty before the first update."""
+    outputs: dict[str, Any]
+    """The stack's outputs as of the last update that succeeded."""
+
+    @property
+    def first_verified_at(self) -> datetime | None:
+        """When the stream was first proven."""
+        first = self.check.get("first_verified")
+        return datetime.fromisoformat(first) if first else None
+
+
+def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = None) -> StackState:
+    """Read a stack's state with `pulumi stack export`.
+
+    Args:
+        stack: The stack's name.
+        root: The project's folder.
+        environment: For pulumi; None: this process's.
+
+    Raises:
+        NoState: pulumi is not there, or does not know the stack.
+    """
+    command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
+    try:
+        done = subprocess.run(
+            command, cwd=root, env=environment, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise NoState("pulumi is not on PATH") from None
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["no message"]
+        raise NoState(f"pulumi stack export: {lines[-1]}")
+    deployment = json.loads(done.stdout).get("deployment") or {}
+    resources = deployment.get("resources") or []
+    return StackState(
+        check=_outputs(resources, CHECK_URN),
+        outputs=_outputs(resources, f"::pulumi:pulumi:Stack::workos-log-streams-{stack}"),
+    )
+
+
+def _outputs(resources: list[dict[str, Any]], urn_ending: str) -> dict[str, Any]:
+    for resource in resources:
+        if resource["urn"].endswith(urn_ending):
+            return dict(resource.get("outputs") or {})
+    return {}

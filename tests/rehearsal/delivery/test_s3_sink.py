@@ -1,0 +1,163 @@
+"""Looking for an event in a bucket of the local AWS."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.sinks import SinkUnreadable
+from logstreams.delivery.sinks.s3 import WIDE_EVERY, S3Sink
+from logstreams.rehearsal.aws import LocalAws, local_aws
+from logstreams.rehearsal.tls import issue
+
+PREFIX = "audit/"
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    directory = tmp_path_factory.mktemp("aws")
+    with local_aws(directory, issue(directory)) as started:
+        yield started
+
+
+@pytest.fixture
+def s3(aws: LocalAws) -> Any:
+    return aws.client("s3", aws.administrator("012345670123"))
+
+
+@pytest.fixture
+def bucket(s3: Any, request: pytest.FixtureRequest) -> str:
+    name = f"b{abs(hash(request.node.name))}"
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
+def probe() -> Probe:
+    return Probe.fresh("org_01", datetime.now(UTC))
+
+
+def event(probe: Probe) -> bytes:
+    whole = {
+        "action": ACTION,
+        "actor": {"id": probe.nonce},
+        "targets": [{"id": probe.nonce}],
+        "occurred_at": probe.timestamp,
+    }
+    return json.dumps(whole).encode()
+
+
+def put(s3: Any, bucket: str, time: str, body: bytes, prefix: str = PREFIX, end: str = "a") -> str:
+    key = f"{prefix}{time[:10]}/{time}_{end}.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=body)
+    return key
+
+
+def test_event_under_its_documented_key_is_found(s3: Any, bucket: str, probe: Probe) -> None:
+    key = put(s3, bucket, probe.timestamp, event(probe))
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert (seen.key, seen.copies, probe.faults_of(seen.body)) == (key, 1, ())
+
+
+def test_nothing_there_is_none(s3: Any, bucket: str, probe: Probe) -> None:
+    assert S3Sink(s3, bucket, PREFIX).look(probe) is None
+
+
+def test_another_event_of_the_same_millisecond_is_not_taken_for_ours(
+    s3: Any, bucket: str, probe: Probe
+) -> None:
+    put(s3, bucket, probe.timestamp, event(Probe.fresh("org_01", probe.occurred_at)), end="other")
+
+    assert S3Sink(s3, bucket, PREFIX).look(probe) is None
+
+
+def test_truncated_event_at_our_time_is_seen_with_its_faults(
+    s3: Any, bucket: str, probe: Probe
+) -> None:
+    put(s3, bucket, probe.timestamp, event(probe)[:10])
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert "does not parse" in probe.faults_of(seen.body)[0]
+
+
+def test_event_there_twice_is_counted(s3: Any, bucket: str, probe: Probe) -> None:
+    put(s3, bucket, probe.timestamp, event(probe), end="a")
+    put(s3, bucket, probe.timestamp, event(probe), end="b")
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert seen.copies == 2
+
+
+def test_key_of_another_time_is_found_by_a_wide_look(s3: Any, bucket: str, probe: Probe) -> None:
+    """In case a key's time is not the event's: that it is, is inferred."""
+    later = (probe.occurred_at + timedelta(seconds=40)).isoformat(timespec="milliseconds")
+    key = put(s3, bucket, later.replace("+00:00", "Z"), event(probe))
+    sink = S3Sink(s3, bucket, PREFIX)
+
+    looks = [sink.look(probe) for _ in range(WIDE_EVERY)]
+
+    assert looks[:-1] == [None] * (WIDE_EVERY - 1)
+    assert looks[-1] is not None
+    assert looks[-1].key == key
+
+
+@pytest.mark.parametrize(
+    ("clock", "days"),
+    [
+        pytest.param("2026-11-22T23:58:00+00:00", ["2026-11-22", "2026-11-23"], id="before"),
+        pytest.param("2026-11-23T00:01:00+00:00", ["2026-11-23", "2026-11-22"], id="after"),
+        pytest.param("2026-11-23T12:00:00+00:00", ["2026-11-23"], id="noon"),
+    ],
+)
+def test_window_crosses_midnight_utc(s3: Any, clock: str, days: list[str]) -> None:
+    probe = Probe.fresh("org_01", datetime.fromisoformat(clock))
+
+    said = S3Sink(s3, "b", PREFIX).looked_in(probe)
+
+    assert said == f"s3://b/{PREFIX}{' and '.join(days)}/"
+
+
+@pytest.mark.parametrize("prefix", ["", "other/", "deep/er/"], ids=["root", "other", "deeper"])
+def test_misplaced_event_is_found_elsewhere(
+    s3: Any, bucket: str, probe: Probe, prefix: str
+) -> None:
+    key = put(s3, bucket, probe.timestamp, event(probe), prefix=prefix)
+    sink = S3Sink(s3, bucket, PREFIX)
+
+    assert sink.look(probe) is None
+    assert sink.look_elsewhere(probe) == f"s3://{bucket}/{key}"
+
+
+def test_bucket_that_cannot_be_read_is_unreadable_and_not_empty(s3: Any, probe: Probe) -> None:
+    with pytest.raises(SinkUnreadable, match="NoSuchBucket"):
+        S3Sink(s3, "no-such-bucket", PREFIX).look(probe)
+
+
+def test_calls_do_not_grow_with_foreign_events_in_the_window(
+    s3: Any, bucket: str, probe: Probe
+) -> None:
+    for number in range(200):
+        time = probe.occurred_at - timedelta(seconds=number)
+        foreign = event(Probe.fresh("org_02", time))
+        put(s3, bucket, time.isoformat(timespec="milliseconds").replace("+00:00", "Z"), foreign)
+    put(s3, bucket, probe.timestamp, event(probe), end="ours")
+    calls: Counter[str] = Counter()
+    s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert calls == {"ListObjectsV2": 1, "GetObject": 2}

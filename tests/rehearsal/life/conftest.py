@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import Life, live, new_customer
+from logstreams.rehearsal.world import World, world
+
+ACCOUNT = "012345670123"
+
+
+def silent(_: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("world")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def acme(here: World) -> Customer:
+    return new_customer(here, "acme", ACCOUNT, silent, timeout_seconds=5)
+
+
+@pytest.fixture(scope="module")
+def life(acme: Customer) -> Life:
+    """A customer whose life was lived to the end: verified, and nothing left to do."""
+    return live(acme, silent)
+
+
+@pytest.fixture(scope="module")
+def verified(acme: Customer, life: Life) -> Customer:
+    assert life.verdict == "verified"
+    return acme
+
+
+def text_of(folder: Path) -> str:
+    """Everything that lies in a folder, as one text."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return "\n".join(path.read_text(errors="replace") for path in files)

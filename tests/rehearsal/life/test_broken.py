@@ -1,0 +1,78 @@
+"""A stack that was verified and is broken afterwards: the update fails until delivery is proven."""
+
+from __future__ import annotations
+
+from logstreams.rehearsal.customer import Customer
+
+
+def test_deleted_stream_fails_until_it_is_set_up_again(verified: Customer) -> None:
+    verified.world.workos.delete_stream(verified.organization_id)
+    verified.edit_check(proven_at="2026-01-01T00:00:00.000Z")
+
+    failed = verified.up()
+    again = verified.up()
+
+    assert failed.exit_code != 0
+    assert "ROOT CAUSE LS301" in failed.output
+    assert "Traceback" not in failed.output
+    assert again.exit_code != 0
+    assert verified.state().check["verdict"] == "failed"
+
+    verified.open_form()
+    verified.save_form()
+    repaired = verified.up()
+
+    assert repaired.exit_code == 0, repaired.output
+    assert verified.state().check["verdict"] == "verified"
+
+
+def test_failed_update_reverted_but_still_broken_is_still_failed(verified: Customer) -> None:
+    """Reverting a change must not bring back a "verified" of before."""
+    good = verified.stack_file.read_text()
+    verified.stack_file.write_text(good.replace('team: "platform"', 'team: "other"'))
+    verified.world.workos.pause_stream(verified.organization_id)
+
+    broken = verified.up()
+    verified.stack_file.write_text(good)
+    reverted = verified.up()
+
+    assert broken.exit_code != 0
+    assert reverted.exit_code != 0
+    assert "ROOT CAUSE LS303" in reverted.output
+
+    verified.world.workos.resume_stream(verified.organization_id)
+    last = verified.up()
+    assert last.exit_code == 0, last.output
+
+
+def test_warn_prints_the_root_cause_and_goes_on(verified: Customer) -> None:
+    good = verified.stack_file.read_text()
+    verified.stack_file.write_text(good.replace('mode: "require"', 'mode: "warn"'))
+    verified.world.workos.pause_stream(verified.organization_id)
+
+    ran = verified.up()
+
+    assert ran.exit_code == 0, ran.output
+    assert "ROOT CAUSE LS303" in ran.output
+    assert verified.state().outputs["verdict"] == "failed"
+    verified.world.workos.resume_stream(verified.organization_id)
+    verified.stack_file.write_text(good)
+    last = verified.up()
+    assert last.exit_code == 0, last.output
+
+
+def test_off_says_so_in_the_outputs(verified: Customer) -> None:
+    good = verified.stack_file.read_text()
+    verified.stack_file.write_text(good.replace('mode: "require"', 'mode: "off"'))
+    before = len(verified.world.workos.events(verified.organization_id))
+
+    ran = verified.up()
+
+    assert ran.exit_code == 0, ran.output
+    assert verified.state().outputs["verdict"] == "unproven"
+    assert "off" in verified.state().outputs["nextStep"]
+    assert len(verified.world.workos.events(verified.organization_id)) == before
+    verified.stack_file.write_text(good)
+    last = verified.up()
+    assert last.exit_code == 0, last.output
+    assert verified.state().outputs["verdict"] == "verified"

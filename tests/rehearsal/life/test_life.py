@@ -1,0 +1,87 @@
+"""A customer's whole life through the real engine, and what must hold along it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import Life
+
+
+def test_life_has_its_five_steps_in_order(life: Life) -> None:
+    document = life.document()
+
+    assert [(step["name"], step["verdict"]) for step in document["steps"]] == [
+        ("form-opened", None),
+        ("up-1", "pending"),
+        ("form-saved", None),
+        ("up-2", "verified"),
+        ("up-3", "verified"),
+    ]
+    assert document["verdict"] == "verified"
+    assert {*document["steps"][4]["changes"]} == {"same"}
+    assert document["engine"]["awsProvider"] == "offline"
+
+
+def test_evidence_is_an_event_that_lies_in_the_bucket(verified: Customer, life: Life) -> None:
+    s3 = verified.client("s3")
+    evidence = life.evidence
+    bucket = verified.settings.bucket_name
+
+    stored = s3.get_object(Bucket=bucket, Key=evidence["key"])
+
+    event = json.loads(stored["Body"].read())
+    assert event["actor"]["id"] == event["targets"][0]["id"] == evidence["nonce"]
+    assert stored["ObjectLockMode"] == evidence["retention"]["mode"] == "COMPLIANCE"
+    assert evidence["key"].startswith("audit/")
+
+
+def test_outputs_are_the_fixed_list(verified: Customer) -> None:
+    outputs = verified.state().outputs
+
+    assert {*outputs} == {"form", "verdict", "provenAt", "evidence", "nextStep", "kitVersion"}
+    assert outputs["form"] == verified.settings.form
+    assert (outputs["verdict"], outputs["nextStep"]) == ("verified", "")
+
+
+def test_preview_sends_nothing(verified: Customer) -> None:
+    before = len(verified.world.workos.events(verified.organization_id))
+
+    ran = verified.cli.pulumi("preview", stack=verified.stack)
+
+    assert ran.exit_code == 0, ran.output
+    assert len(verified.world.workos.events(verified.organization_id)) == before
+
+
+def test_evidence_too_old_is_proven_again(verified: Customer) -> None:
+    old = verified.state().check["evidence"]["nonce"]
+    verified.edit_check(proven_at="2026-01-01T00:00:00.000Z")
+
+    preview = verified.cli.pulumi("preview", stack=verified.stack)
+    ran = verified.up()
+
+    assert "will verify again" in preview.output
+    assert ran.exit_code == 0, ran.output
+    assert verified.state().check["evidence"]["nonce"] != old
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        pytest.param("DeleteObject", {}, id="a version"),
+        pytest.param("DeleteObject", {"BypassGovernanceRetention": True}, id="with bypass"),
+    ],
+)
+def test_locked_version_is_not_deleted_by_the_deployer(
+    verified: Customer, life: Life, kind: str, body: dict[str, bool]
+) -> None:
+    s3 = verified.client("s3")
+    where = {"Bucket": verified.settings.bucket_name, "Key": life.evidence["key"]}
+    version = s3.head_object(**where)["VersionId"]
+
+    with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
+        s3.delete_object(**where, VersionId=version, **body)
+    with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
+        s3.delete_object(**where)

@@ -1,0 +1,79 @@
+"""What is refused before anything changes: bad input, and replacing what keeps events."""
+
+from __future__ import annotations
+
+import pytest
+
+from logstreams.rehearsal.customer import Customer
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("days: 365", "days: 0", "destination.retention.days", id="days"),
+        pytest.param(
+            '"012345670123"', "012345670123", "wanted it in quotes", id="unquoted account"
+        ),
+        pytest.param('bucketPath: "audit/"', 'bucketPath: "/audit"', "bucketPath", id="slash"),
+        pytest.param("team:", "&a team: *a", "Pulumi.acme.yaml", id="not YAML of ours"),
+    ],
+)
+def test_bad_stack_file_is_one_clear_error_everywhere(
+    verified: Customer, old: str, new: str, said: str
+) -> None:
+    good = verified.stack_file.read_text()
+    assert old in good
+    verified.stack_file.write_text(good.replace(old, new))
+    try:
+        by_kit = verified.cli.logstreams("verify", "acme")
+        by_engine = verified.up()
+    finally:
+        verified.stack_file.write_text(good)
+
+    assert by_kit.exit_code == 2, by_kit.output
+    assert by_engine.exit_code != 0
+    assert said in by_kit.output
+    assert "Traceback" not in by_kit.output + by_engine.output
+    assert not {"create", "update", "delete", "replace"} & {*by_engine.changes}
+
+
+def test_another_bucket_is_refused_and_nothing_changes(verified: Customer) -> None:
+    good = verified.stack_file.read_text()
+    renamed = good.replace('type: "s3"', 'type: "s3"\n    bucketName: "another-archive"')
+    verified.stack_file.write_text(renamed)
+    try:
+        ran = verified.up()
+    finally:
+        verified.stack_file.write_text(good)
+
+    assert ran.exit_code != 0
+    assert "another-archive" in ran.output
+    assert "Traceback" not in ran.output
+    names = [bucket["Name"] for bucket in verified.client("s3").list_buckets()["Buckets"]]
+    assert names == [verified.settings.bucket_name]
+    last = verified.up()
+    assert last.exit_code == 0, last.output
+    assert {*last.changes} == {"same"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        pytest.param(("verify", "nobody"), 2, id="no such stack"),
+        pytest.param(("form", "acme", "--set", "stream.other=1"), 2, id="key that is not set so"),
+        pytest.param(("form", "acme", "--set", "stream.externalId=ü"), 2, id="value AWS refuses"),
+        pytest.param(("explain", "LS999"), 2, id="no such code"),
+        pytest.param(("verify",), 2, id="no stack"),
+        pytest.param(("verify", "acme", "--wait", "-1"), 2, id="option out of range"),
+    ],
+)
+def test_bad_usage_is_exit_2_and_one_message(
+    verified: Customer, arguments: tuple[str, ...], code: int
+) -> None:
+    before = verified.stack_file.read_text()
+
+    ran = verified.cli.logstreams(*arguments)
+
+    assert ran.exit_code == code, ran.output
+    assert "Traceback" not in ran.output
+    assert verified.stack_file.read_text() == before

@@ -1,0 +1,84 @@
+"""The text form beyond its golden files: colour, quiet, and what fits a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import click
+import pytest
+
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.report.text import TextFormat
+
+NAMES = ("verified", "failed", "pending", "unproven", "warned", "ready")
+each_report = pytest.mark.parametrize("name", NAMES)
+
+
+def told(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith(("×", "‼", "?", "…"))]
+
+
+@each_report
+def test_colour_adds_nothing_but_colour(name: str, reports: Mapping[str, Report]) -> None:
+    coloured = TextFormat(colour=True).format(reports[name])
+
+    assert coloured != TextFormat().format(reports[name])
+    assert click.unstyle(coloured) == TextFormat().format(reports[name])
+
+
+@each_report
+def test_only_what_is_to_be_copied_reaches_over_80_columns(
+    name: str, reports: Mapping[str, Report]
+) -> None:
+    too_long = [line for line in TextFormat().format(reports[name]).splitlines() if len(line) > 80]
+
+    assert all(re.fullmatch(r"\s+\(?s3://\S+", line) for line in too_long)
+
+
+@each_report
+def test_quiet_leaves_out_what_passed_or_was_skipped_and_keeps_the_rest(
+    name: str, reports: Mapping[str, Report]
+) -> None:
+    whole = TextFormat().format(reports[name])
+    quiet = TextFormat(quiet=True).format(reports[name])
+
+    assert "√" not in quiet
+    assert "–" not in quiet
+    assert told(quiet) == told(whole)
+    assert quiet.splitlines()[-1] == whole.splitlines()[-1]
+
+
+def test_failure_names_found_wanted_repair_and_where_its_story_is(
+    reports: Mapping[str, Report],
+) -> None:
+    text = TextFormat().format(reports["failed"])
+
+    failure = text[text.index("× the role's path is /") :].split("\n\n")[0]
+    assert failure == "\n".join(
+        (
+            "× the role's path is / (LS403)",
+            "    found   arn:aws:iam::012345670123:role/team/acme",
+            "    wanted  /",
+            "    repair  Make the role again.",
+            "            pulumi up --refresh --yes --stack acme",
+            "    story   logstreams explain LS403",
+        )
+    )
+
+
+def test_last_words_are_the_root_cause_and_the_verdict(reports: Mapping[str, Report]) -> None:
+    *_, root, also, verdict = TextFormat().format(reports["failed"]).split("\n\n")
+
+    assert root.startswith("ROOT CAUSE LS403 ")
+    assert also.startswith("ALSO LS504 ")
+    assert verdict == "FAILED acme, s3, 12 s\n"
+
+
+@each_report
+def test_foreign_text_reaches_no_terminal_as_control_characters(
+    name: str, reports: Mapping[str, Report]
+) -> None:
+    text = TextFormat().format(reports[name])
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)

@@ -1,0 +1,415 @@
+"""Each fault by itself, as a user's machine would see it: the one root cause it has."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.checks import CHECKS
+from logstreams.delivery.judgement import judged
+from logstreams.delivery.observations import (
+    ActionSchema,
+    ApiFacts,
+    DeliveryFacts,
+    EncryptionFacts,
+    KeyFacts,
+    LockFacts,
+    Observations,
+    StreamFacts,
+    Unavailable,
+)
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.verdict import Verdict
+
+_SPEC = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("conftest.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+worlds = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(worlds)
+
+Change = Callable[[Observations], Observations]
+
+
+def environment(**facts: Any) -> Change:
+    return lambda o: replace(o, environment=replace(o.environment, **facts))
+
+
+def api(**facts: Any) -> Change:
+    return lambda o: replace(o, api=replace(o.api, **facts))
+
+
+def stream(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        assert isinstance(o.api.stream, StreamFacts)
+        return replace(o, api=replace(o.api, stream=replace(o.api.stream, **facts)))
+
+    return change
+
+
+def role(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        found = replace(o.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
+        return replace(o, identity=replace(o.identity, role=found))
+
+    return change
+
+
+def archive(**facts: Any) -> Change:
+    return lambda o: replace(o, archive=replace(o.archive, **facts))
+
+
+def lost(o: Observations) -> Observations:
+    """The event was accepted and recorded, and did not arrive."""
+    changed = stream(last_synced_at=o.now - timedelta(days=1))(o)
+    return replace(changed, delivery=replace(o.delivery, arrival=None, recorded=True))
+
+
+def refused(o: Observations) -> Observations:
+    """As `lost`, and WorkOS was refused at AWS."""
+    return stream(state="invalid")(lost(o))
+
+
+def not_accepted(o: Observations) -> Observations:
+    """WorkOS refused the event."""
+    words = Unavailable("422: …", Trouble.REFUSED)
+    facts = replace(o.delivery, arrival=None, accepted=words)
+    return replace(o, delivery=facts)
+
+
+def keeps_only(action: str) -> Change:
+    """The role's policy lost every statement but one."""
+
+    def change(o: Observations) -> Observations:
+        document = worlds.role_policy(o.settings)
+        kept = [one for one in document["Statement"] if action in one["Action"]]
+        return role(policies={"delivery": {**document, "Statement": kept}})(o)
+
+    return change
+
+
+def unreachable(trouble: Trouble) -> Change:
+    def change(o: Observations) -> Observations:
+        gone = Unavailable("in WorkOS's words", trouble)
+        facts = ApiFacts(gone, gone, gone, gone, gone)
+        return replace(o, api=facts, delivery=DeliveryFacts(not_sent="no organization"))
+
+    return change
+
+
+def arrival(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        found = replace(o.delivery.arrival, **facts)  # type: ignore[type-var]  # healthy has one
+        return replace(o, delivery=replace(o.delivery, arrival=found))
+
+    return change
+
+
+def denies(**condition: Any) -> Change:
+    """The bucket policy denies PutObject to everybody under a condition."""
+
+    def change(o: Observations) -> Observations:
+        statement = {
+            "Sid": "Planted",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:PutObject",
+            "Resource": f"{o.settings.bucket_arn}/*",
+            **({"Condition": condition} if condition else {}),
+        }
+        policy = worlds.bucket_policy(o.settings, statement)
+        return replace(o, archive=replace(o.archive, policy=policy))
+
+    return change
+
+
+EIGHT = [f"127.0.0.{host}/32" for host in range(11, 19)]
+WORKOS = f"arn:aws:iam::{worlds.WORKOS_ACCOUNT}:root"
+NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+
+FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "key missing": ("LS101", (environment(api_key_problem="not set"), unreachable(Trouble.DNS))),
+    "key malformed": (
+        "LS102",
+        (environment(api_key_prefix=""), unreachable(Trouble.UNAUTHORIZED)),
+    ),
+    "key of the other environment": (
+        "LS103",
+        (environment(api_key_prefix="sk_test_"), api(organization=None)),
+    ),
+    "SDK too old": ("LS105", (environment(sdk_version="9.1.0"),)),
+    "DNS": ("LS201", (unreachable(Trouble.DNS),)),
+    "proxy": ("LS202", (unreachable(Trouble.PROXY),)),
+    "connection refused": ("LS203", (unreachable(Trouble.CONNECT),)),
+    "TLS": ("LS204", (unreachable(Trouble.TLS),)),
+    "slow": ("LS205", (unreachable(Trouble.TIMEOUT),)),
+    "HTML for JSON": ("LS206", (unreachable(Trouble.NOT_WORKOS),)),
+    "long 500s": ("LS207", (unreachable(Trouble.SERVER),)),
+    "429": ("LS208", (unreachable(Trouble.RATE_LIMITED),)),
+    "key revoked": ("LS209", (unreachable(Trouble.UNAUTHORIZED),)),
+    "key restricted": ("LS210", (unreachable(Trouble.FORBIDDEN),)),
+    "organization unknown": (
+        "LS211",
+        (api(organization=None), lambda o: replace(o, delivery=DeliveryFacts(not_sent="-"))),
+    ),
+    "audit logs disabled": ("LS212", (lost, api(audit_logs_state="disabled"))),
+    "schema missing": ("LS213", (not_accepted, api(schema=None))),
+    "schema of other targets": ("LS213", (api(schema=ActionSchema(1, ("user",), ())),)),
+    "schema needs metadata": (
+        "LS214",
+        (not_accepted, api(schema=ActionSchema(1, ("log_stream",), ("x",)))),
+    ),
+    "stream deleted after verification": (
+        "LS301",
+        (api(stream=None), lambda o: replace(o, delivery=DeliveryFacts(not_sent="no stream"))),
+    ),
+    "stream of another type": ("LS302", (lost, stream(type="Datadog"))),
+    "stream paused": (
+        "LS303",
+        (
+            stream(state="inactive"),
+            lambda o: replace(o, delivery=DeliveryFacts(not_sent="inactive")),
+        ),
+    ),
+    "saved before the role existed": (
+        "LS304",
+        (
+            refused,
+            stream(last_synced_at=None),
+            lambda o: stream(created_at=o.now - timedelta(days=9))(o),
+        ),
+    ),
+    "form names another role": ("LS305", (refused,)),
+    "form names another bucket": ("LS306", (lost, stream(state="error"))),
+    "never synced": ("LS307", (lost,)),
+    "credentials of another account": (
+        "LS401",
+        (lambda o: replace(o, identity=replace(o.identity, caller_account="111111111111")),),
+    ),
+    "role deleted": (
+        "LS402",
+        (refused, lambda o: replace(o, identity=replace(o.identity, role=None))),
+    ),
+    "role with a path": ("LS403", (refused, role(path="/team/"))),
+    "trusted principal deleted": (
+        "LS404",
+        (refused, role(trust=worlds.trust("AIDAEXAMPLEEXAMPLE12"))),
+    ),
+    "trust to another account": (
+        "LS405",
+        (refused, role(trust=worlds.trust("arn:aws:iam::111111111111:root"))),
+    ),
+    "external ID changed": ("LS406", (refused, role(trust=worlds.trust(WORKOS, "another-id")))),
+    "external ID's condition removed": ("LS407", (role(trust=worlds.trust(WORKOS, None)),)),
+    "PutObject removed": ("LS408", (refused, keeps_only("kms:Decrypt"))),
+    "boundary denies": ("LS409", (refused, role(boundary=NOTHING))),
+    "bucket deleted": ("LS501", (lost, archive(exists=False))),
+    "bucket of another account": ("LS502", (lost, archive(owner_is_us=False))),
+    "bucket in another region": ("LS503", (lost, archive(region="eu-west-1"))),
+    "allowlist misses one of nine": (
+        "LS504",
+        (denies(NotIpAddress={"aws:SourceIp": EIGHT}),),
+    ),
+    "allowlist misses all": (
+        "LS504",
+        (refused, denies(NotIpAddress={"aws:SourceIp": ["203.0.113.7/32"]})),
+    ),
+    "policy denies everybody": ("LS505", (refused, denies())),
+    "policy wants x-amz-acl": (
+        "LS506",
+        (refused, denies(StringNotEquals={"s3:x-amz-acl": "bucket-owner-full-control"})),
+    ),
+    "policy wants x-amz-server-side-encryption": (
+        "LS506",
+        (refused, denies(StringNotEquals={"s3:x-amz-server-side-encryption": "aws:kms"})),
+    ),
+    "plain HTTP let in": ("LS507", (archive(policy=None),)),
+    "Block Public Access off": ("LS508", (archive(public_access_blocked=False),)),
+    "key disabled": (
+        "LS509",
+        (refused, archive(key=KeyFacts(worlds.KEY_ARN, False, "Disabled", worlds.key_policy()))),
+    ),
+    "key policy shuts the role out": (
+        "LS510",
+        (refused, archive(key=KeyFacts(worlds.KEY_ARN, True, "Enabled", NOTHING))),
+    ),
+    "default encryption changed": (
+        "LS511",
+        (archive(encryption=EncryptionFacts("AES256", None, False), key=None),),
+    ),
+    "versioning off": ("LS512", (archive(versioning="Suspended"),)),
+    "no Object Lock": (
+        "LS513",
+        (archive(lock=LockFacts(False, None, None)), arrival(retention_mode=None)),
+    ),
+    "retention shortened": ("LS514", (archive(lock=LockFacts(True, "COMPLIANCE", 1)),)),
+    "mode weakened": ("LS514", (archive(lock=LockFacts(True, "GOVERNANCE", 365)),)),
+    "lifecycle expires early": (
+        "LS515",
+        (
+            archive(
+                lifecycle=(
+                    {"ID": "x", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 7}},
+                )
+            ),
+        ),
+    ),
+    "event refused": ("LS801", (not_accepted,)),
+    "never recorded": (
+        "LS802",
+        (lost, lambda o: replace(o, delivery=replace(o.delivery, recorded=False))),
+    ),
+    "under another path": (
+        "LS803",
+        (
+            lambda o: replace(
+                o, delivery=replace(o.delivery, arrival=None, recorded=True, elsewhere="s3://b/x")
+            ),
+        ),
+    ),
+    "synced, yet nowhere": (
+        "LS804",
+        (lambda o: replace(o, delivery=replace(o.delivery, arrival=None, recorded=True)),),
+    ),
+    "truncated": ("LS805", (lambda o: arrival(body=o.delivery.arrival.body[:-9])(o),)),  # type: ignore[union-attr]  # healthy has one
+    "checksum broken": ("LS805", (arrival(checksum_ok=False),)),
+    "without lock": ("LS806", (arrival(retention_mode=None, retain_until=None),)),
+}
+
+
+def report_of(healthy: Observations, changes: tuple[Change, ...]) -> Report:
+    seen = healthy
+    for change in changes:
+        seen = change(seen)
+    return judged(seen, seen.now)
+
+
+@pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
+def test_fault_alone_is_the_root_cause(
+    healthy: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(healthy, changes)
+
+    assert report.verdict is Verdict.FAILED
+    assert report.root is not None
+    assert (report.root.code, [other.code for other in report.also]) == (code, [])
+
+
+def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> None:
+    report = judged(healthy, healthy.now)
+
+    marks = {
+        outcome.check.code: type(outcome.result).__name__
+        for section in report.sections
+        for outcome in section.outcomes
+    }
+    assert report.verdict is Verdict.VERIFIED
+    assert set(marks.values()) == {"Passed", "Skipped"}
+    assert {code for code, mark in marks.items() if mark == "Skipped"} == {
+        *("LS104", "LS305", "LS306", "LS307", "LS409", "LS516", "LS601", "LS602", "LS603", "LS604"),
+    }
+
+
+ADVICE: dict[str, tuple[str, Change]] = {
+    "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
+    "client ID malformed": ("LS104", environment(client_id="project_1")),
+    "twice": ("LS807", arrival(copies=2)),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE.keys())
+def test_advice_is_shown_and_leaves_the_stream_verified(
+    healthy: Observations, code: str, change: Change
+) -> None:
+    report = report_of(healthy, (change,))
+
+    assert report.verdict is Verdict.VERIFIED
+    assert [one.code for one in report.advice] == [code]
+
+
+NOTHING_WRONG: dict[str, Change] = {
+    "clock off by four minutes": environment(clock_offset_seconds=240.0),
+    "retention longer than asked": archive(lock=LockFacts(True, "COMPLIANCE", 3650)),
+    "stream in error, but the event arrived": stream(state="error"),
+    "expiry after the retention": archive(
+        lifecycle=({"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 400}},)
+    ),
+    "last synced a moment behind": lambda o: stream(last_synced_at=o.now - timedelta(seconds=9))(o),
+}
+
+
+@pytest.mark.parametrize("change", NOTHING_WRONG.values(), ids=NOTHING_WRONG.keys())
+def test_nothing_wrong_is_no_cry(healthy: Observations, change: Change) -> None:
+    report = report_of(healthy, (change,))
+
+    assert report.verdict is Verdict.VERIFIED
+    assert report.advice == ()
+
+
+def test_stream_not_set_up_yet_is_pending_with_the_next_step(healthy: Observations) -> None:
+    seen = replace(
+        healthy,
+        first_verified_at=None,
+        api=replace(healthy.api, stream=None),
+        delivery=DeliveryFacts(not_sent="no stream"),
+    )
+
+    report = judged(seen, seen.now)
+
+    assert report.verdict is Verdict.PENDING
+    assert "logstreams form acme" in report.next_step
+
+
+def test_destination_unreadable_and_synced_is_unproven_never_verified(
+    healthy: Observations,
+) -> None:
+    blind = Unavailable("GetObject: AccessDenied")
+    seen = replace(healthy, delivery=replace(healthy.delivery, arrival=blind))
+
+    report = judged(seen, seen.now)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert report.evidence is None
+
+
+def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations) -> None:
+    blind = Unavailable("GetObject: AccessDenied")
+    seen = stream(last_synced_at=None)(
+        replace(healthy, delivery=replace(healthy.delivery, arrival=blind))
+    )
+
+    assert judged(seen, seen.now).verdict is Verdict.FAILED
+
+
+def test_nothing_sent_is_unproven(healthy: Observations) -> None:
+    seen = replace(healthy, delivery=DeliveryFacts(not_sent="it was asked to send none"))
+
+    assert judged(seen, seen.now).verdict is Verdict.UNPROVEN
+
+
+def test_denied_reads_are_unknown_and_never_failed(healthy: Observations) -> None:
+    denied = Unavailable("GetBucketPolicy: AccessDenied")
+    report = report_of(healthy, (archive(policy=denied, lock=denied, key=denied),))
+
+    results = {
+        outcome.check.code: type(outcome.result).__name__
+        for section in report.sections
+        for outcome in section.outcomes
+    }
+    assert {results[code] for code in ("LS504", "LS505", "LS506", "LS507", "LS509", "LS513")} == {
+        "Unknown"
+    }
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_every_check_has_a_fault_that_it_catches() -> None:
+    caught = {code for code, _ in FAULTS.values()} | {code for code, _ in ADVICE.values()}
+    elsewhere = {"LS516", "LS601", "LS602", "LS603", "LS604"}  # test_side_checks.py
+
+    assert caught | elsewhere == {check.code for check in CHECKS}

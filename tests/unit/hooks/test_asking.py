@@ -1,0 +1,62 @@
+"""When the hook verifies again, and what passes its gate."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hooks.asking import DeliveryFailed, pass_or_raise, why_again
+
+
+def inputs(mode: str = "require", fingerprint: str = "f1", hours: int = 24) -> dict[str, Any]:
+    settings = json.dumps({"verify": {"mode": mode, "maxAgeHours": hours}})
+    return {"settings": settings, "fingerprint": fingerprint}
+
+
+def record(verdict: str = "verified", age: timedelta = timedelta(hours=1)) -> dict[str, Any]:
+    proven_at = (datetime.now(UTC) - age).isoformat()
+    return {**inputs(), "verdict": verdict, "proven_at": proven_at}
+
+
+def test_fresh_evidence_of_the_same_stack_is_not_asked_again() -> None:
+    assert why_again(record(), inputs()) == ""
+
+
+@pytest.mark.parametrize(
+    ("olds", "news", "reason"),
+    [
+        pytest.param(record("pending"), inputs(), "the last verdict was pending", id="pending"),
+        pytest.param(record("failed"), inputs(), "the last verdict was failed", id="failed"),
+        pytest.param(record("unproven"), inputs(), "the last verdict was unproven", id="unproven"),
+        pytest.param(
+            record(), inputs(fingerprint="f2"), "the fingerprint changed", id="destination changed"
+        ),
+        pytest.param(record(), inputs(mode="warn"), "the settings changed", id="settings changed"),
+        pytest.param(record(age=timedelta(hours=25)), inputs(), "the evidence is", id="too old"),
+    ],
+)
+def test_anything_else_is_asked_again_for_a_reason(
+    olds: dict[str, Any], news: dict[str, Any], reason: str
+) -> None:
+    assert why_again(olds, news).startswith(reason)
+
+
+def test_off_is_not_asked_again() -> None:
+    off = inputs(mode="off")
+
+    assert why_again({**off, "verdict": "unproven"}, off) == ""
+
+
+@pytest.mark.parametrize("mode", ["require", "warn", "off"])
+@pytest.mark.parametrize("verdict", ["verified", "failed", "pending", "unproven"])
+def test_gate_stops_what_failed_and_has_to_be_proven(verdict: str, mode: str) -> None:
+    props = {"verdict": verdict, "mode": mode, "summary": "ROOT CAUSE LS402"}
+
+    if (verdict, mode) == ("failed", "require"):
+        with pytest.raises(DeliveryFailed, match="ROOT CAUSE LS402"):
+            pass_or_raise(props)
+    else:
+        pass_or_raise(props)

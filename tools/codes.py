@@ -1,0 +1,81 @@
+"""The pages of docs/codes/, made from the checks and the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from logstreams.delivery.catalogue import SEVERITIES, catalogue
+from logstreams.delivery.report.markup import prose, sentence
+from logstreams.delivery.story import Story, group_of, stories
+
+_NOTE = "<!-- Made by `make docs` from the checks and logstreams/delivery/catalogue.yaml. -->"
+
+
+def pages() -> dict[str, str]:
+    """Every page by its file's name: the index, and one a group of codes."""
+    groups = {
+        group: [*members] for group, members in groupby(stories(), lambda one: group_of(one.code))
+    }
+    index = {"README.md": "\n".join(_index()) + "\n"}
+    return index | {
+        f"{group}.md": "\n".join(_page(group, members)) + "\n" for group, members in groups.items()
+    }
+
+
+def _index() -> Iterator[str]:
+    yield from (_NOTE, "", "# Check codes", "")
+    yield (
+        "Every cause that `logstreams verify`, `logstreams doctor` and the hook of `pulumi up` can "
+        "name. `logstreams explain CODE` tells the same offline. A code never changes its meaning, "
+        "and one that is given up is never used again."
+    )
+    yield ""
+    yield from ("| severity | says |", "|---|---|")
+    yield from (f"| *{severity}* | {said} |" for severity, said in SEVERITIES.items())
+    for title, group in groupby(stories(), lambda one: one.category.title):
+        yield from ("", f"## {title}", "", "| code | cause | severity | repaired by |")
+        yield "|---|---|---|---|"
+        for one in group:
+            cells = (_link(one.code), prose(one.cause.title), one.cause.severity, one.cause.who)
+            yield f"| {' | '.join(cells)} |"
+    yield from ("", "## Retired", "")
+    retired = catalogue().retired
+    if not retired:
+        yield "None so far."
+        return
+    yield from ("| code | since | why | now |", "|---|---|---|---|")
+    for code, said in retired.items():
+        yield f"| {code} | {said.since} | {prose(said.why)} | {_links(said.replaced_by)} |"
+
+
+def _page(group: str, members: list[Story]) -> Iterator[str]:
+    titles = dict.fromkeys(one.category.title for one in members)
+    yield from (_NOTE, "", f"# {group}: {', '.join(titles)}")
+    for one in members:
+        yield from ("", *_story(one))
+
+
+def _story(one: Story) -> Iterator[str]:
+    cause = one.cause
+    yield from (f"## {one.code}", "")
+    yield f"**{prose(cause.title)}.** *{cause.severity}*: {SEVERITIES[cause.severity]}."
+    yield ""
+    yield f"- **Wanted:** {prose(one.check.wanted)}."
+    yield f"- **Cause:** {sentence(one.told(cause.cause))}"
+    yield f"- **Repair, by {cause.who}:** {sentence(one.told(cause.repair.text))}"
+    if cause.repair.command:
+        yield from ("", "  ```sh", f"  {one.told(cause.repair.command)}", "  ```", "")
+    if one.check.requires:
+        yield f"- **Needs:** {_links(one.check.requires)}"
+    if cause.explains:
+        yield f"- **Explains:** {_links(cause.explains)}"
+    yield f"- **Source:** {prose(cause.source)}"
+
+
+def _links(codes: tuple[str, ...]) -> str:
+    return ", ".join(_link(code) for code in codes) or "nothing"
+
+
+def _link(code: str) -> str:
+    return f"[{code}]({group_of(code)}.md#{code.lower()})"

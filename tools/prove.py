@@ -1,0 +1,97 @@
+"""Plays every fault and every pair, and writes docs/proof.md: `make prove`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from logstreams import __version__
+from logstreams.rehearsal.faults import FAULTS, session
+from logstreams.rehearsal.faults.fault import Fault
+from logstreams.rehearsal.faults.pairs import SEED, pairs
+from logstreams.rehearsal.faults.play import Played
+from logstreams.rehearsal.faults.record import expected_of, line, name_of
+from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
+
+PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
+
+Programme = Sequence[tuple[Fault, ...]]
+
+
+def main() -> int:
+    """Play, write the page; 0 when everything was right."""
+    arguments = _arguments()
+    programme: Programme = [*((one,) for one in FAULTS), *pairs(FAULTS)]
+    started = time.monotonic()
+    with ThreadPoolExecutor(arguments.worlds) as pool:
+        shares = [programme[first :: arguments.worlds] for first in range(arguments.worlds)]
+        played = [*chain.from_iterable(pool.map(_play, shares))]
+    played.sort(key=lambda one: programme.index(one.faults))
+    minutes = (time.monotonic() - started) / 60
+    PAGE.write_text("\n".join(_page(played, minutes)) + "\n", encoding="utf-8")
+    return 0 if all(one.right for one in played) else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=2, help="how many play at the same time")
+    return parser.parse_args()
+
+
+def _play(programme: Programme) -> list[Played]:
+    """Play one share in a world of its own."""
+    played = []
+    with session.stage(lambda _: None) as stage:
+        for faults in programme:
+            played.append(stage.play(faults))
+            print(line(played[-1]), flush=True)
+    return played
+
+
+def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
+    single = [one for one in played if len(one.faults) == 1]
+    double = [one for one in played if len(one.faults) > 1]
+    yield "<!-- Made by `make prove`. -->"
+    yield ""
+    yield "# Proof"
+    yield ""
+    yield (
+        f"{datetime.now(UTC):%Y-%m-%d}, kit {__version__}, Python {platform.python_version()}, "
+        f"{platform.system()} with {os.cpu_count()} processors: {minutes:.0f} minutes."
+    )
+    yield ""
+    yield (
+        "Each fault happened to a customer whose delivery was verified, in a local AWS and a local "
+        "WorkOS. *Found* is what `logstreams verify` named: the root cause, or the advice it gave. "
+        "*Repaired* means that doing what the report says, its command run as printed, ended with "
+        "a stream that is verified again. `logstreams rehearse --fault NAME` plays one."
+    )
+    yield from _section(f"Faults: {_right(single)}", single)
+    yield from _section(f"Pairs, seed {SEED}: {_right(double)}", double)
+    yield from ("", "## What cannot be rehearsed", "")
+    yield from (f"- {code}: {reason}." for code, reason in UNREHEARSABLE.items())
+
+
+def _section(title: str, played: Sequence[Played]) -> Iterator[str]:
+    yield from ("", f"## {title}", "", "| Fault | Expected | Found | Repaired | Seconds |")
+    yield "|---|---|---|---|---|"
+    for one in played:
+        repaired = "yes" if one.repaired else "**no**"
+        found = one.found if one.named else f"**{one.found}**"
+        yield f"| {name_of(one)} | {expected_of(one)} | {found} | {repaired} | {one.seconds:.0f} |"
+
+
+def _right(played: Sequence[Played]) -> str:
+    return f"{sum(one.right for one in played)} of {len(played)} right"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
