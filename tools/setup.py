@@ -19,7 +19,13 @@ BIN = VENV / "bin"
 PYTHON = str(BIN / "python")
 STAMP = VENV / "set-up"
 LOCKS = (str(ROOT / "requirements-setup.txt"), str(ROOT / "requirements-dev.txt"))
+POLICIES = ROOT / "policies"
+"""The policy pack has a virtual environment of its own: its protobuf is another."""
 REPORT_EVERY_SECONDS = 10
+OUT_OF_REACH = (
+    "Are the Python packages within reach? Behind a mirror: `pip config set global.index-url` or "
+    "PIP_INDEX_URL."
+)
 
 
 class SetupError(Exception):
@@ -52,7 +58,8 @@ def _set_up() -> None:
     started = time.monotonic()
     STAMP.unlink(missing_ok=True)
     _make_environment()
-    _install_packages()
+    environment = _install_packages()
+    _set_up_policies(environment)
     _run("Pulumi CLI", [PYTHON, "-m", "logstreams.rehearsal.engine.install"], quiet=True)
     STAMP.write_text(wanted, encoding="utf-8")
     print(f"Set up in {time.monotonic() - started:.0f} s: .venv/bin/logstreams, .venv/bin/pulumi")
@@ -63,13 +70,19 @@ def _fingerprint() -> str:
     digest = hashlib.sha256(f"{ROOT}\n{sys.version}\n{sys.base_prefix}".encode())
     engine = ROOT / "logstreams" / "rehearsal" / "engine"
     ours = [ROOT / "pyproject.toml", Path(__file__), engine / "cli" / "go.sum"]
-    for path in (*map(Path, LOCKS), *ours, *sorted(engine.glob("*.py"))):
+    for path in (
+        *map(Path, LOCKS),
+        POLICIES / "requirements.txt",
+        *ours,
+        *sorted(engine.glob("*.py")),
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _done(wanted: str) -> bool:
     commands = [BIN / name for name in ("python", "logstreams", "pulumi")]
+    commands.append(POLICIES / ".venv" / "bin" / "python")
     there = STAMP.exists() and all(command.exists() for command in commands)
     return there and STAMP.read_text(encoding="utf-8") == wanted
 
@@ -91,15 +104,12 @@ def _make_environment() -> None:
     )
 
 
-def _install_packages() -> None:
-    hint = (
-        "Are the Python packages within reach? Behind a mirror: `pip config set global.index-url` "
-        "or PIP_INDEX_URL."
-    )
+def _install_packages() -> dict[str, str]:
+    """Install what is locked, and this project; return the environment uv runs in."""
     pip, uv = [PYTHON, "-m", "pip"], [str(BIN / "uv"), "pip"]
     if not (BIN / "uv").exists():
         options = ["--disable-pip-version-check", "--quiet", "--no-deps", "--require-hashes"]
-        _run("uv", [*pip, "install", *options, "-r", LOCKS[0]], hint)
+        _run("uv", [*pip, "install", *options, "-r", LOCKS[0]], OUT_OF_REACH)
     index = subprocess.run(
         [*pip, "config", "get", "global.index-url"], capture_output=True, text=True, check=False
     ).stdout.strip()
@@ -108,9 +118,19 @@ def _install_packages() -> None:
     if mirror := os.environ.get("PIP_INDEX_URL") or index:
         environment.setdefault("UV_DEFAULT_INDEX", mirror)
     sync = [*uv, "sync", "--python", PYTHON, "--require-hashes", *LOCKS]
-    _run("locked packages", sync, hint, environment)
+    _run("locked packages", sync, OUT_OF_REACH, environment)
     install = [*uv, "install", "--python", PYTHON, "--no-deps", "--no-build-isolation"]
-    _run("this project", [*install, "--editable", str(ROOT)], hint, environment)
+    _run("this project", [*install, "--editable", str(ROOT)], OUT_OF_REACH, environment)
+    return environment
+
+
+def _set_up_policies(environment: dict[str, str]) -> None:
+    """Make the policy pack's virtual environment; compiled, since every deployment starts it."""
+    uv, venv = str(BIN / "uv"), str(POLICIES / ".venv")
+    _run("policies/.venv", [uv, "venv", "--clear", "--quiet", "--python", PYTHON, venv])
+    sync = [uv, "pip", "sync", "--python", venv, "--require-hashes", "--compile-bytecode"]
+    lock = str(POLICIES / "requirements.txt")
+    _run("locked packages of the policies", [*sync, lock], OUT_OF_REACH, environment)
 
 
 def _run(

@@ -186,6 +186,11 @@ def statements(document: Document | None) -> tuple[Mapping[str, Any], ...]:
     return tuple(one for one in listed if isinstance(one, Mapping))
 
 
+def sid(statement: Mapping[str, Any]) -> str:
+    """What a statement is called."""
+    return str(statement.get("Sid") or "(no Sid)")
+
+
 def condition_keys(statement: Mapping[str, Any]) -> Iterator[str]:
     """The condition keys of a statement, lower case."""
     for block in (statement.get("Condition") or {}).values():

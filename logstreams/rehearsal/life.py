@@ -9,6 +9,7 @@ from typing import Any
 
 from logstreams.rehearsal.cli import Ran, Say, passed
 from logstreams.rehearsal.customer import LOCAL_EGRESS, Customer
+from logstreams.rehearsal.policies import TOLD, with_policies
 from logstreams.rehearsal.stack_file import stack_file
 from logstreams.rehearsal.workos.world import EnvironmentName
 from logstreams.rehearsal.world import World
@@ -130,8 +131,11 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Life:
         steps.append(Step(name, verdict, time.monotonic() - started, changes))
         return steps[-1]
 
+    announce(TOLD)
+    policies = with_policies(customer.world.directory, LOCAL_EGRESS)
+
     def up() -> Ran:
-        return passed(customer.up())
+        return passed(customer.up(*policies))
 
     step("form-opened", "the customer's admin opens WorkOS's form", customer.open_form)
     first = step("up-1", "pulumi up: everything is made", up)

@@ -59,7 +59,7 @@ def world(directory: Path, *, provider: str = OFFLINE) -> Iterator[World]:
         provider: `offline`: the kit's stand-in for the AWS plugin; `real`: Pulumi's own.
 
     Raises:
-        LocalAwsError, LocalWorkOSError: A service did not start; the text has its log's end.
+        ServiceError: A service did not start; the text has its log's end.
     """
     tls = issue(directory / "tls")
     with (

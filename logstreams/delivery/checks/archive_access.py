@@ -14,7 +14,7 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.checks.requests import key_request, object_arn, put_request
 from logstreams.delivery.observations import Observations, RoleFacts, Sighting
-from logstreams.delivery.policy import condition_keys
+from logstreams.delivery.policy import condition_keys, sid, statements
 
 ALLOW_ALL: policy.Document = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 """Stands for the role where only the resource's own policy is judged."""
@@ -58,13 +58,18 @@ def admits_role(seen: Observations) -> Result:
     """The kit's own policy denies everybody but the role; another's may deny the role too."""
     request = put_request(seen)
     wanted = f"s3:PutObject on {object_arn(seen)} by {seen.settings.role_arn}"
-    unsure: list[str] = []
+    # NotPrincipal asks for a session's ARN besides the role's, and WorkOS's sessions have any name.
+    unsure = [
+        f"NotPrincipal of statement {sid(statement)}"
+        for statement in statements(known(seen.archive.policy))
+        if "NotPrincipal" in statement and statement.get("Effect") == "Deny"
+    ]
     for statement in _wherever(seen):
         if _keys(statement) & policy.NEVER_SENT:
             continue
         unknown = policy.unknown_keys(request, {"Statement": [statement]})
         if not unknown:
-            return Failed(f"statement {statement.get('Sid', '(no Sid)')} denies it", wanted)
+            return Failed(f"statement {sid(statement)} denies it", wanted)
         unsure += unknown
     return Unknown(f"depends on {', '.join(unsure)}") if unsure else Passed()
 

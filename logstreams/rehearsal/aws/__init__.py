@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from logstreams.rehearsal.aws.credentials import Credentials
 from logstreams.rehearsal.aws.local import LocalAws, local_aws
-from logstreams.rehearsal.aws.process import LocalAwsError, stop
+from logstreams.rehearsal.aws.process import stop
 
-__all__ = ["Credentials", "LocalAws", "LocalAwsError", "local_aws", "stop"]
+__all__ = ["Credentials", "LocalAws", "local_aws", "stop"]

@@ -11,7 +11,8 @@ from typing import Any
 import boto3
 
 from logstreams.rehearsal.aws.credentials import Credentials, make_administrator, session
-from logstreams.rehearsal.aws.process import LOOPBACK, Process
+from logstreams.rehearsal.aws.process import Process
+from logstreams.rehearsal.service import LOOPBACK
 from logstreams.rehearsal.tls import TlsMaterial
 
 
@@ -78,7 +79,7 @@ def local_aws(directory: Path, tls: TlsMaterial) -> Iterator[LocalAws]:
         tls: Certificate for its HTTPS listener.
 
     Raises:
-        LocalAwsError: It did not start; the message shows the log's end.
+        ServiceError: It did not start; the message shows the log's end.
     """
     process = Process(directory, tls)
     aws = LocalAws(

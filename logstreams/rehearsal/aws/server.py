@@ -19,7 +19,7 @@ from hypercorn.config import Config
 from ministack.app import app
 
 from logstreams.rehearsal.aws.gaps import close_all
-from logstreams.rehearsal.aws.process import STAY
+from logstreams.rehearsal.service import STAY
 
 
 def main() -> None:

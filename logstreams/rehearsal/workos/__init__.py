@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from logstreams.rehearsal.workos.client import LocalWorkOS
 from logstreams.rehearsal.workos.local import local_workos
-from logstreams.rehearsal.workos.process import LocalWorkOSError, stop
+from logstreams.rehearsal.workos.process import stop
 
-__all__ = ["LocalWorkOS", "LocalWorkOSError", "local_workos", "stop"]
+__all__ = ["LocalWorkOS", "local_workos", "stop"]

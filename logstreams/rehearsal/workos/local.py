@@ -24,7 +24,7 @@ def local_workos(directory: Path, tls: TlsMaterial, aws: LocalAws) -> Iterator[L
         aws: Where it delivers to; gets WorkOS's own account.
 
     Raises:
-        LocalWorkOSError: It did not start; the message shows the log's end.
+        ServiceError: It did not start; the message shows the log's end.
     """
     account = make_account(aws)
     process = Process(directory, tls, account)

@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from logstreams.rehearsal.aws import Credentials, LocalAws, LocalAwsError, local_aws, stop
+from logstreams.rehearsal.aws import Credentials, LocalAws, local_aws, stop
+from logstreams.rehearsal.service import ServiceError
 from logstreams.rehearsal.tls import TlsMaterial
 from tests.rehearsal.aws.support import Account, refused, send
 
@@ -23,6 +24,7 @@ LOOPBACK = "127.0.0.1"
 STARTER = """
 import sys, time
 from pathlib import Path
+from logstreams.rehearsal.service import ServiceError
 from logstreams.rehearsal.aws import local_aws
 from logstreams.rehearsal.tls import TlsMaterial
 
@@ -97,7 +99,7 @@ def test_start_and_stop_are_fast_with_connections_open(tmp_path: Path, tls: TlsM
 
 def test_failed_start_shows_the_logs_end(tmp_path: Path, tls: TlsMaterial) -> None:
     broken = TlsMaterial(ca=tls.ca, certificate=tls.key, key=tls.key)
-    with pytest.raises(LocalAwsError, match="ended at once") as caught, local_aws(tmp_path, broken):
+    with pytest.raises(ServiceError, match="ended at once") as caught, local_aws(tmp_path, broken):
         pass
     assert str(tmp_path / "aws.log") in str(caught.value)
     assert "SSLError" in str(caught.value)

@@ -9,8 +9,9 @@ import psutil
 import pytest
 
 from logstreams.rehearsal.aws import LocalAws
+from logstreams.rehearsal.service import ServiceError
 from logstreams.rehearsal.tls import TlsMaterial
-from logstreams.rehearsal.workos import LocalWorkOS, LocalWorkOSError, local_workos, stop
+from logstreams.rehearsal.workos import LocalWorkOS, local_workos, stop
 from logstreams.rehearsal.workos.control_client import ControlClient, ControlError
 from logstreams.rehearsal.workos.messages.process import AwsSettings
 from logstreams.rehearsal.workos.process import Process
@@ -75,7 +76,7 @@ def test_stop_leaves_other_programs_alone() -> None:
 
 def test_process_that_cannot_start_says_why(tmp_path: Path, tls: TlsMaterial) -> None:
     broken = TlsMaterial(ca=tls.ca, certificate=tmp_path / "missing.pem", key=tls.key)
-    with pytest.raises(LocalWorkOSError, match=r"did not start.*workos\.log:\n(?s:.*)FileNotFound"):
+    with pytest.raises(ServiceError, match=r"ended at once.*workos\.log:\n(?s:.*)FileNotFound"):
         Process(tmp_path, broken, NO_AWS)
 
 

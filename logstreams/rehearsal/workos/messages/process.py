@@ -6,9 +6,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-STAY = b"stay\n"
-"""The second line, if the process is to outlive its starter; the first is `ProcessSettings`."""
-
 
 class AwsSettings(BaseModel):
     """WorkOS's own AWS account at the local AWS, and an identity in it that may assume roles."""

@@ -11,7 +11,8 @@ import threading
 
 import uvicorn
 
-from logstreams.rehearsal.workos.messages.process import STAY, ProcessSettings
+from logstreams.rehearsal.service import STAY
+from logstreams.rehearsal.workos.messages.process import ProcessSettings
 from logstreams.rehearsal.workos.server.app import build
 from logstreams.rehearsal.workos.streaming.aws_access import AwsAccess
 from logstreams.rehearsal.workos.streaming.registry import deliverers
