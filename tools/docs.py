@@ -6,7 +6,7 @@ from pathlib import Path
 
 from logstreams.delivery.report.document import DoctorDocument, VerifyDocument, json_schema
 from logstreams.settings import reference
-from tools import codes
+from tools import codes, policies
 
 DOCS = Path(__file__).parents[1] / "docs"
 CODES = DOCS / "codes"
@@ -17,6 +17,8 @@ def generated() -> dict[Path, str]:
     return {
         reference.PAGE: reference.page(reference.PAGE.read_text(encoding="utf-8")),
         reference.SCHEMA: reference.json_schema(),
+        policies.PAGE: policies.page(policies.PAGE.read_text(encoding="utf-8")),
+        DOCS / "schemas" / "policies.json": policies.json_schema(),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),
         **{CODES / name: text for name, text in codes.pages().items()},

@@ -1,0 +1,1 @@
+"""Readers that rules share: values of any shape, policy documents, network rules, stack files."""

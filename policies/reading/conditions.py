@@ -1,0 +1,73 @@
+"""Conditions of policy statements.
+
+Source: IAM User Guide, "IAM JSON policy elements: Condition operators", 2026-11-22.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_NEGATIVE = (
+    "StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "NumericNotEquals",
+    "DateNotEquals", "NotIpAddress", "ArnNotEquals", "ArnNotLike",
+)  # fmt: skip
+_POSITIVE = (
+    "StringEquals", "StringEqualsIgnoreCase", "StringLike", "NumericEquals", "NumericLessThan",
+    "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals",
+    "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool",
+    "BinaryEquals", "IpAddress", "ArnEquals", "ArnLike", "Null",
+)  # fmt: skip
+_OPERATORS = {name.lower() for name in (*_NEGATIVE, *_POSITIVE)}
+_NEGATED = {name.lower() for name in _NEGATIVE}
+_QUANTIFIERS = ("forallvalues", "foranyvalue")
+_IF_EXISTS = "ifexists"
+
+
+class UnknownOperator(Exception):
+    """There is no such operator; the text is its name."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One key under one operator."""
+
+    operator: str
+    """In lower case, without quantifier and IfExists."""
+    key: str
+    """In lower case."""
+    values: tuple[str, ...]
+    if_exists: bool = False
+    quantifier: str = ""
+    """forallvalues, foranyvalue or empty."""
+
+    @property
+    def negated(self) -> bool:
+        """Whether it holds for all but its values."""
+        return self.operator in _NEGATED
+
+    @property
+    def holds_without_key(self) -> bool:
+        """Whether it holds for a request that has no such key."""
+        if self.operator == "null":
+            return "true" in [value.lower() for value in self.values]
+        if self.if_exists or self.quantifier == "forallvalues":
+            return True
+        return self.negated and not self.quantifier
+
+    @property
+    def pins(self) -> bool:
+        """Whether nothing but its values passes: positive, and not without the key."""
+        return not self.negated and self.operator != "null" and not self.holds_without_key
+
+
+def condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
+    """Return the condition of an operator as it is written, `ForAnyValue:StringLikeIfExists` say.
+
+    Raises:
+        UnknownOperator: There is none of that name.
+    """
+    quantifier, colon, rest = operator.lower().rpartition(":")
+    name = rest.removesuffix(_IF_EXISTS)
+    if name not in _OPERATORS or (colon and quantifier not in _QUANTIFIERS):
+        raise UnknownOperator(operator)
+    return Condition(name, key.lower(), values, rest.endswith(_IF_EXISTS), quantifier)

@@ -1,0 +1,27 @@
+"""Destinations that nobody checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.checks import CHECK, DESTINATION, settings_of
+from policies.resource import Stack
+from policies.rule import Finding, Parameters, StackRule
+
+
+def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
+    checked = any(settings_of(resource) for resource in stack.of(CHECK))
+    for resource in stack.resources:
+        if DESTINATION.fullmatch(resource.type) and not checked:
+            yield Finding("found no delivery check in the stack, wanted one", resource.urn)
+
+
+RULE = StackRule(
+    id="delivery-check-present",
+    title="A destination has a delivery check",
+    severity="high",
+    why="That everything was made says nothing about whether an event arrives.",
+    repair="Call `prove_delivery` behind the destination, as __main__.py does.",
+    source="docs/decisions/0001-two-dynamic-resources.md",
+    judge=_judge,
+)

@@ -1,0 +1,49 @@
+"""External IDs that several stacks share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.holders import TRUST, all_statements, holders
+from policies.reading.project import PROJECT, stack_files
+from policies.resource import Stack
+from policies.rule import Finding, Parameter, Parameters, StackRule
+
+KEY = "sts:ExternalId"
+
+
+def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
+    files = [one for one in stack_files(PROJECT / parameters["stacks"]) if one.stack != stack.name]
+    for role in stack.of(*holders(TRUST)):
+        mine = {
+            value
+            for each in all_statements(role, TRUST)
+            for condition in each.conditions_on(KEY)
+            for value in condition.values
+        }
+        if sharing := [file.stack for file in files if file.external_id in mine]:
+            yield Finding(
+                f"found the external ID of the stack {', '.join(sharing)}, wanted one of its own",
+                role.urn,
+            )
+
+
+RULE = StackRule(
+    id="external-id-unique",
+    title="No two stacks share an external ID",
+    severity="medium",
+    level="advisory",
+    why=(
+        "An external ID tells WorkOS's customers apart. Whether each stream has one, or each of "
+        "WorkOS's customers one for all streams, is not documented, so this is advice."
+    ),
+    repair="Open WorkOS's form of this customer, and write what it shows into the stack file.",
+    source='IAM User Guide, "The confused deputy problem", 2026-11-22',
+    parameters={
+        "stacks": Parameter(
+            {"type": "string", "description": "Folder of the stack files of all customers."},
+            "stacks",
+        )
+    },
+    judge=_judge,
+)

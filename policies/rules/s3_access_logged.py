@@ -1,0 +1,36 @@
+"""Access logs of the bucket that keeps events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.buckets import BUCKET, LOGGING, log_targets, name, settings_of_bucket
+from policies.reading.checks import CHECK, settings_of
+from policies.resource import Stack
+from policies.rule import Finding, Parameters, StackRule
+
+
+def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
+    if any(settings_of(check).get("environment") == "staging" for check in stack.of(CHECK)):
+        return
+    targets = log_targets(stack)
+    for bucket in stack.of(BUCKET):
+        if name(bucket) not in targets and not settings_of_bucket(stack, bucket, LOGGING):
+            yield Finding("found no access logs, wanted a BucketLogging", bucket.urn)
+
+
+RULE = StackRule(
+    id="s3-access-logged",
+    title="A bucket that keeps events logs who reads it, staging aside",
+    severity="medium",
+    level="advisory",
+    frameworks=(
+        "Security Hub S3.9",
+        "Checkov CKV_AWS_18",
+        "Prowler s3_bucket_server_access_logging_enabled",
+    ),
+    why="Who has read a customer's audit log is a question that audits ask.",
+    repair="Name a bucket under `destination.accessLogs` of the stack file.",
+    source='S3 User Guide, "Logging requests with server access logging", 2026-11-22',
+    judge=_judge,
+)

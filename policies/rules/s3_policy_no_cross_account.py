@@ -1,0 +1,34 @@
+"""Bucket policies that let in other accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.holders import BUCKET, all_statements, holders
+from policies.reading.principals import accounts, is_public
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for each in all_statements(resource, BUCKET):
+        others = accounts(each) - {resource.account, "*"}
+        if each.allows and others and not is_public(each):
+            mine = resource.account or "an account that aws:allowedAccountIds names"
+            yield f"found {each.label} to let in {', '.join(sorted(others))}, wanted only {mine}"
+
+
+RULE = ResourceRule(
+    id="s3-policy-no-cross-account",
+    title="A bucket policy lets in no other account",
+    severity="high",
+    frameworks=("Security Hub S3.6", "Prowler s3_bucket_cross_account_access"),
+    why=(
+        "WorkOS gets in by the delivery role, which asks for the external ID; a grant to its "
+        "account, or to any other, does without."
+    ),
+    repair="Remove the statement, and let the other account assume a role of this one.",
+    source='IAM User Guide, "Cross account resource access in IAM", 2026-11-22',
+    types=holders(BUCKET),
+    judge=_judge,
+)

@@ -1,0 +1,48 @@
+"""Bucket policies that refuse plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.conditions import Condition
+from policies.reading.holders import BUCKET, documents, holders
+from policies.reading.transport import refuses_everything_but
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+
+def _plain_http(condition: Condition) -> bool:
+    values = tuple(value.lower() for value in condition.values)
+    return (condition.operator, condition.key, values) == (
+        "bool",
+        "aws:securetransport",
+        ("false",),
+    )
+
+
+def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+    for document in documents(resource, BUCKET):
+        statements = document.statements()
+        if statements and not any(refuses_everything_but(_plain_http, each) for each in statements):
+            yield (
+                "found no denial of plain HTTP, wanted Deny s3:* for everybody on the bucket and "
+                'its objects, with {"Bool": {"aws:SecureTransport": "false"}} as its only condition'
+            )
+
+
+RULE = ResourceRule(
+    id="s3-policy-tls-only",
+    title="A bucket policy refuses plain HTTP",
+    severity="medium",
+    frameworks=(
+        "Security Hub S3.5",
+        "CIS 3.0 2.1.1",
+        "Checkov CKV_AWS_379",
+        "Prowler s3_bucket_secure_transport_policy",
+    ),
+    why="Events would cross networks readable, and changeable, by whoever is on the way.",
+    repair="Deny by aws:SecureTransport in a statement of its own: conditions of one are ANDed.",
+    source='S3 User Guide, "Security best practices for Amazon S3", 2026-11-22',
+    types=holders(BUCKET),
+    judge=_judge,
+)
