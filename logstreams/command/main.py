@@ -9,7 +9,9 @@ import typer
 from logstreams import __version__
 from logstreams.command.doctor import doctor
 from logstreams.command.explain import explain
+from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
+from logstreams.command.policies import policies
 from logstreams.command.rehearse import rehearse
 from logstreams.command.verify import verify
 
@@ -46,8 +48,10 @@ def options(
 app.command()(doctor)
 app.command()(explain)
 app.command()(form)
+app.command()(policies)
 app.command()(rehearse)
 app.command()(verify)
+app.add_typer(fleet, name="fleet")
 
 
 def main() -> None:

@@ -1,0 +1,66 @@
+"""`logstreams fleet changed`: which stacks a diff touches."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.fleet.options import fleet_told, touched_since
+from logstreams.command.options import DebugOption, progress
+
+if TYPE_CHECKING:
+    from logstreams.fleet.scope import Touched
+
+
+class ChangedOutput(StrEnum):
+    """The forms of the list."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def changed(
+    base: Annotated[
+        str, typer.Option(metavar="REF", help="Compare HEAD with its merge base with this.")
+    ],
+    why: Annotated[bool, typer.Option("--why", help="Name the files, too (text).")] = False,
+    per_shard: Annotated[int, typer.Option(min=1, help="Stacks a shard has at most.")] = 20,
+    output: Annotated[
+        ChangedOutput,
+        typer.Option("--output", "-o", help="The document's form; github is for $GITHUB_OUTPUT."),
+    ] = ChangedOutput.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    r"""Name the stacks that the commits since a base touch, as a pull request would.
+
+    \b
+    logstreams fleet changed --base origin/main --why
+    logstreams fleet changed --base HEAD^1 --output json | jq -r .stacks[].stack
+    """
+    with fleet_told(debug=debug):
+        from logstreams.fleet.choice import shards_for
+
+        found = touched_since(base)
+        shards = [str(shard) for shard in shards_for(len(found.stacks), per_shard)]
+        for stack in found.removed:
+            progress(f"{stack}: its stack file is deleted")
+        if output is ChangedOutput.TEXT:
+            typer.echo(_text(found, why=why), nl=False)
+        elif output is ChangedOutput.GITHUB:
+            typer.echo(f"shards={json.dumps(shards)}")
+        else:
+            stacks = [{"stack": name, "files": files} for name, files in found.stacks.items()]
+            document = {"version": 1, "base": base, "stacks": stacks}
+            more = {"removed": found.removed, "shards": shards}
+            typer.echo(json.dumps(document | more, indent=2))
+
+
+def _text(found: Touched, *, why: bool) -> str:
+    return "".join(
+        f"{stack}  {', '.join(files)}\n" if why else f"{stack}\n"
+        for stack, files in found.stacks.items()
+    )

@@ -1,0 +1,42 @@
+"""`logstreams fleet comment`: one comment of what several shards came to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from logstreams.command.fleet.options import (
+    FleetOutput,
+    FleetOutputOption,
+    fleet_told,
+    formatted,
+    touched_since,
+)
+from logstreams.command.options import DebugOption
+
+
+def comment(
+    base: Annotated[
+        str, typer.Option(metavar="REF", help="What the shards were asked: names those missing.")
+    ],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILES…", help="What the shards wrote as JSON.")
+    ] = None,
+    output: FleetOutputOption = FleetOutput.MARKDOWN,
+    debug: DebugOption = False,
+) -> None:
+    r"""Join what shards of `logstreams fleet preview --output json` wrote.
+
+    A stack that the diff touches and no file tells of is in the comment as one without a result.
+    The exit code says whether the comment was written, not what is in it.
+
+    \b
+    logstreams fleet comment --base HEAD^1 preview-*.json > comment.md
+    """
+    with fleet_told(debug=debug):
+        from logstreams.fleet.merging import merged, read_document
+
+        documents = [read_document(path) for path in files or ()]
+        typer.echo(formatted(merged(documents, touched_since(base)), output), nl=False)

@@ -1,0 +1,88 @@
+"""Options and small things that the fleet's subcommands share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.exits import Exit, Failure, told
+
+if TYPE_CHECKING:
+    from logstreams.fleet.document import FleetDocument
+    from logstreams.fleet.scope import Touched
+
+
+HERE = Path()
+"""The project's root, where commands run; relative, so that comments name no machine's folders."""
+
+
+class FleetOutput(StrEnum):
+    """The forms of a run over several stacks."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+StacksOption = Annotated[
+    str, typer.Option("--stacks", metavar="GLOB", help="Only stacks whose names fit.")
+]
+ParallelOption = Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")]
+PolicyPackOption = Annotated[Path, typer.Option(metavar="DIR", help="The policies that must hold.")]
+FleetOutputOption = Annotated[
+    FleetOutput, typer.Option("--output", "-o", help="The document's form on stdout.")
+]
+
+
+@contextmanager
+def fleet_told(*, debug: bool) -> Iterator[None]:
+    """As `told`; what git, a pattern or a file got wrong is bad input."""
+    from logstreams.fleet.choice import NoSuchChoice
+    from logstreams.fleet.git import GitError
+    from logstreams.fleet.merging import NotADocument
+
+    with told(debug=debug):
+        try:
+            yield
+        except (GitError, NoSuchChoice, NotADocument) as error:
+            raise Failure(str(error), Exit.BAD_INPUT) from error
+
+
+def touched_since(base: str, stacks: str = "*") -> Touched:
+    """What the diff from `base` touches of the stacks that fit a pattern."""
+    from logstreams.fleet.choice import stacks_of
+    from logstreams.fleet.git import changes_since
+    from logstreams.fleet.scope import touched
+
+    return touched(changes_since(base, HERE), stacks_of(HERE, stacks))
+
+
+def existing(policy_pack: Path) -> Path:
+    """The policy pack's folder.
+
+    Raises:
+        Failure: There is none.
+    """
+    folder = HERE / policy_pack
+    if not (folder / "PulumiPolicy.yaml").is_file():
+        raise Failure(f"--policy-pack: {policy_pack} has no PulumiPolicy.yaml", Exit.BAD_INPUT)
+    return folder.resolve()
+
+
+def formatted(document: FleetDocument, output: FleetOutput) -> str:
+    """The document in one of its forms."""
+    from logstreams.fleet.comment import comment
+    from logstreams.fleet.text import text
+
+    match output:
+        case FleetOutput.TEXT:
+            return text(document)
+        case FleetOutput.JSON:
+            return f"{document.model_dump_json(by_alias=True, indent=2)}\n"
+        case FleetOutput.MARKDOWN:
+            return comment(document)

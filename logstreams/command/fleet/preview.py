@@ -1,0 +1,76 @@
+"""`logstreams fleet preview`: what would be done, and what the policies say about it."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from logstreams.command.fleet.options import (
+    HERE,
+    FleetOutput,
+    FleetOutputOption,
+    ParallelOption,
+    PolicyPackOption,
+    StacksOption,
+    existing,
+    fleet_told,
+    formatted,
+    touched_since,
+)
+from logstreams.command.options import DebugOption, progress
+
+
+def preview(  # noqa: PLR0913, PLR0917 - the options of a command
+    stacks: StacksOption = "*",
+    base: Annotated[
+        str | None, typer.Option(metavar="REF", help="Only stacks that the commits since touch.")
+    ] = None,
+    shard: Annotated[str, typer.Option(metavar="I/N", help="Only the i-th of n parts.")] = "1/1",
+    parallel: ParallelOption = 2,
+    policy_pack: PolicyPackOption = Path("policies"),
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Against an empty local AWS: needs no secret.")
+    ] = False,
+    output: FleetOutputOption = FleetOutput.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    r"""Preview stacks with the policies, several at a time.
+
+    The exit code is the worst stack's: 4 no result, 2 a stack file has problems, 1 refused, 0 good.
+
+    \b
+    logstreams fleet preview --base origin/main
+    logstreams fleet preview --offline --stacks 'acme*'
+    logstreams fleet preview --base HEAD^1 --shard 2/5 --output json > preview-2.json
+    """
+    with fleet_told(debug=debug):
+        from logstreams.fleet import offline as local
+        from logstreams.fleet.choice import Shard, stacks_of
+        from logstreams.fleet.document import FleetDocument
+        from logstreams.fleet.engine import Engine
+        from logstreams.fleet.previewing import preview as run
+        from logstreams.fleet.runs import Chosen, run_all
+        from logstreams.fleet.scope import Touched
+
+        part, pack = Shard.parse(shard), existing(policy_pack)
+        everything = Touched(dict.fromkeys(stacks_of(HERE, stacks), ()), ())
+        found = touched_since(base, stacks) if base else everything
+        chosen = [Chosen(stack, found.stacks[stack]) for stack in part.of([*found.stacks])]
+        if offline and chosen:
+            progress("starting a local AWS")
+            with local.offline_engines(HERE, pack) as engine_for:
+                act = partial(run, root=HERE, engine_for=engine_for)
+                outcomes = run_all(chosen, act, parallel, progress)
+        else:
+            engine = Engine(HERE, os.environ, pack)
+            act = partial(run, root=HERE, engine_for=lambda _: engine)
+            outcomes = run_all(chosen, act, parallel, progress)
+        document = FleetDocument(
+            operation="preview", offline=offline, stacks=outcomes, removed=found.removed
+        )
+        typer.echo(formatted(document, output), nl=False)
+        raise typer.Exit(document.worst.exit_code)

@@ -1,0 +1,122 @@
+"""A fleet's run as one comment in GitHub's Markdown: a table, and what each stack has to say.
+
+Everything that was found elsewhere stands in a code span, a fenced block or is escaped: it cannot
+leave its place, and mentions nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from logstreams.delivery.report.markup import code
+from logstreams.fleet.details import details
+from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.fair import fair_shares, width
+
+LIMIT = 65_536
+"""Characters of a comment's body (GitHub's own refusal: "body is too long (maximum is 65536
+characters)", 2026-11-22)."""
+
+_TABLE_SHARE = 0.5
+"""How much of a comment the table may take; what it leaves is for the details."""
+
+_MOST_REMOVED = 50
+
+SIGNS = {
+    Result.GOOD: "✅",
+    Result.UNPROVEN: "❔",
+    Result.PENDING: "⏳",
+    Result.FAILED: "❌",
+    Result.INVALID: "❌",
+    Result.UNFINISHED: "💥",
+}
+
+_HEADERS = {
+    "preview": "| | stack | changes | policy | result |\n|---|---|---|---|---|",
+    "up": "| | stack | changes | policy | result | verdict |\n|---|---|---|---|---|---|",
+}
+
+
+def marker(operation: str) -> str:
+    """The comment's first line, by which the next run finds it again."""
+    return f"<!-- logstreams fleet {operation} -->"
+
+
+def comment(document: FleetDocument) -> str:
+    """The whole comment, never longer than GitHub takes; ends with a line feed.
+
+    The worst stacks come first, so that what does not fit is the good ones' rows and the ends of
+    the longest details.
+    """
+    ordered = sorted(document.stacks, key=lambda one: (-one.result.rank, one.stack))
+    head = f"{marker(document.operation)}\n### {_heading(document)}\n\n{_notes(document)}"
+    table = _table(document, ordered)
+    room = LIMIT - width(head) - width(table)
+    wanted = [width(details(one)) for one in ordered]
+    shares = fair_shares(wanted, room)
+    folded = [details(one, share) for one, share in zip(ordered, shares, strict=True)]
+    return f"{head}{table}{''.join(folded)}"
+
+
+def _heading(document: FleetDocument) -> str:
+    counts = Counter(one.result for one in document.stacks)
+    done = "previewed" if document.operation == "preview" else "updated"
+    if not counts:
+        return f"No stack is {done}"
+    told = ", ".join(f"{counts[result]} {result}" for result in reversed(Result) if counts[result])
+    stacks = "1 stack" if len(document.stacks) == 1 else f"{len(document.stacks)} stacks"
+    return f"{SIGNS[document.worst]} {stacks} {done}: {told}"
+
+
+def _notes(document: FleetDocument) -> str:
+    notes = ""
+    if document.offline:
+        notes += (
+            "Offline, against an empty local AWS: everything is to be created, and what is "
+            "deployed was not looked at.\n\n"
+        )
+    if document.removed:
+        shown = ", ".join(code(name) for name in document.removed[:_MOST_REMOVED])
+        more = len(document.removed) - _MOST_REMOVED
+        notes += (
+            f"Stack file deleted, so nothing was done: {shown}{f' and {more} more' * (more > 0)}. "
+            "What such a stack deployed stays until `pulumi destroy` is run on it.\n\n"
+        )
+    return notes
+
+
+def _table(document: FleetDocument, ordered: list[StackOutcome]) -> str:
+    if not ordered:
+        return ""
+    text = f"{_HEADERS[document.operation]}\n"
+    for number, one in enumerate(ordered):
+        row = _row(document.operation, one)
+        if width(text) + width(row) > LIMIT * _TABLE_SHARE:
+            left = len(ordered) - number
+            return (
+                f"{text}\n{left} more stacks are not shown, none worse than the last one above.\n\n"
+            )
+        text += row
+    return f"{text}\n"
+
+
+def _row(operation: str, one: StackOutcome) -> str:
+    cells = [SIGNS[one.result], code(one.stack, in_table=True), changed(one), policy(one)]
+    cells.append(one.result.value)
+    if operation == "up":
+        cells.append(one.verdict or "–")
+    return f"| {' | '.join(cells)} |\n"
+
+
+def changed(one: StackOutcome) -> str:
+    """What is done to the stack's resources, in numbers; those left alone come last."""
+    kinds = sorted(one.changes, key=lambda kind: (kind == "same", kind))
+    return ", ".join(f"{one.changes[kind]} {kind}" for kind in kinds) or "–"
+
+
+def policy(one: StackOutcome) -> str:
+    """What the policies say, in numbers."""
+    levels = Counter[str](violation.level for violation in one.violations)
+    words = {"mandatory": "violated", "advisory": "advice", "waiting": "waiting"}
+    told = [f"{levels[level]} {word}" for level, word in words.items() if levels[level]]
+    return ", ".join(told) or ("held" if one.changes else "–")

@@ -1,0 +1,89 @@
+"""What one stack has to say, folded away below the table."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from logstreams.delivery.report.markup import code, sentence
+from logstreams.delivery.report.printable import printable
+from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.fair import width
+
+_LONGEST_LINE = 1_000
+_LONGEST_REASON = 120
+_MOST_REASONS = 3
+
+
+def details(one: StackOutcome, room: int | None = None) -> str:
+    """A folded part about one stack; empty for a stack that has nothing to say.
+
+    Args:
+        one: What the stack came to.
+        room: Characters it may take (`width`); None: all it wants. Its text is cut at a line.
+    """
+    lines = said_by(one)
+    if not lines and not one.next_step:
+        return ""
+    # Nothing in such an element is a mention or Markdown, save what follows an empty line.
+    name = html.escape(printable(one.stack))
+    head = f"<details><summary><code>{name}</code></summary>\n\n"
+    reasons = f"Chosen because of {_reasons(one.because)}\n\n" if one.because else ""
+    next_step = f"Next: {sentence(_cut(one.next_step, _LONGEST_LINE))}\n\n" if one.next_step else ""
+    tail = f"{next_step}{reasons}</details>\n"
+    block = _block(lines, None if room is None else room - width(head) - width(tail))
+    whole = f"{head}{block}{tail}"
+    return whole if room is None or width(whole) <= room else ""
+
+
+def said_by(one: StackOutcome) -> list[str]:
+    """What policies and engine say about a stack, line by line, the worst first."""
+    lines: list[str] = []
+    for level in ("mandatory", "advisory"):
+        for violation in one.violations:
+            if violation.level == level:
+                about = f"{violation.resource} ({violation.type})"
+                lines += [f"{level} {violation.rule}: {about}", *_indented(violation.message), ""]
+    for error in one.errors:
+        first, *others = error.splitlines() or [""]
+        lines += [f"error: {first}", *_indented("\n".join(others)), ""]
+    if waiting := sorted({one.rule for one in one.violations if one.level == "waiting"}):
+        lines += [f"judged in the update only: {', '.join(waiting)}", ""]
+    return lines[:-1]
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.splitlines()]
+
+
+def _block(lines: list[str], room: int | None) -> str:
+    """A fenced block that no line in it can close (GitHub Flavored Markdown Spec 0.29, 4.5)."""
+    if not lines:
+        return ""
+    shown = [printable(_cut(line, _LONGEST_LINE)).rstrip() for line in lines]
+    longest = max((len(run) for line in shown for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    empty = f"{fence}text\n{fence}\n\n"
+    if room is not None and width(empty) + sum(width(line) + 1 for line in shown) > room:
+        shown = _fitting(shown, room - width(empty))
+    return "\n".join([f"{fence}text", *shown, fence, "", ""])
+
+
+def _fitting(lines: list[str], room: int) -> list[str]:
+    """The lines there is room for, and a last one that says how many are missing."""
+    used = width(f"… {len(lines)} lines more") + 1
+    kept = 0
+    while kept < len(lines) and used + width(lines[kept]) + 1 <= room:
+        used += width(lines[kept]) + 1
+        kept += 1
+    return [*lines[:kept], f"… {len(lines) - kept} lines more"]
+
+
+def _reasons(because: tuple[str, ...]) -> str:
+    shown = ", ".join(code(_cut(reason, _LONGEST_REASON)) for reason in because[:_MOST_REASONS])
+    more = len(because) - _MOST_REASONS
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -1,0 +1,94 @@
+"""What the engine's event log says about one preview or update.
+
+Shapes: `sdk/go/common/apitype/events.go` of github.com/pulumi/pulumi 3.259.0 (2026-11-22). The log
+also holds the stack's configuration and every resource's inputs: nothing else is taken from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from logstreams.fleet.document import Violation
+
+CANNOT_KNOW_YET = "can't run policy"
+"""How the engine begins when a rule reads what only the update will know (policy SDK 1.21.0)."""
+
+_NO_NEWS = frozenset({"preview failed", "update failed"})
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one run of the engine found."""
+
+    changes: dict[str, int]
+    """Resources by what is done to them."""
+    violations: tuple[Violation, ...]
+    errors: tuple[str, ...]
+    """Each with the name of its resource, if it has one."""
+    complete: bool
+    """Whether the engine came to a result of its own, good or bad."""
+
+
+def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
+    """Read an event log.
+
+    Args:
+        lines: One JSON object each, the last one perhaps cut off.
+        hide: Takes the secrets out of a message.
+    """
+    changes: dict[str, int] = {}
+    violations = []
+    errors = []
+    complete = False
+    for line in lines:
+        event = _event(line)
+        if summary := event.get("summaryEvent"):
+            changes = {str(kind): int(n) for kind, n in summary["resourceChanges"].items()}
+            complete = True
+        elif policy := event.get("policyEvent"):
+            violations.append(_violation(policy, hide))
+        elif (said := event.get("diagnosticEvent")) and said["severity"] == "error":
+            message = hide(said["message"]).strip()
+            if message and message not in _NO_NEWS:
+                errors.append(_named(said.get("urn"), message))
+    return Findings(changes, tuple(violations), tuple(errors), complete)
+
+
+def _event(line: str) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _violation(policy: dict[str, Any], hide: Callable[[str], str]) -> Violation:
+    message = hide(policy["message"]).strip()
+    kind, name = _resource(policy.get("resourceUrn"))
+    return Violation(
+        rule=policy["policyName"],
+        level=_level(policy["enforcementLevel"], message),
+        resource=name,
+        type=kind,
+        message=message,
+    )
+
+
+def _level(level: str, message: str) -> Literal["mandatory", "advisory", "waiting"]:
+    if message.startswith(CANNOT_KNOW_YET):
+        return "waiting"
+    return "advisory" if level == "advisory" else "mandatory"
+
+
+def _named(urn: str | None, message: str) -> str:
+    _, name = _resource(urn)
+    return f"{name}: {message}" if name else message
+
+
+def _resource(urn: str | None) -> tuple[str, str]:
+    """The type and the name in `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`."""
+    parts = (urn or "").split("::", 3)
+    return (parts[2].rsplit("$", 1)[-1], parts[3]) if len(parts) == 4 else ("", "")  # noqa: PLR2004

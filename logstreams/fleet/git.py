@@ -1,0 +1,83 @@
+"""What git says has changed."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class GitError(Exception):
+    """Git cannot say what has changed; the text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One path that differs; a rename is a deletion and an addition."""
+
+    path: str
+    """Relative to the project's root, with slashes."""
+    deleted: bool = False
+
+
+def changes_since(base: str, root: Path) -> tuple[Change, ...]:
+    """What HEAD adds to its merge base with `base`, as a pull request shows it.
+
+    What was merged into `base` in the meantime is no change of ours, and neither is what is not
+    committed yet.
+
+    Args:
+        base: A branch, a tag or a commit.
+        root: The project's root; what lies outside of it does not count.
+
+    Raises:
+        GitError: There is no such commit, no common ancestor, or no repository.
+    """
+    _git(root, "rev-parse", "--git-dir", otherwise=f"{root.absolute()} lies in no git repository")
+    commit = _git(
+        root,
+        *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"),
+        otherwise=f"git knows no commit {base!r}: fetch it, or name another base",
+    ).strip()
+    merge_base = _git(
+        root,
+        *("merge-base", commit, "HEAD"),
+        otherwise=f"{base} and HEAD have no common commit here: fetch more of the history "
+        "(`git fetch --unshallow`; in a workflow, `fetch-depth: 0`)",
+    ).strip()
+    return differences(merge_base, root)
+
+
+def differences(commit: str, root: Path) -> tuple[Change, ...]:
+    """How the project at HEAD differs from what it was in a commit, wherever that lies.
+
+    Raises:
+        GitError: The commit is not in this clone.
+    """
+    listing = _git(
+        root,
+        *("diff", "--name-status", "--no-renames", "--relative", "-z", commit, "HEAD", "--"),
+        otherwise=f"commit {commit} is not in this clone",
+    )
+    words = listing.split("\0")[:-1]
+    return tuple(
+        Change(path, deleted=status == "D")
+        for status, path in zip(words[::2], words[1::2], strict=True)
+    )
+
+
+def _git(root: Path, *arguments: str, otherwise: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not on PATH") from None
+    if done.returncode:
+        raise GitError(otherwise)
+    return done.stdout

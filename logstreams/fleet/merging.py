@@ -1,0 +1,67 @@
+"""Several shards' documents as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.scope import Touched
+
+
+class NotADocument(Exception):
+    """A file is no shard's document; the text names it and what is wrong."""
+
+
+def read_document(path: Path) -> FleetDocument | None:
+    """Read what `logstreams fleet preview --output json` wrote.
+
+    Returns:
+        None for an empty file: the command ended before it had a document.
+
+    Raises:
+        NotADocument: It cannot be read, or is something else.
+    """
+    try:
+        text = path.read_bytes()
+        return FleetDocument.model_validate_json(text) if text else None
+    except OSError as error:
+        raise NotADocument(f"{path}: {error.strerror}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        wanted = "what `logstreams fleet preview --output json` writes"
+        raise NotADocument(f"{path}: {where}: {first['msg']}; wanted {wanted}") from None
+
+
+def merged(documents: Sequence[FleetDocument | None], wanted: Touched) -> FleetDocument:
+    """One document of all shards, and of what they should have come to.
+
+    Args:
+        documents: Of previews; of a shard that ended early there is none.
+        wanted: What the diff touches: a stack that no shard tells of has no result.
+    """
+    there = [document for document in documents if document]
+    told = {one.stack: one for document in there for one in document.stacks}
+    silent = {
+        stack: StackOutcome(
+            stack=stack,
+            result=Result.UNFINISHED,
+            because=because,
+            errors=("its job ended before it wrote a result: see the workflow's log",),
+        )
+        for stack, because in wanted.stacks.items()
+        if stack not in told
+    }
+    return FleetDocument(
+        operation="preview",
+        offline=any(document.offline for document in there),
+        stacks=_in_order([*told.values(), *silent.values()]),
+        removed=wanted.removed,
+    )
+
+
+def _in_order(outcomes: Iterable[StackOutcome]) -> tuple[StackOutcome, ...]:
+    return tuple(sorted(outcomes, key=lambda one: one.stack))

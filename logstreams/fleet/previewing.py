@@ -1,0 +1,24 @@
+"""What a stack's preview says, policies included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.engine import Engine
+from logstreams.fleet.runs import Chosen, outcome_of
+from logstreams.settings import StackSettings, load_stack
+
+EngineFor = Callable[[StackSettings], Engine]
+"""Where a stack is previewed: everybody's environment, or one of its own in a local account."""
+
+
+def preview(which: Chosen, root: Path, engine_for: EngineFor) -> StackOutcome:
+    """Preview one stack.
+
+    Raises:
+        SettingsError: Its file has problems; the engine would take seconds to say the same.
+    """
+    settings = load_stack(which.stack, root)
+    return outcome_of(which, engine_for(settings).preview(which.stack))

@@ -1,0 +1,85 @@
+"""Which stacks a changed file touches: one table, read from the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from logstreams.fleet.git import Change
+
+
+class Scope(StrEnum):
+    """How many stacks a file touches."""
+
+    ONE = "one"
+    ALL = "all"
+    NONE = "none"
+
+
+TABLE: tuple[tuple[str, Scope], ...] = (
+    ("stacks/Pulumi.*.yaml", Scope.ONE),
+    ("stacks/*", Scope.NONE),  # the template and the examples
+    ("__main__.py", Scope.ALL),
+    ("Pulumi.yaml", Scope.ALL),
+    ("components/*", Scope.ALL),  # with the egress addresses
+    ("hooks/*", Scope.ALL),
+    ("logstreams/*", Scope.ALL),
+    ("policies/*", Scope.ALL),
+    ("pyproject.toml", Scope.ALL),
+    ("requirements*.txt", Scope.ALL),
+    ("docs/*", Scope.NONE),
+    ("tests/*", Scope.NONE),
+    ("benchmarks/*", Scope.NONE),
+    ("tools/*", Scope.NONE),
+    (".github/*", Scope.NONE),
+    (".ci/*", Scope.NONE),
+    ("*.md", Scope.NONE),
+    ("LICENSE*", Scope.NONE),
+    ("Makefile", Scope.NONE),
+    (".git*", Scope.NONE),  # .gitignore and its like
+    ("*", Scope.ALL),  # a file this table does not know may be one the program reads
+)
+"""Patterns of paths, in which `*` stands for slashes too; the first one that fits decides."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a diff touches."""
+
+    stacks: Mapping[str, tuple[str, ...]]
+    """By name, in order: the files that touch the stack."""
+    removed: tuple[str, ...]
+    """Stacks whose file the diff deletes: there is nothing left to preview them with."""
+
+
+def scope_of(path: str) -> Scope:
+    """How many stacks a file of the project touches."""
+    return next(scope for pattern, scope in TABLE if fnmatchcase(path, pattern))
+
+
+def touched(changes: Iterable[Change], stacks: Iterable[str]) -> Touched:
+    """Which of the project's stacks the changes touch, and by which files.
+
+    Args:
+        changes: What differs.
+        stacks: Every stack that has a file now.
+    """
+    reasons: dict[str, list[str]] = {stack: [] for stack in sorted(stacks)}
+    removed = set()
+    for change in changes:
+        scope = scope_of(change.path)
+        if scope is Scope.ALL:
+            for files in reasons.values():
+                files.append(change.path)
+        elif scope is Scope.ONE:
+            stack = change.path.removeprefix("stacks/Pulumi.").removesuffix(".yaml")
+            if stack in reasons:
+                reasons[stack].append(change.path)
+            elif change.deleted:
+                removed.add(stack)
+    return Touched(
+        {stack: tuple(files) for stack, files in reasons.items() if files},
+        tuple(sorted(removed)),
+    )

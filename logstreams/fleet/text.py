@@ -1,0 +1,23 @@
+"""A fleet's run for a terminal."""
+
+from __future__ import annotations
+
+from logstreams.delivery.report.printable import printable
+from logstreams.fleet.comment import changed, policy
+from logstreams.fleet.details import said_by
+from logstreams.fleet.document import FleetDocument
+
+
+def text(document: FleetDocument) -> str:
+    """A line a stack, below each what it has to say; ends with a line feed."""
+    width = max((len(one.stack) for one in document.stacks), default=0)
+    lines = []
+    for one in document.stacks:
+        verdict = f"  {one.verdict}" if one.verdict else ""
+        head = f"{one.stack:{width}}  {one.result:10}  {changed(one)}; policies: {policy(one)}"
+        lines.append(f"{head}{verdict}")
+        lines += [f"    {printable(line)}".rstrip() for line in said_by(one)]
+        if one.next_step:
+            lines.append(f"    next: {printable(one.next_step)}")
+    lines += [f"{stack}: its stack file is deleted; nothing was done" for stack in document.removed]
+    return "\n".join(lines or ["no stack"]) + "\n"

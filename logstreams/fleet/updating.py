@@ -1,0 +1,53 @@
+"""A stack's update, and whether events arrive after it."""
+
+from __future__ import annotations
+
+from logstreams.delivery.verdict import Verdict
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.engine import Engine
+from logstreams.fleet.runs import Chosen, outcome_of
+from logstreams.settings import load_stack
+from logstreams.state import read_state
+
+_RESULTS = {
+    Verdict.VERIFIED: Result.GOOD,
+    Verdict.FAILED: Result.FAILED,
+    Verdict.PENDING: Result.PENDING,
+    Verdict.UNPROVEN: Result.UNPROVEN,
+}
+
+
+def update(which: Chosen, engine: Engine) -> StackOutcome:
+    """Update one stack and take the verdict from what the delivery check recorded.
+
+    Raises:
+        SettingsError: Its file has problems.
+        NoState: The update went through, and its state cannot be read.
+    """
+    load_stack(which.stack, engine.project)
+    ran = engine.up(which.stack)
+    outcome = outcome_of(which, ran)
+    if not ran.findings.complete:
+        return outcome
+    check = read_state(which.stack, engine.project, engine.environment).check
+    return with_verdict(outcome, check)
+
+
+def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:
+    """Add the check's record to an update's outcome.
+
+    An update that failed before it came to the check leaves an old record behind: of such a one
+    only a *failed* is told, since anything better is not known any more.
+    """
+    recorded = check.get("verdict")
+    verdict = Verdict(recorded) if recorded else None
+    if outcome.result is not Result.GOOD:
+        kept = verdict if verdict is Verdict.FAILED else None
+        return outcome.model_copy(update={"verdict": kept})
+    return outcome.model_copy(
+        update={
+            "verdict": verdict,
+            "result": _RESULTS[verdict] if verdict else Result.UNFINISHED,
+            "next_step": check.get("next_step") or "",
+        }
+    )

@@ -1,0 +1,109 @@
+"""The commands of a workflow's jobs, run as GitHub's runner would run them.
+
+Only what the workflows use: `run:` steps, `env:`, `if:` of jobs, outputs through $GITHUB_OUTPUT.
+Actions (`uses:`) are not run; what they would have left behind is laid out by the tests.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+WORKFLOWS = Path(__file__).resolve().parents[3] / ".github" / "workflows"
+
+Context = Mapping[str, object]
+"""Values of expressions by their text: `matrix.shard`, `secrets.X`."""
+
+
+def workflow(name: str) -> dict[str, Any]:
+    return dict(YAML(typ="safe").load((WORKFLOWS / name).read_text()))
+
+
+def evaluated(expression: str, context: Context) -> object:
+    """The value of an expression of `==`, `!=`, `&&`, `||` and names; a name it lacks is None."""
+    text = re.sub(r"\$\{\{|\}\}|\s+", " ", str(expression)).strip()
+    python = re.sub(
+        r"'[^']*'|[a-z]+(?:\.[\w-]+)+",
+        lambda found: found[0] if found[0].startswith("'") else f"value({found[0]!r})",
+        text,
+    )
+    python = python.replace("&&", " and ").replace("||", " or ").replace("!cancelled()", "True")
+    return eval(python, {"value": lambda name: context.get(name, "")})  # the workflow's own text
+
+
+def text_of(value: object, context: Context) -> str:
+    """A value of `env:`; every expression in it has to be known."""
+    return re.sub(r"\$\{\{\s*(.+?)\s*\}\}", lambda found: str(context[found[1]]), str(value))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A job that has ended."""
+
+    exit_code: int
+    output: str
+    outputs: dict[str, str]
+    summary: str
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A machine that runs one job."""
+
+    directory: Path
+    workspace: Path
+    environment: Mapping[str, str]
+    context: Context = field(default_factory=dict)
+
+    @property
+    def temp(self) -> Path:
+        return self.directory / "temp"
+
+    def run(self, job: Mapping[str, Any]) -> Ran:
+        """Run a job's commands; after one that failed nothing else is run."""
+        self.temp.mkdir(parents=True, exist_ok=True)
+        files = {
+            name: self.directory / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
+        }
+        for file in files.values():
+            file.touch()
+        code, said = 0, ""
+        for step in job["steps"]:
+            if "run" in step and code == 0:
+                code, output = self._step(step, files)
+                said += output
+        outputs = dict(
+            line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines()
+        )
+        return Ran(code, said, outputs, files["GITHUB_STEP_SUMMARY"].read_text())
+
+    def _step(self, step: Mapping[str, Any], files: Mapping[str, Path]) -> tuple[int, str]:
+        script = self.directory / "step.sh"
+        script.write_text(step["run"])
+        mine = {name: text_of(value, self.context) for name, value in step.get("env", {}).items()}
+        github = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_REPOSITORY": "example/streams",
+            "GITHUB_WORKSPACE": str(self.workspace),
+            "RUNNER_TEMP": str(self.temp),
+            **{name: str(file) for name, file in files.items()},
+        }
+        # Without `shell:` it is `bash -e`, with `shell: bash` this (docs.github.com, "Workflow
+        # syntax", jobs.<job_id>.steps[*].shell, 2026-11-22): the stricter of the two.
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            cwd=self.workspace,
+            env={**self.environment, **github, **mine},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout

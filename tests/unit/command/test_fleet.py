@@ -1,0 +1,177 @@
+"""`logstreams fleet`: options, forms and exit codes; the engine is a stand-in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from logstreams.command.main import app
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "stacks" / "examples" / "Pulumi.example-s3.yaml"
+
+PULUMI = """\
+for word; do case $word in
+  --stack=*) stack=${word#*=};;
+  --event-log=*) log=${word#*=};;
+esac; done
+case $stack in
+  refused)
+    rule='"policyName": "a-rule", "message": "no", "enforcementLevel": "mandatory"'
+    echo "{\\"policyEvent\\": {$rule}}" > $log
+    echo '{"summaryEvent": {"resourceChanges": {}}}' >> $log
+    exit 1;;
+  stuck) exit 255;;
+esac
+echo '{"summaryEvent": {"resourceChanges": {"same": 21}}}' > $log
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project in git with stacks good, refused and stuck, and a `pulumi` that knows them."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "pulumi").write_text(f"#!/bin/sh\n{PULUMI}")
+    (tmp_path / "bin" / "pulumi").chmod(0o755)
+    project = tmp_path / "project"
+    (project / "stacks").mkdir(parents=True)
+    (project / "policies").mkdir()
+    (project / "policies" / "PulumiPolicy.yaml").touch()
+    for stack in ("good", "refused", "stuck"):
+        (project / "stacks" / f"Pulumi.{stack}.yaml").write_text(EXAMPLE.read_text())
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    git("init", "--quiet", "--initial-branch=main")
+    commit("all")
+    return project
+
+
+def git(*arguments: str) -> None:
+    who = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
+    subprocess.run(["git", *who, *arguments], check=True)
+
+
+def commit(message: str) -> None:
+    git("add", "--all")
+    git("commit", "--quiet", f"--message={message}")
+
+
+def fleet(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["fleet", *arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def change(project: Path, stack: str) -> None:
+    with (project / "stacks" / f"Pulumi.{stack}.yaml").open("a") as file:
+        file.write("# changed\n")
+    commit(stack)
+
+
+def test_changed_names_the_stacks_and_why(project: Path) -> None:
+    change(project, "good")
+
+    assert fleet("changed", "--base", "HEAD^1") == (0, "good\n", "")
+    assert fleet("changed", "--base", "HEAD^1", "--why")[1] == ("good  stacks/Pulumi.good.yaml\n")
+
+
+def test_changed_as_json_has_the_shards(project: Path) -> None:
+    (project / "hooks").mkdir()
+    (project / "hooks" / "new.py").touch()
+    (project / "stacks" / "Pulumi.stuck.yaml").unlink()
+    commit("all")
+
+    _, told, _ = fleet("changed", "--base", "HEAD^1", "--per-shard", "1", "--output", "json")
+
+    assert json.loads(told) == {
+        "version": 1,
+        "base": "HEAD^1",
+        "stacks": [
+            {"stack": "good", "files": ["hooks/new.py"]},
+            {"stack": "refused", "files": ["hooks/new.py"]},
+        ],
+        "removed": ["stuck"],
+        "shards": ["1/2", "2/2"],
+    }
+
+
+def test_changed_for_github_is_one_line(project: Path) -> None:
+    (project / "README.md").write_text("words\n")
+    commit("words")
+
+    assert fleet("changed", "--base", "HEAD^1", "-o", "github") == (0, "shards=[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(("changed", "--base", "none"), "git knows no commit 'none'", id="base"),
+        pytest.param(("preview", "--base", "none"), "git knows no commit 'none'", id="preview"),
+        pytest.param(("preview", "--shard", "3/2"), "--shard: found '3/2'", id="shard"),
+        pytest.param(("preview", "--stacks", "x*"), "--stacks: found 'x*'", id="stacks"),
+        pytest.param(
+            ("preview", "--policy-pack", "none"), "none has no PulumiPolicy.yaml", id="pack"
+        ),
+        pytest.param(("up", "--stacks", "x*"), "--stacks: found 'x*'", id="up"),
+        pytest.param(("comment", "--base", "HEAD", "none.json"), "none.json: No such", id="file"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_bad_input_is_one_message_and_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
+    code, told, said = fleet(*arguments)
+
+    assert (code, told) == (2, "")
+    assert message in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("stacks", "code"),
+    [
+        pytest.param("good", 0, id="good"),
+        pytest.param("refused", 1, id="refused by a rule"),
+        pytest.param("[gr]*", 1, id="one of two"),
+        pytest.param("*", 4, id="one without a result"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_preview_ends_with_the_worst_stacks_code(stacks: str, code: int) -> None:
+    assert fleet("preview", "--stacks", stacks)[0] == code
+
+
+def test_preview_since_a_base_is_of_the_touched_stacks_alone(project: Path) -> None:
+    change(project, "good")
+    change(project, "refused")
+
+    code, told, said = fleet("preview", "--base", "HEAD~2", "--shard", "2/2", "-o", "json")
+
+    document = json.loads(told)
+    assert code == 1
+    assert [one["stack"] for one in document["stacks"]] == ["refused"]
+    assert document["stacks"][0]["because"] == ["stacks/Pulumi.refused.yaml"]
+    assert said.splitlines()[0] == "refused: begins"
+
+
+def test_preview_of_a_stack_file_with_problems_does_not_ask_the_engine(project: Path) -> None:
+    (project / "stacks" / "Pulumi.stuck.yaml").write_text("config: {}\n")
+
+    code, told, _ = fleet("preview", "--stacks", "stuck")
+
+    assert code == 2
+    assert "error: stacks/Pulumi.stuck.yaml" in told
+
+
+def test_comment_joins_shards_and_ends_well_whatever_they_say(project: Path) -> None:
+    change(project, "good")
+    change(project, "refused")
+    for shard in ("1/2", "2/2"):
+        _, told, _ = fleet("preview", "--base", "HEAD~2", "--shard", shard, "-o", "json")
+        (project / f"{shard[0]}.json").write_text(told)
+
+    code, told, _ = fleet("comment", "--base", "HEAD~2", "1.json", "2.json")
+
+    assert code == 0
+    assert "### ❌ 2 stacks previewed: 1 failed, 1 good" in told
+    assert "mandatory a-rule" in told

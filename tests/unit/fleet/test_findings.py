@@ -1,0 +1,107 @@
+"""Reading an event log, with events as pulumi 3.259.0 wrote them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from logstreams.fleet.findings import findings_in
+
+LOCK = (
+    "urn:pulumi:acme::workos-log-streams::logstreams:s3:Destination$logstreams:s3:ArchiveBucket"
+    "$aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration::s3-archive-lock"
+)
+
+
+def log(*events: dict[str, Any]) -> list[str]:
+    return [json.dumps({"sequence": n, **event}) for n, event in enumerate(events)]
+
+
+def same(text: str) -> str:
+    return text
+
+
+def policy(message: str, level: str = "mandatory") -> dict[str, Any]:
+    return {
+        "policyEvent": {
+            "resourceUrn": LOCK,
+            "message": message,
+            "policyName": "retention-days",
+            "policyPackName": "workos-log-streams",
+            "enforcementLevel": level,
+        }
+    }
+
+
+def error(message: str, **urn: str) -> dict[str, Any]:
+    return {"diagnosticEvent": {**urn, "message": message, "severity": "error"}}
+
+
+SUMMARY = {"summaryEvent": {"resourceChanges": {"create": 19, "same": 2}, "isPreview": True}}
+
+
+def test_summary_is_the_changes_and_completes_the_run() -> None:
+    found = findings_in(log(SUMMARY, {"cancelEvent": {}}), same)
+
+    assert (found.changes, found.complete) == ({"create": 19, "same": 2}, True)
+
+
+def test_log_without_a_summary_is_not_complete() -> None:
+    assert not findings_in(log(error("no credentials")), same).complete
+
+
+def test_violation_names_rule_resource_and_type() -> None:
+    (found,) = findings_in(log(policy("kept long enough\nfound 5\n")), same).violations
+
+    assert (found.rule, found.level) == ("retention-days", "mandatory")
+    assert found.resource == "s3-archive-lock"
+    assert found.type == "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+    assert found.message == "kept long enough\nfound 5"
+
+
+@pytest.mark.parametrize(
+    ("message", "level", "wanted"),
+    [
+        pytest.param("found 5", "mandatory", "mandatory", id="mandatory"),
+        pytest.param("found 5", "advisory", "advisory", id="advisory"),
+        pytest.param("found 5", "remediate", "mandatory", id="a level not told of"),
+        pytest.param(
+            "can't run policy 'x' from policy pack 'y' during preview: …",
+            "advisory",
+            "waiting",
+            id="cannot know yet",
+        ),
+    ],
+)
+def test_level_is_what_the_reader_has_to_know(message: str, level: str, wanted: str) -> None:
+    (found,) = findings_in(log(policy(message, level)), same).violations
+
+    assert found.level == wanted
+
+
+def test_errors_name_their_resource_and_warnings_are_left_out() -> None:
+    events = log(
+        error("refused\n", urn=LOCK),
+        error("preview failed\n"),
+        error("no program\n"),
+        {"diagnosticEvent": {"message": "using pulumi-resource-aws", "severity": "warning"}},
+    )
+
+    assert findings_in(events, same).errors == ("s3-archive-lock: refused", "no program")
+
+
+def test_messages_are_hidden_after_they_are_parsed() -> None:
+    secret = 'a"b<c'
+    events = log(error(f"key {secret}"), policy(f"found {secret}"))
+
+    found = findings_in(events, lambda text: text.replace(secret, "[secret]"))
+
+    assert secret not in f"{found.errors}{found.violations}"
+    assert found.errors == ("key [secret]",)
+
+
+@pytest.mark.parametrize("line", ["", '{"summaryEvent": {', "[]", "null"])
+def test_line_that_is_no_event_is_passed_over(line: str) -> None:
+    assert findings_in([line, *log(SUMMARY)], same).complete

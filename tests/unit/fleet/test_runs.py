@@ -1,0 +1,162 @@
+"""The same thing done with several stacks, and what a run of the engine says about one."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
+from logstreams.fleet.engine import Ran
+from logstreams.fleet.findings import Findings
+from logstreams.fleet.runs import Chosen, outcome_of, run_all
+from logstreams.settings import Problem, SettingsError
+
+ACME = Chosen("acme", ("stacks/Pulumi.acme.yaml",))
+NOTHING = Findings({}, (), (), complete=False)
+
+
+def good(which: Chosen) -> StackOutcome:
+    return StackOutcome(stack=which.stack, result=Result.GOOD)
+
+
+def silent(_: str) -> None:
+    pass
+
+
+def test_outcomes_are_in_the_order_asked_for() -> None:
+    names = ["c", "a", "b"]
+
+    outcomes = run_all([Chosen(name) for name in names], good, 3, silent)
+
+    assert [one.stack for one in outcomes] == names
+
+
+def test_so_many_run_at_a_time() -> None:
+    meet = threading.Barrier(3, timeout=10)
+
+    def act(which: Chosen) -> StackOutcome:
+        meet.wait()
+        return good(which)
+
+    outcomes = run_all([Chosen(name) for name in "abc"], act, 3, silent)
+
+    assert [one.result for one in outcomes] == [Result.GOOD] * 3
+
+
+@pytest.mark.parametrize(
+    ("error", "result", "told"),
+    [
+        pytest.param(
+            SettingsError((Problem("stacks/Pulumi.a.yaml", "days", "-5", "a number"),)),
+            Result.INVALID,
+            "found -5",
+            id="stack file",
+        ),
+        pytest.param(
+            FileNotFoundError(2, "No such file or directory", "pulumi"),
+            Result.UNFINISHED,
+            "pulumi is not on PATH",
+            id="no pulumi",
+        ),
+        pytest.param(KeyError("urn"), Result.UNFINISHED, "KeyError: 'urn'", id="our own fault"),
+    ],
+)
+def test_one_that_breaks_does_not_stop_the_others(
+    error: Exception, result: Result, told: str
+) -> None:
+    def act(which: Chosen) -> StackOutcome:
+        if which is ACME:
+            raise error
+        return good(which)
+
+    first, second = run_all([ACME, Chosen("globex")], act, 1, silent)
+
+    assert (first.result, second.result) == (result, Result.GOOD)
+    assert told in first.errors[0]
+    assert first.because == ACME.because
+
+
+def test_secret_in_an_exception_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "correct horse")
+
+    def act(which: Chosen) -> StackOutcome:
+        raise ValueError("it is correct horse")
+
+    (outcome,) = run_all([ACME], act, 1, silent)
+
+    assert outcome.errors == ("ValueError: it is [secret]",)
+
+
+def test_progress_names_each_stack_twice() -> None:
+    said: list[str] = []
+
+    run_all([ACME], good, 1, said.append)
+
+    assert said == ["acme: begins", "acme: good, 0.0 s"]
+
+
+MANDATORY = Violation(rule="r", level="mandatory", resource="b", type="t", message="m")
+
+
+@pytest.mark.parametrize(
+    ("ran", "result", "errors"),
+    [
+        pytest.param(
+            Ran(0, Findings({"create": 1}, (), (), complete=True), "ending", 1.0),
+            Result.GOOD,
+            (),
+            id="good",
+        ),
+        pytest.param(
+            Ran(1, Findings({}, (MANDATORY,), (), complete=True), "ending", 1.0),
+            Result.FAILED,
+            (),
+            id="refused by a rule",
+        ),
+        pytest.param(
+            Ran(1, Findings({}, (), ("no rights",), complete=True), "ending", 1.0),
+            Result.FAILED,
+            ("no rights",),
+            id="ended in an error",
+        ),
+        pytest.param(
+            Ran(255, NOTHING, "error: incorrect passphrase", 1.0),
+            Result.UNFINISHED,
+            ("incorrect passphrase",),
+            id="could not begin",
+        ),
+        pytest.param(
+            Ran(None, NOTHING, "stopped", 1.0), Result.UNFINISHED, ("stopped",), id="too long"
+        ),
+    ],
+)
+def test_outcome_of_a_run(ran: Ran, result: Result, errors: tuple[str, ...]) -> None:
+    outcome = outcome_of(ACME, ran)
+
+    assert (outcome.result, outcome.errors) == (result, errors)
+
+
+def test_stack_the_backend_does_not_know_has_its_next_step() -> None:
+    outcome = outcome_of(ACME, Ran(6, NOTHING, "error: no stack named 'acme' found", 0.3))
+
+    assert outcome.result is Result.UNFINISHED
+    assert outcome.next_step.startswith("`pulumi stack init acme`")
+
+
+@pytest.mark.parametrize(
+    ("results", "code"),
+    [
+        pytest.param([], 0, id="none"),
+        pytest.param(["good"], 0, id="good"),
+        pytest.param(["good", "pending"], 3, id="pending"),
+        pytest.param(["unproven", "good"], 3, id="unproven"),
+        pytest.param(["pending", "failed"], 1, id="failed over pending"),
+        pytest.param(["failed", "invalid"], 2, id="invalid over failed"),
+        pytest.param(["invalid", "unfinished", "failed"], 4, id="unfinished over all"),
+    ],
+)
+def test_exit_code_is_the_worst_stacks(results: list[str], code: int) -> None:
+    stacks = [StackOutcome(stack="a", result=Result(result)) for result in results]
+
+    assert FleetDocument(operation="up", stacks=tuple(stacks)).worst.exit_code == code

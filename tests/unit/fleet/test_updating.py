@@ -1,0 +1,30 @@
+"""What the delivery check's record makes of an update."""
+
+from __future__ import annotations
+
+import pytest
+
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.updating import with_verdict
+
+
+@pytest.mark.parametrize(
+    ("update", "recorded", "result", "told"),
+    [
+        pytest.param(Result.GOOD, "verified", Result.GOOD, "verified", id="verified"),
+        pytest.param(Result.GOOD, "pending", Result.PENDING, "pending", id="pending"),
+        pytest.param(Result.GOOD, "unproven", Result.UNPROVEN, "unproven", id="unproven"),
+        pytest.param(Result.GOOD, "failed", Result.FAILED, "failed", id="failed, mode warn"),
+        pytest.param(Result.GOOD, None, Result.UNFINISHED, None, id="no record"),
+        pytest.param(Result.FAILED, "failed", Result.FAILED, "failed", id="the gate"),
+        pytest.param(Result.FAILED, "verified", Result.FAILED, None, id="an old record"),
+        pytest.param(Result.FAILED, None, Result.FAILED, None, id="failed before any record"),
+    ],
+)
+def test_verdict(update: Result, recorded: str | None, result: Result, told: str | None) -> None:
+    outcome = StackOutcome(stack="acme", result=update)
+    check = {"verdict": recorded, "next_step": "do it"} if recorded else {}
+
+    found = with_verdict(outcome, check)
+
+    assert (found.result, found.verdict) == (result, told)
