@@ -24,6 +24,8 @@ class Diagnosis:
     """Independent faults beside the root cause, in causal order."""
     explained: tuple[tuple[Outcome, str], ...] = ()
     """Symptoms, each with the code that explains it."""
+    advice: tuple[Outcome, ...] = ()
+    """What loses no event and harms none, in causal order."""
 
 
 def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
@@ -37,22 +39,26 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     """
     causes = catalogue().causes
     failed = [one for one in outcomes if isinstance(one.result, Failed)]
-    failed = [one for one in failed if causes[one.check.code].severity != "advice"]
+    faults = [one for one in failed if causes[one.check.code].severity != "advice"]
     explained: list[tuple[Outcome, str]] = []
+    advice: list[Outcome] = []
     independent: list[Outcome] = []
     for one in failed:
         by = next(
-            (o.check.code for o in failed if one.check.code in causes[o.check.code].explains), None
+            (o.check.code for o in faults if one.check.code in causes[o.check.code].explains), None
         )
-        if by is None:
+        if by is not None:
+            explained.append((one, by))
+        elif one in faults:
             independent.append(one)
         else:
-            explained.append((one, by))
+            advice.append(one)
     independent.sort(key=lambda one: causes[one.check.code].severity != "blocks")
     return Diagnosis(
         root=independent[0] if independent else None,
         also=tuple(independent[1:]),
         explained=tuple(explained),
+        advice=tuple(advice),
     )
 
 

@@ -49,13 +49,7 @@ def _report(
     outcomes = run([check for group in categories for check in group.checks], seen)
     by_code = {one.check.code: one for one in outcomes}
     diagnosis = diagnose(outcomes)
-    causes = catalogue().causes
     named = [*([diagnosis.root] if diagnosis.root else []), *diagnosis.also]
-    advice = [
-        one
-        for one in outcomes
-        if isinstance(one.result, Failed) and causes[one.check.code].severity == "advice"
-    ]
     stories = tuple(_repaired(one, values) for one in named)
     return Report(
         subject=None,
@@ -69,7 +63,7 @@ def _report(
         diagnosis=diagnosis,
         root=stories[0] if stories else None,
         also=stories[1:],
-        advice=tuple(_repaired(one, values) for one in advice),
+        advice=tuple(_repaired(one, values) for one in diagnosis.advice),
         evidence=None,
         next_step="",
         kit_version=__version__,

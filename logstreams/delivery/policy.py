@@ -69,6 +69,9 @@ NEVER_SENT = frozenset(
 """Condition keys of headers WorkOS does not send (Log Streams names Content-MD5 and no other)."""
 
 
+_KNOWN_OF_ASSUMING = frozenset({"aws:principalaccount", "aws:securetransport", "sts:externalid"})
+
+
 @dataclass(frozen=True)
 class Request:
     """One request WorkOS makes, as a policy sees it."""
@@ -177,6 +180,12 @@ def may_assume(trust: Document, principal_arn: str, role_arn: str, external_id: 
     if external_id is not None:
         request = replace(request, context=(("sts:externalid", external_id),))
     return bool(evaluate_trust_policy(dict(trust), principal_arn, _context(request)))
+
+
+def unknown_to_trust(trust: Document) -> tuple[str, ...]:
+    """Condition keys of a trust policy whose value WorkOS does not publish for its AssumeRole."""
+    found = {key for statement in statements(trust) for key in condition_keys(statement)}
+    return tuple(sorted(found - _KNOWN_OF_ASSUMING))
 
 
 def statements(document: Document | None) -> tuple[Mapping[str, Any], ...]:

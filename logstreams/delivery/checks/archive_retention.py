@@ -44,7 +44,11 @@ def encrypted(seen: Observations) -> Result:
     found, wanted = known(seen.archive.encryption), _wanted(seen).encryption
     if found.algorithm != wanted.type:
         return Failed(found.algorithm, wanted.type)
-    return Passed(found.algorithm)
+    if wanted.type == "aws:kms" and found.key_id is None:
+        return Failed("the key that AWS manages for S3", wanted.key_arn or "the stack's own key")
+    if wanted.key_arn not in (None, found.key_id):
+        return Failed(str(found.key_id), str(wanted.key_arn))
+    return Passed(found.key_id or found.algorithm)
 
 
 @check("LS512", "the bucket keeps every version", requires=("LS503",))
@@ -79,11 +83,10 @@ def nothing_expires(seen: Observations) -> Result:
     """An expiration only hides a locked version, but an event that is hidden looks lost."""
     days = _wanted(seen).retention.days
     early = [
-        f"{rule.get('ID', 'a rule')}: {found} days"
+        f"{rule.get('ID', 'a rule')}: {when}"
         for rule in known(seen.archive.lifecycle)
         if rule.get("Status") == "Enabled" and _touches(rule, seen.settings.object_prefix)
-        for found in _expirations(rule)
-        if found < days
+        for when in _earlier_than(days, rule)
     ]
     return Failed("; ".join(early), f"none before {days} days") if early else Passed()
 
@@ -128,12 +131,19 @@ def _lets_logs_in(policy: Mapping[str, Any] | None) -> bool:
 
 
 def _touches(rule: Mapping[str, Any], prefix: str) -> bool:
+    """Whether a rule is for WorkOS's objects, which carry no tags."""
     found = rule.get("Filter", {})
-    own = str(found.get("Prefix") or found.get("And", {}).get("Prefix") or rule.get("Prefix") or "")
+    both = found.get("And", {})
+    if found.get("Tag") or both.get("Tags"):
+        return False
+    own = str(found.get("Prefix") or both.get("Prefix") or rule.get("Prefix") or "")
     return own.startswith(prefix) or prefix.startswith(own)
 
 
-def _expirations(rule: Mapping[str, Any]) -> list[int]:
-    current = rule.get("Expiration", {}).get("Days")
+def _earlier_than(days: int, rule: Mapping[str, Any]) -> list[str]:
+    """When a rule expires objects, where that is before the days are over."""
+    current = rule.get("Expiration", {})
     old = rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays")
-    return [int(days) for days in (current, old) if days]
+    early = [f"{found} days" for found in (current.get("Days"), old) if found and found < days]
+    # From that day on, every object expires on the day it is written.
+    return [*early, f"from {current['Date']:%Y-%m-%d} on"] if current.get("Date") else early

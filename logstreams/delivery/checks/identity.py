@@ -23,6 +23,8 @@ from logstreams.settings import Stream
 _UNIQUE_ID = re.compile(r"^A[A-Z0-9]{3}[A-Z0-9]{12,}$")
 """What IAM leaves in a policy where a principal was deleted: AIDA…, AROA… (IAM user guide)."""
 
+_ASSUMING = frozenset({"sts:assumerole", "sts:assume*", "sts:*", "*"})
+
 
 def _role(seen: Observations) -> RoleFacts:
     role = known(seen.identity.role)
@@ -80,7 +82,7 @@ def trusts_nobody_deleted(seen: Observations) -> Result:
 def trusts_workos(seen: Observations) -> Result:
     """WorkOS shows its account in the form; which principal it uses there is not published."""
     account = _form(seen).workos_account_id
-    allowed = [s for s in statements(_role(seen).trust) if s.get("Effect") == "Allow"]
+    allowed = [s for s in statements(_role(seen).trust) if _lets_assume(s)]
     named = [principal for statement in allowed for principal in aws_principals(statement)]
     if any(name in ("*", account) or name.endswith(f"::{account}:root") for name in named):
         return Passed(account)
@@ -98,6 +100,8 @@ def external_id_equal(seen: Observations) -> Result:
     role = _role(seen)
     if policy.may_assume(role.trust, _workos_root(seen), role.arn, external_id):
         return Passed(external_id)
+    if unknown := policy.unknown_to_trust(role.trust):
+        return Unknown(f"depends on {', '.join(unknown)}")
     found = ", ".join(_external_ids(role)) or "no statement that fits"
     return Failed(found, external_id)
 
@@ -107,6 +111,8 @@ def external_id_required(seen: Observations) -> Result:
     """Without one, any customer of WorkOS could have its stream write here (confused deputy)."""
     role = _role(seen)
     root = _workos_root(seen)
+    if not _external_ids(role):
+        return Failed("no condition on sts:ExternalId", "StringEquals sts:ExternalId")
     for external_id in (None, f"not-{_form(seen).external_id}"):
         if policy.may_assume(role.trust, root, role.arn, external_id):
             return Failed(
@@ -143,6 +149,12 @@ def _decided(decision: policy.Decision, wanted: str) -> Result:
     if decision.unknown_keys:
         return Unknown(f"depends on {', '.join(decision.unknown_keys)}")
     return Failed(decision.why, wanted)
+
+
+def _lets_assume(statement: policy.Document) -> bool:
+    action = statement.get("Action", ())
+    actions = {name.lower() for name in ([action] if isinstance(action, str) else action)}
+    return statement.get("Effect") == "Allow" and bool(actions & _ASSUMING)
 
 
 def _external_ids(role: RoleFacts) -> list[str]:

@@ -11,9 +11,12 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
-from logstreams.delivery.observations import Observations
+from logstreams.delivery.observations import GroupRuleFacts, Observations
 
 HTTPS_PORT = 443
+EVERY_PROTOCOL = "-1"
+"""How EC2 writes "all traffic" (EC2 API reference, SecurityGroupRule)."""
+
 _WORLD = frozenset({"0.0.0.0/0", "::/0"})
 
 
@@ -41,11 +44,16 @@ def group_lets_in(seen: Observations) -> Result:
     if rules is None:
         return Failed("no security group", seen.settings.allowlist_name)
     for rule in rules:
-        open_to_list = rule.prefix_list_id == seen.network.prefix_list_id
-        if open_to_list and rule.from_port == rule.to_port == HTTPS_PORT:
+        if rule.prefix_list_id == seen.network.prefix_list_id and _opens_https(rule):
             return Passed()
     said = ", ".join(f"{rule.protocol} {rule.from_port}-{rule.to_port}" for rule in rules)
     return Failed(said or "no rule", "tcp 443 from the prefix list")
+
+
+def _opens_https(rule: GroupRuleFacts) -> bool:
+    every = rule.protocol == EVERY_PROTOCOL
+    ports = range(rule.from_port or 0, (rule.to_port or 0) + 1)
+    return every or (rule.protocol == "tcp" and HTTPS_PORT in ports)
 
 
 @check("LS603", "the security group has no rule that lets the world in", requires=("LS601",))

@@ -21,13 +21,14 @@ from logstreams.delivery.observations import (
 )
 
 _ABSENT = ("404", "NoSuchBucket")
+_DENIED = ("403", "AccessDenied")
 
 
 def gather_archive(aws: Aws, bucket: str, account_id: str) -> ArchiveFacts:
     """Read a bucket's whole configuration; one read denied leaves the others."""
     s3 = aws.client("s3")
-    found = fact_or_none(lambda: s3.head_bucket(Bucket=bucket), *_ABSENT)
-    if found is None:
+    exists = fact(lambda: _exists(s3, bucket))
+    if exists is False:
         return ArchiveFacts(exists=False)
     region = fact(lambda: _region(s3, bucket))
     # A bucket in another region refuses the other reads; they are asked where it lives.
@@ -35,7 +36,7 @@ def gather_archive(aws: Aws, bucket: str, account_id: str) -> ArchiveFacts:
         s3 = aws.client("s3", region=region)
     encryption = fact(lambda: _encryption(s3, bucket))
     return ArchiveFacts(
-        exists=True if not isinstance(found, Unavailable) else _exists(found, region),
+        exists=exists,
         owner_is_us=fact(lambda: _owned_by(s3, bucket, account_id)),
         region=region,
         versioning=fact(lambda: s3.get_bucket_versioning(Bucket=bucket).get("Status", "")),
@@ -55,9 +56,19 @@ def bucket_policy(s3: Any, bucket: str) -> Mapping[str, Any]:
     return document
 
 
-def _exists(found: Unavailable, region: Fact[str]) -> Fact[bool]:
-    """A denied HeadBucket still tells of the bucket when its region can be read."""
-    return True if isinstance(region, str) else found
+def _exists(s3: Any, bucket: str) -> bool:
+    """Whether anybody has a bucket of this name.
+
+    S3 answers 404 for a name that is nobody's, and 403 for a bucket that we may not see (S3 API
+    reference, HeadBucket, 2026-11-22).
+    """
+    try:
+        s3.head_bucket(Bucket=bucket)
+    except ClientError as error:
+        if code_of(error) in (*_ABSENT, *_DENIED):
+            return code_of(error) in _DENIED
+        raise
+    return True
 
 
 def _region(s3: Any, bucket: str) -> str:
@@ -71,16 +82,20 @@ def _region(s3: Any, bucket: str) -> str:
 
 
 def _owned_by(s3: Any, bucket: str, account_id: str) -> bool:
-    """Ask with the owner we expect: S3 refuses where it is another.
-
-    The same question without an owner is asked first, so that a refusal means the owner.
-    Source: S3 user guide, "Verifying bucket ownership with bucket owner condition", 2026-11-22.
-    """
+    """Whether the bucket is among our own; where we may not list those, by the owner condition."""
+    try:
+        pages = s3.get_paginator("list_buckets").paginate(Prefix=bucket)
+        return any(one["Name"] == bucket for page in pages for one in page["Buckets"])
+    except ClientError as error:
+        if code_of(error) not in _DENIED:
+            raise
+    # Asked without an owner first, so that a refusal of the second question means the owner (S3
+    # user guide, "Verifying bucket ownership with bucket owner condition", 2026-11-22).
     s3.get_bucket_location(Bucket=bucket)
     try:
         s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account_id)
     except ClientError as error:
-        if code_of(error) in ("403", "AccessDenied"):
+        if code_of(error) in _DENIED:
             return False
         raise
     return True

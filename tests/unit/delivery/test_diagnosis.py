@@ -40,8 +40,10 @@ def test_any_failures_have_one_root_cause_and_every_other_its_place(failed: set[
     root = [diagnosis.root.check.code] if diagnosis.root else []
     also = [one.check.code for one in diagnosis.also]
     explained = [one.check.code for one, _ in diagnosis.explained]
+    advice = [one.check.code for one in diagnosis.advice]
     assert bool(root) == bool(faults)
-    assert sorted([*root, *also, *explained]) == sorted(faults)
+    assert sorted([*root, *also, *explained, *advice]) == sorted(failed)
+    assert {*advice} <= {*ADVICE}
 
 
 @given(st.sets(st.sampled_from(CODES)))

@@ -144,6 +144,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (environment(api_key_prefix="sk_test_"), api(organization=None)),
     ),
     "SDK too old": ("LS105", (environment(sdk_version="9.1.0"),)),
+    "SDK too old to load": (
+        "LS105",
+        (environment(sdk_version="5.46.0"), unreachable(Trouble.SDK)),
+    ),
     "DNS": ("LS201", (unreachable(Trouble.DNS),)),
     "proxy": ("LS202", (unreachable(Trouble.PROXY),)),
     "connection refused": ("LS203", (unreachable(Trouble.CONNECT),)),
@@ -158,6 +162,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS211",
         (api(organization=None), lambda o: replace(o, delivery=DeliveryFacts(not_sent="-"))),
     ),
+    "audit logs inactive": ("LS212", (not_accepted, api(audit_logs_state="inactive"))),
     "audit logs disabled": ("LS212", (lost, api(audit_logs_state="disabled"))),
     "schema missing": ("LS213", (not_accepted, api(schema=None))),
     "schema of other targets": ("LS213", (api(schema=ActionSchema(1, ("user",), ())),)),
@@ -205,6 +210,34 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS405",
         (refused, role(trust=worlds.trust("arn:aws:iam::111111111111:root"))),
     ),
+    "trust without AssumeRole": (
+        "LS405",
+        (
+            refused,
+            role(
+                trust={
+                    "Statement": [
+                        {**worlds.trust(WORKOS)["Statement"][0], "Action": "sts:TagSession"}
+                    ]
+                }
+            ),
+        ),
+    ),
+    "no external ID, but an address": (
+        "LS407",
+        (
+            role(
+                trust={
+                    "Statement": [
+                        {
+                            **worlds.trust(WORKOS, None)["Statement"][0],
+                            "Condition": {"IpAddress": {"aws:SourceIp": "3.217.146.166/32"}},
+                        }
+                    ]
+                }
+            ),
+        ),
+    ),
     "external ID changed": ("LS406", (refused, role(trust=worlds.trust(WORKOS, "another-id")))),
     "external ID's condition removed": ("LS407", (role(trust=worlds.trust(WORKOS, None)),)),
     "PutObject removed": ("LS408", (refused, keeps_only("kms:Decrypt"))),
@@ -212,6 +245,18 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "bucket deleted": ("LS501", (lost, archive(exists=False))),
     "bucket of another account": ("LS502", (lost, archive(owner_is_us=False))),
     "bucket in another region": ("LS503", (lost, archive(region="eu-west-1"))),
+    "bare bucket in another region": (
+        "LS503",
+        (lost, archive(region="eu-west-1", policy=None, lock=LockFacts(False, None, None))),
+    ),
+    "bucket made again bare": (
+        "LS513",
+        (
+            archive(policy=None, versioning="", lock=LockFacts(False, None, None)),
+            archive(encryption=EncryptionFacts("AES256", None, False), key=None),
+            arrival(retention_mode=None),
+        ),
+    ),
     "allowlist misses one of nine": (
         "LS504",
         (denies(NotIpAddress={"aws:SourceIp": EIGHT}),),
@@ -243,6 +288,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS511",
         (archive(encryption=EncryptionFacts("AES256", None, False), key=None),),
     ),
+    "default encryption by AWS's own key": (
+        "LS511",
+        (archive(encryption=EncryptionFacts("aws:kms", None, False), key=None),),
+    ),
     "versioning off": ("LS512", (archive(versioning="Suspended"),)),
     "no Object Lock": (
         "LS513",
@@ -256,6 +305,21 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             archive(
                 lifecycle=(
                     {"ID": "x", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 7}},
+                )
+            ),
+        ),
+    ),
+    "lifecycle expires from a day on": (
+        "LS515",
+        (
+            archive(
+                lifecycle=(
+                    {
+                        "ID": "x",
+                        "Status": "Enabled",
+                        "Filter": {"Prefix": ""},
+                        "Expiration": {"Date": worlds.NOW},
+                    },
                 )
             ),
         ),
@@ -340,6 +404,20 @@ NOTHING_WRONG: dict[str, Change] = {
     "expiry after the retention": archive(
         lifecycle=({"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 400}},)
     ),
+    "expiry of what is tagged": archive(
+        lifecycle=(
+            {
+                "Status": "Enabled",
+                "Filter": {"And": {"Prefix": "", "Tags": [{"Key": "a", "Value": "b"}]}},
+                "Expiration": {"Days": 1},
+            },
+            {
+                "Status": "Enabled",
+                "Filter": {"Tag": {"Key": "a", "Value": "b"}},
+                "Expiration": {"Days": 1},
+            },
+        )
+    ),
     "last synced a moment behind": lambda o: stream(last_synced_at=o.now - timedelta(seconds=9))(o),
 }
 
@@ -350,6 +428,20 @@ def test_nothing_wrong_is_no_cry(healthy: Observations, change: Change) -> None:
 
     assert report.verdict is Verdict.VERIFIED
     assert report.advice == ()
+
+
+def test_audit_logs_inactive_and_the_event_arrived_is_no_fault(healthy: Observations) -> None:
+    report = report_of(healthy, (api(audit_logs_state="inactive"),))
+
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_sdk_that_does_not_load_leaves_the_api_unknown(healthy: Observations) -> None:
+    report = report_of(healthy, (unreachable(Trouble.SDK),))
+
+    api_checks = report.sections[1].outcomes
+    assert {type(one.result).__name__ for one in api_checks} == {"Unknown", "Skipped"}
+    assert report.verdict is Verdict.UNPROVEN
 
 
 def test_stream_not_set_up_yet_is_pending_with_the_next_step(healthy: Observations) -> None:

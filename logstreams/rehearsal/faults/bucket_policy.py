@@ -1,0 +1,121 @@
+"""What an administrator does to the bucket's policy, and who gets in by it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from logstreams.rehearsal.faults.archive import BUCKET
+from logstreams.rehearsal.faults.fault import Fault, Happening, fault
+from logstreams.rehearsal.faults.scene import Scene
+
+POLICY = "bucket policy"
+
+
+def policy(scene: Scene) -> dict[str, Any]:
+    """The bucket's policy, to be changed."""
+    answer = scene.client("s3").get_bucket_policy(Bucket=scene.settings.bucket_name)
+    document: dict[str, Any] = json.loads(answer["Policy"])
+    return document
+
+
+def set_policy(scene: Scene, document: dict[str, Any]) -> None:
+    """Write the bucket's policy."""
+    scene.client("s3").put_bucket_policy(
+        Bucket=scene.settings.bucket_name, Policy=json.dumps(document)
+    )
+
+
+def deny_writing(scene: Scene, **condition: Any) -> None:
+    """Add a statement that denies writing events to everybody under a condition."""
+    document = policy(scene)
+    statement = {
+        "Sid": "AddedByHand",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": f"{scene.settings.bucket_arn}/*",
+        "Condition": condition,
+    }
+    document["Statement"].append(statement)
+    set_policy(scene, document)
+
+
+@fault("LS504", POLICY, BUCKET)
+def policy_denies_by_address(scene: Scene) -> Happening:
+    """The company's own network became the only one that may write."""
+    deny_writing(scene, NotIpAddress={"aws:SourceIp": ["203.0.113.0/24"]})
+    yield
+
+
+@fault("LS504", POLICY, BUCKET)
+def allowlist_misses_one_of_nine(scene: Scene) -> Happening:
+    """One of WorkOS's nine addresses was left out while copying the list."""
+    document = policy(scene)
+    for statement in document["Statement"]:
+        if addresses := statement.get("Condition", {}).get("NotIpAddress"):
+            addresses["aws:SourceIp"] = addresses["aws:SourceIp"][:-1]
+    set_policy(scene, document)
+    yield
+
+
+@fault("LS504", POLICY, BUCKET)
+def policy_wants_a_vpc_endpoint(scene: Scene) -> Happening:
+    """The company's standard policy lets writes in by its own VPC endpoint only."""
+    deny_writing(scene, StringNotEquals={"aws:SourceVpce": "vpce-0123456789abcdef0"})
+    yield
+
+
+@fault("LS505", POLICY, BUCKET)
+def policy_denies_the_role(scene: Scene) -> Happening:
+    """Somebody denied the delivery role what they took for a stranger's."""
+    deny_writing(scene, ArnEquals={"aws:PrincipalArn": scene.settings.role_arn})
+    yield
+
+
+@fault("LS506", POLICY, BUCKET)
+def policy_wants_an_acl(scene: Scene) -> Happening:
+    """The company's standard policy demands that whoever writes hands over ownership by ACL."""
+    deny_writing(scene, StringNotEquals={"s3:x-amz-acl": "bucket-owner-full-control"})
+    yield
+
+
+@fault("LS506", POLICY, BUCKET)
+def policy_wants_encryption(scene: Scene) -> Happening:
+    """The company's standard policy demands an encryption header on every request."""
+    deny_writing(scene, Null={"s3:x-amz-server-side-encryption": "true"})
+    yield
+
+
+@fault("LS506", POLICY, BUCKET)
+def policy_wants_a_content_hash(scene: Scene) -> Happening:
+    """The company's standard policy takes only payloads that are not signed."""
+    deny_writing(scene, StringNotEquals={"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"})
+    yield
+
+
+@fault("LS507", POLICY, BUCKET)
+def policy_deleted(scene: Scene) -> Happening:
+    """The bucket's policy was deleted."""
+    scene.client("s3").delete_bucket_policy(Bucket=scene.settings.bucket_name)
+    yield
+
+
+@fault("LS508", "public access", BUCKET)
+def public_access_unblocked(scene: Scene) -> Happening:
+    """Block Public Access was switched off to share one file."""
+    scene.client("s3").delete_public_access_block(Bucket=scene.settings.bucket_name)
+    yield
+
+
+FAULTS: tuple[Fault, ...] = (
+    policy_denies_by_address,
+    allowlist_misses_one_of_nine,
+    policy_wants_a_vpc_endpoint,
+    policy_denies_the_role,
+    policy_wants_an_acl,
+    policy_wants_encryption,
+    policy_wants_a_content_hash,
+    policy_deleted,
+    public_access_unblocked,
+)

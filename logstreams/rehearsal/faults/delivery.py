@@ -1,0 +1,101 @@
+"""What WorkOS, or whoever touches the archive, does to an event on its way."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from logstreams.delivery.checks.stream import SYNC_SLACK
+from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.front import in_front_of_workos
+from logstreams.rehearsal.faults.reachability import API
+from logstreams.rehearsal.faults.scene import Scene
+
+DELIVERY = "delivery"
+EVENTS = "POST /audit_logs/events"
+
+
+@fault("LS801", API)
+def event_refused(scene: Scene) -> Happening:
+    """WorkOS refuses the test event, for a reason of its own."""
+    words = {"message": "Invalid Audit Log event.", "code": "invalid_audit_log_event"}
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+        yield
+
+
+@fault("LS802", API)
+def event_not_recorded(scene: Scene) -> Happening:
+    """WorkOS says that it took the event, and drops it."""
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": True})}):
+        yield
+
+
+@fault("LS307", DELIVERY)
+def event_late(scene: Scene) -> Happening:
+    """WorkOS delivers a quarter of an hour late, and nothing else was delivered just now."""
+    _wait_until_quiet(scene)
+    scene.workos.behave(scene.organization, late_seconds=15 * 60)
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS803", DELIVERY)
+def event_under_another_path(scene: Scene) -> Happening:
+    """WorkOS writes below another path than the form says."""
+    scene.workos.behave(scene.organization, path=f"{scene.settings.object_prefix}2.0")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_truncated(scene: Scene) -> Happening:
+    """WorkOS delivers the first half of every event."""
+    scene.workos.behave(scene.organization, body="truncated")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_altered(scene: Scene) -> Happening:
+    """WorkOS delivers every event with another action than was sent."""
+    scene.workos.behave(scene.organization, body="altered")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS306", DELIVERY)
+def event_without_content_md5(scene: Scene) -> Happening:
+    """WorkOS leaves out Content-MD5, without which a locked bucket takes nothing."""
+    scene.workos.behave(scene.organization, content_md5=False)
+    yield
+    scene.workos.behave(scene.organization)
+    scene.save_form()
+
+
+@fault("LS807", DELIVERY)
+def event_twice(scene: Scene) -> Happening:
+    """WorkOS delivers every event twice."""
+    scene.workos.behave(scene.organization, copies=2)
+    yield
+    scene.workos.behave(scene.organization)
+
+
+def _wait_until_quiet(scene: Scene) -> None:
+    """Let time pass since the last delivery, so that it cannot be taken for a later one."""
+    stream = scene.workos.stream(scene.organization)
+    if stream and stream.last_synced_at:
+        quiet_at = stream.last_synced_at + SYNC_SLACK + timedelta(seconds=1)
+        time.sleep(max((quiet_at - datetime.now(UTC)).total_seconds(), 0))
+
+
+FAULTS = (
+    event_refused,
+    event_not_recorded,
+    event_late,
+    event_under_another_path,
+    event_truncated,
+    event_altered,
+    event_without_content_md5,
+    event_twice,
+)

@@ -1,0 +1,82 @@
+"""What happens to the key the archive is encrypted with."""
+
+from __future__ import annotations
+
+import json
+
+from logstreams.rehearsal.faults.archive import BUCKET
+from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.role import ROLE
+from logstreams.rehearsal.faults.scene import Scene
+
+KEY = "encryption key"
+
+
+def key_of(scene: Scene) -> str:
+    """The key the bucket encrypts with."""
+    answer = scene.client("s3").get_bucket_encryption(Bucket=scene.settings.bucket_name)
+    rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
+    return str(rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"])
+
+
+@fault("LS509", KEY, BUCKET)
+def key_disabled(scene: Scene) -> Happening:
+    """The key was disabled while somebody looked for unused ones."""
+    scene.client("kms").disable_key(KeyId=key_of(scene))
+    yield
+
+
+@fault("LS510", KEY, BUCKET)
+def key_policy_shuts_the_role_out(scene: Scene) -> Happening:
+    """The key's policy was changed to deny everybody but the data team its use."""
+    kms, key = scene.client("kms"), key_of(scene)
+    document = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    statement = {
+        "Sid": "DataTeamOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "kms:GenerateDataKey",
+        "Resource": "*",
+        "Condition": {
+            "ArnNotLike": {
+                "aws:PrincipalArn": f"arn:aws:iam::{scene.settings.account_id}:role/data-*"
+            }
+        },
+    }
+    document["Statement"].append(statement)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(document))
+    yield
+
+
+@fault("LS510", ROLE)
+def role_loses_the_key(scene: Scene) -> Happening:
+    """The role's policy for the key was deleted."""
+    scene.client("iam").delete_role_policy(RoleName=scene.settings.role_name, PolicyName="use-key")
+    yield
+
+
+@fault("LS511", BUCKET)
+def encryption_changed(scene: Scene) -> Happening:
+    """The bucket's default encryption was set back to S3's own keys."""
+    scene.client("s3").delete_bucket_encryption(Bucket=scene.settings.bucket_name)
+    yield
+
+
+@fault("LS511", BUCKET)
+def encryption_by_the_key_of_aws(scene: Scene) -> Happening:
+    """The bucket's default encryption was set to the key that AWS manages for S3."""
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    scene.client("s3").put_bucket_encryption(
+        Bucket=scene.settings.bucket_name,
+        ServerSideEncryptionConfiguration={"Rules": [rule]},
+    )
+    yield
+
+
+FAULTS = (
+    encryption_by_the_key_of_aws,
+    key_disabled,
+    key_policy_shuts_the_role_out,
+    role_loses_the_key,
+    encryption_changed,
+)

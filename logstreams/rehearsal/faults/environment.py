@@ -1,0 +1,97 @@
+"""What goes wrong on the machine that verifies: the key, the SDK, the clock."""
+
+from __future__ import annotations
+
+from logstreams.rehearsal.faults.application import KEY
+from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.finding import NOTHING
+from logstreams.rehearsal.faults.old_sdk import put_old_sdk_first
+from logstreams.rehearsal.faults.scene import Scene
+
+CLIENT_ID = "WORKOS_CLIENT_ID"
+MINUTE = 60
+
+
+@fault("LS101", KEY)
+def key_missing(scene: Scene) -> Happening:
+    """A new terminal was opened, and the key was not exported in it."""
+    scene.placeholder = scene.environment.pop(KEY)
+    yield
+
+
+@fault("LS102", KEY)
+def key_malformed(scene: Scene) -> Happening:
+    """The client ID was copied where the key belongs."""
+    scene.placeholder = scene.environment[KEY]
+    scene.environment[KEY] = "client_01EHZNVPK3SFK441A1RGBFSHRT"
+    yield
+
+
+@fault("LS103", KEY)
+def key_of_staging(scene: Scene) -> Happening:
+    """The key says that it is staging's, and the stack is in production."""
+    scene.placeholder = scene.environment[KEY]
+    scene.environment[KEY] = "sk_test_0123456789abcdef0123456789abcdef"
+    yield
+
+
+@fault("LS209", KEY)
+def key_revoked(scene: Scene) -> Happening:
+    """Somebody revoked the key in WorkOS's Dashboard."""
+    scene.workos.revoke_key(scene.environment[KEY])
+    yield
+    scene.placeholder = scene.workos.create_key("production")
+
+
+@fault("LS211", KEY)
+def key_of_other_environment(scene: Scene) -> Happening:
+    """The key is staging's and does not say so; the stack is in production."""
+    right = scene.environment[KEY]
+    scene.environment[KEY] = scene.workos.create_key("staging")
+    yield
+    scene.environment[KEY] = right
+
+
+@fault("LS104", CLIENT_ID)
+def client_id_malformed(scene: Scene) -> Happening:
+    """A project's name was copied where the client ID belongs."""
+    scene.environment[CLIENT_ID] = "project_acme"
+    scene.placeholder = "client_01EHZNVPK3SFK441A1RGBFSHRT"
+    yield
+
+
+@fault("LS105", "sdk", by_hand="it would renew the environment that this rehearsal runs in")
+def sdk_too_old(scene: Scene) -> Happening:
+    """Another package pulled in an older WorkOS SDK."""
+    before = put_old_sdk_first(scene)
+    yield
+    scene.environment["PYTHONPATH"] = before
+
+
+@fault("LS106", "clock", by_hand="this machine's clock is right: WorkOS's was moved instead")
+def clock_off_by_ten_minutes(scene: Scene) -> Happening:
+    """This machine's clock is ten minutes behind WorkOS's."""
+    scene.workos.set_clock(offset_seconds=10 * MINUTE)
+    yield
+    scene.workos.set_clock()
+
+
+@fault(NOTHING, "clock")
+def clock_off_by_four_minutes(scene: Scene) -> Happening:
+    """This machine's clock is four minutes ahead of WorkOS's."""
+    scene.workos.set_clock(offset_seconds=-4 * MINUTE)
+    yield
+    scene.workos.set_clock()
+
+
+FAULTS = (
+    key_missing,
+    key_malformed,
+    key_of_staging,
+    key_revoked,
+    key_of_other_environment,
+    client_id_malformed,
+    sdk_too_old,
+    clock_off_by_ten_minutes,
+    clock_off_by_four_minutes,
+)

@@ -1,0 +1,84 @@
+"""What happens to the egress allowlist in the customer's network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.scene import Scene
+
+NETWORK = "network"
+
+
+def prefix_list(scene: Scene) -> dict[str, Any]:
+    """The stack's prefix list."""
+    filters = [{"Name": "prefix-list-name", "Values": [scene.settings.allowlist_name]}]
+    answer = scene.client("ec2").describe_managed_prefix_lists(Filters=filters)
+    found: dict[str, Any] = answer["PrefixLists"][0]
+    return found
+
+
+def group_id(scene: Scene) -> str:
+    """The stack's security group."""
+    filters = [{"Name": "group-name", "Values": [scene.settings.allowlist_name]}]
+    answer = scene.client("ec2").describe_security_groups(Filters=filters)
+    return str(answer["SecurityGroups"][0]["GroupId"])
+
+
+@fault("LS601", NETWORK)
+def prefix_list_stale(scene: Scene) -> Happening:
+    """The prefix list misses the address that WorkOS published last."""
+    found = prefix_list(scene)
+    scene.client("ec2").modify_managed_prefix_list(
+        PrefixListId=found["PrefixListId"],
+        CurrentVersion=found["Version"],
+        RemoveEntries=[{"Cidr": f"{scene.settings.egress_addresses[-1]}/32"}],
+    )
+    yield
+
+
+@fault("LS602", NETWORK)
+def wrong_port(scene: Scene) -> Happening:
+    """The security group's rule was changed to another port."""
+    ec2, group = scene.client("ec2"), group_id(scene)
+    rule = _rule(scene, ec2, group)
+    ec2.modify_security_group_rules(
+        GroupId=group,
+        SecurityGroupRules=[
+            {
+                "SecurityGroupRuleId": rule["SecurityGroupRuleId"],
+                "SecurityGroupRule": {
+                    "IpProtocol": "tcp",
+                    "FromPort": 8443,
+                    "ToPort": 8443,
+                    "PrefixListId": prefix_list(scene)["PrefixListId"],
+                },
+            }
+        ],
+    )
+    yield
+
+
+@fault("LS603", NETWORK)
+def world_let_in(scene: Scene) -> Happening:
+    """A rule from everywhere was added to the security group for a test."""
+    ec2, group = scene.client("ec2"), group_id(scene)
+    everywhere = {
+        "IpProtocol": "tcp",
+        "FromPort": 443,
+        "ToPort": 443,
+        "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
+    }
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[everywhere])
+    yield
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[everywhere])
+
+
+def _rule(scene: Scene, ec2: Any, group: str) -> dict[str, Any]:
+    filters = [{"Name": "group-id", "Values": [group]}]
+    rules = ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+    wanted: dict[str, Any] = next(rule for rule in rules if rule.get("PrefixListId"))
+    return wanted
+
+
+FAULTS = (prefix_list_stale, wrong_port, world_let_in)

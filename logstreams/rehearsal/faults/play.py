@@ -1,0 +1,115 @@
+"""Let faults happen to a healthy customer, and do what the report says until they are gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+
+from logstreams.rehearsal.faults.fault import Fault, Happening
+from logstreams.rehearsal.faults.finding import Cause, Finding
+from logstreams.rehearsal.faults.scene import CouldNotFinish, Scene
+
+MOST_REPAIRS = 5
+"""Two faults, and for each a stream that its form has to be saved again for."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What became of faults that happened at the same time."""
+
+    faults: tuple[Fault, ...]
+    """In the order in which they must be named."""
+    findings: tuple[Finding, ...]
+    """The first with the faults, each later one after a repair."""
+    trouble: str
+    """Why a verification could not finish; empty: each did."""
+    seconds: float
+
+    @property
+    def found(self) -> str:
+        """What the first report names: the root cause or the advice, and what it lists beside."""
+        if self.trouble or not self.findings:
+            return self.trouble
+        first, *beside = self.findings[0].named
+        return f"{first}, also {', '.join(beside)}" if beside else first
+
+    @property
+    def named(self) -> bool:
+        """The first fault is the one root cause, and no fault stays unnamed.
+
+        A fault alone is named alone; the second of a pair is listed beside the first or named
+        after its repair.
+        """
+        if self.trouble or not self.findings:
+            return False
+        report = self.findings[0]
+        wanted = [one.expected for one in self.faults]
+        ever = [code for each in self.findings for code in each.named]
+        alone = len(self.faults) > 1 or len(report.named) == 1
+        broken = any(one.breaks for one in self.faults)
+        return (
+            report.named[0] == wanted[0]
+            and alone
+            and {*wanted} <= {*ever}
+            and broken == (report.root is not None)
+        )
+
+    @property
+    def repaired(self) -> bool:
+        """The stream is verified again, with nothing to remark."""
+        return not self.trouble and bool(self.findings) and self.findings[-1].healthy
+
+    @property
+    def right(self) -> bool:
+        """Rightly named and repaired."""
+        return self.named and self.repaired
+
+
+def play(scene: Scene, faults: Sequence[Fault]) -> Played:
+    """Let the faults happen, verify, and repair what is named until the stream is verified.
+
+    Args:
+        scene: A healthy customer.
+        faults: In the order in which they must be named.
+    """
+    started = time.monotonic()
+    findings: list[Finding] = []
+    with ExitStack() as open_happenings:
+        happenings: dict[str, tuple[Fault, Happening]] = {}
+        for one in faults:
+            happening = open_happenings.enter_context(closing(one.happen(scene)))
+            next(happening)
+            happenings[one.expected] = (one, happening)
+        trouble = _follow_reports(scene, happenings, findings)
+        for _, happening in happenings.values():
+            next(happening, None)  # what was not named ends all the same
+        if not trouble and not findings[-1].healthy:
+            trouble = _follow_reports(scene, {}, findings)
+    return Played(tuple(faults), tuple(findings), trouble, time.monotonic() - started)
+
+
+def _follow_reports(
+    scene: Scene, happenings: dict[str, tuple[Fault, Happening]], findings: list[Finding]
+) -> str:
+    """Verify and repair until there is nothing left to repair; why not, where that fails."""
+    try:
+        findings.append(scene.verify())
+        while (cause := findings[-1].first) and len(findings) <= MOST_REPAIRS:
+            _repair(scene, cause, happenings)
+            findings.append(scene.verify())
+    except CouldNotFinish as problem:
+        return str(problem)
+    return ""
+
+
+def _repair(scene: Scene, cause: Cause, happenings: dict[str, tuple[Fault, Happening]]) -> None:
+    """Do what the report says: what it leaves to a person first, then its command as printed."""
+    known = happenings.pop(cause.code, None)
+    if known:
+        next(known[1], None)
+    if cause.command and not (known and known[0].by_hand):
+        scene.run(cause.command)
+    elif cause.kind == "form" and not known:
+        scene.save_form()

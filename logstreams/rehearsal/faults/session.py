@@ -1,0 +1,59 @@
+"""`logstreams rehearse --fault`: the faults that were asked for, in a world of their own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+
+from logstreams.rehearsal.cli import Say
+from logstreams.rehearsal.faults import FAULTS
+from logstreams.rehearsal.faults.fault import Fault
+from logstreams.rehearsal.faults.stage import Stage
+from logstreams.rehearsal.world import OFFLINE, world
+
+ALL = "all"
+
+
+class NoSuchFault(Exception):
+    """A name that no fault has; the text names those that come near."""
+
+
+def chosen(names: Sequence[str]) -> tuple[Fault, ...]:
+    """The faults of these names, in the given order; `all` is every fault.
+
+    Raises:
+        NoSuchFault: A name is none.
+    """
+    if ALL in names:
+        return FAULTS
+    by_name = {one.name: one for one in FAULTS}
+    for name in names:
+        if name not in by_name:
+            near = (
+                " or ".join(get_close_matches(name, by_name, 3)) or f"{ALL}, or see --list-faults"
+            )
+            raise NoSuchFault(f"--fault: found {name}, wanted {near}")
+    return tuple(by_name[name] for name in names)
+
+
+@contextmanager
+def stage(say: Say, provider: str = OFFLINE) -> Iterator[Stage]:
+    """A stage in a world that is taken down at the end of the block.
+
+    Args:
+        say: Told every line that commands write.
+        provider: Which AWS plugin the engine runs.
+
+    Raises:
+        ServiceError: A service did not start.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="logstreams-faults-"))
+    try:
+        with world(directory, provider=provider) as here:
+            yield Stage(here, say)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,18 @@
+"""Causes that no fault can bring about on this machine, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+UNREHEARSABLE: Mapping[str, str] = {
+    "LS107": (
+        "it is of `logstreams doctor --app`, which reads an application's manifests and has no "
+        "stream; tests/unit/delivery/gather/manifests.yaml holds its cases"
+    ),
+    "LS512": (
+        "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "
+        "again without both is named LS513"
+    ),
+    "LS604": "a bucket has no network interface, so that no security group guards it",
+}
+"""Reasons by code."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from logstreams.rehearsal.faults import session
+from logstreams.rehearsal.faults.stage import Stage
+
+
+@pytest.fixture(scope="module")
+def log() -> list[str]:
+    """What the commands wrote, for the message of a test that fails."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def stage(log: list[str]) -> Iterator[Stage]:
+    with session.stage(log.append) as started:
+        yield started

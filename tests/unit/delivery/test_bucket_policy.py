@@ -1,0 +1,132 @@
+"""Which of three causes a statement of the bucket policy is: an address, a header, or the role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.checks.archive_access import (
+    admits_every_address,
+    admits_role,
+    needs_no_header,
+)
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Unknown
+from logstreams.delivery.observations import Observations
+
+CHECKS = {"LS504": admits_every_address, "LS505": admits_role, "LS506": needs_no_header}
+NINE = [f"127.0.0.{host}/32" for host in range(11, 20)]
+
+
+def deny(sid: str = "Planted", **parts: Any) -> dict[str, Any]:
+    statement = {"Sid": sid, "Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}
+    return {"Principal": "*", **statement, **parts}
+
+
+def others_than(seen: Observations) -> dict[str, Any]:
+    return {"ArnNotEquals": {"aws:PrincipalArn": seen.settings.role_arn}}
+
+
+def judged(
+    seen: Observations, *statements: dict[str, Any], arrived: bool = False
+) -> dict[str, Any]:
+    """Result by code under the kit's own kind of policy and these statements."""
+    own = [
+        deny("Others", Condition=others_than(seen)),
+        deny("Addresses", Condition={"NotIpAddress": {"aws:SourceIp": NINE}}),
+    ]
+    policy = {"Version": "2012-10-17", "Statement": [*own, *statements]}
+    found = replace(seen, archive=replace(seen.archive, policy=policy))
+    if not arrived:
+        found = replace(found, delivery=replace(found.delivery, arrival=None))
+    return {code: check.judge(found) for code, check in CHECKS.items()}
+
+
+def failing(results: dict[str, Result]) -> list[str]:
+    return [code for code, result in results.items() if isinstance(result, Failed)]
+
+
+def test_kits_own_policy_passes_everything(healthy: Observations) -> None:
+    results = judged(healthy)
+
+    assert all(isinstance(result, Passed) for result in results.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "condition"),
+    [
+        pytest.param("LS504", {"NotIpAddress": {"aws:SourceIp": NINE[:-1]}}, id="one of nine"),
+        pytest.param("LS504", {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, id="all nine"),
+        pytest.param("LS504", {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}, id="endpoint"),
+        pytest.param("LS504", {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}, id="VPC"),
+        pytest.param("LS505", {}, id="everybody"),
+        pytest.param("LS505", {"Bool": {"aws:SecureTransport": "true"}}, id="everybody over TLS"),
+        pytest.param("LS506", {"Null": {"s3:x-amz-acl": "true"}}, id="ACL"),
+        pytest.param(
+            "LS506", {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}, id="SSE"
+        ),
+        pytest.param(
+            "LS506",
+            {"StringNotEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}},
+            id="content hash",
+        ),
+    ],
+)
+def test_denying_statement_fails_the_one_check_it_belongs_to(
+    healthy: Observations, code: str, condition: dict[str, Any]
+) -> None:
+    assert failing(judged(healthy, deny(Condition=condition))) == [code]
+
+
+def test_refused_addresses_are_named_one_by_one(healthy: Observations) -> None:
+    condition = {"NotIpAddress": {"aws:SourceIp": NINE[2:]}}
+
+    result = judged(healthy, deny(Condition=condition))["LS504"]
+
+    assert result == Failed("refused: 127.0.0.11, 127.0.0.12", "all 9 admitted")
+
+
+def test_address_and_role_are_two_causes(healthy: Observations) -> None:
+    results = judged(
+        healthy, deny(Condition={"NotIpAddress": {"aws:SourceIp": NINE[1:]}}), deny("Everybody")
+    )
+
+    assert failing(results) == ["LS504", "LS505"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(
+            deny(Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}), id="unknown key"
+        ),
+        pytest.param(
+            {**deny(), "NotPrincipal": {"AWS": "arn:aws:iam::012345670123:role/other"}},
+            id="NotPrincipal",
+        ),
+    ],
+)
+def test_what_cannot_be_evaluated_is_unknown(
+    healthy: Observations, statement: dict[str, Any]
+) -> None:
+    if "NotPrincipal" in statement:
+        statement = {key: value for key, value in statement.items() if key != "Principal"}
+
+    results = judged(healthy, statement)
+
+    assert failing(results) == []
+    assert isinstance(results["LS505"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes"),
+    [
+        pytest.param({"Null": {"s3:x-amz-content-sha256": "true"}}, [], id="content hash"),
+        pytest.param({"Null": {"s3:x-amz-acl": "true"}}, ["LS506"], id="ACL"),
+    ],
+)
+def test_event_that_arrived_settles_only_what_is_not_documented(
+    healthy: Observations, condition: dict[str, Any], codes: list[str]
+) -> None:
+    assert failing(judged(healthy, deny(Condition=condition), arrived=True)) == codes

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import socket
+import ssl
+
+import httpx2
+import pytest
+from workos import WorkOSError
+
+from logstreams.delivery.sdk_errors import trouble_of
+from logstreams.delivery.trouble import Trouble
+
+
+def caused_by(cause: BaseException) -> BaseException:
+    """An error as the SDK raises it: its own, with the transport's behind it."""
+    error = WorkOSError("Connection failed")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "directly", "by_proxy"),
+    [
+        pytest.param(socket.gaierror(-2, "unknown"), Trouble.DNS, Trouble.PROXY, id="DNS"),
+        pytest.param(httpx2.ConnectError("refused"), Trouble.CONNECT, Trouble.PROXY, id="refused"),
+        pytest.param(httpx2.ProxyError("403"), Trouble.PROXY, Trouble.PROXY, id="proxy refuses"),
+        pytest.param(ssl.SSLError("unknown CA"), Trouble.TLS, Trouble.TLS, id="TLS"),
+        pytest.param(httpx2.ReadTimeout("slow"), Trouble.TIMEOUT, Trouble.TIMEOUT, id="slow"),
+    ],
+)
+def test_cause_behind_the_sdks_error_tells_the_trouble(
+    cause: BaseException, directly: Trouble, by_proxy: Trouble
+) -> None:
+    error = caused_by(cause)
+
+    assert trouble_of(error, by_proxy=False) is directly
+    assert trouble_of(error, by_proxy=True) is by_proxy
+
+
+def test_error_of_the_sdk_alone_is_a_refusal() -> None:
+    assert trouble_of(WorkOSError("422"), by_proxy=False) is Trouble.REFUSED

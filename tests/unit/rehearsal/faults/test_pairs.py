@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from logstreams.rehearsal.faults import FAULTS
+from logstreams.rehearsal.faults.fault import Fault
+from logstreams.rehearsal.faults.pairs import PAIRS, Pair, category_of, in_causal_order, pairs
+
+BY_NAME = {one.name: one for one in FAULTS}
+DRAWN = pairs(FAULTS)
+each_pair = pytest.mark.parametrize(
+    "pair", DRAWN, ids=lambda pair: " + ".join(one.name for one in pair)
+)
+
+
+def test_pairs_are_thirty_different_ones() -> None:
+    assert len({*DRAWN}) == PAIRS == 30
+
+
+def test_pairs_of_the_same_seed_are_the_same() -> None:
+    assert pairs(FAULTS, seed=7) == pairs(FAULTS, seed=7)
+    assert pairs(FAULTS, seed=7) != pairs(FAULTS, seed=8)
+
+
+@each_pair
+def test_pair_breaks_delivery_twice_in_places_that_do_not_meet(pair: Pair) -> None:
+    one, other = pair
+
+    assert one.breaks
+    assert other.breaks
+    assert category_of(one) != category_of(other)
+    assert not one.touches & other.touches
+
+
+def test_every_combination_of_categories_is_drawn() -> None:
+    drawn = {frozenset(map(category_of, pair)) for pair in DRAWN}
+    categories = {category_of(one) for one in FAULTS if one.breaks}
+
+    # Every two of seven, 21, but where faults of both always meet in the same place.
+    assert len(drawn) == len(categories) * (len(categories) - 1) // 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "first"),
+    [
+        pytest.param("role-deleted", "key-missing", "key-missing", id="earlier check first"),
+        pytest.param(
+            "external-id-not-required", "event-truncated", "event-truncated", id="loss before harm"
+        ),
+        pytest.param(
+            "policy-deleted", "external-id-not-required", "external-id-not-required", id="both harm"
+        ),
+    ],
+)
+def test_causal_order_decides_which_is_first(one: str, other: str, first: str) -> None:
+    faults: list[Fault] = [BY_NAME[one], BY_NAME[other]]
+
+    assert in_causal_order(*faults)[0].name == first
+    assert in_causal_order(*reversed(faults))[0].name == first

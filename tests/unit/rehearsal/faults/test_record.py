@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from logstreams.rehearsal.faults import FAULTS
+from logstreams.rehearsal.faults.finding import Cause, Finding
+from logstreams.rehearsal.faults.play import Played
+from logstreams.rehearsal.faults.record import catalogue_document, document, listing, table
+
+BY_NAME = {one.name: one for one in FAULTS}
+HEALTHY = Finding("verified", None, (), ())
+ROLE = Finding("failed", Cause("LS402", "command", "pulumi up"), (), ())
+
+RIGHT = Played((BY_NAME["role-deleted"],), (ROLE, HEALTHY), "", 12.345)
+WRONG = Played((BY_NAME["key-missing"],), (ROLE,), "", 3.0)
+PAIR = Played((BY_NAME["key-missing"], BY_NAME["role-deleted"]), (ROLE, HEALTHY), "", 1.0)
+
+
+def test_table_has_a_line_a_fault_and_counts_the_right_ones() -> None:
+    lines = table([RIGHT, WRONG]).splitlines()
+
+    assert " ".join(lines[0].split()) == "√ role-deleted LS402 LS402, repaired, 12.3 s"
+    assert " ".join(lines[1].split()) == "× key-missing LS101 LS402, not repaired, 3.0 s"
+    assert lines[-1] == "1 of 2 rightly named and repaired"
+
+
+def test_document_has_the_published_fields() -> None:
+    assert document([RIGHT, PAIR]) == {
+        "version": 1,
+        "faults": [
+            {
+                "fault": "role-deleted",
+                "expected": "LS402",
+                "found": "LS402",
+                "repaired": True,
+                "seconds": 12.3,
+            },
+            {
+                "fault": "key-missing + role-deleted",
+                "expected": "LS101 then LS402",
+                "found": "LS402",
+                "repaired": True,
+                "seconds": 1.0,
+            },
+        ],
+    }
+
+
+def test_listing_tells_each_fault() -> None:
+    lines = listing(FAULTS).splitlines()
+
+    assert len(lines) == len(FAULTS) == len(catalogue_document(FAULTS)["faults"])
+    assert lines[0].startswith("key-missing ")
+    assert lines[0].endswith(BY_NAME["key-missing"].story)
