@@ -18,7 +18,7 @@ from logstreams.rehearsal.faults import FAULTS, session
 from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.pairs import SEED, pairs
 from logstreams.rehearsal.faults.play import Played
-from logstreams.rehearsal.faults.record import expected_of, line, name_of
+from logstreams.rehearsal.faults.record import line
 from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
 
 PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
@@ -70,12 +70,16 @@ def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
     yield ""
     yield (
         "Each fault happened to a customer whose delivery was verified, in a local AWS and a local "
-        "WorkOS. *Found* is what `logstreams verify` named: the root cause, or the advice it gave. "
-        "*Repaired* means that doing what the report says, its command run as printed, ended with "
-        "a stream that is verified again. `logstreams rehearse --fault NAME` plays one."
+        "WorkOS. *Found* is what `logstreams verify` named, the root cause first, then after each "
+        "repair until all was well: a stream that WorkOS has called invalid is LS305 until its "
+        "form is saved again. *Repaired* means that doing what the report says, its command run as "
+        "printed, ended with a stream that is verified. `logstreams rehearse --fault NAME` plays "
+        "one."
     )
     yield from _section(f"Faults: {_right(single)}", single)
     yield from _section(f"Pairs, seed {SEED}: {_right(double)}", double)
+    yield from ("", "## Commands not run as printed", "")
+    yield from (f"- {one.name}: {one.by_hand}." for one in FAULTS if one.by_hand)
     yield from ("", "## What cannot be rehearsed", "")
     yield from (f"- {code}: {reason}." for code, reason in UNREHEARSABLE.items())
 
@@ -85,8 +89,9 @@ def _section(title: str, played: Sequence[Played]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for one in played:
         repaired = "yes" if one.repaired else "**no**"
-        found = one.found if one.named else f"**{one.found}**"
-        yield f"| {name_of(one)} | {expected_of(one)} | {found} | {repaired} | {one.seconds:.0f} |"
+        course = one.course or one.found
+        found = course if one.named else f"**{course}**"
+        yield f"| {one.name} | {one.expected} | {found} | {repaired} | {one.seconds:.0f} |"
 
 
 def _right(played: Sequence[Played]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.reading.documents import Statement
 from policies.reading.holders import IDENTITY, KEY, all_statements, holders
-from policies.reading.matching import is_pattern
+from policies.reading.transport import covers_objects
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
@@ -28,9 +28,7 @@ def _missing(statement: Statement) -> str:
         objects = [
             value
             for value in each.values
-            if ("/" in value or value.endswith("*"))
-            and is_pattern(value)
-            and each.operator in WITH_PATTERNS
+            if covers_objects(value) and each.operator in WITH_PATTERNS
         ]
         if each.pins and not (buckets and objects):
             return "ARNs of objects" if buckets else "ARN of the bucket"

@@ -35,7 +35,7 @@ def _weight(stack: Stack, rule: Resource) -> float:
         urn for name in ("prefixListId", "prefixListIds") for urn in rule.sources.get(name, ())
     }
     lists = [one for one in stack.of(PREFIX_LIST) if one.urn in named]
-    return sum(number(one.get("maxEntries")) or 0 for one in lists) or 1
+    return sum(number(one.get("maxEntries")) or 1 for one in lists) if lists else 1
 
 
 RULE = StackRule(

@@ -17,7 +17,8 @@ OLDEST = 1.2
 def _old_tls(condition: Condition) -> bool:
     if (condition.operator, condition.key) != ("numericlessthan", "s3:tlsversion"):
         return False
-    return any((number(value) or 0) >= OLDEST for value in condition.values)
+    versions = map(number, condition.values)
+    return any(found is not None and found >= OLDEST for found in versions)
 
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:

@@ -30,19 +30,19 @@ class Recorder(provider_pb2_grpc.ResourceProviderServicer):
     def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return plugin_pb2.PluginInfo(version=version("pulumi_aws"))
 
-    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         name = request.urn.rpartition("::")[2]
         if not request.preview:
             with Path(os.environ[RECORD]).open("a", encoding="utf-8") as record:
@@ -50,7 +50,7 @@ class Recorder(provider_pb2_grpc.ResourceProviderServicer):
         made = "" if request.preview else f"{name}-id"
         return provider_pb2.CreateResponse(id=made, properties=request.properties)
 
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return Empty()
 
 

@@ -54,13 +54,20 @@ def has_documents(case: Case) -> bool:
         return False
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-@pytest.mark.parametrize("case", [*filter(has_documents, all_cases())], ids=lambda case: case.id)
+REWRITTEN = [
+    pytest.param(case, way, id=f"{case.id} {way.__name__}")
+    for case in all_cases()
+    if has_documents(case)
+    for way in WAYS
+    # Parliament knows operators and keys in one letter case only.
+    if not (way is in_mixed_case and case.rule.id == "policy-lint")
+]
+
+
+@pytest.mark.parametrize(("case", "way"), REWRITTEN)
 def test_verdict_is_the_same_however_the_document_is_written(
     case: Case, way: Callable[[dict[str, Any]], Any], tmp_path: Path
 ) -> None:
-    if way is in_mixed_case and case.rule.id == "policy-lint":
-        pytest.skip("parliament knows operators in one case only")
     resources = tuple(rewritten(resource, way) for resource in case.resources)
 
     assert verdict(replace(case, resources=resources), tmp_path).word == case.wanted

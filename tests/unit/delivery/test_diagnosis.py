@@ -82,6 +82,11 @@ def test_advice_is_no_root_cause_and_no_failure(code: str) -> None:
     assert readiness_of(seen, diagnosis) is Readiness.READY
 
 
+@pytest.mark.parametrize("code", ADVICE)
+def test_advice_explains_nothing(code: str) -> None:
+    assert CAUSES[code].explains == ()
+
+
 @given(st.sets(st.sampled_from(sorted(EVERY_FAULT)), min_size=1))
 def test_any_fault_at_all_is_a_failure(failed: set[str]) -> None:
     seen = outcomes(failed)

@@ -27,6 +27,7 @@ from logstreams.delivery.observations import (
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.trouble import Trouble
 from logstreams.delivery.verdict import Verdict
+from logstreams.settings import StackSettings
 
 _SPEC = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("conftest.py"))
 assert _SPEC is not None
@@ -125,6 +126,17 @@ def denies(**condition: Any) -> Change:
         }
         policy = worlds.bucket_policy(o.settings, statement)
         return replace(o, archive=replace(o.archive, policy=policy))
+
+    return change
+
+
+def asked_for_key(arn: str) -> Change:
+    """The stack file names a key that is there already."""
+
+    def change(o: Observations) -> Observations:
+        plain = o.settings.to_plain()
+        plain["destination"]["encryption"]["keyArn"] = arn
+        return replace(o, settings=StackSettings.from_plain(plain))
 
     return change
 
@@ -291,6 +303,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "default encryption by AWS's own key": (
         "LS511",
         (archive(encryption=EncryptionFacts("aws:kms", None, False), key=None),),
+    ),
+    "default encryption by another key than the stack file's": (
+        "LS511",
+        (asked_for_key(worlds.KEY_ARN.replace("1111", "2222")),),
     ),
     "versioning off": ("LS512", (archive(versioning="Suspended"),)),
     "no Object Lock": (

@@ -48,6 +48,9 @@ def test_every_combination_of_categories_is_drawn() -> None:
             "external-id-not-required", "event-truncated", "event-truncated", id="loss before harm"
         ),
         pytest.param(
+            "form-names-another-role", "boundary-denies", "boundary-denies", id="what explains it"
+        ),
+        pytest.param(
             "policy-deleted", "external-id-not-required", "external-id-not-required", id="both harm"
         ),
     ],

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from logstreams.rehearsal.faults import FAULTS
+from logstreams.rehearsal.faults.document import document, listed
 from logstreams.rehearsal.faults.finding import Cause, Finding
 from logstreams.rehearsal.faults.play import Played
-from logstreams.rehearsal.faults.record import catalogue_document, document, listing, table
+from logstreams.rehearsal.faults.record import listing, table
 
 BY_NAME = {one.name: one for one in FAULTS}
 HEALTHY = Finding("verified", None, (), ())
@@ -23,7 +24,7 @@ def test_table_has_a_line_a_fault_and_counts_the_right_ones() -> None:
 
 
 def test_document_has_the_published_fields() -> None:
-    assert document([RIGHT, PAIR]) == {
+    assert document([RIGHT, PAIR]).plain() == {
         "version": 1,
         "faults": [
             {
@@ -47,6 +48,6 @@ def test_document_has_the_published_fields() -> None:
 def test_listing_tells_each_fault() -> None:
     lines = listing(FAULTS).splitlines()
 
-    assert len(lines) == len(FAULTS) == len(catalogue_document(FAULTS)["faults"])
+    assert len(lines) == len(FAULTS) == len(listed(FAULTS).faults)
     assert lines[0].startswith("key-missing ")
     assert lines[0].endswith(BY_NAME["key-missing"].story)

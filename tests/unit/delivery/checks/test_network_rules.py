@@ -1,0 +1,63 @@
+"""Which rules of the security group let WorkOS's HTTPS in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from logstreams.delivery.checks.framework import Failed, Passed
+from logstreams.delivery.checks.network import group_lets_in, no_world_rule
+from logstreams.delivery.observations import GroupRuleFacts, NetworkFacts, Observations
+
+LIST = "pl-0123456789abcdef0"
+
+
+def rule(
+    protocol: str = "tcp",
+    ports: tuple[int | None, int | None] = (443, 443),
+    prefix_list_id: str = LIST,
+) -> GroupRuleFacts:
+    return GroupRuleFacts(protocol, *ports, cidr=None, prefix_list_id=prefix_list_id)
+
+
+def seen_with(healthy: Observations, *rules: GroupRuleFacts) -> Observations:
+    network = NetworkFacts(prefix_list=(), prefix_list_id=LIST, rules=rules)
+    return replace(healthy, network=network)
+
+
+@pytest.mark.parametrize(
+    "let_in",
+    [
+        pytest.param(rule(), id="443"),
+        pytest.param(rule(ports=(1, 65535)), id="a range that holds it"),
+        pytest.param(rule("-1", (None, None)), id="all traffic"),
+    ],
+)
+def test_rule_for_https_from_the_list_lets_workos_in(
+    healthy: Observations, let_in: GroupRuleFacts
+) -> None:
+    assert isinstance(group_lets_in.judge(seen_with(healthy, let_in)), Passed)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(rule(ports=(8443, 8443)), id="another port"),
+        pytest.param(rule("udp"), id="another protocol"),
+        pytest.param(rule(prefix_list_id="pl-1"), id="another list"),
+    ],
+)
+def test_other_rule_does_not_let_workos_in(healthy: Observations, other: GroupRuleFacts) -> None:
+    assert isinstance(group_lets_in.judge(seen_with(healthy, other)), Failed)
+
+
+@pytest.mark.parametrize("cidr", ["0.0.0.0/0", "::/0"], ids=["IPv4", "IPv6"])
+def test_rule_from_everywhere_is_found_beside_the_right_one(
+    healthy: Observations, cidr: str
+) -> None:
+    everywhere = GroupRuleFacts("tcp", 22, 22, cidr=cidr, prefix_list_id=None)
+
+    assert no_world_rule.judge(seen_with(healthy, rule(), everywhere)) == Failed(
+        cidr, "no such rule"
+    )
