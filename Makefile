@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in .venv/bin/python python3 python3.14 python3.13 p
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test lint format docs lock bench
+.PHONY: help setup rehearse test lint format docs lock bench prove
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -38,6 +38,13 @@ lock: setup ## compile the locks from pyproject.toml, keeping what they pin (UPG
 	$(COMPILE) $(UPGRADE) --extra dev -o requirements-dev.txt pyproject.toml
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt -o requirements.txt pyproject.toml
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group setup -o requirements-setup.txt
+	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
 
-bench: setup ## how long a rehearsal takes here
-	.venv/bin/python benchmarks/rehearse.py
+bench: setup ## how long a rehearsal and a preview with the policies take here
+	.venv/bin/python -m benchmarks.rehearse
+	.venv/bin/python -m benchmarks.policies
+
+prove: setup ## every fault and pair, every mutation of the rules: an hour, into docs/proof.md
+	.venv/bin/python -m tools.prove
+	.venv/bin/python -m tools.mutation
+	LOGSTREAMS_BAGS=5000 .venv/bin/pytest -q tests/policies/test_robustness.py
