@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from logstreams.delivery.report.document import DoctorDocument, VerifyDocument, json_schema
+from logstreams.fleet.document import FleetDocument
+from logstreams.rehearsal.life import Life
 from logstreams.settings import reference
 from tools import codes, policies
 
@@ -20,6 +22,8 @@ def generated() -> dict[Path, str]:
         policies.PAGE: policies.page(policies.PAGE.read_text(encoding="utf-8")),
         DOCS / "schemas" / "policies.json": policies.json_schema(),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
+        DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
+        DOCS / "schemas" / "rehearse.json": json_schema(Life),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
     }

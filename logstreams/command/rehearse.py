@@ -18,6 +18,7 @@ from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import DebugOption, Output, OutputOption, progress
 
 if TYPE_CHECKING:
+    from logstreams.delivery.report.document import Model
     from logstreams.rehearsal.life import Life
     from logstreams.rehearsal.world import World
 
@@ -100,12 +101,13 @@ def _live(say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
     finally:
         if not kept:
             shutil.rmtree(directory, ignore_errors=True)
-    typer.echo(json.dumps(life.document(), indent=2) if output is Output.JSON else _text(life))
+    typer.echo(json.dumps(life.plain(), indent=2) if output is Output.JSON else _text(life))
 
 
 def _play_faults(names: list[str], say: Say, provider: Provider, output: Output) -> None:
     from logstreams.rehearsal.cli import CommandFailed
-    from logstreams.rehearsal.faults import record
+    from logstreams.rehearsal.faults.document import document
+    from logstreams.rehearsal.faults.record import line, table
     from logstreams.rehearsal.faults.session import NoSuchFault, chosen, stage
 
     played = []
@@ -115,21 +117,25 @@ def _play_faults(names: list[str], say: Say, provider: Provider, output: Output)
         with stage(say, provider.value) as here:
             for fault in faults:
                 played.append(here.play([fault]))
-                progress(record.line(played[-1]))
+                progress(line(played[-1]))
     except NoSuchFault as error:
         raise Failure(str(error), Exit.BAD_INPUT) from None
     except CommandFailed as error:
         raise Failure(str(error), Exit.FAILED) from error
-    document = json.dumps(record.document(played), indent=2, ensure_ascii=False)
-    typer.echo(document if output is Output.JSON else record.table(played))
+    typer.echo(_json(document(played)) if output is Output.JSON else table(played))
     raise typer.Exit(Exit.GOOD if all(one.right for one in played) else Exit.FAILED)
 
 
 def _list_faults(output: Output) -> None:
-    from logstreams.rehearsal.faults import FAULTS, record
+    from logstreams.rehearsal.faults import FAULTS
+    from logstreams.rehearsal.faults.document import listed
+    from logstreams.rehearsal.faults.record import listing
 
-    catalogue = json.dumps(record.catalogue_document(FAULTS), indent=2, ensure_ascii=False)
-    typer.echo(catalogue if output is Output.JSON else record.listing(FAULTS))
+    typer.echo(_json(listed(FAULTS)) if output is Output.JSON else listing(FAULTS))
+
+
+def _json(document: Model) -> str:
+    return json.dumps(document.plain(), indent=2, ensure_ascii=False)
 
 
 def _quiet(_: str) -> None:
@@ -151,14 +157,14 @@ def _text(life: Life) -> str:
         changes = ", ".join(f"{count} {kind}" for kind, count in step.changes.items())
         verdict = step.verdict or ""
         lines.append(f"  {step.name:12} {step.seconds:5.1f} s  {verdict:9}  {changes}".rstrip())
-    evidence = life.evidence
+    evidence = life.plain()["evidence"]
     lines += [
         "",
         f"  event    {evidence['nonce']}, sent {evidence['emittedAt']}",
         f"  found    {evidence['location']}, {evidence['latencySeconds']:.1f} s later",
         f"  md5      {evidence['md5']}",
         f"  locked   {evidence['retention']['mode']} until {evidence['retention']['until']}",
-        f"  engine   Pulumi {life.engine['pulumi']}, AWS provider: {life.engine['awsProvider']}",
+        f"  engine   Pulumi {life.engine.pulumi}, AWS provider: {life.engine.aws_provider}",
         "",
         life.verdict.upper(),
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from logstreams.delivery.report.document import EvidenceDocument, Model
 from logstreams.rehearsal.cli import Ran, Say, passed
 from logstreams.rehearsal.customer import LOCAL_EGRESS, Customer
 from logstreams.rehearsal.policies import TOLD, with_policies
@@ -14,56 +14,40 @@ from logstreams.rehearsal.stack_file import stack_file
 from logstreams.rehearsal.workos.world import EnvironmentName
 from logstreams.rehearsal.world import World
 
-VERSION = 1
-"""Of the JSON document."""
-
 
 class RehearsalFailed(Exception):
     """A step came to something else than it has to; the text says what was found and wanted."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Model):
     """One step of a customer's life."""
 
     name: str
     verdict: str | None
-    """The stack's verdict after it; None where there is no stack yet."""
+    """The stack's verdict after it; null where no update was run."""
     seconds: float
-    changes: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, int]
     """For `up`: resources by what was done to them."""
 
 
-@dataclass(frozen=True)
-class Life:
-    """What a rehearsal came to."""
+class EngineUsed(Model):
+    """What ran the program."""
 
+    pulumi: str
+    """The CLI's version."""
+    aws_provider: Literal["offline", "real"]
+
+
+class Life(Model):
+    """What a rehearsal came to; `docs/schemas/rehearse.json` is made from it by `make docs`."""
+
+    version: Literal[1] = 1
     customer: str
     destination: str
     verdict: str
     steps: tuple[Step, ...]
-    evidence: dict[str, Any]
-    engine: dict[str, str]
-
-    def document(self) -> dict[str, Any]:
-        """The life as plain JSON values, described by docs/schemas/rehearse.json."""
-        return {
-            "version": VERSION,
-            "customer": self.customer,
-            "destination": self.destination,
-            "verdict": self.verdict,
-            "steps": [
-                {
-                    "name": step.name,
-                    "verdict": step.verdict,
-                    "seconds": round(step.seconds, 1),
-                    "changes": step.changes,
-                }
-                for step in self.steps
-            ],
-            "evidence": self.evidence,
-            "engine": self.engine,
-        }
+    evidence: EvidenceDocument
+    engine: EngineUsed
 
 
 def new_customer(
@@ -128,7 +112,8 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Life:
         if ran:
             check.update(customer.state().check)
         verdict, changes = (check["verdict"], ran.changes) if ran else (None, {})
-        steps.append(Step(name, verdict, time.monotonic() - started, changes))
+        seconds = round(time.monotonic() - started, 1)
+        steps.append(Step(name=name, verdict=verdict, seconds=seconds, changes=changes))
         return steps[-1]
 
     announce(TOLD)
@@ -151,11 +136,11 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Life:
         destination=customer.settings.destination.type,
         verdict=check["verdict"],
         steps=tuple(steps),
-        evidence=check["evidence"],
-        engine={
-            "pulumi": customer.cli.pulumi("version").output.strip().removeprefix("v"),
-            "awsProvider": customer.world.provider,
-        },
+        evidence=EvidenceDocument.model_validate(check["evidence"]),
+        engine=EngineUsed(
+            pulumi=customer.cli.pulumi("version").output.strip().removeprefix("v"),
+            aws_provider=customer.world.provider,
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from logstreams.rehearsal.aws import LocalAws, local_aws
 from logstreams.rehearsal.cli import Cli, Say
@@ -18,8 +19,8 @@ from logstreams.rehearsal.project import make_project
 from logstreams.rehearsal.tls import issue
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos
 
-OFFLINE = "offline"
-REAL = "real"
+Provider = Literal["offline", "real"]
+"""The kit's stand-in for Pulumi's AWS plugin, or Pulumi's own."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class World:
     workos: LocalWorkOS
     environment: dict[str, str]
     """For every command of the rehearsal; holds no customer's credentials."""
-    provider: str
+    provider: Provider
 
     def cli(self, account_id: str, api_key: str, say: Say) -> Cli:
         """Commands of somebody who may do everything in one account, with one WorkOS key."""
@@ -51,7 +52,7 @@ class World:
 
 
 @contextmanager
-def world(directory: Path, *, provider: str = OFFLINE) -> Iterator[World]:
+def world(directory: Path, *, provider: Provider = "offline") -> Iterator[World]:
     """Start a world in an empty directory; stop it at the end, unless it is kept.
 
     Args:
@@ -77,7 +78,7 @@ def world(directory: Path, *, provider: str = OFFLINE) -> Iterator[World]:
 
 
 def _environment(
-    directory: Path, aws: LocalAws, workos: LocalWorkOS, provider: str
+    directory: Path, aws: LocalAws, workos: LocalWorkOS, provider: Provider
 ) -> dict[str, str]:
     (directory / "state").mkdir()
     path = [str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)]
@@ -88,7 +89,7 @@ def _environment(
         # Without it the CLI (3.259.0) does not know --event-log, by which changes are counted.
         "PULUMI_DEBUG_COMMANDS": "true",
     }
-    if provider == OFFLINE:
+    if provider == "offline":
         write_aws_provider(directory / "bin")
         path.insert(0, str(directory / "bin"))
         pulumi["PULUMI_HOME"] = str(directory / "pulumi")

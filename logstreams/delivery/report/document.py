@@ -170,7 +170,7 @@ class _Schema(GenerateJsonSchema):
         return False
 
 
-def json_schema(model: type[Document]) -> str:
+def json_schema(model: type[Model]) -> str:
     """The JSON Schema of a document, as it is published in docs/schemas/."""
     schema = model.model_json_schema(mode="serialization", schema_generator=_Schema)
     head = {"$schema": _Schema.schema_dialect}

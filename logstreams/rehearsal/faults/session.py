@@ -13,7 +13,7 @@ from logstreams.rehearsal.cli import Say
 from logstreams.rehearsal.faults import FAULTS
 from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.stage import Stage
-from logstreams.rehearsal.world import OFFLINE, world
+from logstreams.rehearsal.world import Provider, world
 
 ALL = "all"
 
@@ -41,7 +41,7 @@ def chosen(names: Sequence[str]) -> tuple[Fault, ...]:
 
 
 @contextmanager
-def stage(say: Say, provider: str = OFFLINE) -> Iterator[Stage]:
+def stage(say: Say, provider: Provider = "offline") -> Iterator[Stage]:
     """A stage in a world that is taken down at the end of the block.
 
     Args:

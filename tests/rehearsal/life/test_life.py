@@ -11,7 +11,7 @@ from logstreams.rehearsal.life import Life
 
 
 def test_life_has_its_five_steps_in_order(life: Life) -> None:
-    document = life.document()
+    document = life.plain()
 
     assert [(step["name"], step["verdict"]) for step in document["steps"]] == [
         ("form-opened", None),
@@ -27,7 +27,7 @@ def test_life_has_its_five_steps_in_order(life: Life) -> None:
 
 def test_evidence_is_an_event_that_lies_in_the_bucket(verified: Customer, life: Life) -> None:
     s3 = verified.client("s3")
-    evidence = life.evidence
+    evidence = life.plain()["evidence"]
     bucket = verified.settings.bucket_name
 
     stored = s3.get_object(Bucket=bucket, Key=evidence["key"])
@@ -78,7 +78,7 @@ def test_locked_version_is_not_deleted_by_the_deployer(
     verified: Customer, life: Life, kind: str, body: dict[str, bool]
 ) -> None:
     s3 = verified.client("s3")
-    where = {"Bucket": verified.settings.bucket_name, "Key": life.evidence["key"]}
+    where = {"Bucket": verified.settings.bucket_name, "Key": life.evidence.key}
     version = s3.head_object(**where)["VersionId"]
 
     with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):

@@ -42,7 +42,7 @@ def test_each_evidence_lies_in_its_own_account_only(
             stranger.client("s3").exceptions.ClientError, match=r"403|Forbidden|Denied"
         ):
             stranger.client("s3", customer.settings.aws.region).head_object(
-                Bucket=customer.settings.bucket_name, Key=life.evidence["key"]
+                Bucket=customer.settings.bucket_name, Key=life.evidence.key
             )
 
 
@@ -87,7 +87,7 @@ def test_no_secret_lies_in_state_logs_or_output(
         for path in (here.directory / folder).rglob("*"):
             if path.is_file():
                 written += path.read_text(errors="replace")
-    written += "\n".join(str(life.document()) for _, life in both.values())
+    written += "\n".join(str(life.plain()) for _, life in both.values())
 
     assert len(secrets) == 5
     assert {secret for secret in secrets if secret in written} == set()
@@ -100,6 +100,6 @@ def test_destroy_keeps_the_archive_readable(both: dict[str, tuple[Customer, Life
 
     assert ran.exit_code == 0, ran.output
     stored = customer.client("s3").get_object(
-        Bucket=customer.settings.bucket_name, Key=life.evidence["key"]
+        Bucket=customer.settings.bucket_name, Key=life.evidence.key
     )
-    assert life.evidence["nonce"].encode() in stored["Body"].read()
+    assert life.evidence.nonce.encode() in stored["Body"].read()
