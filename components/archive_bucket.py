@@ -73,7 +73,9 @@ class ArchiveBucket(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 retain_on_delete=not args.deletable,
-                ignore_changes=["bucket", REGION],
+                # Object Lock can be switched on in a bucket that is there, by its own resource;
+                # a bucket that somebody made again without it must not be replaced for that.
+                ignore_changes=["bucket", REGION, "objectLockEnabled"],
             ),
         )
         same = same_as_before(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from logstreams.delivery.report.document import DoctorDocument, VerifyDocument, json_schema
 from logstreams.fleet.document import FleetDocument
+from logstreams.rehearsal.faults.document import FaultsDocument
 from logstreams.rehearsal.life import Life
 from logstreams.settings import reference
 from tools import codes, policies
@@ -23,6 +24,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "policies.json": policies.json_schema(),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
+        DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),
         DOCS / "schemas" / "rehearse.json": json_schema(Life),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),
         **{CODES / name: text for name, text in codes.pages().items()},

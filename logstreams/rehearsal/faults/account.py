@@ -46,6 +46,7 @@ def credentials_of_another_account(scene: Scene) -> Happening:
     ):
         try:
             yield
+            # Until the repair is verified, the terminal keeps the stranger's credentials.
             yield
         finally:
             # The next fault finds the stack file as it was.

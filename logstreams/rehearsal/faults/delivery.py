@@ -11,12 +11,14 @@ from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.front import in_front_of_workos
 from logstreams.rehearsal.faults.reachability import API
 from logstreams.rehearsal.faults.scene import Scene
+from logstreams.rehearsal.faults.stream import STREAM
 
 DELIVERY = "delivery"
+# What never reaches WorkOS tells nothing of its delivery: those two make no pair with a stream's.
 EVENTS = "POST /audit_logs/events"
 
 
-@fault("LS801", API)
+@fault("LS801", API, STREAM, DELIVERY)
 def event_refused(scene: Scene) -> Happening:
     """WorkOS refuses the test event, for a reason of its own."""
     words = {"message": "Invalid Audit Log event.", "code": "invalid_audit_log_event"}
@@ -24,7 +26,7 @@ def event_refused(scene: Scene) -> Happening:
         yield
 
 
-@fault("LS802", API)
+@fault("LS802", API, STREAM, DELIVERY)
 def event_not_recorded(scene: Scene) -> Happening:
     """WorkOS says that it took the event, and drops it."""
     with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": True})}):

@@ -11,6 +11,9 @@ from logstreams.rehearsal.faults.scene import Scene
 
 UNPROVEN = "unproven"
 
+ALONE = "everything"
+"""What a fault touches that cannot be one of a pair."""
+
 Happening: TypeAlias = Generator[None, None, None]
 """Runs to its `yield` when the fault happens, and on from there when it is repaired: what the
 printed repair leaves to a person, or the end of an outage. At a second `yield` it waits until the

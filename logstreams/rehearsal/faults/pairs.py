@@ -8,7 +8,7 @@ from itertools import combinations
 
 from logstreams.delivery.catalogue import catalogue
 from logstreams.delivery.checks import CATEGORIES, CHECKS
-from logstreams.rehearsal.faults.fault import Fault
+from logstreams.rehearsal.faults.fault import ALONE, Fault
 
 PAIRS = 30
 SEED = 20261122
@@ -27,9 +27,10 @@ def pairs(faults: Sequence[Fault], number: int = PAIRS, seed: int = SEED) -> tup
         number: How many pairs.
         seed: The same seed draws the same pairs.
     """
+    breaking = [one for one in faults if one.breaks and ALONE not in one.touches]
     draw = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
     possible: dict[tuple[str, str], list[Pair]] = {}
-    for one, other in combinations([fault for fault in faults if fault.breaks], 2):
+    for one, other in combinations(breaking, 2):
         places = category_of(one), category_of(other)
         if places[0] != places[1] and not one.touches & other.touches:
             possible.setdefault(places, []).append(in_causal_order(one, other))
@@ -44,11 +45,19 @@ def pairs(faults: Sequence[Fault], number: int = PAIRS, seed: int = SEED) -> tup
 
 
 def in_causal_order(one: Fault, other: Fault) -> Pair:
-    """What loses events before what endangers them; within that, the order of the checks."""
+    """What explains the other before it; what loses events before what endangers them.
+
+    Within that, the order of the checks.
+    """
+    causes = catalogue().causes
+    if one.expected in causes[other.expected].explains:
+        return other, one
+    if other.expected in causes[one.expected].explains:
+        return one, other
     order = [check.code for check in CHECKS]
 
     def place(fault: Fault) -> tuple[bool, int]:
-        unsafe = catalogue().causes[fault.expected].severity != "blocks"
+        unsafe = causes[fault.expected].severity != "blocks"
         return unsafe, order.index(fault.expected)
 
     return (one, other) if place(one) <= place(other) else (other, one)

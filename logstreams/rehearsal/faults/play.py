@@ -8,11 +8,14 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from logstreams.rehearsal.faults.fault import Fault, Happening
-from logstreams.rehearsal.faults.finding import Cause, Finding
+from logstreams.rehearsal.faults.finding import NOTHING, Cause, Finding
 from logstreams.rehearsal.faults.scene import CouldNotFinish, Scene
 
 MOST_REPAIRS = 5
 """Two faults, and for each a stream that its form has to be saved again for."""
+
+LEFT_INVALID = "LS305"
+"""What a stream is named that was refused, until its form is saved again."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class Played:
     seconds: float
 
     @property
+    def name(self) -> str:
+        """The fault's name, or both names of a pair."""
+        return " + ".join(fault.name for fault in self.faults)
+
+    @property
+    def expected(self) -> str:
+        """What must be named, or both in their order."""
+        return " then ".join(fault.expected for fault in self.faults)
+
+    @property
     def found(self) -> str:
         """What the first report names: the root cause or the advice, and what it lists beside."""
         if self.trouble or not self.findings:
@@ -36,8 +49,14 @@ class Played:
         return f"{first}, also {', '.join(beside)}" if beside else first
 
     @property
+    def course(self) -> str:
+        """What each report names, from the first to the last before all was well."""
+        bad = [each for each in self.findings if not each.healthy]
+        return " → ".join(" and ".join(each.named) for each in bad)
+
+    @property
     def named(self) -> bool:
-        """The first fault is the one root cause, and no fault stays unnamed.
+        """The first fault is the one root cause, no fault stays unnamed, and nothing else is named.
 
         A fault alone is named alone; the second of a pair is listed beside the first or named
         after its repair.
@@ -48,11 +67,13 @@ class Played:
         wanted = [one.expected for one in self.faults]
         ever = [code for each in self.findings for code in each.named]
         alone = len(self.faults) > 1 or len(report.named) == 1
+        strange = {*ever} - {*wanted, NOTHING, LEFT_INVALID}
         broken = any(one.breaks for one in self.faults)
         return (
             report.named[0] == wanted[0]
             and alone
             and {*wanted} <= {*ever}
+            and not strange
             and broken == (report.root is not None)
         )
 
@@ -112,4 +133,5 @@ def _repair(scene: Scene, cause: Cause, happenings: dict[str, tuple[Fault, Happe
     if cause.command and not (known and known[0].by_hand):
         scene.run(cause.command)
     elif cause.kind == "form" and not known:
-        scene.save_form()
+        # What stopped the delivery is gone; what else may be wrong in the form has to show itself.
+        scene.save_form_unchanged()

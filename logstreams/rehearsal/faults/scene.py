@@ -106,6 +106,7 @@ class Scene:
         )
         self.say(done.stdout.rstrip())
         self.environment = _environment(left)
+        left.unlink()  # it holds the terminal's keys
         return done.returncode
 
     def up(self) -> Ran:
@@ -134,6 +135,10 @@ class Scene:
         with self.workos.form(self.organization) as form:
             state = form.save(**{**fields, **typed}).state
         return state.value if state else ""
+
+    def save_form_unchanged(self) -> None:
+        """Save WorkOS's form as it was typed in: WorkOS tries the destination again."""
+        self.workos.edit_stream(self.organization, settings={})
 
     def _at_terminal(self) -> Customer:
         cli = Cli(self.customer.world.project, self.environment, self.say)

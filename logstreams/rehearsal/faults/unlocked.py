@@ -6,9 +6,7 @@ import threading
 import time
 from typing import Any
 
-from logstreams.rehearsal.faults.archive import BUCKET
-from logstreams.rehearsal.faults.delivery import DELIVERY
-from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.fault import ALONE, Happening, fault
 from logstreams.rehearsal.faults.scene import Scene
 
 REMOVED_AFTER_SECONDS = 6.0
@@ -16,11 +14,13 @@ REMOVED_AFTER_SECONDS = 6.0
 
 DELIVERED_AFTER_SECONDS = 8.0
 TIMEOUT_SECONDS = 15
+WATCHED_SECONDS = 60
 
 
-@fault("LS806", BUCKET, DELIVERY)
+@fault("LS806", ALONE)
 def event_without_lock(scene: Scene) -> Happening:
     """The default retention is removed between the look at the bucket and the event's arrival."""
+    # No part of a pair: it takes the very next event, whatever that is sent for.
     file = scene.customer.stack_file
     before = file.read_text()
     limit = scene.settings.verify.timeout_seconds
@@ -39,7 +39,7 @@ def event_without_lock(scene: Scene) -> Happening:
 
 
 def _remove_after_next_event(scene: Scene, known: int, s3: Any, bucket: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + WATCHED_SECONDS
     while len(scene.workos.events(scene.organization)) == known and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(REMOVED_AFTER_SECONDS)

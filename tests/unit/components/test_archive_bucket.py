@@ -191,7 +191,7 @@ def test_replacing_the_bucket_is_refused(
 def test_bucket_ignores_a_change_of_its_identity(build: Any) -> None:
     """Else the engine would have made the second bucket before anybody is asked."""
     request = make(build).resources["archive-bucket"].request
-    assert list(request.ignoreChanges) == ["bucket", "region"]
+    assert list(request.ignoreChanges) == ["bucket", "region", "objectLockEnabled"]
 
 
 def test_facts_tell_what_decides_whether_events_arrive(build: Any) -> None:

@@ -122,6 +122,12 @@ def test_wrong_report_is_not_named(expected: str, first: Finding) -> None:
     assert not result.right
 
 
+def test_repair_that_makes_another_fault_is_not_rightly_named() -> None:
+    result, _ = played(failed("LS402"), failed("LS505"), HEALTHY, faults=(happening("LS402"),))
+
+    assert not result.named
+
+
 def test_fault_that_outlives_its_repair_is_named_and_not_repaired() -> None:
     same = [failed("LS402")] * (MOST_REPAIRS + 2)
     result, _ = played(*same, faults=(happening("LS402"),))
