@@ -81,7 +81,7 @@ def send_and_look(courier: Courier, organization_id: str, wait_seconds: float) -
     if isinstance(sent, Unavailable):
         return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
     looked_in = courier.sink.looked_in(probe)
-    arrival = _wait(courier, probe, wait_seconds)
+    arrival = wait_for(courier.sink, probe, wait_seconds, courier.progress)
     facts = DeliveryFacts(
         probe=probe,
         accepted=True,
@@ -92,13 +92,16 @@ def send_and_look(courier: Courier, organization_id: str, wait_seconds: float) -
     return facts if isinstance(arrival, Sighting) else _searched(courier, facts, probe)
 
 
-def _wait(courier: Courier, probe: Probe, wait_seconds: float) -> Fact[Sighting | None]:
+def wait_for(
+    sink: Sink, probe: Probe, wait_seconds: float, progress: Progress
+) -> Fact[Sighting | None]:
+    """Look again and again; None when the time is up, unavailable when we cannot look at all."""
     started = time.monotonic()
     pause, unreadable, told = FIRST_PAUSE_SECONDS, 0, 0
-    courier.progress(f"looking for it in {courier.sink.looked_in(probe)}")
+    progress(f"looking for it in {sink.looked_in(probe)}")
     while True:
         try:
-            if sighting := courier.sink.look(probe):
+            if sighting := sink.look(probe):
                 return sighting
             unreadable = 0
         except SinkUnreadable as error:
@@ -110,7 +113,7 @@ def _wait(courier: Courier, probe: Probe, wait_seconds: float) -> Fact[Sighting 
             return None
         if waited // 10 > told:
             told = int(waited // 10)
-            courier.progress(f"not there after {waited:.0f} s of {wait_seconds:.0f} s")
+            progress(f"not there after {waited:.0f} s of {wait_seconds:.0f} s")
         time.sleep(min(pause, max(wait_seconds - waited, 0.0)))
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 

@@ -64,7 +64,8 @@ class S3Sink:
             if self._looks % WIDE_EVERY == WIDE_EVERY - 1:
                 keys += self._window(probe)
             self._looks += 1
-            found = [one for key in dict.fromkeys(keys) if (one := self._open(key, probe))]
+            new = [key for key in dict.fromkeys(keys) if key not in self._foreign]
+            found = [one for key in new if (one := self._open(key, probe))]
         return _sighting(self._bucket, found, probe) if found else None
 
     def look_elsewhere(self, probe: Probe) -> str | None:
@@ -82,7 +83,7 @@ class S3Sink:
         return [entry["Key"] for entry in page.get("Contents", [])]
 
     def _window(self, probe: Probe) -> list[str]:
-        """Keys of the window not looked at yet, nearest to the event's time first."""
+        """Keys of the window, nearest to the event's time first."""
         start, end = probe.occurred_at - WINDOW, probe.occurred_at + WINDOW
         near: list[tuple[timedelta, str]] = []
         for day in _days(probe.occurred_at):
