@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from hooks.asking import DeliveryFailed, pass_or_raise, why_again
+
+
+@pytest.fixture(autouse=True)
+def tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shown again after a gate that raised: it hides them for the whole process."""
+    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
 
 
 def inputs(mode: str = "require", fingerprint: str = "f1", hours: int = 24) -> dict[str, Any]:
