@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,6 +12,17 @@ from typing import Self
 import httpx2
 
 from logstreams.rehearsal.workos.messages.form import FormView
+
+_CAPITAL = re.compile("[A-Z]")
+
+
+def fields(form: Mapping[str, str]) -> dict[str, str]:
+    """What a stack's output `form` has for the form, by the form's own names for its fields.
+
+    Args:
+        form: Its keys are the fields' names in camel case: `awsAccountId` is `aws_account_id`.
+    """
+    return {_CAPITAL.sub(lambda m: f"_{m[0].lower()}", key): form[key] for key in form}
 
 
 class FormError(Exception):
@@ -65,7 +78,8 @@ class SetUpForm:
         """Type in the settings and save them; the view shows the state that follows.
 
         Args:
-            typed: For S3: account_id, region, role_name, bucket_name, bucket_path.
+            typed: By field; `fields` makes them of what a stack prints for the form. For S3:
+                aws_account_id, region, role_name, bucket_name, bucket_path.
 
         Raises:
             FormError: A field is not acceptable.

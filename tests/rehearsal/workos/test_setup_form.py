@@ -11,7 +11,7 @@ from logstreams.rehearsal.workos.set_up_form import FormError, SetUpForm
 from tests.rehearsal.workos.support import Customer
 
 SEE_OTHER = 303
-TYPED = {"account_id": "111122223333", "role_name": "nobody", "bucket_name": "bucket-1"}
+TYPED = {"aws_account_id": "111122223333", "role_name": "nobody", "bucket_name": "bucket-1"}
 
 
 def _link(sdk: WorkOSClient, organization: str, intent: str = "log_streams") -> str:
@@ -34,7 +34,7 @@ def test_page_leads_through_both_steps(
 
     customer.make_role(_shown(chosen.text, "external_id"))
     typed = {
-        "account_id": customer.account_id,
+        "aws_account_id": customer.account_id,
         "region": "us-east-1",
         "role_name": customer.role,
         "bucket_name": customer.bucket,
@@ -73,7 +73,7 @@ def test_page_keeps_what_was_typed_beside_the_problem(
 ) -> None:
     http.get(_link(sdk, organization), follow_redirects=True)
     http.post("/setup/log-stream", data={"type": "S3"})
-    answer = http.post("/setup/log-stream/settings", data=TYPED | {"account_id": "12<3"})
+    answer = http.post("/setup/log-stream/settings", data=TYPED | {"aws_account_id": "12<3"})
     assert answer.status_code == 422
     assert 'value="12&lt;3"' in answer.text
     assert 'aria-invalid="true"' in answer.text
@@ -115,7 +115,7 @@ def test_configuration_has_no_stream_until_the_form_is_begun(
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param({"account_id": "12345"}, id="short-account"),
+        pytest.param({"aws_account_id": "12345"}, id="short-account"),
         pytest.param({"region": "us east"}, id="region-with-a-space"),
         pytest.param({"role_name": ""}, id="no-role"),
         pytest.param({"role_name": "arn:aws:iam::111122223333:role/nobody"}, id="role-arn"),

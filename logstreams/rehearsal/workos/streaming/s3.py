@@ -20,7 +20,7 @@ class S3Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    account_id: str = Field(title="AWS account ID", pattern=r"^\d{12}$")
+    aws_account_id: str = Field(title="AWS account ID", pattern=r"^\d{12}$")
     region: str = Field(default="us-east-1", title="Region", pattern=r"^[a-z0-9-]+$")
     role_name: str = Field(title="IAM role name", max_length=64, pattern=r"^[\w+=,.@-]+$")
     """A name, not an ARN: WorkOS can only assume roles of the path `/`. That the form refuses what
@@ -31,7 +31,7 @@ class S3Settings(BaseModel):
     @property
     def role_arn(self) -> str:
         """The role that WorkOS assumes."""
-        return f"arn:aws:iam::{self.account_id}:role/{self.role_name}"
+        return f"arn:aws:iam::{self.aws_account_id}:role/{self.role_name}"
 
 
 class S3Deliverer:

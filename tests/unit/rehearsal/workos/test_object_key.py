@@ -25,7 +25,7 @@ NAME = "2024-01-15/2024-01-15T23:30:00.123Z_abc123def456.json"
 )
 def test_key_is_path_day_and_timestamp_in_utc(path: str, expected: str) -> None:
     settings = S3Settings(
-        account_id="111122223333", role_name="r", bucket_name="bucket", bucket_path=path
+        aws_account_id="111122223333", role_name="r", bucket_name="bucket", bucket_path=path
     )
     event = RecordedEvent("e", "org_1", OCCURRED, OCCURRED, {})
     parcel = Parcel(event, settings, "x", "abc123def456", "127.0.0.11", Behaviour())
