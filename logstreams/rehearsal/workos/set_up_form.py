@@ -68,6 +68,9 @@ class SetUpForm:
     def open(self, kind: str = "S3") -> FormView:
         """Choose a destination; from now on the stream exists, inactive.
 
+        Args:
+            kind: S3, GenericHttps, Splunk or Datadog.
+
         Raises:
             FormError: There is no such destination.
         """
@@ -79,7 +82,9 @@ class SetUpForm:
 
         Args:
             typed: By field; `fields` makes them of what a stack prints for the form. For S3:
-                aws_account_id, region, role_name, bucket_name, bucket_path.
+                aws_account_id, region, role_name, bucket_name, bucket_path; for GenericHttps: url,
+                header_name, header_value, format (json or ndjson); for Splunk: url, token, source;
+                for Datadog: site (US1, US3, US5, EU1, US1-FED, AP1), api_key.
 
         Raises:
             FormError: A field is not acceptable.
