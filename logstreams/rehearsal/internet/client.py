@@ -10,7 +10,6 @@ from typing import Any
 from logstreams.rehearsal.aws import LocalAws
 from logstreams.rehearsal.control import ControlClient
 from logstreams.rehearsal.internet.certificates import Certificates
-from logstreams.rehearsal.internet.endpoint_control import EndpointControl
 from logstreams.rehearsal.internet.messages.names import (
     Behaviour,
     Connection,
@@ -21,6 +20,7 @@ from logstreams.rehearsal.internet.messages.names import (
     Upstream,
 )
 from logstreams.rehearsal.internet.process import Process
+from logstreams.rehearsal.internet.stand_ins import EndpointControl, SplunkControl
 from logstreams.rehearsal.tls import Certificate
 
 
@@ -116,6 +116,14 @@ class LocalInternet:
     def endpoint(self, identifier: str) -> EndpointControl:
         """A customer's own endpoint; its upstream is `{"endpoint": identifier}`."""
         return EndpointControl(identifier, self.control)
+
+    def splunk(self, identifier: str) -> SplunkControl:
+        """A Splunk.
+
+        Its collector's upstream is `{"splunk": identifier}`, its management port's is
+        `{"splunk_search": identifier}`.
+        """
+        return SplunkControl(identifier, self.control)
 
     def _reader(self, account_id: str) -> Reader:
         administrator = self._aws.administrator(account_id)

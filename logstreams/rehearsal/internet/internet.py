@@ -15,6 +15,7 @@ from logstreams.rehearsal.internet.gate import Gate, Guarding, SecurityGroups, U
 from logstreams.rehearsal.internet.load_balancer import load_balancer
 from logstreams.rehearsal.internet.messages.names import Publication
 from logstreams.rehearsal.internet.names import key, write
+from logstreams.rehearsal.internet.splunk import Splunk
 from logstreams.rehearsal.service import LOOPBACK
 
 
@@ -34,6 +35,7 @@ class Internet:
     gates: dict[str, Gate] = field(default_factory=dict)
     published: dict[str, Publication] = field(default_factory=dict)
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
+    splunks: dict[str, Splunk] = field(default_factory=dict)
 
     async def publish(self, publication: Publication) -> None:
         """Open a gate for the name; the file has it once the gate is open."""
@@ -44,6 +46,7 @@ class Internet:
         before = self.gates.get(name)
         self.gates[name] = gate
         self.published[name] = publication
+        self.follow_settings()
         self._write_names()
         if before is not None:
             before.close()
@@ -64,6 +67,16 @@ class Internet:
         """The customer's endpoint with this ID; made when it is first asked for."""
         return self.endpoints.setdefault(identifier, Endpoint())
 
+    def splunk(self, identifier: str) -> Splunk:
+        """The Splunk with this ID; made when it is first asked for."""
+        return self.splunks.setdefault(identifier, Splunk())
+
+    def follow_settings(self) -> None:
+        """Close the ports of collectors that are switched off, and open them again."""
+        for name, publication in self.published.items():
+            if (identifier := publication.upstream.splunk) is not None:
+                self.gates[name].switch(on=self.splunk(identifier).settings.collector_enabled)
+
     def _write_names(self) -> None:
         sockets = {name: f"{LOOPBACK}:{gate.local_port}" for name, gate in self.gates.items()}
         write(self.names, sockets)
@@ -81,4 +94,8 @@ class Internet:
             return load_balancer(upstream.load_balancer, publication.port, self.aws_url, self.ca)
         if upstream.endpoint is not None:
             return self.endpoint(upstream.endpoint).app
+        if upstream.splunk is not None:
+            return self.splunk(upstream.splunk).collector
+        if upstream.splunk_search is not None:
+            return self.splunk(upstream.splunk_search).management
         raise ValueError(f"nobody can stand behind {publication.name}")

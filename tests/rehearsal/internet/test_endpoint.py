@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.endpoint_control import EndpointControl
+from logstreams.rehearsal.internet.stand_ins import EndpointControl
 from tests.rehearsal.internet.support import reach
 
 SECRET = {"X-Audit-Secret": "s3cret"}
@@ -51,7 +51,7 @@ def test_both_documented_bodies_are_stored_and_read(
     internet: LocalInternet, name: str, endpoint: EndpointControl, content: str
 ) -> None:
     assert _send(internet, name, content=content).status_code == 200
-    assert endpoint.events() == (_event("n1"), _event("n2"))
+    assert endpoint.events() == [_event("n1"), _event("n2")]
     assert _read(internet, name, "n2").json() == _event("n2")
     assert _read(internet, name, "n3").status_code == 404
 
@@ -61,7 +61,7 @@ def test_secret_is_asked_for_and_two_are_accepted_during_an_overlap(
 ) -> None:
     assert _send(internet, name, headers={}, json=[]).status_code == 401
     assert _send(internet, name, headers={"X-Audit-Secret": "old"}, json=[]).status_code == 401
-    endpoint.set_up(header="X-Audit-Secret", secrets=("s3cret", "old"))
+    endpoint.change(secrets=("s3cret", "old"))
     assert _send(internet, name, headers={"X-Audit-Secret": "old"}, json=[]).status_code == 200
     assert _send(internet, name, json=[]).status_code == 200
 
@@ -79,12 +79,12 @@ def test_unreadable_body_is_400(
 ) -> None:
     assert _send(internet, name, content=b'{"cut').status_code == 400
     assert _send(internet, name, content=b"\xff").status_code == 400
-    assert endpoint.events() == ()
+    assert endpoint.events() == []
 
 
 def test_endpoint_that_loses_says_it_accepted(
     internet: LocalInternet, name: str, endpoint: EndpointControl
 ) -> None:
-    endpoint.set_up(lose=True)
+    endpoint.change(lose=True)
     assert _send(internet, name, json=[_event("n1")]).status_code == 200
-    assert endpoint.events() == ()
+    assert endpoint.events() == []

@@ -108,5 +108,5 @@ def test_authoritys_key_is_not_written(internet: LocalInternet, name: str) -> No
 def test_control_api_is_closed_to_strangers(internet: LocalInternet) -> None:
     stranger = ControlClient(internet._process.control_url, internet.ca, "guessed")
     with pytest.raises(ControlError, match="401"):
-        stranger.ask("GET", "/endpoints/any")
+        stranger.ask("GET", "/endpoints/any/events")
     stranger.close()

@@ -6,8 +6,10 @@ from starlette.routing import Mount
 
 from logstreams.rehearsal.control.protocol import PREFIX
 from logstreams.rehearsal.control.strangers import refuse_strangers
-from logstreams.rehearsal.internet.control import endpoints, names
+from logstreams.rehearsal.internet.control import endpoints, names, splunks
 
-ROUTES = (Mount(PREFIX, routes=[*names.ROUTES, *endpoints.ROUTES], middleware=[refuse_strangers]),)
+_CALLS = [*names.ROUTES, *endpoints.ROUTES, *splunks.ROUTES]
+
+ROUTES = (Mount(PREFIX, routes=_CALLS, middleware=[refuse_strangers]),)
 
 __all__ = ["ROUTES"]

@@ -6,27 +6,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from logstreams.rehearsal.control.bodies import read_body
-from logstreams.rehearsal.internet.control.calls import done, internet_of
-from logstreams.rehearsal.internet.endpoint import Endpoint
-from logstreams.rehearsal.internet.messages.endpoint import EndpointContents, EndpointSettings
+from logstreams.rehearsal.internet.control.calls import internet_of
+from logstreams.rehearsal.internet.control.settings import settings_routes
+from logstreams.rehearsal.internet.internet import Internet
 
 
-def _endpoint(request: Request) -> Endpoint:
-    return internet_of(request).endpoint(request.path_params["id"])
-
-
-async def _set_up(request: Request) -> Response:
-    _endpoint(request).settings = await read_body(request, EndpointSettings)
-    return done()
-
-
-async def _contents(request: Request) -> Response:
-    contents = EndpointContents(events=tuple(_endpoint(request).events))
-    return JSONResponse(contents.model_dump(mode="json"))
+async def _events(request: Request) -> Response:
+    return JSONResponse(internet_of(request).endpoint(request.path_params["id"]).events)
 
 
 ROUTES = (
-    Route("/endpoints/{id}", _set_up, methods=["PUT"]),
-    Route("/endpoints/{id}", _contents),
+    *settings_routes("endpoints", Internet.endpoint),
+    Route("/endpoints/{id}/events", _events),
 )

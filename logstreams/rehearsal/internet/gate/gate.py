@@ -53,6 +53,7 @@ class Gate:
         self._state = ServerState()
         self._tasks: set[asyncio.Task[None]] = set()
         self._accepting: asyncio.Task[None] | None = None
+        self._on = True
 
     @property
     def local_port(self) -> int:
@@ -66,10 +67,19 @@ class Gate:
     def behave(self, behaviour: Behaviour) -> None:
         """Answer otherwise than what stands behind the gate would."""
         self._behaving.behaviour = behaviour
-        if behaviour.refuse:
-            self.shut()
-        elif self._accepting is None:
+        self._listen()
+
+    def switch(self, *, on: bool) -> None:
+        """Whether what stands behind the gate is switched on; off, connections are refused."""
+        self._on = on
+        self._listen()
+
+    def _listen(self) -> None:
+        wanted = self._on and not self._behaving.behaviour.refuse
+        if wanted and self._accepting is None:
             self.open()
+        elif not wanted and self._accepting is not None:
+            self.shut()
 
     def open(self) -> None:
         """Accept connections."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from logstreams.rehearsal.internet.messages.model import Message
@@ -20,9 +18,3 @@ class EndpointSettings(Message):
     """Bearer token for reading; None: nothing can be read."""
     lose: bool = False
     """Says 200 and stores nothing."""
-
-
-class EndpointContents(Message):
-    """What was stored, in the order of arrival."""
-
-    events: tuple[Any, ...]
