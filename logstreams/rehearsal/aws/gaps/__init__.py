@@ -25,6 +25,7 @@ from logstreams.rehearsal.aws.gaps import (
     principals,
     role_path,
     root_keys,
+    secret_life,
     service_calls,
     session_length,
     tls_version,
@@ -54,6 +55,7 @@ GAPS = (
     prefix_list_rules,
     prefix_list_size,
     prefix_list_tags,
+    secret_life,
 )
 
 
