@@ -12,6 +12,7 @@ from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.play import Played, play
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.life import new_customer
+from logstreams.rehearsal.stack_file import S3
 from logstreams.rehearsal.world import World
 
 TIMEOUT_SECONDS = 4
@@ -55,6 +56,7 @@ class Stage:
         number = next(self._numbers)
         account = f"01234567{number:04d}"
         destination = {
+            **S3,
             # An administrator can empty it, as the faults of lost buckets need.
             "retention": {"mode": "GOVERNANCE", "days": RETENTION_DAYS},
             "sourceAddresses": "enforce",
