@@ -27,6 +27,7 @@ from logstreams.rehearsal.aws.gaps import (
     principals,
     role_path,
     root_keys,
+    secret_life,
     service_calls,
     session_length,
     tls_version,
@@ -58,6 +59,7 @@ GAPS = (
     prefix_list_tags,
     network_interface_filters,
     imported_certificates,
+    secret_life,
 )
 
 
