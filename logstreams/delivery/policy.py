@@ -1,7 +1,7 @@
 """Judging IAM, bucket and key policies offline, from the documents as they were read back.
 
 The evaluation itself is `ministack.core.iam_evaluator`'s, which agreed with an independent one
-over seeded variations of source address, TLS, external ID and principal conditions. What this
+over seeded variations of the documents (docs/proof.md, "Policy evaluators"). What this
 module cannot know, it says:
 
 - service control policies, resource control policies and session policies are not visible to us;
