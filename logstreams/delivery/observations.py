@@ -210,6 +210,8 @@ class Sighting:
     encryption: str | None
     copies: int
     """How many objects carry this event."""
+    bodies: int = 1
+    """How many different bodies they have."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,19 @@ def test_event_there_twice_is_counted(s3: Any, bucket: str, probe: Probe) -> Non
     seen = S3Sink(s3, bucket, PREFIX).look(probe)
 
     assert seen is not None
-    assert seen.copies == 2
+    assert (seen.copies, seen.bodies) == (2, 1)
+
+
+def test_copies_that_differ_are_told_and_the_whole_one_is_shown(
+    s3: Any, bucket: str, probe: Probe
+) -> None:
+    put(s3, bucket, probe.timestamp, event(probe)[:10], end="a")
+    put(s3, bucket, probe.timestamp, event(probe), end="b")
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert (seen.copies, seen.bodies, probe.faults_of(seen.body)) == (2, 2, ())
 
 
 def test_key_of_another_time_is_found_by_a_wide_look(s3: Any, bucket: str, probe: Probe) -> None:

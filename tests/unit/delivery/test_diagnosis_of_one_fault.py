@@ -399,7 +399,7 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
 ADVICE: dict[str, tuple[str, Change]] = {
     "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
     "client ID malformed": ("LS104", environment(client_id="project_1")),
-    "twice": ("LS807", arrival(copies=2)),
+    "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }
 
 
