@@ -57,7 +57,7 @@ def rehearse(
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Live a customer's whole life on this machine: no account, no secret, nothing real.
+    """Live a customer's whole life on this machine: no account, no secret, nothing real.
 
     A local AWS and a local WorkOS are started; then WorkOS's form is opened, `pulumi up` makes
     everything, the form is saved, `pulumi up` sends a test event and reads it back, and a last

@@ -116,6 +116,10 @@ def _next_step(report: Report, seen: Observations) -> str:
         return ""
     if report.verdict is Verdict.FAILED:
         return _repair_of(report)
+    if report.verdict is Verdict.UNPROVEN and seen.delivery.probe is None:
+        return (
+            f"no event was sent ({seen.delivery.not_sent}): `logstreams verify {stack}` sends one"
+        )
     if report.verdict is Verdict.UNPROVEN:
         return "give these credentials the right to read the destination, then verify again"
     if seen.settings.stream is None:

@@ -498,7 +498,12 @@ def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations
 def test_nothing_sent_is_unproven(healthy: Observations) -> None:
     seen = replace(healthy, delivery=DeliveryFacts(not_sent="it was asked to send none"))
 
-    assert judged(seen, seen.now).verdict is Verdict.UNPROVEN
+    report = judged(seen, seen.now)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert report.next_step == (
+        "no event was sent (it was asked to send none): `logstreams verify acme` sends one"
+    )
 
 
 def test_denied_reads_are_unknown_and_never_failed(healthy: Observations) -> None:
