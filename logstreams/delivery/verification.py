@@ -102,7 +102,7 @@ def verify(question: Question, progress: Progress = lambda _: None) -> Report:
 
 def _read_aws(aws: Aws, settings: StackSettings) -> _AwsFacts:
     return _AwsFacts(
-        identity=gather_identity(aws, settings.role_name),
+        identity=gather_identity(aws, settings),
         archive=gather_archive(aws, settings.bucket_name, settings.account_id),
         network=gather_network(aws, settings),
     )
