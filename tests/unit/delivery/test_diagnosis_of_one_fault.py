@@ -251,6 +251,23 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         ),
     ),
     "external ID changed": ("LS406", (refused, role(trust=worlds.trust(WORKOS, "another-id")))),
+    "any external ID will do": (
+        "LS407",
+        (
+            role(
+                trust={
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"AWS": WORKOS},
+                            "Action": "sts:AssumeRole",
+                            "Condition": {"StringLike": {"sts:ExternalId": "*"}},
+                        }
+                    ]
+                }
+            ),
+        ),
+    ),
     "external ID's condition removed": ("LS407", (role(trust=worlds.trust(WORKOS, None)),)),
     "PutObject removed": ("LS408", (refused, keeps_only("kms:Decrypt"))),
     "boundary denies": ("LS409", (refused, role(boundary=NOTHING))),
@@ -356,6 +373,24 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "synced, yet nowhere": (
         "LS804",
         (lambda o: replace(o, delivery=replace(o.delivery, arrival=None, recorded=True)),),
+    ),
+    "old versions expire early": (
+        "LS515",
+        (
+            archive(
+                lifecycle=(
+                    {
+                        "Status": "Enabled",
+                        "Filter": {},
+                        "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+                    },
+                )
+            ),
+        ),
+    ),
+    "role made again under a stream that worked": (
+        "LS305",
+        (refused, role(created_at=worlds.NOW - timedelta(hours=1))),
     ),
     "truncated": ("LS805", (lambda o: arrival(body=o.delivery.arrival.body[:-9])(o),)),  # type: ignore[union-attr]  # healthy has one
     "checksum broken": ("LS805", (arrival(checksum_ok=False),)),

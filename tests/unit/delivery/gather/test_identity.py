@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.identity import simulated
-from logstreams.delivery.observations import Unavailable
+from logstreams.delivery.gather.identity import gather_identity, simulated
+from logstreams.delivery.observations import NOT_LOOKED, RoleFacts, Unavailable
 from logstreams.settings import StackSettings
 
 
@@ -63,3 +63,56 @@ def test_stand_in_is_not_asked_to_simulate(
 
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://127.0.0.1:4566")
     assert not Aws(settings).is_real
+
+
+class Iam:
+    """A role with an inline policy, an attached one and a boundary."""
+
+    documents: ClassVar = {"arn:attached": {"Sid": "attached"}, "arn:boundary": {"Sid": "boundary"}}
+
+    def get_role(self, **_: Any) -> dict[str, Any]:
+        return {
+            "Role": {
+                "Arn": "arn:role",
+                "Path": "/",
+                "CreateDate": None,
+                "AssumeRolePolicyDocument": {},
+                "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:boundary"},
+            }
+        }
+
+    def get_paginator(self, name: str) -> Any:
+        pages = {
+            "list_role_policies": [{"PolicyNames": ["one"]}, {"PolicyNames": ["two"]}],
+            "list_attached_role_policies": [
+                {"AttachedPolicies": [{"PolicyName": "three", "PolicyArn": "arn:attached"}]}
+            ],
+        }[name]
+        return type("Pages", (), {"paginate": lambda *_, **__: pages})()
+
+    def get_role_policy(self, *, PolicyName: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        return {"PolicyDocument": {"Sid": PolicyName}}
+
+    def get_policy(self, *, PolicyArn: str) -> dict[str, Any]:  # noqa: N803
+        return {"Policy": {"DefaultVersionId": PolicyArn}}
+
+    def get_policy_version(self, *, VersionId: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        return {"PolicyVersion": {"Document": self.documents[VersionId]}}
+
+    def get_caller_identity(self) -> dict[str, Any]:
+        return {"Account": "012345670123"}
+
+
+def test_role_is_read_with_every_policy_and_its_boundary(settings: StackSettings) -> None:
+    aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
+
+    role = gather_identity(aws, settings).role
+
+    assert isinstance(role, RoleFacts)
+    assert role.policies == {
+        "one": {"Sid": "one"},
+        "two": {"Sid": "two"},
+        "three": {"Sid": "attached"},
+    }
+    assert role.boundary == {"Sid": "boundary"}
+    assert role.simulated is NOT_LOOKED
