@@ -519,6 +519,9 @@ def test_destination_unreadable_and_synced_is_unproven_never_verified(
 
     assert report.verdict is Verdict.UNPROVEN
     assert report.evidence is None
+    assert report.next_step == (
+        "let these credentials read the destination (GetObject: AccessDenied), then verify again"
+    )
 
 
 def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations) -> None:
