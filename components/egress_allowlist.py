@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2, vpc
 
-HTTPS_PORT = 443
+from logstreams.settings import Network, StackSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +24,12 @@ class EgressAllowlistArgs:
     vpc_id: str
     addresses: Sequence[str]
     """Single IPv4 addresses."""
+    port: int
+    """The TCP port that WorkOS delivers to."""
 
 
 class EgressAllowlist(pulumi.ComponentResource):
-    """A managed prefix list and a security group that lets in HTTPS from it, and nothing out."""
+    """A managed prefix list and a security group that lets its port in from it, and nothing out."""
 
     prefix_list_id: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
@@ -64,8 +66,8 @@ class EgressAllowlist(pulumi.ComponentResource):
             security_group_id=group.id,
             description="HTTPS from WorkOS's egress addresses",
             ip_protocol="tcp",
-            from_port=HTTPS_PORT,
-            to_port=HTTPS_PORT,
+            from_port=args.port,
+            to_port=args.port,
             prefix_list_id=addresses.id,
             opts=child,
         )
@@ -74,3 +76,16 @@ class EgressAllowlist(pulumi.ComponentResource):
         self.register_outputs(
             {"prefixListId": self.prefix_list_id, "securityGroupId": self.security_group_id}
         )
+
+
+def make_allowlist(
+    name: str, settings: StackSettings, network: Network, opts: pulumi.ResourceOptions
+) -> EgressAllowlist:
+    """Make the allowlist of a stack that has a network, for the port of its destination."""
+    args = EgressAllowlistArgs(
+        list_name=settings.allowlist_name,
+        vpc_id=network.vpc_id,
+        addresses=settings.egress_addresses,
+        port=settings.destination.port,
+    )
+    return EgressAllowlist(f"{name}-egress", args, opts)

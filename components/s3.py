@@ -6,14 +6,16 @@ WorkOS's form has been opened. Its name and ARN are computed, so nothing else ha
 
 from __future__ import annotations
 
+from typing import cast
+
 import pulumi
 
-from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
+from components.archive import make_archive
 from components.delivery_role import DeliveryRole, DeliveryRoleArgs
-from components.egress_allowlist import EgressAllowlist, EgressAllowlistArgs
-from components.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.egress_allowlist import make_allowlist
 from components.fingerprint import fingerprint
-from logstreams.settings import Network, StackSettings, Stream
+from logstreams.settings import S3Destination as S3Settings
+from logstreams.settings import StackSettings, Stream
 
 
 class S3Destination(pulumi.ComponentResource):
@@ -31,21 +33,17 @@ class S3Destination(pulumi.ComponentResource):
     ) -> None:
         super().__init__("logstreams:s3:Destination", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        facts: dict[str, pulumi.Input[str]] = {}
-        key_arn: pulumi.Input[str] | None = args.destination.encryption.key_arn
-        if key_arn is None and args.destination.encryption.type == "aws:kms":
-            key = EncryptionKey(f"{name}-encryption", _key_args(args), child)
-            key_arn = key.arn
-            facts |= key.facts
-        archive = ArchiveBucket(f"{name}-archive", _archive_args(args, key_arn), child)
-        facts |= archive.facts
+        enforced = cast("S3Settings", args.destination).source_addresses == "enforce"
+        archive = make_archive(name, args, child, args.egress_addresses if enforced else ())
+        facts = dict(archive.facts)
         if args.stream is not None:
             # Last, so that no event can arrive in a bucket that is half set up.
-            after = pulumi.ResourceOptions(parent=self, depends_on=[archive])
-            role = DeliveryRole(f"{name}-delivery", _role_args(args, args.stream, key_arn), after)
+            after = pulumi.ResourceOptions(parent=self, depends_on=[archive.bucket])
+            role_args = _role_args(args, args.stream, archive.key_arn)
+            role = DeliveryRole(f"{name}-delivery", role_args, after)
             facts |= role.facts
         if args.network is not None:
-            EgressAllowlist(f"{name}-egress", _allowlist_args(args, args.network), child)
+            make_allowlist(name, args, args.network, child)
         self.form = args.form
         self.fingerprint = fingerprint(facts)
         self.resources = [self]
@@ -55,38 +53,6 @@ class S3Destination(pulumi.ComponentResource):
 def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> S3Destination:
     """Provision the S3 destination of a stack."""
     return S3Destination("s3", settings, opts)
-
-
-def _key_args(settings: StackSettings) -> EncryptionKeyArgs:
-    return EncryptionKeyArgs(
-        # An alias may have slashes and no dots, a stack's name the reverse (KMS API reference,
-        # CreateAlias, 2026-11-22).
-        alias=f"workos-log-streams/{settings.customer.replace('.', '/')}",
-        description=f"Audit log events of {settings.customer}",
-        account_id=settings.account_id,
-        partition=settings.partition,
-        region=settings.aws.region,
-        deletable=settings.destination.force_destroy,
-    )
-
-
-def _archive_args(settings: StackSettings, key_arn: pulumi.Input[str] | None) -> ArchiveBucketArgs:
-    s3 = settings.destination
-    return ArchiveBucketArgs(
-        bucket_name=settings.bucket_name,
-        bucket_arn=settings.bucket_arn,
-        region=settings.aws.region,
-        object_prefix=settings.object_prefix,
-        writer_role_arn=settings.role_arn,
-        retention_mode=s3.retention.mode,
-        retention_days=s3.retention.days,
-        key_arn=key_arn,
-        source_addresses=settings.egress_addresses if s3.source_addresses == "enforce" else (),
-        access_log_bucket=s3.access_logs.bucket if s3.access_logs else None,
-        access_log_prefix=s3.access_logs.prefix if s3.access_logs else "",
-        glacier_ir_after_days=s3.lifecycle.glacier_ir_after_days if s3.lifecycle else None,
-        deletable=s3.force_destroy,
-    )
 
 
 def _role_args(
@@ -101,13 +67,5 @@ def _role_args(
         bucket_arn=settings.bucket_arn,
         object_prefix=settings.object_prefix,
         key_arn=key_arn,
-        permissions_boundary_arn=settings.destination.permissions_boundary_arn,
-    )
-
-
-def _allowlist_args(settings: StackSettings, network: Network) -> EgressAllowlistArgs:
-    return EgressAllowlistArgs(
-        list_name=settings.allowlist_name,
-        vpc_id=network.vpc_id,
-        addresses=settings.egress_addresses,
+        permissions_boundary_arn=settings.archive.permissions_boundary_arn,
     )

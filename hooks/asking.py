@@ -19,6 +19,10 @@ class DeliveryFailed(Exception):
     """Delivery has to be proven, and is not; the text is the whole story."""
 
 
+NOT_PROVEN = (Verdict.FAILED, Verdict.UNPROVEN)
+"""What an update that has to be proven does not end with."""
+
+
 # Pulumi shows an exception with its qualified name; the story is enough for a reader.
 DeliveryFailed.__module__ = "builtins"
 
@@ -39,20 +43,30 @@ def why_again(olds: Props, news: Props) -> str:
     wanted = json.loads(news["settings"])["verify"]
     if wanted["mode"] == "off":
         return ""
-    if olds.get("verdict") != Verdict.VERIFIED:
+    if olds.get("verdict") not in (Verdict.VERIFIED, _accepted(wanted)):
         return f"the last verdict was {olds.get('verdict')}"
-    age = datetime.now(UTC) - datetime.fromisoformat(olds["proven_at"])
+    asked_at = olds.get("proven_at") or olds["checked_at"]
+    age = datetime.now(UTC) - datetime.fromisoformat(asked_at)
     limit = timedelta(hours=wanted["maxAgeHours"])
     return f"the evidence is {age} old" if age > limit else ""
+
+
+def _accepted(verify: Props) -> Verdict | None:
+    """The verdict that does for *verified*, where the stack file says that one does."""
+    return Verdict.UNPROVEN if verify.get("readBack") == "none" else None
 
 
 def pass_or_raise(props: Props) -> None:
     """Let an update through unless it must be verified and is not.
 
+    *pending* passes: without a stream in WorkOS there is nothing to prove yet.
+
     Raises:
-        DeliveryFailed: The mode is *require* and the verdict is failed.
+        DeliveryFailed: The mode is *require*, and the verdict is failed; or it is unproven and the
+            stack file does not accept that.
     """
-    if props["verdict"] == Verdict.FAILED and props["mode"] == "require":
+    refused = {Verdict.FAILED} if props.get("read_back") == "none" else {*NOT_PROVEN}
+    if props["verdict"] in refused and props["mode"] == "require":
         # The traceback would be the dynamic provider's, of no use to a reader.
         sys.tracebacklimit = 0
         raise DeliveryFailed(f"delivery is not proven\n\n{props['summary']}")

@@ -27,7 +27,7 @@ from pulumi.dynamic import (
 )
 
 if TYPE_CHECKING:  # what unpickles a provider imports this module, and needs no settings
-    from logstreams.settings import StackSettings
+    from logstreams.settings import StackSettings, Verify
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def prove_delivery(
         fingerprint,
         pulumi.ResourceOptions(depends_on=depends_on),
     )
-    DeliveryGate("delivery-gate", settings.verify.mode, check)
+    DeliveryGate("delivery-gate", settings.verify, check)
     if settings.verify.mode == "warn":
         pulumi.Output.all(check.verdict, check.summary).apply(_warn)
     return Delivery(check.verdict, check.proven_at, check.evidence, check.next_step)
@@ -114,7 +114,7 @@ class DeliveryGateProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Every attempt passes the gate once."""
-        names = ("attempt", "mode")
+        names = ("attempt", "mode", "read_back")
         return DiffResult(changes=any(_olds.get(name) != _news.get(name) for name in names))
 
 
@@ -155,9 +155,10 @@ class DeliveryCheck(Resource):
 class DeliveryGate(Resource):
     """Stands behind the check and fails the update in its place."""
 
-    def __init__(self, name: str, mode: str, check: DeliveryCheck) -> None:
+    def __init__(self, name: str, verify: Verify, check: DeliveryCheck) -> None:
         inputs = {
-            "mode": mode,
+            "mode": verify.mode,
+            "read_back": verify.read_back or "",
             "verdict": check.verdict,
             "summary": check.summary,
             "attempt": check.attempt,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +17,10 @@ from logstreams.command.options import (
     progress,
     root,
 )
+
+if TYPE_CHECKING:
+    from logstreams.settings import StackSettings
+    from logstreams.settings.destinations.base import Form, FormField
 
 SETTABLE = ("stream.workosAccountId", "stream.externalId")
 
@@ -30,6 +35,9 @@ def form(
             help=f"Write what the form showed into the stack file: {' or '.join(SETTABLE)}.",
         ),
     ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Print secrets too, not just where they are.")
+    ] = False,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
@@ -37,6 +45,7 @@ def form(
 
     \b
     logstreams form acme
+    logstreams form acme --reveal           with the secrets the form asks for, for your eyes only
     logstreams form acme --set stream.workosAccountId=123456789012 --set stream.externalId=…
     """
     with told(debug=debug):
@@ -49,12 +58,12 @@ def form(
             write_values(path, values)
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
+        fields = settings.destination.form(settings)
+        values = {key: _value(field, settings, reveal=reveal) for key, field in fields.items()}
         if output is Output.JSON:
-            typer.echo(json.dumps({"version": 1, "customer": stack, "form": settings.form}))
+            typer.echo(json.dumps({"version": 1, "customer": stack, "form": values}))
         else:
-            typer.echo(
-                _text(stack, settings.form, has_stream=settings.stream is not None), nl=False
-            )
+            typer.echo(_text(settings, values, hidden=_hidden(fields) and not reveal), nl=False)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -67,17 +76,35 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _text(stack: str, fields: dict[str, str], *, has_stream: bool) -> str:
-    names = {
-        "awsAccountId": "AWS Account ID",
-        "region": "Region",
-        "roleName": "IAM Role Name",
-        "bucketName": "Bucket name",
-        "bucketPath": "Bucket path",
-    }
-    width = max(len(name) for name in names.values())
-    lines = [f"{names.get(key, key):{width}}  {value}" for key, value in fields.items()]
-    if not has_stream:
+def _value(field: FormField, settings: StackSettings, *, reveal: bool) -> str:
+    if field.secret is None or not reveal:
+        return field.value
+    from logstreams.delivery import secret
+    from logstreams.delivery.aws import Aws
+
+    try:
+        return secret.read(field.secret, Aws(settings).client)
+    except secret.NoSecret as problem:
+        first = settings.destination.before_form(settings)
+        hint = f"; first {first}" if first else ""
+        raise Failure(f"{field.title}: {problem}{hint}", Exit.COULD_NOT_FINISH) from None
+
+
+def _hidden(fields: Form) -> bool:
+    return any(field.secret is not None for field in fields.values())
+
+
+def _text(settings: StackSettings, values: Mapping[str, str], *, hidden: bool) -> str:
+    stack = settings.customer
+    fields = settings.destination.form(settings)
+    width = max(len(field.title) for field in fields.values())
+    lines = [f"{field.title:{width}}  {values[key]}" for key, field in fields.items()]
+    if hidden:
+        lines += [
+            "",
+            f"Of a secret this is the place: `logstreams form {stack} --reveal` reads it.",
+        ]
+    if settings.destination.assumes_role and settings.stream is None:
         lines += [
             "",
             "The form shows WorkOS's AWS account ID and an external ID before it asks for these:",

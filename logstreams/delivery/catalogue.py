@@ -98,14 +98,22 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "environment": settings.environment,
         "account": settings.account_id,
         "region": settings.aws.region,
-        "role": settings.role_name,
-        "bucket": settings.bucket_name,
-        "path": settings.object_prefix or "(empty)",
+        **_archive_values(settings),
         "external_id": stream.external_id if stream else "(not known yet)",
         "workos_account": stream.workos_account_id if stream else "(not known yet)",
         "key_source": source(settings),
         "set_key": how_to_set(settings),
         "action": ACTION,
+    }
+
+
+def _archive_values(settings: StackSettings) -> dict[str, str]:
+    if settings.destination.archive is None:
+        return dict.fromkeys(("role", "bucket", "path"), "(none)")
+    return {
+        "role": settings.role_name,
+        "bucket": settings.bucket_name,
+        "path": settings.object_prefix or "(empty)",
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from logstreams.delivery import api_key
+from logstreams.delivery import secret
 from logstreams.delivery.gather.application import gather_application
 from logstreams.delivery.gather.environment import gather_environment, with_key
 from logstreams.delivery.gather.workos_api import client_of, gather_answer, unanswered
@@ -48,8 +48,8 @@ def examine(application: Path | None = None, progress: Progress = lambda _: None
 
 def _ask(environment: EnvironmentFacts, progress: Progress) -> tuple[EnvironmentFacts, ApiFacts]:
     try:
-        key = api_key.from_environment(KEY_VARIABLE)
-    except api_key.NoApiKey as problem:
+        key = secret.from_environment(KEY_VARIABLE)
+    except secret.NoSecret as problem:
         return replace(environment, api_key_problem=str(problem)), ApiFacts()
     try:
         workos = client_of(key, max_retries=RETRIES)

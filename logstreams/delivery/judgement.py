@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from logstreams import __version__
 from logstreams.delivery.catalogue import OF_ANY_STACK, catalogue, filled, values_of
-from logstreams.delivery.checks import CATEGORIES, WITHOUT_STACK
+from logstreams.delivery.checks import WITHOUT_STACK, categories_for
 from logstreams.delivery.checks.framework import Category, Failed, Outcome, run
 from logstreams.delivery.diagnosis import Diagnosis, diagnose, readiness_of, verdict_of
 from logstreams.delivery.observations import (
@@ -30,7 +30,7 @@ _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
 def judged(seen: Observations, finished: datetime) -> Report:
     """What the checks and the diagnosis make of one customer's stream."""
     settings = seen.settings
-    report = _report(CATEGORIES, seen, finished, values_of(settings), verdict_of)
+    report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
     return replace(
         report,
         subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
@@ -130,12 +130,8 @@ def _next_step(report: Report, seen: Observations) -> str:
         blind = seen.delivery.arrival
         why = f" ({blind.reason})" if isinstance(blind, Unavailable) else ""
         return f"let these credentials read the destination{why}, then verify again"
-    if seen.settings.stream is None:
-        return (
-            "open WorkOS's form for the stream; write what it shows into the stack file: "
-            f"`logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…`, "
-            f"then `pulumi up --stack {stack}`"
-        )
+    if first := seen.settings.destination.before_form(seen.settings):
+        return first
     return (
         f"type what `logstreams form {stack}` prints into WorkOS's form and save it, "
         f"then `pulumi up --stack {stack}`"

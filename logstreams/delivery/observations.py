@@ -197,6 +197,17 @@ class NetworkFacts:
 
 
 @dataclass(frozen=True)
+class DestinationFacts:
+    """What a destination is made of."""
+
+    identity: IdentityFacts = field(default_factory=IdentityFacts)
+    archive: ArchiveFacts = field(default_factory=ArchiveFacts)
+    network: NetworkFacts = field(default_factory=NetworkFacts)
+    own: object = None
+    """What only destinations of its type have: the facts that its gatherer makes."""
+
+
+@dataclass(frozen=True)
 class Sighting:
     """An event found at a destination, as it lies there."""
 
@@ -272,6 +283,8 @@ class Observations(Surroundings):
     identity: IdentityFacts = field(default_factory=IdentityFacts)
     archive: ArchiveFacts = field(default_factory=ArchiveFacts)
     network: NetworkFacts = field(default_factory=NetworkFacts)
+    own: object = None
+    """What only destinations of the stack's type have."""
     delivery: DeliveryFacts = field(default_factory=DeliveryFacts)
 
     def answers(self) -> tuple[Fact[object], ...]:

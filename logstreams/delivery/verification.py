@@ -9,23 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from logstreams.delivery import api_key
+from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.archive import gather_archive
 from logstreams.delivery.gather.delivery import Courier, send_and_look, why_not_sent, with_schema
+from logstreams.delivery.gather.destinations import gather_afterwards, gather_destination
 from logstreams.delivery.gather.environment import gather_environment, with_key
-from logstreams.delivery.gather.identity import gather_identity
-from logstreams.delivery.gather.network import gather_network
 from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import (
     ActionSchema,
     ApiFacts,
-    ArchiveFacts,
     DeliveryFacts,
+    DestinationFacts,
     EnvironmentFacts,
-    IdentityFacts,
-    NetworkFacts,
     Observations,
     RoleFacts,
     StreamFacts,
@@ -61,13 +57,6 @@ class Question:
     """How long to look for the event; None: the stack file's verify.timeoutSeconds."""
 
 
-@dataclass(frozen=True)
-class _AwsFacts:
-    identity: IdentityFacts
-    archive: ArchiveFacts
-    network: NetworkFacts
-
-
 def verify(question: Question, progress: Progress = lambda _: None) -> Report:
     """Verify one stream.
 
@@ -83,9 +72,9 @@ def verify(question: Question, progress: Progress = lambda _: None) -> Report:
     settings = question.settings
     aws = Aws(settings)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        world = pool.submit(_read_aws, aws, settings)
+        world = pool.submit(gather_destination, aws, settings)
         environment, api, delivery = _ask_workos(question, aws, world, progress)
-    facts = world.result()
+    facts = gather_afterwards(aws, settings, world.result(), delivery)
     seen = Observations(
         settings=settings,
         now=started,
@@ -95,27 +84,20 @@ def verify(question: Question, progress: Progress = lambda _: None) -> Report:
         identity=facts.identity,
         archive=facts.archive,
         network=facts.network,
+        own=facts.own,
         delivery=delivery,
     )
     return judged(seen, datetime.now(UTC))
 
 
-def _read_aws(aws: Aws, settings: StackSettings) -> _AwsFacts:
-    return _AwsFacts(
-        identity=gather_identity(aws, settings),
-        archive=gather_archive(aws, settings.bucket_name, settings.account_id),
-        network=gather_network(aws, settings),
-    )
-
-
 def _ask_workos(
-    question: Question, aws: Aws, world: Future[_AwsFacts], progress: Progress
+    question: Question, aws: Aws, world: Future[DestinationFacts], progress: Progress
 ) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFacts]:
     settings = question.settings
     environment = gather_environment(api_key.source(settings))
     try:
-        key = api_key.read(settings, aws.client)
-    except api_key.NoApiKey as problem:
+        key = secret.read(settings.api_key, aws.client)
+    except secret.NoSecret as problem:
         return (
             replace(environment, api_key_problem=str(problem)),
             ApiFacts(),
@@ -141,7 +123,7 @@ def _send(
     aws: Aws,
     workos: WorkOS,
     api: ApiFacts,
-    world: Future[_AwsFacts],
+    world: Future[DestinationFacts],
     progress: Progress,
 ) -> tuple[ApiFacts, DeliveryFacts]:
     """Send the event if there is a stream that could deliver it; then look at the stream again."""
@@ -161,7 +143,7 @@ def _send(
     return replace(api, audit_logs_state=state, stream=stream), delivery
 
 
-def _patience(question: Question, api: ApiFacts, world: Future[_AwsFacts]) -> float:
+def _patience(question: Question, api: ApiFacts, world: Future[DestinationFacts]) -> float:
     """How long to look: the stack's limit, less for a stream WorkOS has given up."""
     limit = question.wait_seconds
     wait = float(question.settings.verify.timeout_seconds if limit is None else limit)

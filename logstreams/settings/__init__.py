@@ -6,38 +6,41 @@ with every problem in the file. The program, the commands and the fleet all read
 
 from __future__ import annotations
 
-from logstreams.settings.api_key import EnvKey, SecretKey
+from logstreams.settings.archive import AccessLogs, Archive, Encryption, Lifecycle, Retention
 from logstreams.settings.aws import AssumeRole, AwsSettings
-from logstreams.settings.destinations.s3 import (
-    AccessLogs,
-    Encryption,
-    Lifecycle,
-    Retention,
-    S3Destination,
-)
+from logstreams.settings.destinations.datadog import DatadogDestination
+from logstreams.settings.destinations.https import HttpsDestination
+from logstreams.settings.destinations.s3 import S3Destination
+from logstreams.settings.destinations.splunk import SplunkDestination
 from logstreams.settings.load import load, load_stack
 from logstreams.settings.network import Egress, Network
 from logstreams.settings.problem import Problem, SettingsError
-from logstreams.settings.stack import StackSettings
+from logstreams.settings.secret import EnvSecret, StoredSecret
+from logstreams.settings.stack import NoArchive, StackSettings
 from logstreams.settings.stream import Stream
 from logstreams.settings.verify import Verify
 from logstreams.settings.write import write_values
 
 __all__ = [
     "AccessLogs",
+    "Archive",
     "AssumeRole",
     "AwsSettings",
+    "DatadogDestination",
     "Egress",
     "Encryption",
-    "EnvKey",
+    "EnvSecret",
+    "HttpsDestination",
     "Lifecycle",
     "Network",
+    "NoArchive",
     "Problem",
     "Retention",
     "S3Destination",
-    "SecretKey",
     "SettingsError",
+    "SplunkDestination",
     "StackSettings",
+    "StoredSecret",
     "Stream",
     "Verify",
     "load",

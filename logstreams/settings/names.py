@@ -11,6 +11,7 @@ import re
 from logstreams.settings.forms.bucket_name import LONGEST, why_refused
 
 _LONGEST_ROLE = 64  # IAM API reference, CreateRole, 2026-11-22
+_LONGEST_LOAD_BALANCER = 32  # Elastic Load Balancing API reference, CreateLoadBalancer, 2026-11-24
 _HASH_DIGITS = 8
 
 
@@ -27,6 +28,23 @@ def default_role_name(customer: str) -> str:
     """`{customer}-workos-audit-logs`, at most 64 characters."""
     ending = "-workos-audit-logs"
     return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
+
+
+def default_receiver_role_name(customer: str) -> str:
+    """`{customer}-workos-receiver`, at most 64 characters; the function's name too."""
+    ending = "-workos-receiver"
+    return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
+
+
+def default_load_balancer_name(customer: str) -> str:
+    """`{customer}-workos`, at most 32 characters; the target group's name too."""
+    ending = "-workos"
+    return _slug(customer, _LONGEST_LOAD_BALANCER - len(ending)) + ending
+
+
+def header_secret_name(customer: str) -> str:
+    """`workos-log-streams/{customer}/header`."""
+    return f"workos-log-streams/{customer}/header"
 
 
 def default_allowlist_name(customer: str) -> str:

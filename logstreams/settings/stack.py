@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
-from logstreams.settings.api_key import ApiKey
+from logstreams.settings.archive import Archive
 from logstreams.settings.aws import AwsSettings
 from logstreams.settings.destinations import AnyDestination
 from logstreams.settings.egress import published_addresses
@@ -16,9 +16,13 @@ from logstreams.settings.forms.values import Word
 from logstreams.settings.names import (
     default_allowlist_name,
     default_bucket_name,
+    default_load_balancer_name,
+    default_receiver_role_name,
     default_role_name,
+    header_secret_name,
 )
 from logstreams.settings.network import Egress, Network
+from logstreams.settings.secret import AnySecret, EnvSecret, Secret
 from logstreams.settings.section import Section, Wanted
 from logstreams.settings.stream import Stream
 from logstreams.settings.surroundings import Surroundings
@@ -29,6 +33,10 @@ from logstreams.settings.verify import Verify
 def _number(value: object) -> object:
     # `pulumi config set schema 1` writes "1"; True would pass as 1.
     return 1 if value == "1" else value
+
+
+class NoArchive(ValueError):
+    """Asked for the archive of a destination that has none."""
 
 
 class StackSettings(Section):
@@ -50,7 +58,7 @@ class StackSettings(Section):
     """The customer in WorkOS."""
     environment: Annotated[Literal["production", "staging"], Word]
     """Which of WorkOS's environments the organization is in."""
-    api_key: ApiKey
+    api_key: Secret
     """Where the WorkOS API key is read from. The key itself never stands in this file."""
     destination: AnyDestination
     """Where the events go."""
@@ -73,9 +81,20 @@ class StackSettings(Section):
         return partition_of(self.aws.region)
 
     @property
+    def archive(self) -> Archive:
+        """The bucket events are kept in, as the stack file has it.
+
+        Raises:
+            NoArchive: The destination keeps events elsewhere.
+        """
+        if self.destination.archive is None:
+            raise NoArchive(f"a destination of type {self.destination.type} has no archive of ours")
+        return self.destination.archive
+
+    @property
     def bucket_name(self) -> str:
         """The archive's bucket: as set, or computed from customer, account and region."""
-        named = self.destination.bucket_name
+        named = self.archive.bucket_name
         return named or default_bucket_name(self.customer, self.account_id, self.aws.region)
 
     @property
@@ -85,18 +104,21 @@ class StackSettings(Section):
 
     @property
     def role_name(self) -> str:
-        """The delivery role: as set, or computed from the customer."""
-        return self.destination.role_name or default_role_name(self.customer)
+        """The role that writes events: as set, or computed from the customer."""
+        if self.archive.role_name:
+            return self.archive.role_name
+        default = default_role_name if self.destination.assumes_role else default_receiver_role_name
+        return default(self.customer)
 
     @property
     def role_arn(self) -> str:
-        """The delivery role's ARN, known before the role exists; its IAM path is `/`."""
+        """The writing role's ARN, known before the role exists; its IAM path is `/`."""
         return f"arn:{self.partition}:iam::{self.account_id}:role/{self.role_name}"
 
     @property
     def object_prefix(self) -> str:
         """What every event's key begins with: empty, or a folder that ends with a slash."""
-        return self.destination.bucket_path
+        return self.archive.bucket_path
 
     @property
     def allowlist_name(self) -> str:
@@ -110,15 +132,34 @@ class StackSettings(Section):
         return self.egress.addresses or tuple(published)
 
     @property
+    def load_balancer_name(self) -> str:
+        """Name of both the receiver's load balancer and its target group."""
+        return default_load_balancer_name(self.customer)
+
+    @property
+    def receiver_name(self) -> str:
+        """The receiver's function; its role is called so too, unless the stack file names it."""
+        return default_receiver_role_name(self.customer)
+
+    @property
+    def header_secret_arn(self) -> str:
+        """The receiver's header secret, without the six characters AWS adds: it is found so too.
+
+        Source: Secrets Manager user guide, "Secret ARN", 2026-11-24.
+        """
+        name = header_secret_name(self.customer)
+        where = f"{self.aws.region}:{self.account_id}"
+        return f"arn:{self.partition}:secretsmanager:{where}:secret:{name}"
+
+    @property
     def form(self) -> dict[str, str]:
         """What to type into WorkOS's form, by the keys of the stack's output `form`."""
-        return {
-            "awsAccountId": self.account_id,
-            "region": self.aws.region,
-            "roleName": self.role_name,
-            "bucketName": self.bucket_name,
-            "bucketPath": self.object_prefix,
-        }
+        return {key: field.value for key, field in self.destination.form(self).items()}
+
+    @staticmethod
+    def place_of(secret: AnySecret) -> str:
+        """Where a secret is: a variable's name or an ARN."""
+        return secret.env if isinstance(secret, EnvSecret) else secret.secret_arn
 
     def to_plain(self) -> dict[str, Any]:
         """The settings as JSON types, keys as in the stack file; `from_plain` reads them back."""

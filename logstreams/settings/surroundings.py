@@ -20,23 +20,27 @@ class Surroundings:
         customer: The stack's name.
         account_id: The customer's AWS account.
         region: The region everything is made in.
-        destination: The destination as written, not judged.
+        archive: The section that describes the archive, as written, not judged.
+        has_network: Whether the stack has a network.
     """
 
     customer: str | None
     account_id: str | None
     region: str | None
-    destination: Mapping[str, Any]
+    archive: Mapping[str, Any]
+    has_network: bool
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Surroundings:
         """The facts in a plain document, before anything in it has been judged."""
         aws = mapping(plain.get("aws"))
+        destination = mapping(plain.get("destination"))
         return cls(
             _text(plain.get("customer")),
             _text(plain.get("accountId")),
             _text(aws.get("region")),
-            mapping(plain.get("destination")),
+            mapping(destination.get("managed")) or destination,
+            bool(mapping(plain.get("network"))),
         )
 
 

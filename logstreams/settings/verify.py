@@ -18,3 +18,5 @@ class Verify(Section):
     """How long the test event may take."""
     max_age_hours: Annotated[int, *whole_number(1, 8760, "hours")] = 24
     """How old a proof may be before the next deployment asks for another."""
+    read_back: Annotated[Literal["none"] | None, Word] = None
+    """`none` accepts that the destination is not read back: an update may then end *unproven*."""

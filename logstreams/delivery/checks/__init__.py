@@ -7,29 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from logstreams.delivery.checks import (
-    application,
-    archive,
-    delivery,
-    environment,
-    identity,
-    network,
-    stream,
-    workos_api,
-)
+from logstreams.delivery.checks import application, delivery, environment, workos_api
+from logstreams.delivery.checks.destinations import categories_of, every_category
 from logstreams.delivery.checks.framework import Category, Check
 from logstreams.delivery.observations import Observations, Surroundings
+from logstreams.settings import StackSettings
 
 CATEGORIES: tuple[Category[Observations], ...] = (
     environment.CATEGORY,
     workos_api.CATEGORY,
-    stream.CATEGORY,
-    identity.CATEGORY,
-    archive.CATEGORY,
-    network.CATEGORY,
+    *every_category(),
     delivery.CATEGORY,
 )
-"""What a stream is verified by."""
+"""What streams are verified by, whatever their destination."""
 
 WITHOUT_STACK: tuple[Category[Surroundings], ...] = (
     environment.WITHOUT_STACK,
@@ -37,6 +27,17 @@ WITHOUT_STACK: tuple[Category[Surroundings], ...] = (
     workos_api.WITHOUT_STACK,
 )
 """What a machine is examined by, before there is a stack: the same checks where they need none."""
+
+
+def categories_for(settings: StackSettings) -> tuple[Category[Observations], ...]:
+    """What one stack's stream is verified by."""
+    return (
+        environment.CATEGORY,
+        workos_api.CATEGORY,
+        *categories_of(settings),
+        delivery.CATEGORY,
+    )
+
 
 CHECKS: tuple[Check[Observations], ...] = tuple(
     check for category in CATEGORIES for check in category.checks

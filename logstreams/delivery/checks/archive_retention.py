@@ -8,15 +8,8 @@ from typing import Any
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.delivery.observations import AccessLogTargetFacts, Observations
 from logstreams.delivery.policy import statements
-from logstreams.settings import S3Destination
 
 _WRITING = frozenset({"s3:putobject", "s3:put*", "s3:*", "*"})
-
-
-def _wanted(seen: Observations) -> S3Destination:
-    if not isinstance(seen.settings.destination, S3Destination):
-        raise TypeError("not an S3 destination")
-    return seen.settings.destination
 
 
 @check("LS501", "the archive bucket exists", requires=("LS401",))
@@ -43,7 +36,7 @@ def in_region(seen: Observations) -> Result:
 @check("LS511", "the bucket encrypts by default as the stack file says", requires=("LS503",))
 def encrypted(seen: Observations) -> Result:
     """WorkOS sends no encryption header, so the bucket's default decides."""
-    found, wanted = known(seen.archive.encryption), _wanted(seen).encryption
+    found, wanted = known(seen.archive.encryption), seen.settings.archive.encryption
     if found.algorithm != wanted.type:
         return Failed(found.algorithm, wanted.type)
     if wanted.type == "aws:kms" and found.key_id is None:
@@ -73,7 +66,7 @@ def locked(seen: Observations) -> Result:
 )
 def lock_default(seen: Observations) -> Result:
     """Longer than asked is no loss of an event; shorter is."""
-    found, wanted = known(seen.archive.lock), _wanted(seen).retention
+    found, wanted = known(seen.archive.lock), seen.settings.archive.retention
     said = f"{found.mode or 'no mode'}, {found.days or 0} days"
     if found.mode == wanted.mode and (found.days or 0) >= wanted.days:
         return Passed(said)
@@ -83,7 +76,7 @@ def lock_default(seen: Observations) -> Result:
 @check("LS515", "nothing under the path expires before its retention", requires=("LS503",))
 def nothing_expires(seen: Observations) -> Result:
     """An expiration only hides a locked version, but an event that is hidden looks lost."""
-    days = _wanted(seen).retention.days
+    days = seen.settings.archive.retention.days
     early = [
         f"{rule.get('ID', 'a rule')}: {when}"
         for rule in known(seen.archive.lifecycle)
@@ -99,7 +92,7 @@ def access_logs_sound(seen: Observations) -> Result:
 
     Source: S3 user guide, "Enabling Amazon S3 server access logging", 2026-11-22.
     """
-    wanted = _wanted(seen).access_logs
+    wanted = seen.settings.archive.access_logs
     found = known(seen.archive.access_logs)
     if found is None:
         return Failed("no access logs", wanted.bucket) if wanted else Skipped("not asked for")

@@ -84,9 +84,10 @@ def whole(seen: Observations) -> Result:
 @check("LS806", "the object is locked for the retention of the stack file", requires=("LS804",))
 def kept(seen: Observations) -> Result:
     """An object takes the bucket's default retention at the moment it is written."""
-    wanted = getattr(seen.settings.destination, "retention", None)
-    if wanted is None:
+    archive = seen.settings.destination.archive
+    if archive is None:
         return Skipped("the destination keeps no lock")
+    wanted = archive.retention
     sighting = _sighting(seen)
     if sighting.retention_mode is None or sighting.retain_until is None:
         return Failed("no lock", f"{wanted.mode}, {wanted.days} days")

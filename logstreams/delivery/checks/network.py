@@ -13,7 +13,6 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.observations import GroupRuleFacts, Observations
 
-HTTPS_PORT = 443
 EVERY_PROTOCOL = "-1"
 """How EC2 writes "all traffic" (EC2 API reference, SecurityGroupRule)."""
 
@@ -37,23 +36,24 @@ def prefix_list_equal(seen: Observations) -> Result:
     return Failed(found, f"the {len(wanted)} published addresses")
 
 
-@check("LS602", "the security group lets the prefix list in on port 443", requires=("LS601",))
+@check("LS602", "the security group lets the prefix list in on the port", requires=("LS601",))
 def group_lets_in(seen: Observations) -> Result:
-    """WorkOS delivers over HTTPS."""
+    """WorkOS delivers to the destination's port: 443, unless its URL names another."""
+    port = seen.settings.destination.port
     rules = known(seen.network.rules)
     if rules is None:
         return Failed("no security group", seen.settings.allowlist_name)
     for rule in rules:
-        if rule.prefix_list_id == seen.network.prefix_list_id and _opens_https(rule):
+        if rule.prefix_list_id == seen.network.prefix_list_id and _opens(rule, port):
             return Passed()
     said = ", ".join(f"{rule.protocol} {rule.from_port}-{rule.to_port}" for rule in rules)
-    return Failed(said or "no rule", "tcp 443 from the prefix list")
+    return Failed(said or "no rule", f"tcp {port} from the prefix list")
 
 
-def _opens_https(rule: GroupRuleFacts) -> bool:
+def _opens(rule: GroupRuleFacts, port: int) -> bool:
     every = rule.protocol == EVERY_PROTOCOL
     ports = range(rule.from_port or 0, (rule.to_port or 0) + 1)
-    return every or (rule.protocol == "tcp" and HTTPS_PORT in ports)
+    return every or (rule.protocol == "tcp" and port in ports)
 
 
 @check("LS603", "the security group has no rule that lets the world in", requires=("LS601",))

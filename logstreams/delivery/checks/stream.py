@@ -17,9 +17,6 @@ from logstreams.delivery.checks.framework import (
 from logstreams.delivery.observations import Observations, RoleFacts, Sighting, StreamFacts
 from logstreams.delivery.probe import rfc3339
 
-TYPES = {"s3": "S3", "https": "GenericHttps", "splunk": "Splunk", "datadog": "Datadog"}
-"""A stack file's destination type, as WorkOS calls it (OpenAPI v0.61.0)."""
-
 SYNC_SLACK = timedelta(seconds=5)
 """WorkOS's clock and ours need not agree to the second."""
 
@@ -50,7 +47,7 @@ def set_up(seen: Observations) -> Result:
 @check("LS302", "the stream is of the stack's destination type", requires=("LS301",))
 def of_type(seen: Observations) -> Result:
     """One organization has one stream, and WorkOS names its type."""
-    wanted, found = TYPES[seen.settings.destination.type], _stream(seen).type
+    wanted, found = seen.settings.destination.workos_type, _stream(seen).type
     return Passed(found) if found == wanted else Failed(found, wanted)
 
 
@@ -112,7 +109,12 @@ def _not_in(state: str, seen: Observations) -> Result:
 
 
 CATEGORY = Category(
-    "stream",
-    "Log stream",
+    "stream", "Log stream", (set_up, of_type, switched_on, not_invalid, not_in_error, synced)
+)
+
+OF_A_ROLE = Category(
+    CATEGORY.name,
+    CATEGORY.title,
     (set_up, of_type, switched_on, saved_after_role, not_invalid, not_in_error, synced),
 )
+"""Where WorkOS assumes a role of the customer's."""

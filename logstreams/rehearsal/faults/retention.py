@@ -70,7 +70,7 @@ def lifecycle_of_tagged_objects(scene: Scene) -> Happening:
 @fault("LS516", "access logs")
 def log_bucket_closed(scene: Scene) -> Happening:
     """The policy of the bucket for access logs was deleted."""
-    logs = scene.settings.destination.access_logs
+    logs = scene.settings.archive.access_logs
     if logs is None:
         raise ValueError("the stack has no access logs")
     s3 = scene.client("s3")

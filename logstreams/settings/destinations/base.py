@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from logstreams.settings.archive import Archive
+from logstreams.settings.secret import AnySecret
 from logstreams.settings.section import Section
+
+if TYPE_CHECKING:
+    from logstreams.settings.stack import StackSettings
+
+HTTPS_PORT = 443
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of WorkOS's form."""
+
+    title: str
+    """What the form calls it."""
+    value: str
+    """What to type in; of a secret, where it is."""
+    secret: AnySecret | None = None
+    """Where the value is read from, if it is a secret."""
+
+
+Form: TypeAlias = Mapping[str, FormField]
+"""The fields of WorkOS's form, by their keys in the stack's output `form`."""
 
 
 class Destination(Section):
@@ -11,5 +38,29 @@ class Destination(Section):
     A subclass narrows `type` to one Literal: the word that chooses it in a stack file.
     """
 
+    workos_type: ClassVar[str]
+    """How WorkOS calls a stream of this type (OpenAPI specification v0.61.0)."""
+    assumes_role: ClassVar[bool] = False
+    """Whether WorkOS assumes a role of the customer's, so that the stack needs `stream`."""
+
     type: str
     """Which destination this is."""
+
+    @property
+    def archive(self) -> Archive | None:
+        """The bucket events are kept in; None where the customer keeps them elsewhere."""
+        return None
+
+    @property
+    def port(self) -> int:
+        """The port that WorkOS delivers to."""
+        return HTTPS_PORT
+
+    def before_form(self, stack: StackSettings) -> str:
+        """What is left to do before WorkOS's form can be filled in; empty: nothing."""
+        del stack
+        return ""
+
+    def form(self, stack: StackSettings) -> Form:
+        """What to type into WorkOS's form."""
+        raise NotImplementedError

@@ -1,8 +1,9 @@
 """Identifiers that others give out, each with the form its owner documents.
 
 Sources (looked up 2026-11-22): account IDs, AWS Account Management guide; role names, IAM API
-reference, CreateRole; external IDs, STS API reference, AssumeRole; VPC IDs, EC2 user guide,
-"Resource IDs"; organization IDs, workos.com/docs/reference/organization (`org_` and a ULID).
+reference, CreateRole; external IDs, STS API reference, AssumeRole; VPC and subnet IDs, EC2 user
+guide, "Resource IDs"; certificates, ACM user guide; topics, SNS developer guide; organization IDs,
+workos.com/docs/reference/organization (`org_` and a ULID).
 """
 
 from __future__ import annotations
@@ -59,4 +60,22 @@ VpcId = Annotated[
     str,
     _form("vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
     Wanted("a VPC ID: vpc- and 8 or 17 hexadecimal digits"),
+]
+
+SubnetId = Annotated[
+    str,
+    _form("subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    Wanted("a subnet ID: subnet- and 8 or 17 hexadecimal digits"),
+]
+
+CertificateArn = Annotated[
+    str,
+    _form("arn:aws:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]{36}"),
+    Wanted("a certificate's ARN: arn:aws:acm:REGION:ACCOUNT:certificate/ID"),
+]
+
+TopicArn = Annotated[
+    str,
+    _form(f"arn:aws:sns:[a-z0-9-]+:[0-9]{{12}}:[{_WORD}-]{{1,256}}"),
+    Wanted("an SNS topic's ARN: arn:aws:sns:REGION:ACCOUNT:NAME"),
 ]

@@ -37,3 +37,9 @@ def whole_number(least: int, most: int, what: str) -> tuple[object, ...]:
     """
     wanted = Wanted(f"a whole number of {what}, {least} to {most}, without quotes")
     return (Field(strict=True, ge=least, le=most), wanted)
+
+
+def text_of(longest: int) -> tuple[object, ...]:
+    """Annotations of a line of text: at most so many characters, none of them invisible."""
+    wanted = Wanted(f"a line of text, at most {longest} characters")
+    return (Field(max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$"), wanted)

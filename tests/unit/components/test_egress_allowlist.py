@@ -7,6 +7,7 @@ from components.egress_allowlist import EgressAllowlist, EgressAllowlistArgs
 ARGS = EgressAllowlistArgs(
     list_name="acme-workos-egress",
     vpc_id="vpc-0123456789abcdef0",
+    port=443,
     addresses=["203.0.113.7", "203.0.113.8"],
 )
 

@@ -13,6 +13,7 @@ from logstreams.delivery import verification
 from logstreams.delivery.observations import (
     ApiFacts,
     DeliveryFacts,
+    DestinationFacts,
     IdentityFacts,
     Observations,
     RoleFacts,
@@ -44,9 +45,7 @@ def test_wait_is_shorter_for_a_stream_that_was_given_up(
     assert isinstance(healthy.identity.role, RoleFacts)
     role = replace(healthy.identity.role, created_at=datetime.now(UTC) - role_age)
     world: Future[Any] = Future()
-    world.set_result(
-        verification._AwsFacts(IdentityFacts(role=role), healthy.archive, healthy.network)
-    )
+    world.set_result(DestinationFacts(identity=IdentityFacts(role=role)))
     question = Question(healthy.settings, first_verified_at=None, wait_seconds=300)
 
     found = verification._patience(question, ApiFacts(stream=stream(state)), world)

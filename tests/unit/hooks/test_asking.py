@@ -59,11 +59,39 @@ def test_off_is_not_asked_again() -> None:
 
 @pytest.mark.parametrize("mode", ["require", "warn", "off"])
 @pytest.mark.parametrize("verdict", ["verified", "failed", "pending", "unproven"])
-def test_gate_stops_what_failed_and_has_to_be_proven(verdict: str, mode: str) -> None:
-    props = {"verdict": verdict, "mode": mode, "summary": "ROOT CAUSE LS402"}
+@pytest.mark.parametrize("read_back", ["", "none"])
+def test_gate_stops_what_has_to_be_proven_and_is_not(
+    verdict: str, mode: str, read_back: str
+) -> None:
+    props = {
+        "verdict": verdict,
+        "mode": mode,
+        "read_back": read_back,
+        "summary": "ROOT CAUSE LS402",
+    }
+    not_proven = verdict == "failed" or (verdict, read_back) == ("unproven", "")
 
-    if (verdict, mode) == ("failed", "require"):
+    if not_proven and mode == "require":
         with pytest.raises(DeliveryFailed, match="ROOT CAUSE LS402"):
             pass_or_raise(props)
     else:
         pass_or_raise(props)
+
+
+@pytest.mark.parametrize(
+    ("age", "reason"),
+    [
+        pytest.param(timedelta(hours=1), "", id="fresh"),
+        pytest.param(timedelta(hours=25), "the evidence is", id="too old"),
+    ],
+)
+def test_unproven_stands_as_long_as_evidence_would_where_it_is_accepted(
+    age: timedelta, reason: str
+) -> None:
+    settings = json.dumps({"verify": {"mode": "require", "maxAgeHours": 24, "readBack": "none"}})
+    news = {"settings": settings, "fingerprint": "f1"}
+    checked_at = (datetime.now(UTC) - age).isoformat()
+    olds = {**news, "verdict": "unproven", "proven_at": None, "checked_at": checked_at}
+
+    assert why_again(olds, news).startswith(reason)
+    assert (why_again(olds, news) == "") == (reason == "")

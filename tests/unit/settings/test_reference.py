@@ -51,6 +51,7 @@ def test_writing_makes_both_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     reference.main()
     assert "`aws:region`" in page.read_text()
     properties = json.loads(schema.read_text())["properties"]["config"]["properties"]
+    types = ("Datadog", "Https", "S3", "Splunk")
     assert properties["workos-log-streams:destination"]["oneOf"] == [
-        {"$ref": "#/$defs/S3Destination"}
+        {"$ref": f"#/$defs/{name}Destination"} for name in types
     ]

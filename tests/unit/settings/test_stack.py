@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
-from logstreams.settings import EnvKey, SecretKey, StackSettings
+from logstreams.settings import EnvSecret, StackSettings, StoredSecret
 
 SECRET = "arn:aws:secretsmanager:us-east-1:012345670123:secret:workos-AbCdEf"
 
@@ -67,13 +67,13 @@ def test_object_prefix_is_empty_or_ends_with_a_slash(
 @pytest.mark.parametrize(
     ("written", "key"),
     [
-        ("{env: KEY}", EnvKey(env="KEY")),
-        (f"{{secretArn: {SECRET!r}}}", SecretKey(secretArn=SECRET)),
+        ("{env: KEY}", EnvSecret(env="KEY")),
+        (f"{{secretArn: {SECRET!r}}}", StoredSecret(secretArn=SECRET)),
     ],
     ids=["environment", "secret"],
 )
 def test_api_key_is_one_of_two_places(
-    parse: Callable[[str], StackSettings], full: str, written: str, key: EnvKey | SecretKey
+    parse: Callable[[str], StackSettings], full: str, written: str, key: EnvSecret | StoredSecret
 ) -> None:
     settings = parse(full.replace("{env: WORKOS_API_KEY}", written))
     assert settings.api_key == key

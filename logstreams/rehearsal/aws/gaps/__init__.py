@@ -14,9 +14,11 @@ from logstreams.rehearsal.aws.gaps import (
     cross_account,
     deleted_principals,
     denial_text,
+    imported_certificates,
     key_use,
     lock_configuration,
     missing_object,
+    network_interface_filters,
     object_encryption,
     prefix_list_rules,
     prefix_list_size,
@@ -54,6 +56,8 @@ GAPS = (
     prefix_list_rules,
     prefix_list_size,
     prefix_list_tags,
+    network_interface_filters,
+    imported_certificates,
 )
 
 

@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from logstreams.settings.destinations import S3Destination, destination_types
+from logstreams.settings import S3Destination
+from logstreams.settings.destinations import destination_types
 
 ROOT = Path(__file__).parents[4]
 
@@ -75,5 +76,5 @@ def test_new_module_is_a_new_destination_and_no_other_file_changes(
         ".birds: found 4; wanted a whole number of birds, 1 to 3, without quotes",
         ".birds: found nothing; wanted a whole number of birds, 1 to 3, without quotes",
         ".bird: found an unknown key; wanted birds (did you mean that?)",
-        ".type: found owl; wanted a mapping with type: pigeon | s3",
+        ".type: found owl; wanted a mapping with type: datadog | https | pigeon | s3 | splunk",
     ]

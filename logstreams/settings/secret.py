@@ -1,8 +1,8 @@
-"""Where the WorkOS API key is read from: never the key itself."""
+"""Where a secret is read from: never the secret itself."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import Discriminator, StringConstraints, Tag
 
@@ -22,23 +22,23 @@ _SECRET_ARN = Annotated[
 ]
 
 
-class EnvKey(Section):
-    """The key is in an environment variable of whoever runs the command."""
+class EnvSecret(Section):
+    """It is in an environment variable of whoever runs the command."""
 
     env: _VARIABLE
     """The variable's name."""
 
 
-class SecretKey(Section):
-    """The key is in AWS Secrets Manager."""
+class StoredSecret(Section):
+    """It is in AWS Secrets Manager."""
 
     secret_arn: _SECRET_ARN
-    """The secret; its value is the key and nothing else."""
+    """The secret; its value is what is meant and nothing else."""
 
 
 def _which(value: object) -> str | None:
-    if isinstance(value, EnvKey | SecretKey):
-        return "env" if isinstance(value, EnvKey) else "secretArn"
+    if isinstance(value, EnvSecret | StoredSecret):
+        return "env" if isinstance(value, EnvSecret) else "secretArn"
     if not isinstance(value, dict):
         return None
     named = [key for key in ("env", "secretArn") if value.get(key) is not None]
@@ -47,13 +47,14 @@ def _which(value: object) -> str | None:
 
 _WANTED = "exactly one of {env: VARIABLE} and {secretArn: ARN}"
 
-ApiKey = Annotated[
-    Annotated[EnvKey, Tag("env")] | Annotated[SecretKey, Tag("secretArn")],
+AnySecret: TypeAlias = EnvSecret | StoredSecret
+
+Secret = Annotated[
+    Annotated[EnvSecret, Tag("env")] | Annotated[StoredSecret, Tag("secretArn")],
     Discriminator(
         _which,
         custom_error_type="refused",
         custom_error_message="exactly one",
-        custom_error_context={"wanted": _WANTED},
     ),
     Wanted(_WANTED),
 ]

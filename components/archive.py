@@ -1,0 +1,82 @@
+"""The archive that a stack file describes: the bucket, and the key it is encrypted with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
+from components.encryption_key import EncryptionKey, EncryptionKeyArgs
+from logstreams.settings import StackSettings
+
+
+@dataclass(frozen=True)
+class MadeArchive:
+    """An archive as its destination's other parts need it."""
+
+    bucket: ArchiveBucket
+    key_arn: pulumi.Input[str] | None
+    """The key the bucket encrypts with; None: S3's own."""
+    facts: dict[str, pulumi.Input[str]]
+    """What of bucket and key decides whether events arrive."""
+
+
+def make_archive(
+    name: str,
+    settings: StackSettings,
+    opts: pulumi.ResourceOptions,
+    source_addresses: tuple[str, ...] = (),
+) -> MadeArchive:
+    """Make the bucket, and a key of its own where the stack file asks for one and names none.
+
+    Args:
+        name: The destination's, which the names of the parts begin with.
+        settings: The stack's; its destination has an archive.
+        opts: The destination is their parent.
+        source_addresses: IPv4 addresses from which events may be written; empty for any.
+    """
+    facts: dict[str, pulumi.Input[str]] = {}
+    encryption = settings.archive.encryption
+    key_arn: pulumi.Input[str] | None = encryption.key_arn
+    if key_arn is None and encryption.type == "aws:kms":
+        key = EncryptionKey(f"{name}-encryption", _key_args(settings), opts)
+        key_arn = key.arn
+        facts |= key.facts
+    args = _archive_args(settings, key_arn, source_addresses)
+    bucket = ArchiveBucket(f"{name}-archive", args, opts)
+    return MadeArchive(bucket, key_arn, facts | bucket.facts)
+
+
+def _key_args(settings: StackSettings) -> EncryptionKeyArgs:
+    return EncryptionKeyArgs(
+        # An alias may have slashes and no dots, a stack's name the reverse (KMS API reference,
+        # CreateAlias, 2026-11-22).
+        alias=f"workos-log-streams/{settings.customer.replace('.', '/')}",
+        description=f"Audit log events of {settings.customer}",
+        account_id=settings.account_id,
+        partition=settings.partition,
+        region=settings.aws.region,
+        deletable=settings.archive.force_destroy,
+    )
+
+
+def _archive_args(
+    settings: StackSettings, key_arn: pulumi.Input[str] | None, source_addresses: tuple[str, ...]
+) -> ArchiveBucketArgs:
+    wanted = settings.archive
+    return ArchiveBucketArgs(
+        bucket_name=settings.bucket_name,
+        bucket_arn=settings.bucket_arn,
+        region=settings.aws.region,
+        object_prefix=settings.object_prefix,
+        writer_role_arn=settings.role_arn,
+        retention_mode=wanted.retention.mode,
+        retention_days=wanted.retention.days,
+        key_arn=key_arn,
+        source_addresses=source_addresses,
+        access_log_bucket=wanted.access_logs.bucket if wanted.access_logs else None,
+        access_log_prefix=wanted.access_logs.prefix if wanted.access_logs else "",
+        glacier_ir_after_days=wanted.lifecycle.glacier_ir_after_days if wanted.lifecycle else None,
+        deletable=wanted.force_destroy,
+    )

@@ -1,0 +1,19 @@
+"""What is read of an S3 destination: the delivery role, the archive, the allowlist."""
+
+from __future__ import annotations
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.archive import gather_archive
+from logstreams.delivery.gather.identity import gather_identity
+from logstreams.delivery.gather.network import gather_network
+from logstreams.delivery.observations import DestinationFacts
+from logstreams.settings import StackSettings
+
+
+def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
+    """Read role, bucket, key and network."""
+    return DestinationFacts(
+        identity=gather_identity(aws, settings),
+        archive=gather_archive(aws, settings.bucket_name, settings.account_id),
+        network=gather_network(aws, settings),
+    )

@@ -1,0 +1,56 @@
+"""Datadog, by its log intake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from logstreams.settings.destinations.base import Destination, Form, FormField
+from logstreams.settings.forms.values import Word
+from logstreams.settings.secret import Secret
+
+if TYPE_CHECKING:
+    from logstreams.settings.stack import StackSettings
+
+Site = Literal["US1", "US3", "US5", "EU1", "US1-FED", "AP1", "AP2"]
+
+SITES: dict[Site, str] = {
+    "US1": "datadoghq.com",
+    "US3": "us3.datadoghq.com",
+    "US5": "us5.datadoghq.com",
+    "EU1": "datadoghq.eu",
+    "US1-FED": "ddog-gov.com",
+    "AP1": "ap1.datadoghq.com",
+    "AP2": "ap2.datadoghq.com",
+}
+"""Every site by its name (docs.datadoghq.com/getting_started/site, 2026-11-24)."""
+
+NOT_IN_FORM = frozenset({"AP2"})
+"""Sites that WorkOS's form does not offer (Log Streams, Datadog, 2026-11-22)."""
+
+
+class DatadogDestination(Destination):
+    """An API key of the customer's Datadog; nothing is made at AWS."""
+
+    workos_type: ClassVar[str] = "Datadog"
+
+    type: Literal["datadog"]
+    """This destination."""
+    site: Annotated[Site, Word]
+    """The customer's site, as Datadog calls it; WorkOS's form has no AP2."""
+    api_key: Secret
+    """The API key that WorkOS's form asks for."""
+    application_key: Secret | None = None
+    """An application key with the scopes `logs_read_data` and `logs_read_config`, by which the test
+    event is found again; without it delivery stays unproven."""
+
+    @property
+    def host(self) -> str:
+        """The site's domain."""
+        return SITES[self.site]
+
+    def form(self, stack: StackSettings) -> Form:
+        """The fields of WorkOS's form (Log Streams, Datadog, 2026-11-22)."""
+        return {
+            "site": FormField("Site", self.site),
+            "apiKey": FormField("API key", stack.place_of(self.api_key), self.api_key),
+        }

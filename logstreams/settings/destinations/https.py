@@ -1,0 +1,128 @@
+"""An HTTPS endpoint: the kit's own receiver in front of an archive, or the customer's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, StringConstraints, ValidationInfo, model_validator
+
+from logstreams.settings.archive import Archive
+from logstreams.settings.destinations.base import HTTPS_PORT, Destination, Form, FormField
+from logstreams.settings.forms.identifiers import CertificateArn, SubnetId, TopicArn
+from logstreams.settings.forms.url import HostName, HttpsUrl, port_of
+from logstreams.settings.secret import Secret, StoredSecret
+from logstreams.settings.section import Section, Wanted, refusal
+from logstreams.settings.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from logstreams.settings.stack import StackSettings
+
+NONCE = "{nonce}"
+"""Where a read-back URL has the nonce of the test event."""
+
+
+def _two_different(subnets: tuple[str, ...]) -> tuple[str, ...]:
+    # Elastic Load Balancing, "Application Load Balancers", 2026-11-24: two availability zones.
+    if len(set(subnets)) < 2 or len(set(subnets)) < len(subnets):  # noqa: PLR2004 - as said
+        raise refusal("at least two different subnets, in two availability zones")
+    return subnets
+
+
+class Managed(Archive):
+    """The kit's own receiver: load balancer, function, header secret and a locked archive."""
+
+    host_name: HostName
+    """The public name that WorkOS delivers to; a record of it leads to the load balancer."""
+    certificate_arn: CertificateArn
+    """The certificate of that name, in AWS Certificate Manager, in the stack's region."""
+    subnet_ids: Annotated[
+        tuple[SubnetId, ...],
+        AfterValidator(_two_different),
+        Wanted("a list of at least two subnet IDs"),
+    ]
+    """Public subnets of the VPC, in two availability zones or more."""
+    header_name: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$"),
+        Wanted("a header's name: letters, digits and hyphens"),
+    ] = "X-Log-Stream-Secret"
+    """The header in which WorkOS sends the secret that the receiver asks for."""
+    alarm_topic_arn: TopicArn | None = None
+    """Where alarms are sent: an SNS topic; without it they are shown in CloudWatch alone."""
+
+
+class ReadBack(Section):
+    """How an event is found again at the customer's endpoint."""
+
+    url: Annotated[
+        str,
+        StringConstraints(pattern=r"^https://[^\s/]+/\S*\{nonce\}\S*$"),
+        Wanted(f"an https:// URL with {NONCE} in it, which answers with the event or 404"),
+    ]
+    """Answers with the event whose actor has this ID as JSON, or 404."""
+    token: Secret
+    """Sent as a bearer token."""
+
+
+class Existing(Section):
+    """The customer's own endpoint; the kit makes an allowlist for it, given a network."""
+
+    url: HttpsUrl
+    """Where WorkOS posts events."""
+    read_back: ReadBack | None = None
+    """How the test event is found again; without it delivery stays unproven."""
+
+
+class HttpsDestination(Destination):
+    """An endpoint that takes POST requests: exactly one of `managed` and `existing`."""
+
+    workos_type: ClassVar[str] = "GenericHttps"
+
+    type: Literal["https"]
+    """This destination."""
+    managed: Managed | None = None
+    """The kit's own receiver, for teams that have no SIEM yet; needs `network`."""
+    existing: Existing | None = None
+    """The customer's own endpoint."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self, info: ValidationInfo) -> HttpsDestination:
+        if (self.managed is None) == (self.existing is None):
+            raise refusal("exactly one of managed and existing")
+        if self.managed is not None and not surroundings(info).has_network:
+            raise refusal("network.vpcId in the stack file, for the load balancer", at="managed")
+        return self
+
+    @property
+    def archive(self) -> Managed | None:
+        """The receiver's bucket; the customer's own endpoint has none that we know."""
+        return self.managed
+
+    @property
+    def port(self) -> int:
+        """The port of the URL."""
+        return port_of(self.existing.url) if self.existing else HTTPS_PORT
+
+    def before_form(self, stack: StackSettings) -> str:
+        """The receiver asks for a secret that is made by the command that renews it."""
+        if self.managed is None:
+            return ""
+        name = stack.customer
+        return (
+            f"make the header's secret, if there is none yet: `logstreams rotate {name} header`; "
+            f"type what `logstreams form {name} --reveal` prints into WorkOS's form and save it, "
+            f"then `pulumi up --stack {name}`"
+        )
+
+    def form(self, stack: StackSettings) -> Form:
+        """The fields of WorkOS's form (Log Streams, HTTP POST, 2026-11-22)."""
+        if self.existing is not None:
+            return {"url": FormField("URL", self.existing.url)}
+        if self.managed is None:
+            raise ValueError("neither managed nor existing")
+        secret = StoredSecret(secretArn=stack.header_secret_arn)
+        return {
+            "url": FormField("URL", f"https://{self.managed.host_name}/"),
+            "headerName": FormField("Header name", self.managed.header_name),
+            "headerValue": FormField("Header value", secret.secret_arn, secret),
+        }
