@@ -14,7 +14,13 @@ from logstreams.rehearsal.aws.gaps import (
     cross_account,
     deleted_principals,
     denial_text,
+    function_permission,
+    function_role,
     key_use,
+    load_balancer_address,
+    load_balancer_functions,
+    load_balancer_life,
+    load_balancer_pages,
     lock_configuration,
     missing_object,
     object_encryption,
@@ -56,6 +62,12 @@ GAPS = (
     prefix_list_size,
     prefix_list_tags,
     secret_life,
+    load_balancer_address,
+    load_balancer_pages,
+    load_balancer_functions,
+    load_balancer_life,
+    function_permission,
+    function_role,
 )
 
 
