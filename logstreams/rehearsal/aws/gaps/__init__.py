@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from logstreams.rehearsal.aws.gaps import (
+    alarms,
     bucket_policy,
     checksum,
     cross_account,
@@ -68,6 +69,7 @@ GAPS = (
     load_balancer_life,
     function_permission,
     function_role,
+    alarms,
 )
 
 

@@ -18,7 +18,8 @@ from ministack.core.responses import request_scope
 from ministack.services import alb
 from ministack.services.alb import _lbs, _listeners, _with_alb_server
 
-from logstreams.rehearsal.aws.gaps.load_balancer_pages import page
+from logstreams.rehearsal.aws.gaps.load_balancer_metrics import count_own_answer, count_request
+from logstreams.rehearsal.aws.gaps.load_balancer_pages import OwnBody, page
 from logstreams.rehearsal.aws.gaps.wrapping import Function, wrap
 
 HTTPS, HTTP = 443, 80
@@ -67,7 +68,8 @@ def _balanced(original: Function) -> Function:
             refusal = _refusal(balancer, port, over_tls)
             if refusal:
                 return _with_alb_server(page(refusal))
-            return await alb.dispatch_request(
+            count_request(balancer["LoadBalancerArn"])
+            answer = await alb.dispatch_request(
                 balancer,
                 method,
                 path,
@@ -79,6 +81,9 @@ def _balanced(original: Function) -> Function:
                 raw_query_string=request.get("raw_query_string"),
                 raw_path=request.get("raw_path"),
             )
+            if isinstance(answer[2], OwnBody):
+                count_own_answer(balancer["LoadBalancerArn"], answer[0])
+            return answer
 
     return handle
 

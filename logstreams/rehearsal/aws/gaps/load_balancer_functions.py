@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -20,12 +21,14 @@ from ministack.core.concurrency import run_reentrant
 from ministack.services import alb
 from ministack.services.alb import _tg_attrs
 from ministack.services.lambda_svc import (
+    _emit_lambda_metrics,
     _execute_function_with_config_scope,
     _execution_record_for_config,
     _get_func_record_for_ref_in_scope,
 )
 
 from logstreams.rehearsal.aws.gaps.function_permission import may_invoke
+from logstreams.rehearsal.aws.gaps.load_balancer_metrics import count_target_answer
 from logstreams.rehearsal.aws.gaps.load_balancer_pages import Page, page
 from logstreams.rehearsal.aws.gaps.wrapping import wrap
 
@@ -44,7 +47,7 @@ async def _invoke(function: str, target_group: str, *request: Any) -> Page:
     if len(body) > LIMIT:
         return page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     _, _, _, region, account, _ = target_group.split(":", 5)
-    record, settings, _ = _get_func_record_for_ref_in_scope(
+    record, settings, name = _get_func_record_for_ref_in_scope(
         function, account_id=account, region=region
     )
     if not record or not may_invoke(function, target_group):
@@ -61,13 +64,18 @@ async def _invoke(function: str, target_group: str, *request: Any) -> Page:
     except UnicodeDecodeError:
         return page(HTTPStatus.BAD_GATEWAY)
     execution = _execution_record_for_config(record, settings)
+    started = time.monotonic()
     result = await run_reentrant(
         lambda: _execute_function_with_config_scope(execution, event),
         thread_name="load-balancer",
     )
-    if result.get("error") or result.get("throttle"):
+    failed, throttled = bool(result.get("error")), bool(result.get("throttle"))
+    _emit_lambda_metrics(name, (time.monotonic() - started) * 1000, failed, throttled)
+    answer = None if failed or throttled else _answer(result.get("body"), multiple)
+    if answer is None:
         return page(HTTPStatus.BAD_GATEWAY)
-    return _answer(result.get("body"), multiple) or page(HTTPStatus.BAD_GATEWAY)
+    count_target_answer(target_group, answer[0])
+    return answer
 
 
 def _has_multiple_values(target_group: str) -> bool:

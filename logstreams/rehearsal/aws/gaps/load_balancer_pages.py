@@ -17,6 +17,10 @@ from logstreams.rehearsal.aws.gaps.wrapping import Function, wrap
 Page = tuple[int, dict[str, Any], bytes]
 
 
+class OwnBody(bytes):
+    """The body of an answer that is the load balancer's own and no target's."""
+
+
 def close() -> None:
     """Answer 503 for a target group without targets by a page."""
     wrap(alb, "_forward_to_tg", _with_targets)
@@ -34,7 +38,7 @@ def page(status: HTTPStatus) -> Page:
         "</html>",
         "",
     )
-    return status.value, {"Content-Type": "text/html"}, "\r\n".join(lines).encode()
+    return status.value, {"Content-Type": "text/html"}, OwnBody("\r\n".join(lines).encode())
 
 
 def _with_targets(original: Function) -> Function:
