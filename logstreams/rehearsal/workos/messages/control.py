@@ -10,9 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from logstreams.rehearsal.workos.world import EnvironmentName
 from logstreams.rehearsal.workos.world.records import AuditLogState, StreamState, StreamType
 
-PREFIX = "/_local"
-TOKEN_HEADER = "X-Local-Token"  # noqa: S105 (a header's name)
-
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
