@@ -61,6 +61,7 @@ class StreamReport(_Model):
     last_synced_at: datetime | None
     external_id: str
     settings: dict[str, Any] | None
+    """What was typed into the form; a secret is there, but not to be read."""
 
 
 class EventReport(_Model):
