@@ -129,7 +129,7 @@ def _next_step(report: Report, seen: Observations) -> str:
     if report.verdict is Verdict.UNPROVEN:
         blind = seen.delivery.arrival
         why = f" ({blind.reason})" if isinstance(blind, Unavailable) else ""
-        return f"let these credentials read the destination{why}, then verify again"
+        return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
     if first := seen.settings.destination.before_form(seen.settings):
         return first
     return (

@@ -256,6 +256,8 @@ class Sighting:
     """How many objects carry this event."""
     bodies: int = 1
     """How many different bodies they have."""
+    own: object = None
+    """What only a destination of its type keeps beside an event."""
 
 
 @dataclass(frozen=True)
