@@ -51,6 +51,12 @@ class DatadogDestination(Destination):
         """The site's domain."""
         return SITES[self.site]
 
+    @property
+    def page(self) -> str:
+        """The URL of the site's pages (docs.datadoghq.com/getting_started/site, 2026-11-24)."""
+        bare = self.host.count(".") == 1
+        return f"https://app.{self.host}" if bare else f"https://{self.host}"
+
     def form(self, stack: StackSettings) -> Form:
         """The fields of WorkOS's form (Log Streams, Datadog, 2026-11-22)."""
         return {
