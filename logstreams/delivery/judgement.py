@@ -117,7 +117,7 @@ def _next_step(report: Report, seen: Observations) -> str:
     if report.verdict is Verdict.FAILED:
         return _repair_of(report)
     if report.verdict is Verdict.UNPROVEN:
-        return "give these credentials the right to read the destination, then verify again"
+        return f"{seen.settings.destination.read_back_hint}, then verify again"
     if first := seen.settings.destination.before_form(seen.settings):
         return first
     return (

@@ -221,6 +221,8 @@ class Sighting:
     encryption: str | None
     copies: int
     """How many objects carry this event."""
+    own: object = None
+    """What only a destination of its type keeps beside an event."""
 
 
 @dataclass(frozen=True)

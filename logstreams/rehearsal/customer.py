@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.rehearsal.cli import Cli, Ran, passed
-from logstreams.rehearsal.workos.set_up_form import SetUpForm
+from logstreams.rehearsal.workos.set_up_form import SetUpForm, fields
 from logstreams.rehearsal.world import World
 from logstreams.settings import StackSettings, load_stack
 from logstreams.state import CHECK_URN, StackState, read_state
@@ -81,14 +81,10 @@ class Customer:
         )
 
     def save_form(self, **changed: str) -> str:
-        """Type the stack's values into the form and save it; returns the stream's state."""
-        values = self.settings.form
-        typed = {
-            "account_id": values["awsAccountId"],
-            "region": values["region"],
-            "role_name": values["roleName"],
-            "bucket_name": values["bucketName"],
-            "bucket_path": values["bucketPath"],
-        }
-        state = self.form.save(**{**typed, **changed}).state
+        """Type the stack's values, but for `changed`, into the form and save it.
+
+        Returns:
+            The state the stream then has.
+        """
+        state = self.form.save(**{**fields(self.settings.form), **changed}).state
         return state.value if state else ""

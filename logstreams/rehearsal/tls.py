@@ -1,8 +1,9 @@
-"""Certificates of a rehearsal: an own authority and a server certificate, for one run."""
+"""Certificates of a rehearsal: an own authority, and what it issues, for one run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
@@ -27,27 +28,71 @@ class TlsMaterial:
     key: Path
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """Two PEM files of one server.
+
+    Attributes:
+        chain: The server's certificate followed by the authority's.
+        key: Its private key, readable by its owner only.
+    """
+
+    chain: Path
+    key: Path
+
+
+class Authority:
+    """Issues certificates as long as this process lives.
+
+    Its own key is never written, so nothing else can be signed with it later.
+    """
+
+    def __init__(self) -> None:
+        self._ca = trustme.CA()
+
+    def issue(self, directory: Path) -> TlsMaterial:
+        """A server certificate for this machine's loopback names, and the authority's own.
+
+        Args:
+            directory: Where the files go; made if it is missing, its files of that name replaced.
+        """
+        directory.mkdir(parents=True, exist_ok=True)
+        ca = directory / "ca.pem"
+        ca.write_bytes(self._ca.cert_pem.bytes())
+        server = self._write(directory / "server.pem", self._ca.issue_cert(*NAMES))
+        return TlsMaterial(ca=ca, certificate=server.chain, key=server.key)
+
+    def certificate(self, file: Path, *names: str, expired: bool = False) -> Certificate:
+        """A certificate for public names.
+
+        Args:
+            file: Where its chain goes; the key is beside it, with the suffix `.key`.
+            names: DNS names it is for.
+            expired: It was valid for 90 days, until yesterday.
+        """
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        issued = self._ca.issue_cert(
+            *names,
+            not_before=yesterday - timedelta(days=90) if expired else None,
+            not_after=yesterday if expired else None,
+        )
+        return self._write(file, issued)
+
+    def _write(self, file: Path, issued: trustme.LeafCert) -> Certificate:
+        key = file.with_suffix(".key")
+        chain = b"".join(blob.bytes() for blob in issued.cert_chain_pems)
+        file.write_bytes(chain + self._ca.cert_pem.bytes())
+        key.touch(mode=OWNER_ONLY)
+        key.chmod(OWNER_ONLY)
+        key.write_bytes(issued.private_key_pem.bytes())
+        return Certificate(chain=file, key=key)
+
+
 def issue(directory: Path) -> TlsMaterial:
     """Make an authority and a server certificate for this machine's loopback names.
-
-    The authority's key is never written, so nothing else can be signed with it later.
 
     Args:
         directory: Where the files go; made if it is missing, its files of that name replaced.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    authority = trustme.CA()
-    server = authority.issue_cert(*NAMES)
-    material = TlsMaterial(
-        ca=directory / "ca.pem",
-        certificate=directory / "server.pem",
-        key=directory / "server.key",
-    )
-    root = authority.cert_pem.bytes()
-    leaf = b"".join(blob.bytes() for blob in server.cert_chain_pems)
-    material.ca.write_bytes(root)
-    material.certificate.write_bytes(leaf + root)
-    material.key.touch(mode=OWNER_ONLY)
-    material.key.chmod(OWNER_ONLY)
-    material.key.write_bytes(server.private_key_pem.bytes())
-    return material
+    return Authority().issue(directory)

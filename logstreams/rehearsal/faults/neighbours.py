@@ -31,7 +31,7 @@ class Neighbour:
     def form(self) -> dict[str, str]:
         """What they typed into their form."""
         return {
-            "account_id": STRANGER,
+            "aws_account_id": STRANGER,
             "role_name": self.role,
             "bucket_name": self.bucket,
             "bucket_path": "",

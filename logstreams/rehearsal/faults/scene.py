@@ -124,17 +124,8 @@ class Scene:
         Returns:
             The state the stream then has.
         """
-        values = self.settings.form
-        fields = {
-            "account_id": values["awsAccountId"],
-            "region": values["region"],
-            "role_name": values["roleName"],
-            "bucket_name": values["bucketName"],
-            "bucket_path": values["bucketPath"],
-        }
         with self.workos.form(self.organization) as form:
-            state = form.save(**{**fields, **typed}).state
-        return state.value if state else ""
+            return replace(self.customer, form=form).save_form(**typed)
 
     def save_form_unchanged(self) -> None:
         """Save WorkOS's form as it was typed in: WorkOS tries the destination again."""

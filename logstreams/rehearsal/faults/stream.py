@@ -76,7 +76,7 @@ def form_names_another_role(scene: Scene) -> Happening:
 @fault("LS305", STREAM)
 def form_names_another_account(scene: Scene) -> Happening:
     """Another AWS account was typed into WorkOS's form."""
-    scene.save_form(account_id="210987654321")
+    scene.save_form(aws_account_id="210987654321")
     yield
     scene.save_form()
 

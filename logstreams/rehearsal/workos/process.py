@@ -23,13 +23,16 @@ class Process(Service):
         control_token: What its control API asks for.
     """
 
-    def __init__(self, directory: Path, tls: TlsMaterial, aws: AwsSettings) -> None:
+    def __init__(
+        self, directory: Path, tls: TlsMaterial, aws: AwsSettings, names: Path | None = None
+    ) -> None:
         """Start the process and wait until it answers over TLS.
 
         Args:
             directory: Gets `workos.log`; made if it is missing.
             tls: The server's certificate, and the authority of the local AWS's.
             aws: WorkOS's own account.
+            names: A file of public names; see `local_workos`.
 
         Raises:
             ServiceError: It ended, or did not answer in time.
@@ -54,6 +57,7 @@ class Process(Service):
                 key=tls.key,
                 control_token=self.control_token,
                 aws=aws,
+                names=names,
             )
         self.say(settings.model_dump_json().encode() + b"\n")
         self.wait_until_it_answers(port, tls.ca, "/")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,6 +12,17 @@ from typing import Self
 import httpx2
 
 from logstreams.rehearsal.workos.messages.form import FormView
+
+_CAPITAL = re.compile("[A-Z]")
+
+
+def fields(form: Mapping[str, str]) -> dict[str, str]:
+    """What a stack's output `form` has for the form, by the form's own names for its fields.
+
+    Args:
+        form: Its keys are the fields' names in camel case: `awsAccountId` is `aws_account_id`.
+    """
+    return {_CAPITAL.sub(lambda m: f"_{m[0].lower()}", key): form[key] for key in form}
 
 
 class FormError(Exception):
@@ -55,6 +68,9 @@ class SetUpForm:
     def open(self, kind: str = "S3") -> FormView:
         """Choose a destination; from now on the stream exists, inactive.
 
+        Args:
+            kind: S3, GenericHttps, Splunk or Datadog.
+
         Raises:
             FormError: There is no such destination.
         """
@@ -65,7 +81,10 @@ class SetUpForm:
         """Type in the settings and save them; the view shows the state that follows.
 
         Args:
-            typed: For S3: account_id, region, role_name, bucket_name, bucket_path.
+            typed: By field; `fields` makes them of what a stack prints for the form. For S3:
+                aws_account_id, region, role_name, bucket_name, bucket_path; for GenericHttps: url,
+                header_name, header_value, format (json or ndjson); for Splunk: url, token, source;
+                for Datadog: site (US1, US3, US5, EU1, US1-FED, AP1), api_key.
 
         Raises:
             FormError: A field is not acceptable.

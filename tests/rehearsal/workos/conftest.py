@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
+import trustme
 from workos import WorkOSClient
 from workos.audit_logs.models import AuditLogSchemaTargetInput
 
 from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.tls import TlsMaterial, issue
+from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos
+from tests.rehearsal.workos.receiving import Internet, Subscriber, material
 from tests.rehearsal.workos.support import ACTION, CUSTOMER_ACCOUNT, Customer
 
 
 @pytest.fixture(scope="session")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> TlsMaterial:
-    return issue(tmp_path_factory.mktemp("tls"))
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA) -> TlsMaterial:
+    """As `issue` makes it, of an authority that can sign for public names later."""
+    return material(tmp_path_factory.mktemp("tls"), authority)
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +39,15 @@ def aws(tmp_path_factory: pytest.TempPathFactory, tls: TlsMaterial) -> Iterator[
 
 
 @pytest.fixture(scope="session")
+def names_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("names") / "names.json"
+
+
+@pytest.fixture(scope="session")
 def running(
-    tmp_path_factory: pytest.TempPathFactory, tls: TlsMaterial, aws: LocalAws
+    tmp_path_factory: pytest.TempPathFactory, tls: TlsMaterial, aws: LocalAws, names_file: Path
 ) -> Iterator[LocalWorkOS]:
-    with local_workos(tmp_path_factory.mktemp("workos"), tls, aws) as started:
+    with local_workos(tmp_path_factory.mktemp("workos"), tls, aws, names_file) as started:
         yield started
 
 
@@ -97,3 +111,16 @@ def customer(
 ) -> Customer:
     name = f"acme-{uuid4().hex[:8]}"
     return Customer(workos, organization, sdk, name, name, iam, s3)
+
+
+@pytest.fixture
+def internet(authority: trustme.CA, names_file: Path) -> Iterator[Internet]:
+    with Internet(authority, names_file) as made:
+        yield made
+
+
+@pytest.fixture
+def subscriber(
+    workos: LocalWorkOS, organization: str, sdk: WorkOSClient, schema: None
+) -> Subscriber:
+    return Subscriber(workos, organization, sdk)

@@ -87,7 +87,7 @@ class Customer:
 
     def save_form(self, **changes: str) -> FormView:
         typed = {
-            "account_id": self.account_id,
+            "aws_account_id": self.account_id,
             "role_name": self.role,
             "bucket_name": self.bucket,
             "bucket_path": "audit/",

@@ -7,11 +7,12 @@ import pytest
 from workos import WorkOSClient
 
 from logstreams.rehearsal.workos import LocalWorkOS
+from logstreams.rehearsal.workos.control_client import ControlError
 from logstreams.rehearsal.workos.set_up_form import FormError, SetUpForm
 from tests.rehearsal.workos.support import Customer
 
 SEE_OTHER = 303
-TYPED = {"account_id": "111122223333", "role_name": "nobody", "bucket_name": "bucket-1"}
+TYPED = {"aws_account_id": "111122223333", "role_name": "nobody", "bucket_name": "bucket-1"}
 
 
 def _link(sdk: WorkOSClient, organization: str, intent: str = "log_streams") -> str:
@@ -34,7 +35,7 @@ def test_page_leads_through_both_steps(
 
     customer.make_role(_shown(chosen.text, "external_id"))
     typed = {
-        "account_id": customer.account_id,
+        "aws_account_id": customer.account_id,
         "region": "us-east-1",
         "role_name": customer.role,
         "bucket_name": customer.bucket,
@@ -73,7 +74,7 @@ def test_page_keeps_what_was_typed_beside_the_problem(
 ) -> None:
     http.get(_link(sdk, organization), follow_redirects=True)
     http.post("/setup/log-stream", data={"type": "S3"})
-    answer = http.post("/setup/log-stream/settings", data=TYPED | {"account_id": "12<3"})
+    answer = http.post("/setup/log-stream/settings", data=TYPED | {"aws_account_id": "12<3"})
     assert answer.status_code == 422
     assert 'value="12&lt;3"' in answer.text
     assert 'aria-invalid="true"' in answer.text
@@ -82,7 +83,7 @@ def test_page_keeps_what_was_typed_beside_the_problem(
 def test_json_shows_the_same_as_the_page(workos: LocalWorkOS, organization: str) -> None:
     with workos.form(organization) as form:
         assert form.view.type is None
-        assert form.view.destinations == ("S3",)
+        assert form.view.destinations == ("S3", "GenericHttps", "Splunk", "Datadog")
         view = form.open()
         assert view.state == "inactive"
         assert view.shown["workos_account_id"] == workos.account_id
@@ -115,7 +116,7 @@ def test_configuration_has_no_stream_until_the_form_is_begun(
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param({"account_id": "12345"}, id="short-account"),
+        pytest.param({"aws_account_id": "12345"}, id="short-account"),
         pytest.param({"region": "us east"}, id="region-with-a-space"),
         pytest.param({"role_name": ""}, id="no-role"),
         pytest.param({"role_name": "arn:aws:iam::111122223333:role/nobody"}, id="role-arn"),
@@ -132,6 +133,93 @@ def test_form_refuses_what_cannot_be(
     stream = workos.stream(organization)
     assert stream is not None
     assert stream.settings is None
+
+
+SECRET = "canary-of-the-form"
+OF_OTHERS = [
+    pytest.param(
+        "GenericHttps",
+        {"url": "https://a.example/in", "header_name": "X-Key", "header_value": SECRET},
+        id="https",
+    ),
+    pytest.param("Splunk", {"url": "https://a.example", "token": SECRET}, id="splunk"),
+    pytest.param("Datadog", {"site": "EU1", "api_key": SECRET}, id="datadog"),
+]
+
+
+@pytest.mark.parametrize(("kind", "typed"), OF_OTHERS)
+def test_stream_to_another_destination_is_active_once_saved(
+    workos: LocalWorkOS, organization: str, kind: str, typed: dict[str, str]
+) -> None:
+    with workos.form(organization) as form:
+        assert form.open(kind).shown == {}
+        view = form.save(**typed)
+    assert view.state == "active"
+    assert {field.name: field.value for field in view.fields if not field.secret}.items() >= {
+        name: value for name, value in typed.items() if value != SECRET
+    }.items()
+
+
+@pytest.mark.parametrize(("kind", "typed"), OF_OTHERS)
+def test_secret_is_shown_nowhere(
+    http: httpx2.Client,
+    sdk: WorkOSClient,
+    workos: LocalWorkOS,
+    organization: str,
+    kind: str,
+    typed: dict[str, str],
+) -> None:
+    """Neither saved nor refused, on the page, as JSON, in the Dashboard or the log."""
+    http.get(_link(sdk, organization), follow_redirects=True)
+    http.post("/setup/log-stream", data={"type": kind})
+    address = "/setup/log-stream/settings"
+    refused = http.post(address, data=typed | {"colour": "red"})
+    assert refused.status_code == 422
+    saved = http.post(address, data=typed)
+    assert 'type="password"' in saved.text
+    as_json = http.get("/setup/log-stream", headers={"Accept": "application/json"})
+    with pytest.raises(ControlError) as wrong:
+        workos.edit_stream(organization, settings=dict.fromkeys(typed, f"{SECRET}\n🔔"))
+    report = workos.edit_stream(organization, settings={})
+    shown = [refused.text, saved.text, as_json.text, str(wrong.value), report.model_dump_json()]
+    assert SECRET not in "".join([*shown, workos.log.read_text()])
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        pytest.param("GenericHttps", {"url": "http://a.example/"}, id="no-tls"),
+        pytest.param("GenericHttps", {"url": "https://u:p@a.example/"}, id="user-in-url"),
+        pytest.param("GenericHttps", {"url": "https://a.example:99999/"}, id="no-port"),
+        pytest.param(
+            "GenericHttps", {"url": "https://a.example/", "header_name": "X-Key"}, id="no-value"
+        ),
+        pytest.param(
+            "GenericHttps", {"url": "https://a.example/", "header_value": "x"}, id="no-name"
+        ),
+        pytest.param("GenericHttps", {"url": "https://a.example/", "format": "xml"}, id="format"),
+        pytest.param("Splunk", {"url": "https://a.example", "token": " "}, id="no-token"),
+        pytest.param("Splunk", {"url": "https://a.example", "token": "a\r\nb"}, id="two-lines"),
+        pytest.param("Datadog", {"site": "AP2", "api_key": "x"}, id="site-not-in-the-form"),
+    ],
+)
+def test_form_of_another_destination_refuses_what_cannot_be(
+    workos: LocalWorkOS, organization: str, kind: str, wrong: dict[str, str]
+) -> None:
+    with workos.form(organization) as form:
+        form.open(kind)
+        with pytest.raises(FormError):
+            form.save(**wrong)
+
+
+def test_page_offers_what_a_field_can_be(
+    http: httpx2.Client, sdk: WorkOSClient, organization: str
+) -> None:
+    http.get(_link(sdk, organization), follow_redirects=True)
+    page = http.post("/setup/log-stream", data={"type": "Datadog"}).text
+    assert re.findall(r"<option[^>]*>([^<]+)", page) == [
+        *("US1", "US3", "US5", "EU1", "US1-FED", "AP1")
+    ]
 
 
 def test_unimitated_destination_is_refused_by_name(workos: LocalWorkOS, organization: str) -> None:

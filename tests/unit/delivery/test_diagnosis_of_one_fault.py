@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.checks import CHECKS
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import (
     ActionSchema,
@@ -514,10 +513,3 @@ def test_denied_reads_are_unknown_and_never_failed(healthy: Observations) -> Non
         "Unknown"
     }
     assert report.verdict is Verdict.VERIFIED
-
-
-def test_every_check_has_a_fault_that_it_catches() -> None:
-    caught = {code for code, _ in FAULTS.values()} | {code for code, _ in ADVICE.values()}
-    elsewhere = {"LS516", "LS601", "LS602", "LS603", "LS604"}  # test_side_checks.py
-
-    assert caught | elsewhere == {check.code for check in CHECKS}

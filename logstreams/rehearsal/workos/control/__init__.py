@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import Mount
 
+from logstreams.rehearsal.control.protocol import PREFIX
+from logstreams.rehearsal.control.strangers import refuse_strangers
 from logstreams.rehearsal.workos.control import faults, keys, organizations, streams
-from logstreams.rehearsal.workos.control.calls import refuse_strangers
-from logstreams.rehearsal.workos.messages.control import PREFIX
 
 ROUTES = (
     Mount(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -12,6 +14,7 @@ from logstreams.rehearsal.workos.api.errors import APIError
 from logstreams.rehearsal.workos.control.calls import organization_in
 from logstreams.rehearsal.workos.messages.control import StreamEdit, StreamReport
 from logstreams.rehearsal.workos.streaming import save
+from logstreams.rehearsal.workos.streaming.registry import Deliverers
 from logstreams.rehearsal.workos.world.records import Organization, Stream, StreamState
 
 
@@ -30,7 +33,7 @@ def _answer(organization: Organization) -> Response:
         created_at=stream.created_at,
         last_synced_at=stream.last_synced_at,
         external_id=organization.external_id,
-        settings=stream.settings.model_dump() if stream.settings else None,
+        settings=stream.settings.model_dump(mode="json") if stream.settings else None,
     )
     return JSONResponse(report.model_dump(mode="json"))
 
@@ -48,16 +51,24 @@ async def _edit(request: Request) -> Response:
     stream.state = edit.state or stream.state
     organization.external_id = edit.external_id or organization.external_id
     if edit.settings is not None:
-        if stream.settings is None:
-            raise APIError(409, {"message": "The form has not been saved yet."})
-        try:
-            changed = stream.settings.model_validate(stream.settings.model_dump() | edit.settings)
-        except ValidationError as error:
-            raise APIError(422, {"message": str(error)}) from None
         deliverers = request.app.state.deliverers
+        changed = _changed(stream, edit.settings, deliverers)
         await save(world_of(request), deliverers, organization, stream, changed)
     world_of(request).signal.fire()
     return _answer(organization)
+
+
+def _changed(stream: Stream, changes: dict[str, Any], deliverers: Deliverers) -> BaseModel:
+    deliverer = deliverers.get(stream.type)
+    if stream.settings is None or deliverer is None:
+        raise APIError(409, {"message": "The form has not been saved yet."})
+    # Turned to another destination, a stream has nothing of the old one's settings.
+    kept = stream.settings.model_dump() if isinstance(stream.settings, deliverer.settings) else {}
+    try:
+        settings: BaseModel = deliverer.settings.model_validate(kept | changes)
+    except ValidationError as error:
+        raise APIError(422, {"message": str(error)}) from None
+    return settings
 
 
 async def _pause(request: Request) -> Response:

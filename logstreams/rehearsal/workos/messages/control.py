@@ -10,9 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from logstreams.rehearsal.workos.world import EnvironmentName
 from logstreams.rehearsal.workos.world.records import AuditLogState, StreamState, StreamType
 
-PREFIX = "/_local"
-TOKEN_HEADER = "X-Local-Token"  # noqa: S105 (a header's name)
-
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
@@ -64,6 +61,7 @@ class StreamReport(_Model):
     last_synced_at: datetime | None
     external_id: str
     settings: dict[str, Any] | None
+    """What was typed into the form; a secret is there, but not to be read."""
 
 
 class EventReport(_Model):

@@ -15,7 +15,11 @@ class FormField(BaseModel):
     name: str
     title: str
     value: str
+    """What was typed in; always empty for a secret."""
     required: bool
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+    """All it can be, if it is not free text."""
     problem: str | None = None
 
 

@@ -27,3 +27,5 @@ class ProcessSettings(BaseModel):
     key: Path
     control_token: str = Field(repr=False)
     aws: AwsSettings
+    names: Path | None = None
+    """Where public names lead on this machine: `{"logs.acme.example:443": "127.0.0.1:41001"}`."""

@@ -15,6 +15,8 @@ from logstreams.rehearsal.service import STAY
 from logstreams.rehearsal.workos.messages.process import ProcessSettings
 from logstreams.rehearsal.workos.server.app import build
 from logstreams.rehearsal.workos.streaming.aws_access import AwsAccess
+from logstreams.rehearsal.workos.streaming.names import Names
+from logstreams.rehearsal.workos.streaming.poster import Poster
 from logstreams.rehearsal.workos.streaming.registry import deliverers
 from logstreams.rehearsal.workos.world import World
 
@@ -27,7 +29,9 @@ def main() -> None:
     world = World(settings.url, settings.aws.account_id)
     app = build(
         world,
-        deliverers(AwsAccess(settings.aws, settings.ca)),
+        deliverers(
+            AwsAccess(settings.aws, settings.ca), Poster(Names(settings.names), settings.ca)
+        ),
         settings.control_token,
     )
     server = uvicorn.Server(

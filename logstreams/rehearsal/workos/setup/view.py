@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 
 from logstreams.rehearsal.workos.messages.form import FormField, FormView
 from logstreams.rehearsal.workos.streaming.registry import Deliverers
@@ -36,13 +39,7 @@ def form_view(
         return start.model_copy(update={"type": stream.type, "state": stream.state})
     values = typed or (stream.settings.model_dump() if stream.settings else {})
     fields = tuple(
-        FormField(
-            name=name,
-            title=field.title or name,
-            value=str(values.get(name, field.get_default() if not field.is_required() else "")),
-            required=field.is_required(),
-            problem=(problems or {}).get(name),
-        )
+        _field(name, field, values, problems or {})
         for name, field in deliverer.settings.model_fields.items()
     )
     return start.model_copy(
@@ -53,6 +50,22 @@ def form_view(
             "fields": fields,
             "problem": _problem(organization, problems),
         }
+    )
+
+
+def _field(
+    name: str, field: FieldInfo, values: dict[str, Any], problems: dict[str, str]
+) -> FormField:
+    secret = field.annotation is SecretStr
+    value = values.get(name, "" if field.is_required() else field.get_default())
+    return FormField(
+        name=name,
+        title=field.title or name,
+        value="" if secret else str(value),
+        required=field.is_required(),
+        secret=secret,
+        choices=get_args(field.annotation) if get_origin(field.annotation) is Literal else (),
+        problem=problems.get(name),
     )
 
 

@@ -17,13 +17,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.rehearsal.aws.credentials import Credentials, session
 from logstreams.rehearsal.workos.messages.process import AwsSettings
-from logstreams.rehearsal.workos.streaming.deliverer import DeliveryError, DeliveryRefusedError
+from logstreams.rehearsal.workos.streaming.deliverer import DeliveryError
+from logstreams.rehearsal.workos.streaming.failures import failure, unanswered
 
 _SECONDS = 10
 _ONE_TRY = Config(
     connect_timeout=_SECONDS, read_timeout=_SECONDS, retries={"total_max_attempts": 1}
 )
-_UNAUTHORIZED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class AwsAccess:
         except ClientError as error:
             problem = error.response["Error"]
             status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-            raise _problem(status, problem["Code"], problem["Message"]) from None
+            raise failure(status, problem["Code"], problem["Message"]) from None
         except BotoCoreError as error:
             raise DeliveryError(type(error).__name__, str(error)) from None
         given = answer["Credentials"]
@@ -82,15 +82,13 @@ class AwsAccess:
         url = f"{self._endpoint_url}/{request.bucket}/{quote(request.key, safe='/')}"
         signed = AWSRequest("PUT", url, headers=request.headers, data=request.body)
         S3SigV4Auth(credentials, "s3", request.region).add_auth(signed)
-        try:
+        with unanswered():
             # Redirects to another region are not followed: the region of the form counts.
             answer = self._pool(address).request(
                 "PUT", url, body=request.body, headers=dict(signed.headers), redirect=False
             )
-        except urllib3.exceptions.HTTPError as error:
-            raise DeliveryError(type(error).__name__, str(error)) from None
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise _problem(answer.status, *_s3_error(answer.data))
+            raise failure(answer.status, *_s3_error(answer.data))
 
     def _pool(self, address: str) -> urllib3.PoolManager:
         if address not in self._pools:
@@ -101,11 +99,6 @@ class AwsAccess:
                 retries=False,
             )
         return self._pools[address]
-
-
-def _problem(status: int, code: str, message: str) -> DeliveryError:
-    kind = DeliveryRefusedError if status in _UNAUTHORIZED else DeliveryError
-    return kind(code, message)
 
 
 def _s3_error(body: bytes) -> tuple[str, str]:

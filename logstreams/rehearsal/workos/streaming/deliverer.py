@@ -27,13 +27,20 @@ class DeliveryRefusedError(DeliveryError):
 
 
 @dataclass(frozen=True)
-class Parcel(Generic[Settings]):
-    """One event on its way."""
+class Entry:
+    """One event of a parcel."""
 
     event: RecordedEvent
+    key_suffix: str
+
+
+@dataclass(frozen=True)
+class Parcel(Generic[Settings]):
+    """Events on their way together; as a rule one."""
+
+    entries: tuple[Entry, ...]
     settings: Settings
     external_id: str
-    key_suffix: str
     address: str
     """The source address to send from."""
     behaviour: Behaviour
@@ -43,6 +50,8 @@ class Deliverer(Protocol[Settings]):
     """A kind of destination. Its methods block and run in a thread."""
 
     kind: ClassVar[StreamType]
+    batches: ClassVar[bool]
+    """Whether several events can go together."""
     settings: type[Settings]
     """The fields of the form, their titles and defaults."""
 
@@ -60,7 +69,7 @@ class Deliverer(Protocol[Settings]):
         ...
 
     def deliver(self, parcel: Parcel[Settings]) -> str:
-        """Bring one event to its destination; returns where it is kept there.
+        """Bring events to their destination; returns where they went, without anything secret.
 
         Raises:
             DeliveryRefusedError: Authentication or authorization failed.

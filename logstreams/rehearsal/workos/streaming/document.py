@@ -22,8 +22,25 @@ def document(event: RecordedEvent) -> dict[str, Any]:
 
 def file_content(event: RecordedEvent, behaviour: Behaviour) -> bytes:
     """The event as a pretty-printed JSON file, spoiled if that is the behaviour."""
+    data = json.dumps(_content(event, behaviour), indent=2, ensure_ascii=False).encode()
+    return data[: len(data) // 2] if behaviour.body == "truncated" else data
+
+
+def embedded(event: RecordedEvent, behaviour: Behaviour) -> dict[str, Any] | str:
+    """The event as a part of a request, spoiled if that is the behaviour.
+
+    A truncated one is the first half of its JSON as a string, so that the request around it, and
+    with it its neighbours, can still be read.
+    """
+    content = _content(event, behaviour)
+    if behaviour.body != "truncated":
+        return content
+    text = json.dumps(content, ensure_ascii=False)
+    return text[: len(text) // 2]
+
+
+def _content(event: RecordedEvent, behaviour: Behaviour) -> dict[str, Any]:
     content = document(event)
     if behaviour.body == "altered":
         content["action"] += ".altered"
-    data = json.dumps(content, indent=2, ensure_ascii=False).encode()
-    return data[: len(data) // 2] if behaviour.body == "truncated" else data
+    return content

@@ -11,15 +11,15 @@ answers on all of 127.0.0.0/8, so that they are true source addresses."""
 
 
 class Egress:
-    """Gives each event its address, in turn.
+    """Gives each batch its address, in turn.
 
-    Every attempt of one event comes from the same address (inferred), so that an allowlist that
-    misses one of nine loses every ninth event.
+    Every attempt of one batch, as a rule one event, comes from the same address (inferred), so that
+    an allowlist that misses one of nine loses every ninth event.
     """
 
     def __init__(self) -> None:
         self._turns = cycle(TWINS)
 
     def next(self) -> str:
-        """The next event's address."""
+        """The next batch's address."""
         return next(self._turns)

@@ -1,4 +1,4 @@
-"""One event on its way: attempts, retries and what becomes of the stream."""
+"""A batch of events on its way: attempts, retries and what becomes of the stream."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
+from logstreams.rehearsal.workos.streaming.batch import Batch
 from logstreams.rehearsal.workos.streaming.deliverer import (
     DeliveryError,
     DeliveryRefusedError,
+    Entry,
     Parcel,
 )
 from logstreams.rehearsal.workos.streaming.registry import Deliverers
@@ -18,7 +20,6 @@ from logstreams.rehearsal.workos.world import World
 from logstreams.rehearsal.workos.world.records import (
     Attempt,
     Organization,
-    RecordedEvent,
     Stream,
     StreamState,
     StreamType,
@@ -36,7 +37,7 @@ TAKES_EVENTS = IS_TRIED | {StreamState.INVALID}
 
 
 class Journey:
-    """An event's way to its destination, from one source address."""
+    """A batch's way to its destination, from one source address."""
 
     def __init__(
         self,
@@ -44,25 +45,29 @@ class Journey:
         deliverers: Deliverers,
         organization: Organization,
         stream: Stream,
-        event: RecordedEvent,
-        address: str,
+        batch: Batch,
     ) -> None:
         self._world = world
         self._deliverers = deliverers
         self._organization = organization
         self._stream = stream
-        self._event = event
-        self._address = address
-        self._behaviour = organization.behaviour
-        self._key_suffixes = [secrets.token_hex(6) for _ in range(self._behaviour.copies)]
+        self._batch = batch
+        self._behaviour = batch.behaviour
+        self._parcels: list[tuple[Entry, ...]] = []
 
     async def travel(self, slots: asyncio.Semaphore) -> None:
-        """Try until the event is delivered, too old, or its stream gone."""
+        """Try until the events are delivered, too old, or their stream gone."""
         clock, stream = self._world.clock, self._stream
-        dropped_at = self._event.recorded_at + KEPT
+        events = await self._batch.closed()
+        self._parcels = [
+            tuple(Entry(event, secrets.token_hex(6)) for event in events)
+            for _ in range(self._behaviour.copies)
+        ]
+        recorded_at = events[0].recorded_at
+        dropped_at = recorded_at + KEPT
         delay = FIRST_DELAY
         late = timedelta(seconds=self._behaviour.late_seconds)
-        await clock.sleep_until(self._event.recorded_at + late)
+        await clock.sleep_until(recorded_at + late)
         while self._organization.stream is stream and clock.now() < dropped_at:
             if stream.state not in IS_TRIED:
                 remaining = (dropped_at - clock.now()).total_seconds()
@@ -98,20 +103,21 @@ class Journey:
     def _send(self, kind: StreamType, settings: BaseModel | None) -> str:
         """Blocks; runs in a thread."""
         deliverer = self._deliverers.get(kind)
-        place = f"{kind}, which is not imitated"
-        if deliverer is None or settings is None:
-            return place
-        for suffix in self._key_suffixes:
-            place = deliverer.deliver(
-                Parcel(
-                    event=self._event,
-                    settings=settings,
-                    external_id=self._organization.external_id,
-                    key_suffix=suffix,
-                    address=self._address,
-                    behaviour=self._behaviour,
-                )
+        if deliverer is None:
+            return f"{kind}, which is not imitated"
+        if not isinstance(settings, deliverer.settings):
+            return f"{kind}, whose form was never saved"
+        place = ""
+        for entries in self._parcels:
+            parcel = Parcel(
+                entries=entries,
+                settings=settings,
+                external_id=self._organization.external_id,
+                address=self._batch.address,
+                behaviour=self._behaviour,
             )
+            for _ in range(1 + self._behaviour.replays):
+                place = deliverer.deliver(parcel)
         return place
 
     def _state_after(self, problem: DeliveryError | None) -> StreamState:
@@ -130,13 +136,8 @@ class Journey:
     def _note(
         self, code: str | None = None, message: str | None = None, delivered_to: str | None = None
     ) -> None:
-        self._organization.attempts.append(
-            Attempt(
-                at=self._world.clock.now(),
-                event_id=self._event.id,
-                address=self._address,
-                delivered_to=delivered_to,
-                code=code,
-                message=message,
-            )
+        now = self._world.clock.now()
+        self._organization.attempts.extend(
+            Attempt(now, event.id, self._batch.address, delivered_to, code, message)
+            for event in self._batch.events
         )

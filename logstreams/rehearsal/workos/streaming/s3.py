@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from logstreams.rehearsal.workos.streaming.aws_access import AwsAccess, S3Put
-from logstreams.rehearsal.workos.streaming.deliverer import Parcel
+from logstreams.rehearsal.workos.streaming.deliverer import Entry, Parcel
 from logstreams.rehearsal.workos.streaming.document import file_content
 from logstreams.rehearsal.workos.world.records import StreamType
 from logstreams.rehearsal.workos.world.timestamps import timestamp
@@ -20,7 +20,7 @@ class S3Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    account_id: str = Field(title="AWS account ID", pattern=r"^\d{12}$")
+    aws_account_id: str = Field(title="AWS account ID", pattern=r"^\d{12}$")
     region: str = Field(default="us-east-1", title="Region", pattern=r"^[a-z0-9-]+$")
     role_name: str = Field(title="IAM role name", max_length=64, pattern=r"^[\w+=,.@-]+$")
     """A name, not an ARN: WorkOS can only assume roles of the path `/`. That the form refuses what
@@ -31,7 +31,7 @@ class S3Settings(BaseModel):
     @property
     def role_arn(self) -> str:
         """The role that WorkOS assumes."""
-        return f"arn:aws:iam::{self.account_id}:role/{self.role_name}"
+        return f"arn:aws:iam::{self.aws_account_id}:role/{self.role_name}"
 
 
 class S3Deliverer:
@@ -43,6 +43,7 @@ class S3Deliverer:
     """
 
     kind: ClassVar[StreamType] = StreamType.S3
+    batches: ClassVar[bool] = False
     settings = S3Settings
 
     def __init__(self, aws: AwsAccess) -> None:
@@ -59,11 +60,13 @@ class S3Deliverer:
     def deliver(self, parcel: Parcel[S3Settings]) -> str:
         """PUT the event; returns `s3://bucket/key`."""
         settings, behaviour = parcel.settings, parcel.behaviour
-        body = file_content(parcel.event, behaviour)
+        (entry,) = parcel.entries
+        path = settings.bucket_path if behaviour.path is None else behaviour.path
+        body = file_content(entry.event, behaviour)
         put = S3Put(
             region=settings.region,
             bucket=settings.bucket_name,
-            key=object_key(parcel),
+            key=object_key(entry, path),
             body=body,
             # WorkOS sends Content-MD5 and no checksum, ACL or encryption header.
             headers={"Content-MD5": _md5(body)} if behaviour.content_md5 else {},
@@ -73,18 +76,15 @@ class S3Deliverer:
         return f"s3://{put.bucket}/{put.key}"
 
 
-def object_key(parcel: Parcel[S3Settings]) -> str:
+def object_key(entry: Entry, path: str) -> str:
     """`{path}YYYY-MM-DD/{timestamp}_{keySuffix}.json`.
 
     Source: workos.com/docs/audit-logs/log-streams, 2026-11-22: the example there is
     `2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json`.
     """
-    path = parcel.behaviour.path
-    if path is None:
-        path = parcel.settings.bucket_path
     folder = path.strip("/")
-    time = timestamp(parcel.event.occurred_at)
-    name = f"{time[:10]}/{time}_{parcel.key_suffix}.json"
+    time = timestamp(entry.event.occurred_at)
+    name = f"{time[:10]}/{time}_{entry.key_suffix}.json"
     return f"{folder}/{name}" if folder else name
 
 

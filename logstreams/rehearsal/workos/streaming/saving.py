@@ -35,7 +35,8 @@ async def save(
 ) -> None:
     """Keep the settings and try them out at once: active, invalid (refused) or error.
 
-    That saving tries to assume the role, and does not write, is inferred.
+    Inferred: saving tries to assume an S3 stream's role, and does not write; for the other kinds it
+    tries nothing, so that their streams are active until a delivery fails.
     """
     stream.settings = settings
     code = message = None

@@ -78,7 +78,8 @@ class Attempt:
     address: str | None
     """The source address of the delivery."""
     delivered_to: str | None
-    """Where the destination keeps the event: `s3://bucket/key`; None when it was not delivered."""
+    """Where the event went: `s3://bucket/key`, or a URL without its query; None when it was not
+    delivered."""
     code: str | None = None
     message: str | None = None
 

@@ -30,6 +30,7 @@ class Destination:
     """Knows one name; every delivery waits until it is let through."""
 
     kind: ClassVar[StreamType] = StreamType.S3
+    batches: ClassVar[bool] = True
     settings = Address
 
     def __init__(self) -> None:

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from logstreams.rehearsal.workos.streaming.deliverer import Parcel
-from logstreams.rehearsal.workos.streaming.s3 import S3Settings, object_key
-from logstreams.rehearsal.workos.world.behaviour import Behaviour
+from logstreams.rehearsal.workos.streaming.deliverer import Entry
+from logstreams.rehearsal.workos.streaming.s3 import object_key
 from logstreams.rehearsal.workos.world.records import RecordedEvent
 
 # Half past midnight in Paris: the day before in UTC.
@@ -24,9 +23,5 @@ NAME = "2024-01-15/2024-01-15T23:30:00.123Z_abc123def456.json"
     ],
 )
 def test_key_is_path_day_and_timestamp_in_utc(path: str, expected: str) -> None:
-    settings = S3Settings(
-        account_id="111122223333", role_name="r", bucket_name="bucket", bucket_path=path
-    )
     event = RecordedEvent("e", "org_1", OCCURRED, OCCURRED, {})
-    parcel = Parcel(event, settings, "x", "abc123def456", "127.0.0.11", Behaviour())
-    assert object_key(parcel) == expected
+    assert object_key(Entry(event, "abc123def456"), path) == expected

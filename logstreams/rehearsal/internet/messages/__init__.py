@@ -1,0 +1,1 @@
+"""What the local Internet's process and its starter tell each other."""

@@ -1,0 +1,121 @@
+"""Which events go together, and how often."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+import pytest
+from pydantic import BaseModel
+
+from logstreams.rehearsal.workos.streaming import Deliveries, batch
+from logstreams.rehearsal.workos.streaming.deliverer import Entry, Parcel
+from logstreams.rehearsal.workos.world import World
+from logstreams.rehearsal.workos.world.behaviour import Behaviour
+from logstreams.rehearsal.workos.world.records import (
+    Organization,
+    RecordedEvent,
+    Stream,
+    StreamState,
+    StreamType,
+)
+
+SECONDS = 3
+
+
+class Nothing(BaseModel):
+    pass
+
+
+class Destination:
+    """Takes everything."""
+
+    kind: ClassVar[StreamType] = StreamType.SPLUNK
+    batches: ClassVar[bool] = True
+    settings = Nothing
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[Entry, ...]] = []
+
+    def shown(self, external_id: str) -> dict[str, str]:
+        return {}
+
+    def try_out(self, settings: Nothing, external_id: str) -> None:
+        """Nothing to try."""
+
+    def deliver(self, parcel: Parcel[Nothing]) -> str:
+        self.taken.append(parcel.entries)
+        return "here"
+
+    @property
+    def names(self) -> list[list[str]]:
+        return [[entry.event.id for entry in entries] for entries in self.taken]
+
+
+class Scene:
+    """An active stream to the destination."""
+
+    def __init__(self) -> None:
+        self.world = World("https://127.0.0.1:1", "606060606060")
+        self.destination = Destination()
+        self.deliveries = Deliveries(self.world, {StreamType.SPLUNK: self.destination})
+        now = self.world.clock.now()
+        stream = Stream("als_1", StreamType.SPLUNK, now, StreamState.ACTIVE, Nothing())
+        self.organization = Organization("org_1", "Acme", now, "external", stream=stream)
+
+    def submit(self, *names: str) -> None:
+        now = self.world.clock.now()
+        for name in names:
+            event = RecordedEvent(name, "org_1", now, now, {})
+            self.deliveries.submit(self.organization, event)
+
+    async def until_taken(self, requests: int) -> None:
+        async with asyncio.timeout(SECONDS):
+            while len(self.destination.taken) < requests:
+                await asyncio.sleep(0.001)
+        await self.deliveries.close()
+
+
+def _play(*submitted: tuple[Behaviour, str], requests: int) -> Scene:
+    async def play() -> Scene:
+        scene = Scene()
+        for behaviour, names in submitted:
+            scene.organization.behaviour = behaviour
+            scene.submit(*names)
+        await scene.until_taken(requests)
+        return scene
+
+    return asyncio.run(play())
+
+
+def test_each_event_goes_alone_as_a_rule() -> None:
+    scene = _play((Behaviour(), "ab"), requests=2)
+    assert sorted(scene.destination.names) == [["a"], ["b"]]
+
+
+def test_full_batch_goes_at_once_and_the_rest_when_the_window_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(batch, "WINDOW_SECONDS", 0.05)
+    scene = _play((Behaviour(batch=3), "abcd"), requests=2)
+    assert scene.destination.names == [["a", "b", "c"], ["d"]]
+
+
+def test_events_of_different_behaviour_do_not_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "WINDOW_SECONDS", 0.05)
+    scene = _play((Behaviour(batch=3), "a"), (Behaviour(batch=2), "b"), requests=2)
+    assert sorted(scene.destination.names) == [["a"], ["b"]]
+
+
+def test_every_event_of_a_batch_has_its_attempt_from_one_address() -> None:
+    scene = _play((Behaviour(batch=2), "ab"), requests=1)
+    attempts = scene.organization.attempts
+    assert [attempt.event_id for attempt in attempts] == ["a", "b"]
+    assert {attempt.address for attempt in attempts} == {"127.0.0.11"}
+
+
+def test_copies_differ_in_their_key_suffix_and_replays_do_not() -> None:
+    scene = _play((Behaviour(copies=2, replays=1), "a"), requests=4)
+    first, again, second, _ = [entry.key_suffix for (entry,) in scene.destination.taken]
+    assert first == again
+    assert first != second
