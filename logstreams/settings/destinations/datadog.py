@@ -57,6 +57,13 @@ class DatadogDestination(Destination):
         bare = self.host.count(".") == 1
         return f"https://app.{self.host}" if bare else f"https://{self.host}"
 
+    @property
+    def read_back_hint(self) -> str:
+        """Datadog is read by a key of its own, which is no AWS right."""
+        if self.application_key is None:
+            return "name destination.applicationKey, a key that may search logs, in the stack file"
+        return "let this machine reach Datadog, and destination.applicationKey search its logs"
+
     def form(self, stack: StackSettings) -> Form:
         """The fields of WorkOS's form (Log Streams, Datadog, 2026-11-22)."""
         return {

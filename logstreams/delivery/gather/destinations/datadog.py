@@ -57,9 +57,10 @@ def _read(facts: DatadogFacts, site: Datadog) -> DatadogFacts:
     indexes = _allowed(site.indexes)
     soon = datetime.now(UTC) - timedelta(minutes=1)
     found = _allowed(lambda: site.logs(NOTHING, soon, 1))
+    used = any(one is not None and not isinstance(one, Unavailable) for one in (indexes, found))
     return replace(
         facts,
-        application_key_accepted=_fact(site.application_key_accepted),
+        application_key_accepted=True if used else _fact(site.application_key_accepted),
         searches_logs=_may(found),
         reads_indexes=_may(indexes),
         indexes=Unavailable("it may not read indexes") if indexes is None else indexes,

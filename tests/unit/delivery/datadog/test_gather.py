@@ -77,6 +77,7 @@ def test_everything_is_read_of_one_site_where_all_is_well(
         indexes=(IndexFacts("main", "*", (), quota_used_up=False),),
     )
     assert {one.host for one in well.requests} == {"api.datadoghq.eu"}
+    assert sorted(well.paths()) == sorted([VALIDATE, INDEXES, SEARCH])
 
 
 def test_key_of_another_site_is_found_there(
@@ -156,6 +157,17 @@ def test_revoked_application_key_is_not_accepted(
     well.answers |= {VALIDATE_KEYS: FORBIDDEN, SEARCH: FORBIDDEN, INDEXES: FORBIDDEN}
 
     assert own(settings, monkeypatch).application_key_accepted is False
+
+
+def test_application_key_without_any_scope_is_accepted_all_the_same(
+    well: Sites, settings: StackSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well.answers |= {SEARCH: FORBIDDEN, INDEXES: FORBIDDEN}
+
+    facts = own(settings, monkeypatch)
+
+    assert facts.application_key_accepted is True
+    assert (facts.searches_logs, facts.reads_indexes) == (False, False)
 
 
 def test_outage_of_one_question_leaves_the_others(
