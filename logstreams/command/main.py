@@ -13,6 +13,7 @@ from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
 from logstreams.command.policies import policies
 from logstreams.command.rehearse import rehearse
+from logstreams.command.rotate import rotate
 from logstreams.command.verify import verify
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
     ),
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -50,6 +52,7 @@ app.command()(explain)
 app.command()(form)
 app.command()(policies)
 app.command()(rehearse)
+app.command()(rotate)
 app.command()(verify)
 app.add_typer(fleet, name="fleet")
 

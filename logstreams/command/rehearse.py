@@ -35,7 +35,19 @@ class Provider(StrEnum):
     REAL = "real"
 
 
-def rehearse(
+class Destination(StrEnum):
+    """Where the customer's events go."""
+
+    S3 = "s3"
+    HTTPS = "https"
+    SPLUNK = "splunk"
+    DATADOG = "datadog"
+
+
+def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
+    destination: Annotated[
+        Destination, typer.Option(help="Where the customer's events go.")
+    ] = Destination.S3,
     watch: Annotated[bool, typer.Option("--watch", help="Show what every command writes.")] = False,
     provider: Annotated[
         Provider,
@@ -57,7 +69,7 @@ def rehearse(
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Live a customer's whole life on this machine: no account, no secret, nothing real.
+    """Live a customer's whole life on this machine: no account, no secret, nothing real.
 
     A local AWS and a local WorkOS are started; then WorkOS's form is opened, `pulumi up` makes
     everything, the form is saved, `pulumi up` sends a test event and reads it back, and a last
@@ -65,6 +77,7 @@ def rehearse(
 
     \b
     logstreams rehearse
+    logstreams rehearse --destination splunk
     logstreams rehearse --watch
     logstreams rehearse --keep              then try `pulumi`, `aws` and `logstreams` against it
     logstreams rehearse --output json | jq .evidence
@@ -77,20 +90,25 @@ def rehearse(
         elif fault:
             _play_faults(fault, progress if watch else _quiet, provider, output)
         else:
-            _live(progress if watch else _quiet, provider, output, keep=keep)
+            _live(destination, progress if watch else _quiet, provider, output, keep=keep)
 
 
-def _live(say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
+def _live(
+    destination: Destination, say: Say, provider: Provider, output: Output, *, keep: bool
+) -> None:
     from logstreams.rehearsal.cli import CommandFailed
     from logstreams.rehearsal.life import RehearsalFailed, live, new_customer
+    from logstreams.rehearsal.premises import premises_of
     from logstreams.rehearsal.world import world
 
     directory = Path(tempfile.mkdtemp(prefix="logstreams-rehearsal-"))
     kept = False
     try:
         progress("starting a local AWS and a local WorkOS")
-        with world(directory, provider=provider.value) as here:
-            customer = new_customer(here, STACK, ACCOUNT, say)
+        internet = destination is not Destination.S3
+        with world(directory, internet=internet, provider=provider.value) as here:
+            premises = premises_of(destination.value, here, STACK, ACCOUNT)
+            customer = new_customer(here, STACK, ACCOUNT, say, premises=premises)
             life = live(customer, _announced())
             if keep:
                 here.keep()
@@ -163,12 +181,16 @@ def _text(life: Life) -> str:
         f"  event    {evidence['nonce']}, sent {evidence['emittedAt']}",
         f"  found    {evidence['location']}, {evidence['latencySeconds']:.1f} s later",
         f"  md5      {evidence['md5']}",
-        f"  locked   {evidence['retention']['mode']} until {evidence['retention']['until']}",
+        *_locked(evidence["retention"]),
         f"  engine   Pulumi {life.engine.pulumi}, AWS provider: {life.engine.aws_provider}",
         "",
         life.verdict.upper(),
     ]
     return "\n".join(lines)
+
+
+def _locked(retention: Mapping[str, str] | None) -> list[str]:
+    return [f"  locked   {retention['mode']} until {retention['until']}"] if retention else []
 
 
 def _how_to_use(here: World, environment: Mapping[str, str]) -> str:
@@ -188,9 +210,9 @@ Everything is still running, in {here.directory}. In a new shell:
   . {file}
   pulumi up --stack {STACK}
   logstreams verify {STACK}
-  aws s3 ls --recursive s3://$(pulumi stack output --stack {STACK} --json form | jq -r .bucketName)
+  logstreams form {STACK}
 
 To stop it:
 
-  kill {here.aws.pid} {here.workos.pid} && rm -r {here.directory}
+  kill {" ".join(map(str, here.pids))} && rm -r {here.directory}
 """

@@ -101,6 +101,9 @@ class RoleFacts:
     """Inline and attached policy documents by name."""
     boundary: Mapping[str, Any] | None
     max_session_seconds: int
+    simulated: Fact[str] = NOT_LOOKED
+    """What AWS's own simulation answers of s3:PutObject under the path, by identity and boundary:
+    `allowed`, `implicitDeny` or `explicitDeny`; only asked of a real AWS."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,13 @@ class AccessLogTargetFacts:
 
     bucket: str
     exists: Fact[bool]
+    owner_is_us: Fact[bool]
     region: Fact[str]
     algorithm: Fact[str]
     locked: Fact[bool]
     policy: Fact[Mapping[str, Any] | None]
+    put_from: Fact[frozenset[str]] = NOT_LOOKED
+    """Addresses that objects of the archive were put from, by the latest of its logs."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,28 @@ class GroupRuleFacts:
 
 
 @dataclass(frozen=True)
+class GuardRuleFacts:
+    """One ingress rule of what guards a destination, its prefix list looked up."""
+
+    group_id: str
+    protocol: str
+    from_port: int | None
+    to_port: int | None
+    cidrs: tuple[str, ...]
+    """Whom it lets in; empty where it names another security group."""
+
+
+@dataclass(frozen=True)
+class GuardFacts:
+    """A load balancer or network interface that connections to the destination come in by."""
+
+    name: str
+    group_ids: tuple[str, ...]
+    rules: Fact[tuple[GuardRuleFacts, ...]]
+    """Of all its groups: they count together (VPC user guide, security group rules)."""
+
+
+@dataclass(frozen=True)
 class NetworkFacts:
     """The egress allowlist as EC2 shows it; all `None` where the stack has no network."""
 
@@ -188,6 +216,11 @@ class NetworkFacts:
     """The list's CIDRs."""
     prefix_list_id: Fact[str | None] = NOT_LOOKED
     rules: Fact[tuple[GroupRuleFacts, ...] | None] = NOT_LOOKED
+    group_id: Fact[str | None] = NOT_LOOKED
+    """The allowlist's security group."""
+    guards: Fact[tuple[GuardFacts, ...] | None] = None
+    """What connections have to pass; None: no security group guards such a destination; empty:
+    none was found."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +254,8 @@ class Sighting:
     encryption: str | None
     copies: int
     """How many objects carry this event."""
+    bodies: int = 1
+    """How many different bodies they have."""
     own: object = None
     """What only a destination of its type keeps beside an event."""
 

@@ -12,7 +12,7 @@ import httpx2
 from logstreams.delivery.causes import causes
 
 _PROXY_CANNOT_CONNECT = re.compile(r"^50[23]\b")
-"""A proxy's answer where nobody listens behind it (RFC 9110, 502 and 503)."""
+"""A proxy's answer where it cannot connect (RFC 9110, 502 and 503)."""
 
 # OpenSSL, x509_vfy.h, X509_V_ERR_…
 _EXPIRED = frozenset({9, 10})
@@ -28,6 +28,7 @@ class Obstacle(StrEnum):
         "which is as it should be"
     )
     REFUSED = "nobody listens there"
+    UNCONNECTED = "the proxy cannot connect to it: nobody listens there, or its name is not known"
     PROXY = "the proxy does not lead there"
     EXPIRED = "its certificate is not valid at this time"
     OTHER_NAME = "its certificate is for another name"
@@ -48,7 +49,8 @@ def obstacle_of(error: BaseException) -> Obstacle:
             return _of_certificate(cause.verify_code)
     for cause in chain:
         if isinstance(cause, httpx2.ProxyError):
-            return Obstacle.REFUSED if _PROXY_CANNOT_CONNECT.match(str(cause)) else Obstacle.PROXY
+            unconnected = _PROXY_CANNOT_CONNECT.match(str(cause))
+            return Obstacle.UNCONNECTED if unconnected else Obstacle.PROXY
     for kind, types in _BY_TYPE:
         if any(isinstance(cause, types) for cause in chain):
             return kind

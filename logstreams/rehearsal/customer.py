@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from logstreams.rehearsal.cli import Cli, Ran, passed
+from logstreams.rehearsal.cli import Cli, CommandFailed, Ran, passed
+from logstreams.rehearsal.premises import Premises
 from logstreams.rehearsal.workos.set_up_form import SetUpForm, fields
 from logstreams.rehearsal.world import World
 from logstreams.settings import StackSettings, load_stack
@@ -27,6 +30,8 @@ class Customer:
     cli: Cli
     world: World
     form: SetUpForm
+    premises: Premises = field(default_factory=lambda: Premises({}))
+    """What the customer has besides the stack."""
 
     @property
     def stack_file(self) -> Path:
@@ -69,8 +74,11 @@ class Customer:
         return self.cli.up(self.stack, *arguments)
 
     def open_form(self) -> None:
-        """Open WorkOS's form and write what it shows into the stack file."""
-        view = self.form.open()
+        """Open WorkOS's form and write what it shows, if anything, into the stack file."""
+        destination = self.settings.destination
+        view = self.form.open(destination.workos_type)
+        if not destination.assumes_role:
+            return
         passed(
             self.cli.logstreams(
                 "form",
@@ -86,5 +94,26 @@ class Customer:
         Returns:
             The state the stream then has.
         """
-        state = self.form.save(**{**fields(self.settings.form), **changed}).state
+        state = self.form.save(**{**fields(self._form_values()), **changed}).state
         return state.value if state else ""
+
+    def _form_values(self) -> dict[str, str]:
+        """What `logstreams form` prints, secrets too."""
+        form = self.settings.destination.form(self.settings)
+        if all(each.secret is None for each in form.values()):
+            return self.settings.form
+        command = [sys.executable, "-m", "logstreams.command.main", "form", self.stack]
+        done = subprocess.run(
+            [*command, "--reveal", "--output", "json"],
+            cwd=self.cli.project,
+            env=dict(self.cli.environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            ran = Ran(("logstreams", "form", self.stack), done.returncode, done.stderr, 0)
+            raise CommandFailed(ran)
+        values: dict[str, str] = json.loads(done.stdout)["form"]
+        return values

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from logstreams.delivery.report.document import EvidenceDocument, Model
 from logstreams.rehearsal.cli import Ran, Say, passed
 from logstreams.rehearsal.customer import LOCAL_EGRESS, Customer
 from logstreams.rehearsal.policies import TOLD, with_policies
+from logstreams.rehearsal.premises import Premises, premises_of
 from logstreams.rehearsal.stack_file import stack_file
 from logstreams.rehearsal.workos.world import EnvironmentName
 from logstreams.rehearsal.world import World
@@ -56,6 +58,7 @@ def new_customer(
     account_id: str,
     say: Say,
     *,
+    premises: Premises | None = None,
     environment: EnvironmentName = "production",
     **details: Any,
 ) -> Customer:
@@ -66,25 +69,30 @@ def new_customer(
         stack: The stack's name.
         account_id: The customer's AWS account; every 12-digit account exists locally.
         say: Told every line that commands write.
+        premises: What the customer has already; None: an account, for events in S3.
         environment: WorkOS's environment.
-        details: For `stack_file`.
+        details: For `stack_file`, in place of what the premises say.
     """
+    premises = premises or premises_of("s3", world, stack, account_id)
     organization = world.workos.create_organization(stack.title(), environment)
     key = world.workos.create_key(environment)
+    cli = world.cli(account_id, key, say)
     customer = Customer(
         stack=stack,
         account_id=account_id,
         organization_id=organization,
-        cli=world.cli(account_id, key, say),
+        cli=replace(cli, environment={**cli.environment, **premises.environment}),
         world=world,
         form=world.workos.form(organization),
+        premises=premises,
     )
+    theirs = {"destination": premises.destination, "network": premises.network}
     text = stack_file(
         account_id=account_id,
         organization_id=organization,
         environment=environment,
         egress=LOCAL_EGRESS,
-        **details,
+        **{**theirs, **details},
     )
     customer.stack_file.write_text(text, encoding="utf-8")
     passed(customer.cli.pulumi("stack", "init", stack))
@@ -125,6 +133,7 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Life:
     step("form-opened", "the customer's admin opens WorkOS's form", customer.open_form)
     first = step("up-1", "pulumi up: everything is made", up)
     _expect("the verdict after the first up", first.verdict, "pending")
+    customer.premises.settle(customer)
     what = "the admin types the stack's values into the form and saves it"
     step("form-saved", what, lambda: _expect("the stream", customer.save_form(), "active"))
     second = step("up-2", "pulumi up: a test event goes through WorkOS", up)

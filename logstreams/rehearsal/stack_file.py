@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 NAMESPACE = "workos-log-streams"
+
+S3: Mapping[str, Any] = {
+    "type": "s3",
+    "bucketPath": "audit/",
+    "retention": {"mode": "COMPLIANCE", "days": 365},
+    "encryption": {"type": "aws:kms"},
+}
+"""An archive as an auditor would want it."""
 
 
 def stack_file(  # noqa: PLR0913 - the parts of a stack file
@@ -19,8 +28,8 @@ def stack_file(  # noqa: PLR0913 - the parts of a stack file
     egress: tuple[str, ...],
     region: str = "us-east-1",
     timeout_seconds: int = 60,
-    destination: dict[str, Any] | None = None,
-    network: dict[str, Any] | None = None,
+    destination: Mapping[str, Any] = S3,
+    network: Mapping[str, Any] | None = None,
 ) -> str:
     """The text of a stack file, without `stream`: that comes from WorkOS's form.
 
@@ -31,7 +40,7 @@ def stack_file(  # noqa: PLR0913 - the parts of a stack file
         egress: The addresses the local WorkOS delivers from.
         region: The bucket's region.
         timeout_seconds: How long an update waits for the test event.
-        destination: Replaces keys of the destination.
+        destination: The section of that name.
         network: The section of that name; None: the stack has none.
     """
     settings: dict[str, Any] = {
@@ -40,19 +49,13 @@ def stack_file(  # noqa: PLR0913 - the parts of a stack file
         "organizationId": organization_id,
         "environment": environment,
         "apiKey": {"env": "WORKOS_API_KEY"},
-        "destination": {
-            "type": "s3",
-            "bucketPath": "audit/",
-            "retention": {"mode": "COMPLIANCE", "days": 365},
-            "encryption": {"type": "aws:kms"},
-            **(destination or {}),
-        },
+        "destination": dict(destination),
         "egress": {"addresses": list(egress)},
         "verify": {"mode": "require", "timeoutSeconds": timeout_seconds, "maxAgeHours": 24},
         "tags": {"team": "platform"},
     }
     if network:
-        settings["network"] = network
+        settings["network"] = dict(network)
     config = {"aws:region": region} | {f"{NAMESPACE}:{key}": settings[key] for key in settings}
     text = io.StringIO()
     YAML().dump({"config": _quoted(config)}, text)

@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,9 @@ from logstreams.rehearsal.aws import LocalAws, local_aws
 from logstreams.rehearsal.cli import Cli, Say
 from logstreams.rehearsal.engine.shims import write_aws_provider
 from logstreams.rehearsal.environment import scrubbed
+from logstreams.rehearsal.internet import LocalInternet, local_internet
 from logstreams.rehearsal.project import make_project
-from logstreams.rehearsal.tls import issue
+from logstreams.rehearsal.tls import Authority
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos
 
 Provider = Literal["offline", "real"]
@@ -31,6 +32,8 @@ class World:
     project: Path
     aws: LocalAws
     workos: LocalWorkOS
+    internet: LocalInternet | None
+    """Public names, for destinations that WorkOS reaches by one."""
     environment: dict[str, str]
     """For every command of the rehearsal; holds no customer's credentials."""
     provider: Provider
@@ -46,32 +49,62 @@ class World:
         return Cli(self.project, self.environment | mine, say)
 
     def keep(self) -> None:
-        """Leave both services running when this process ends."""
-        self.aws.keep()
-        self.workos.keep()
+        """Leave all services running when this process ends."""
+        for each in self._services:
+            each.keep()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Ids of the services' processes."""
+        return tuple(each.pid for each in self._services)
+
+    @property
+    def public(self) -> LocalInternet:
+        """The local Internet.
+
+        Raises:
+            ValueError: The world was started without one.
+        """
+        if self.internet is None:
+            raise ValueError("this world has no Internet")
+        return self.internet
+
+    @property
+    def _services(self) -> tuple[LocalAws | LocalWorkOS | LocalInternet, ...]:
+        return (self.aws, self.workos, *([self.internet] if self.internet else []))
 
 
 @contextmanager
-def world(directory: Path, *, provider: Provider = "offline") -> Iterator[World]:
+def world(
+    directory: Path, *, internet: bool = False, provider: Provider = "offline"
+) -> Iterator[World]:
     """Start a world in an empty directory; stop it at the end, unless it is kept.
 
     Args:
         directory: Gets certificates, logs, the project, Pulumi's state.
+        internet: Whether it has public names; an S3 destination needs none.
         provider: `offline`: the kit's stand-in for the AWS plugin; `real`: Pulumi's own.
 
     Raises:
         ServiceError: A service did not start; the text has its log's end.
     """
-    tls = issue(directory / "tls")
-    with (
-        local_aws(directory / "aws", tls) as aws,
-        local_workos(directory / "workos", tls, aws) as workos,
-    ):
+    authority = Authority()
+    tls = authority.issue(directory / "tls")
+    with ExitStack() as stack:
+        aws = stack.enter_context(local_aws(directory / "aws", tls))
+        net = (
+            stack.enter_context(local_internet(directory / "internet", authority, aws))
+            if internet
+            else None
+        )
+        names = net.names if net else None
+        workos = stack.enter_context(local_workos(directory / "workos", tls, aws, names))
         yield World(
             directory=directory,
             project=make_project(directory),
             aws=aws,
             workos=workos,
+            internet=net,
             environment=_environment(directory, aws, workos, provider),
             provider=provider,
         )

@@ -121,6 +121,11 @@ class StackSettings(Section):
         return self.archive.bucket_path
 
     @property
+    def quarantine_prefix(self) -> str:
+        """Where the receiver keeps what was sent and is no event; the bucket's policy guards it."""
+        return f"{self.object_prefix}quarantine/"
+
+    @property
     def allowlist_name(self) -> str:
         """Name of both the egress prefix list and its security group."""
         return default_allowlist_name(self.customer)
@@ -140,6 +145,17 @@ class StackSettings(Section):
     def receiver_name(self) -> str:
         """The receiver's function; its role is called so too, unless the stack file names it."""
         return default_receiver_role_name(self.customer)
+
+    @property
+    def receiver_arn(self) -> str:
+        """The function's ARN, known before the function exists."""
+        where = f"{self.aws.region}:{self.account_id}"
+        return f"arn:{self.partition}:lambda:{where}:function:{self.receiver_name}"
+
+    @property
+    def receiver_log_group(self) -> str:
+        """Where Lambda writes the function's log (Lambda developer guide, 2026-11-24)."""
+        return f"/aws/lambda/{self.receiver_name}"
 
     @property
     def header_secret_arn(self) -> str:

@@ -1,6 +1,9 @@
-"""The egress allowlist in the customer's VPC, where the stack has one."""
+"""The egress allowlist in the customer's VPC, where the stack has one, and what it guards."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, ip_network
 
 from logstreams.delivery.checks.framework import (
     Category,
@@ -11,11 +14,17 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
-from logstreams.delivery.observations import GroupRuleFacts, Observations
+from logstreams.delivery.observations import (
+    GroupRuleFacts,
+    GuardFacts,
+    GuardRuleFacts,
+    Observations,
+)
 
 EVERY_PROTOCOL = "-1"
 """How EC2 writes "all traffic" (EC2 API reference, SecurityGroupRule)."""
 
+_TCP = frozenset({"tcp", "6"})
 _WORLD = frozenset({"0.0.0.0/0", "::/0"})
 
 
@@ -50,29 +59,82 @@ def group_lets_in(seen: Observations) -> Result:
     return Failed(said or "no rule", f"tcp {port} from the prefix list")
 
 
-def _opens(rule: GroupRuleFacts, port: int) -> bool:
-    every = rule.protocol == EVERY_PROTOCOL
-    ports = range(rule.from_port or 0, (rule.to_port or 0) + 1)
-    return every or (rule.protocol == "tcp" and port in ports)
-
-
-@check("LS603", "the security group has no rule that lets the world in", requires=("LS601",))
+@check("LS603", "no rule of the security groups lets the world in", requires=("LS601",))
 def no_world_rule(seen: Observations) -> Result:
-    """The group exists to keep everybody else out."""
-    world = [rule for rule in known(seen.network.rules) or () if rule.cidr in _WORLD]
-    return (
-        Failed(", ".join(str(rule.cidr) for rule in world), "no such rule") if world else Passed()
-    )
+    """The group exists to keep everybody else out, and one more group would undo that."""
+    found = [str(rule.cidr) for rule in known(seen.network.rules) or () if rule.cidr in _WORLD]
+    for guard in known(seen.network.guards) or ():
+        for rule in known(guard.rules):
+            world = [cidr for cidr in rule.cidrs if cidr in _WORLD]
+            if world and rule.group_id != seen.network.group_id:
+                found.append(f"{', '.join(world)} by {rule.group_id} of {guard.name}")
+    return Failed(", ".join(found), "no such rule") if found else Passed()
 
 
 @check("LS604", "the security group guards the destination", requires=("LS601",))
 def attached(seen: Observations) -> Result:
     """A bucket has no network interface that a group could be attached to."""
-    return Skipped(
-        f"a security group does not guard a destination of type {seen.settings.destination.type}"
+    guards = _guards(seen)
+    if isinstance(guards, Skipped):
+        return guards
+    group = known(seen.network.group_id)
+    guarded = [guard.name for guard in guards if group in guard.group_ids]
+    if guarded:
+        return Passed(", ".join(guarded))
+    found = [f"{guard.name} has {', '.join(guard.group_ids) or 'no group'}" for guard in guards]
+    return Failed("; ".join(found) or "nothing has it", str(group or seen.settings.allowlist_name))
+
+
+@check(
+    "LS605",
+    "what guards the destination admits each of WorkOS's egress addresses on its port",
+    requires=("LS401",),
+)
+def admits_every_address(seen: Observations) -> Result:
+    """One by one: a list that misses one of nine loses every ninth event and looks healthy."""
+    guards = _guards(seen)
+    if isinstance(guards, Skipped):
+        return guards
+    if not guards:
+        return Skipped("what guards the destination was not found")
+    port, addresses = seen.settings.destination.port, seen.settings.egress_addresses
+    refused = {
+        guard.name: [each for each in addresses if not _admits(known(guard.rules), each, port)]
+        for guard in guards
+    }
+    found = [f"{name} refuses {', '.join(which)}" for name, which in refused.items() if which]
+    if found:
+        return Failed("; ".join(found), f"all {len(addresses)} admitted to port {port}")
+    return Passed(f"{len(addresses)} addresses, by rule")
+
+
+def _guards(seen: Observations) -> Sequence[GuardFacts] | Skipped:
+    if seen.settings.network is None:
+        return Skipped("the stack has no network")
+    guards = known(seen.network.guards)
+    if guards is None:
+        kind = seen.settings.destination.type
+        return Skipped(f"a security group does not guard a destination of type {kind}")
+    return guards
+
+
+def _opens(rule: GroupRuleFacts | GuardRuleFacts, port: int) -> bool:
+    every = rule.protocol == EVERY_PROTOCOL
+    ports = range(rule.from_port or 0, (rule.to_port or 0) + 1)
+    return every or (rule.protocol in _TCP and port in ports)
+
+
+def _admits(rules: Sequence[GuardRuleFacts], address: str, port: int) -> bool:
+    """Rules allow and never deny (VPC user guide, "Security group rules", 2026-11-24)."""
+    cidrs = (cidr for rule in rules if _opens(rule, port) for cidr in rule.cidrs)
+    networks = (ip_network(cidr, strict=False) for cidr in cidrs)
+    return any(
+        IPv4Address(address) in network for network in networks if isinstance(network, IPv4Network)
     )
 
 
 CATEGORY = Category(
-    "network", "Network", (prefix_list_equal, group_lets_in, no_world_rule, attached)
+    "network",
+    "Network",
+    (prefix_list_equal, group_lets_in, no_world_rule, attached, admits_every_address),
 )

@@ -53,6 +53,10 @@ def _unless_arrived(seen: Observations, failed: Failed) -> Result:
     return failed
 
 
+def _lost(seen: Observations) -> bool:
+    return seen.delivery.accepted is True and seen.delivery.arrival is None
+
+
 @check("LS730", "the certificate of HEC is one that WorkOS can trust")
 def certificate_sound(seen: Observations) -> Result:
     """By the authorities that this machine trusts; WorkOS does not publish its own."""
@@ -64,11 +68,18 @@ def certificate_sound(seen: Observations) -> Result:
 
 @check("LS731", "HEC answers at its URL", requires=("LS730",))
 def collector_on(seen: Observations) -> Result:
-    """Where HEC is off, nothing listens on its port, or something else answers."""
+    """Where HEC is off, nothing listens on its port, or something else answers.
+
+    A proxy says the same of a name that it does not know: that is a reason to worry only once an
+    event did not arrive.
+    """
     facts = _facts(seen)
     wanted = f"HEC at {_splunk(seen).url}"
-    if known(facts.obstacle) is Obstacle.REFUSED:
-        return _unless_arrived(seen, Failed(str(Obstacle.REFUSED), wanted))
+    obstacle = known(facts.obstacle)
+    if obstacle is Obstacle.UNCONNECTED and not _lost(seen):
+        return Unknown(f"from here {obstacle}")
+    if obstacle is not None:
+        return _unless_arrived(seen, Failed(str(obstacle), wanted))
     health = known(facts.health)
     if health.code is None and health.status not in _BUSY_STATUS:
         return _unless_arrived(seen, Failed(str(health), wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from logstreams.delivery.aws import Aws
@@ -13,14 +14,16 @@ from logstreams.settings import StackSettings
 def gather_network(aws: Aws, settings: StackSettings) -> NetworkFacts:
     """Read the allowlist; a stack without `network` has none."""
     if settings.network is None:
-        return NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None)
+        return NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None, group_id=None)
     ec2 = aws.client("ec2")
-    name = settings.allowlist_name
+    name, vpc_id = settings.allowlist_name, settings.network.vpc_id
     list_id = fact(lambda: _prefix_list_id(ec2, name))
+    group_id = fact(lambda: _group_id(ec2, name, vpc_id))
     return NetworkFacts(
         prefix_list=_entries(ec2, list_id),
         prefix_list_id=list_id,
-        rules=fact(lambda: _rules(ec2, name, settings.network.vpc_id if settings.network else "")),
+        rules=fact(lambda: _rules(ec2, group_id)) if isinstance(group_id, str) else group_id,
+        group_id=group_id,
     )
 
 
@@ -33,28 +36,35 @@ def _prefix_list_id(ec2: Any, name: str) -> str | None:
 def _entries(ec2: Any, list_id: Fact[str | None]) -> Fact[tuple[str, ...] | None]:
     if list_id is None or isinstance(list_id, Unavailable):
         return list_id
-    pages = ec2.get_paginator("get_managed_prefix_list_entries")
-    return fact(
-        lambda: tuple(
-            entry["Cidr"]
-            for page in pages.paginate(PrefixListId=list_id)
-            for entry in page["Entries"]
-        )
+    return fact(lambda: cidrs_of(ec2, list_id))
+
+
+def cidrs_of(ec2: Any, list_id: str) -> tuple[str, ...]:
+    """The CIDRs of a prefix list."""
+    pages = ec2.get_paginator("get_managed_prefix_list_entries").paginate(PrefixListId=list_id)
+    return tuple(entry["Cidr"] for page in pages for entry in page["Entries"])
+
+
+def ingress_rules(ec2: Any, group_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The ingress rules of these groups, as EC2 answers them."""
+    pages = ec2.get_paginator("describe_security_group_rules").paginate(
+        Filters=[{"Name": "group-id", "Values": list(group_ids)}]
     )
+    rules = [rule for page in pages for rule in page["SecurityGroupRules"]]
+    return [rule for rule in rules if not rule.get("IsEgress")]
 
 
-def _rules(ec2: Any, name: str, vpc_id: str) -> tuple[GroupRuleFacts, ...] | None:
+def _group_id(ec2: Any, name: str, vpc_id: str) -> str | None:
     filters = [
         {"Name": "group-name", "Values": [name]},
         {"Name": "vpc-id", "Values": [vpc_id]},
     ]
     groups = ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
-    if not groups:
-        return None
-    rules = ec2.describe_security_group_rules(
-        Filters=[{"Name": "group-id", "Values": [groups[0]["GroupId"]]}]
-    )["SecurityGroupRules"]
-    return tuple(_rule(rule) for rule in rules if not rule.get("IsEgress"))
+    return str(groups[0]["GroupId"]) if groups else None
+
+
+def _rules(ec2: Any, group_id: str) -> tuple[GroupRuleFacts, ...]:
+    return tuple(_rule(rule) for rule in ingress_rules(ec2, [group_id]))
 
 
 def _rule(rule: dict[str, Any]) -> GroupRuleFacts:

@@ -107,6 +107,7 @@ def _sighting(index: str, rows: list[Row], probe: Probe) -> Sighting:
         retain_until=None,
         encryption=None,
         copies=len(rows),
+        bodies=len({_raw(row) for row in rows}),
         own=IndexedEvent(
             index=str(best.get("index", index)),
             source_type=str(best.get("sourcetype", "")),

@@ -31,7 +31,8 @@ class SplunkFacts:
     obstacle: Fact[Obstacle | None] = NOT_LOOKED
     """What keeps everybody from HEC: nobody listens, or its certificate; None: it answers.
 
-    What may keep only this machine from it (DNS, no answer in time, a proxy) is Unavailable.
+    What may keep only this machine from it (DNS, no answer in time, a proxy that refuses) is
+    Unavailable.
     """
     health: Fact[HecAnswer] = NOT_LOOKED
     """HEC's word of itself."""

@@ -6,34 +6,17 @@ The names are those of programs/every_kind.py; `ids` has the resources' ids by t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from tests.rehearsal.aws_provider.cloud import Cloud
+from tests.rehearsal.aws_provider.outside_change import Ids, Outside
+from tests.rehearsal.aws_provider.outside_receiver import RECEIVER
 
-Ids = Mapping[str, str]
 OTHER_POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}],
 }
-
-
-@dataclass(frozen=True)
-class Outside:
-    """A change made outside and how to see it.
-
-    Attributes:
-        name: The resource, in the program.
-        shown: The property that a refresh must show as changed.
-        change: Makes the change.
-        look: The property at AWS.
-    """
-
-    name: str
-    shown: str
-    change: Callable[[Cloud, Ids], Any]
-    look: Callable[[Cloud, Ids], Any]
 
 
 def _s3(operation: str, bucket: str, **arguments: Any) -> Callable[[Cloud, Ids], Any]:
@@ -257,4 +240,5 @@ OUTSIDE = (
         _look_group,
     ),
     Outside("rule", "fromPort", _widen_rule, _look_rule),
+    *RECEIVER,
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from logstreams.rehearsal.engine.aws_provider.wire import decode, encode
+from logstreams.rehearsal.engine.aws_provider.archive import ARCHIVE, ASSET
+from logstreams.rehearsal.engine.aws_provider.wire import SIGNATURE, decode, encode
 
 CONFIGURATION = {"region": "us-east-1"}
 
@@ -102,6 +105,15 @@ class Plugin:
         self.stub.Delete(request)
 
 
+@dataclass(frozen=True)
+class Made:
+    """A resource, and what it was made of."""
+
+    id: str
+    state: dict[str, Any]
+    given: dict[str, Any]
+
+
 def refused(call: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[str, dict[str, bytes]]:
     """The text and the metadata of the error that the call ends with."""
     with pytest.raises(grpc.RpcError) as failed:
@@ -109,6 +121,13 @@ def refused(call: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[str, d
     text: str = failed.value.details()
     assert "Traceback" not in text
     return text, dict(failed.value.trailing_metadata())
+
+
+def archive(name: str, text: str) -> dict[str, Any]:
+    """An archive of one text file, as the engine sends it."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    asset = {SIGNATURE: ASSET, "hash": digest, "text": text}
+    return {SIGNATURE: ARCHIVE, "hash": f"of-{digest}", "assets": {name: asset}}
 
 
 def urn(kind: str, name: str = "it") -> str:

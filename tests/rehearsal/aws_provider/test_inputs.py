@@ -136,6 +136,114 @@ def test_missing_property_is_refused_by_name(plugin: Plugin, kind: Kind) -> None
             "not a valid CIDR block",
             id="host-bits",
         ),
+        pytest.param(
+            "aws:lb/loadBalancer:LoadBalancer",
+            {"name": "a" * 33, "subnets": ["s"]},
+            "cannot be longer than 32 characters",
+            id="long-balancer-name",
+        ),
+        pytest.param(
+            "aws:lb/loadBalancer:LoadBalancer",
+            {"name": "internal-b", "subnets": ["s"]},
+            'cannot begin with "internal-"',
+            id="balancer-name-of-elb",
+        ),
+        pytest.param(
+            "aws:lb/loadBalancer:LoadBalancer",
+            {},
+            '"subnetMappings,subnets": exactly one must be specified',
+            id="no-subnets",
+        ),
+        pytest.param(
+            "aws:lb/targetGroup:TargetGroup",
+            {"port": 80, "protocol": "HTTP"},
+            'Attribute "vpcId" must be specified',
+            id="targets-without-vpc",
+        ),
+        pytest.param(
+            "aws:lb/targetGroup:TargetGroup",
+            {"targetType": "lambda", "healthCheck": {"interval": 1}},
+            "healthCheck.interval to be in the range (5 - 300), got 1",
+            id="short-interval",
+        ),
+        pytest.param(
+            "aws:lb/listener:Listener",
+            {"loadBalancerArn": "b", "defaultActions": [{"type": "forward"}]},
+            '"defaultActions[0].targetGroupArn" must be set when type is forward',
+            id="forward-to-nothing",
+        ),
+        pytest.param(
+            "aws:lb/listener:Listener",
+            {"loadBalancerArn": "b", "defaultActions": [{"type": "fixed-response"}]},
+            '"defaultActions[0].fixedResponse" must be set',
+            id="response-without-block",
+        ),
+        pytest.param(
+            "aws:lb/listener:Listener",
+            {"loadBalancerArn": "b", "defaultActions": [{"type": "authenticate-oidc"}]},
+            'defaultActions[0].type to be one of ["forward"',
+            id="action-not-imitated",
+        ),
+        pytest.param(
+            "aws:lambda/function:Function",
+            {"role": "r", "handler": "h.h", "code": "h.zip"},
+            "handler and runtime must be set when PackageType is Zip",
+            id="function-without-runtime",
+        ),
+        pytest.param(
+            "aws:lambda/function:Function",
+            {"role": "r", "handler": "h.h", "runtime": "python3.13", "code": "h.zip"},
+            "expected an archive for code",
+            id="code-by-name",
+        ),
+        pytest.param(
+            "aws:lambda/function:Function",
+            {"role": "r", "handler": "h.h", "runtime": "python3.13", "timeout": 901},
+            "timeout to be in the range (1 - 900), got 901",
+            id="long-timeout",
+        ),
+        pytest.param(
+            "aws:lambda/permission:Permission",
+            {"action": "InvokeFunction", "function": "f", "principal": "p"},
+            '"action" must begin with lambda:',
+            id="action-without-service",
+        ),
+        pytest.param(
+            "aws:secretsmanager/secret:Secret",
+            {"recoveryWindowInDays": 5},
+            "recoveryWindowInDays to be in the range (7 - 30), got 5",
+            id="short-recovery",
+        ),
+        pytest.param(
+            "aws:secretsmanager/secret:Secret",
+            {"name": "with blank"},
+            "special characters are allowed",
+            id="secret-name",
+        ),
+        pytest.param(
+            "aws:cloudwatch/logGroup:LogGroup",
+            {"retentionInDays": 31},
+            "expected retentionInDays to be one of [0 1 3 5",
+            id="unknown-retention",
+        ),
+        pytest.param(
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            {"comparisonOperator": "GreaterThanThreshold", "evaluationPeriods": 1},
+            '"evaluationCriteria,metricName,metricQueries": exactly one must be specified',
+            id="alarm-on-nothing",
+        ),
+        pytest.param(
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            {
+                "metricName": "m",
+                "statistic": "Sum",
+                "comparisonOperator": "GreaterThanThreshold",
+                "evaluationPeriods": 1,
+                "period": 90,
+            },
+            '"period" must be 10, 20, 30 or n times 60, got 90',
+            id="odd-period",
+        ),
     ],
 )
 def test_wrong_input_is_refused_with_its_reason(
@@ -202,6 +310,15 @@ def test_name_that_would_be_too_long_is_refused(plugin: Plugin) -> None:
             {"description": "Managed by Pulumi"},
             id="group",
         ),
+        pytest.param(
+            "aws:lb/loadBalancer:LoadBalancer",
+            {"subnets": ["s"]},
+            {"loadBalancerType": "application", "idleTimeout": 60, "enableHttp2": True},
+            id="balancer",
+        ),
+        pytest.param(
+            "aws:secretsmanager/secret:Secret", {}, {"recoveryWindowInDays": 30}, id="secret"
+        ),
     ],
 )
 def test_defaults_are_filled_in(
@@ -210,6 +327,15 @@ def test_defaults_are_filled_in(
     found = plugin.checked(kind, inputs)
     assert filled.items() <= found.items()
     assert filled.keys() <= set(found["__defaults"])
+
+
+def test_defaults_are_filled_into_an_object_that_is_given(plugin: Plugin) -> None:
+    kind = "aws:lb/targetGroup:TargetGroup"
+    given = {"targetType": "lambda", "healthCheck": {"interval": 60}}
+    found = plugin.checked(kind, given)["healthCheck"]
+    assert found["interval"] == 60
+    assert found["unhealthyThreshold"] == 3
+    assert "healthCheck" not in plugin.checked(kind, {"targetType": "lambda"})
 
 
 def test_global_resource_has_no_region(plugin: Plugin) -> None:

@@ -79,6 +79,16 @@ def life(
     )
 
 
+def lasting(properties: dict[str, Any]) -> dict[str, Any]:
+    """Without what a first refresh changes with the real plugin too.
+
+    A target group learns of listeners made after it, and of an archive in its state the engine
+    hands on the hash alone.
+    """
+    kept = {name: value for name, value in properties.items() if name != "loadBalancerArns"}
+    return kept | ({"code": kept["code"]["hash"]} if "code" in kept else {})
+
+
 def test_every_kind_is_in_the_program(life: Life) -> None:
     types = {item["type"] for item in life.made.values()}
     assert types == {kind.type_name for kind in KINDS}
@@ -95,7 +105,7 @@ def test_unchanged_program_has_no_changes(life: Life) -> None:
 
 def test_refresh_of_unchanged_resources_reads_what_was_made(life: Life) -> None:
     made, refreshed = (
-        {name: (item["inputs"], item["outputs"]) for name, item in state.items()}
+        {name: (lasting(item["inputs"]), lasting(item["outputs"])) for name, item in state.items()}
         for state in (life.made, life.refreshed)
     )
     assert refreshed == made
@@ -111,8 +121,8 @@ def test_function_calls_answer_about_the_caller(life: Life) -> None:
 def test_change_made_outside_is_shown_by_a_refresh(life: Life, change: Outside) -> None:
     assert life.between[change.name] != life.before[change.name], "the change did not happen"
     step = life.shown[change.name]
-    assert step["op"] == "update"
-    assert change.shown in step["diffReasons"]
+    assert step["op"] == change.step
+    assert not change.shown or change.shown in step["diffReasons"]
 
 
 @pytest.mark.parametrize("change", OUTSIDE, ids=lambda change: change.name)

@@ -28,6 +28,7 @@ ROLE = "aws:iam/role:Role"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 TRUST = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+NO_TARGET_GROUP = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/none/0123456789"
 NOWHERE = {
     KEY: "00000000-0000-0000-0000-000000000000",
     "aws:iam/rolePolicy:RolePolicy": "no-such-role:no-such-policy",
@@ -35,6 +36,9 @@ NOWHERE = {
     PREFIX_LIST: "pl-0123456789abcdef0",
     GROUP: "sg-0123456789abcdef0",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr-0123456789abcdef0",
+    "aws:lambda/permission:Permission": "no-such-function/no-such-statement",
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": f"{NO_TARGET_GROUP},no-such-target",
+    "aws:lb/targetGroup:TargetGroup": NO_TARGET_GROUP,
 }
 
 
@@ -58,6 +62,7 @@ def test_resource_that_is_not_there_is_deleted_without_a_word(plugin: Plugin, ki
         "securityGroupId": NOWHERE[GROUP],
         "versioningConfiguration": {"status": "Enabled"},
         "forceDestroy": True,
+        "function": "no-such-function",
     }
     resource_id = NOWHERE.get(kind.type_name, "no-such-thing-anywhere")
     plugin.delete(kind.type_name, resource_id, state)

@@ -9,7 +9,7 @@ import pytest
 from pulumi.runtime.proto.provider_pb2 import DiffResponse, PropertyDiff
 
 from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN, decode
-from tests.rehearsal.aws_provider.plugin import Plugin
+from tests.rehearsal.aws_provider.plugin import Plugin, archive
 
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -18,6 +18,15 @@ KEY = "aws:kms/key:Key"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+TARGETS = "aws:lb/targetGroup:TargetGroup"
+LISTENER = "aws:lb/listener:Listener"
+ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+FUNCTION = "aws:lambda/function:Function"
+PERMISSION = "aws:lambda/permission:Permission"
+SECRET = "aws:secretsmanager/secret:Secret"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 GOOD: dict[str, dict[str, Any]] = {
     BUCKET: {"bucket": "b"},
@@ -38,6 +47,42 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     GROUP: {"name": "g", "vpcId": "vpc-1"},
     RULE: {"securityGroupId": "sg-1", "ipProtocol": "tcp", "cidrIpv4": "192.0.2.0/24"},
+    BALANCER: {"name": "b", "subnets": ["subnet-1", "subnet-2"], "securityGroups": ["sg-1"]},
+    TARGETS: {"name": "t", "targetType": "lambda", "healthCheck": {"path": "/health"}},
+    LISTENER: {
+        "loadBalancerArn": "arn:b",
+        "port": 443,
+        "protocol": "HTTPS",
+        "certificateArn": "arn:c",
+        "defaultActions": [{"type": "forward", "targetGroupArn": "arn:t"}],
+    },
+    ATTACHMENT: {"targetGroupArn": "arn:t", "targetId": "arn:f"},
+    FUNCTION: {
+        "name": "f",
+        "role": "arn:r",
+        "handler": "h.h",
+        "runtime": "python3.13",
+        "code": archive("h.py", "first"),
+    },
+    PERMISSION: {
+        "statementId": "s",
+        "function": "f",
+        "action": "lambda:InvokeFunction",
+        "principal": "elasticloadbalancing.amazonaws.com",
+    },
+    SECRET: {"name": "s"},
+    LOG_GROUP: {"name": "/aws/lambda/f"},
+    ALARM: {
+        "name": "a",
+        "metricName": "Errors",
+        "namespace": "AWS/Lambda",
+        "statistic": "Sum",
+        "period": 60,
+        "evaluationPeriods": 1,
+        "threshold": 0,
+        "comparisonOperator": "GreaterThanThreshold",
+        "alarmActions": ["arn:one", "arn:two"],
+    },
 }
 
 
@@ -73,6 +118,17 @@ def test_same_inputs_are_no_change(plugin: Plugin, kind: str) -> None:
         pytest.param(GROUP, {"vpcId": "vpc-2"}, id="group-vpc"),
         pytest.param(RULE, {"securityGroupId": "sg-2"}, id="rule-group"),
         pytest.param(RULE, {"cidrIpv4": None, "prefixListId": "pl-1"}, id="rule-source-kind"),
+        pytest.param(BALANCER, {"name": "other"}, id="balancer-name"),
+        pytest.param(BALANCER, {"internal": True}, id="balancer-scheme"),
+        pytest.param(TARGETS, {"name": "other"}, id="targets-name"),
+        pytest.param(LISTENER, {"loadBalancerArn": "arn:other"}, id="listener-balancer"),
+        pytest.param(ATTACHMENT, {"targetId": "arn:other"}, id="attachment-target"),
+        pytest.param(FUNCTION, {"name": "other"}, id="function-name"),
+        pytest.param(PERMISSION, {"principal": "s3.amazonaws.com"}, id="permission-principal"),
+        pytest.param(PERMISSION, {"sourceArn": "arn:t"}, id="permission-source"),
+        pytest.param(SECRET, {"name": "other"}, id="secret-name"),
+        pytest.param(LOG_GROUP, {"name": "other"}, id="log-group-name"),
+        pytest.param(ALARM, {"name": "other"}, id="alarm-name"),
     ],
 )
 def test_change_that_aws_cannot_make_replaces(
@@ -96,6 +152,15 @@ def test_change_that_aws_cannot_make_replaces(
         pytest.param(PREFIX_LIST, {"name": "other", "maxEntries": 5}, id="list-name-and-size"),
         pytest.param(RULE, {"cidrIpv4": "198.51.100.0/24"}, id="rule-source"),
         pytest.param(RULE, {"fromPort": 443, "toPort": 443}, id="rule-ports"),
+        pytest.param(BALANCER, {"idleTimeout": 120, "securityGroups": ["sg-2"]}, id="balancer"),
+        pytest.param(TARGETS, {"healthCheck": {"path": "/other"}}, id="targets-health"),
+        pytest.param(LISTENER, {"port": 8443, "certificateArn": "arn:d"}, id="listener"),
+        pytest.param(FUNCTION, {"code": archive("h.py", "second")}, id="function-code"),
+        pytest.param(FUNCTION, {"environment": {"variables": {"A": "b"}}}, id="function-variables"),
+        pytest.param(FUNCTION, {"reservedConcurrentExecutions": 2}, id="function-concurrency"),
+        pytest.param(SECRET, {"recoveryWindowInDays": 0, "description": "d"}, id="secret"),
+        pytest.param(LOG_GROUP, {"retentionInDays": 30}, id="log-group-retention"),
+        pytest.param(ALARM, {"threshold": 2.5, "dimensions": {"FunctionName": "f"}}, id="alarm"),
     ],
 )
 def test_change_that_aws_can_make_updates(
@@ -151,6 +216,23 @@ def test_ignored_changes_are_no_change(plugin: Plugin) -> None:
 def test_order_of_an_unordered_list_is_no_change(plugin: Plugin) -> None:
     turned = list(reversed(GOOD[PREFIX_LIST]["entries"]))
     assert changed(plugin, PREFIX_LIST, entries=turned).changes == DiffResponse.DIFF_NONE
+
+
+def test_order_of_alarm_actions_is_no_change(plugin: Plugin) -> None:
+    assert changed(plugin, ALARM, alarmActions=["arn:two", "arn:one"]).diffs == []
+
+
+def test_archive_of_the_same_hash_is_no_change_whatever_the_state_kept(plugin: Plugin) -> None:
+    bare = {**GOOD[FUNCTION]["code"], "assets": {}}
+    assert changed(plugin, FUNCTION, code=bare).changes == DiffResponse.DIFF_NONE
+
+
+def test_preview_of_other_code_does_not_know_its_hash(plugin: Plugin) -> None:
+    old = {**plugin.checked(FUNCTION, GOOD[FUNCTION]), "arn": "arn:f", "codeSha256": "a"}
+    renewed = plugin.checked(FUNCTION, {**GOOD[FUNCTION], "code": archive("h.py", "second")})
+    outputs = plugin.update(FUNCTION, "f", old, renewed, preview=True)
+    assert outputs["codeSha256"] is UNKNOWN
+    assert outputs["arn"] == "arn:f"
 
 
 def test_input_aws_fills_left_out_is_no_change(plugin: Plugin) -> None:

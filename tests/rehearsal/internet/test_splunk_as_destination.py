@@ -154,10 +154,10 @@ def test_token_is_answered_with_its_code(world: World, changed: dict[str, Any], 
     assert token.code == code
 
 
-def test_collector_that_is_off_is_refused(world: World) -> None:
+def test_collector_that_is_off_is_not_connected_to(world: World) -> None:
     world.splunk.set_up(**SET_UP, collector_enabled=False)
 
-    assert world.facts().obstacle is Obstacle.REFUSED
+    assert world.facts().obstacle is Obstacle.UNCONNECTED
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_index_that_may_not_be_searched_is_not_an_empty_one(world: World, probe:
         world.sink().look(probe)
 
 
-def test_name_that_nobody_published_is_unavailable_or_refused(world: World) -> None:
+def test_name_that_nobody_published_is_unavailable(world: World) -> None:
     world.internet.withdraw(world.name, SEARCH)
 
     accepted = world.facts().search_accepted

@@ -133,7 +133,7 @@ def test_certificates_are_told_apart(
 def test_proxy_that_cannot_connect_is_told_from_one_that_will_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for answer, wanted in ((b"502 Bad Gateway", Obstacle.REFUSED), (b"403 No", Obstacle.PROXY)):
+    for answer, wanted in ((b"502 Bad Gateway", Obstacle.UNCONNECTED), (b"403 No", Obstacle.PROXY)):
         for port in listening(None, b"HTTP/1.1 " + answer + b"\r\nContent-Length: 0\r\n\r\n"):
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
             assert obstacle(URL) is wanted

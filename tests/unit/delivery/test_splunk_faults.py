@@ -123,6 +123,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "certificate of another name": ("LS730", (lost("error"), unreached(Obstacle.OTHER_NAME))),
     "certificate of Splunk's own": ("LS730", (lost("error"), unreached(Obstacle.UNTRUSTED))),
     "HEC off": ("LS731", (lost("error"), unreached(Obstacle.REFUSED))),
+    "HEC off, behind a proxy": ("LS731", (lost("error"), unreached(Obstacle.UNCONNECTED))),
     "Splunk Web instead of HEC": ("LS731", (lost("error"), own(health=HecAnswer(404, None, "")))),
     "queues full": ("LS732", (lost("error"), own(health=BUSY))),
     "busy for the token": ("LS732", (lost("error"), answers(9, 503))),
@@ -264,6 +265,16 @@ def test_stack_with_a_network_is_checked_for_its_allowlist(splunk: Observations)
     assert marks_of(report)["LS401"] == "Passed"
     assert report.root is not None
     assert report.root.code == "LS601"
+
+
+def test_proxy_that_cannot_connect_is_no_fault_before_an_event_is_lost(
+    splunk: Observations,
+) -> None:
+    nothing_sent = replace(splunk, delivery=DeliveryFacts(not_sent="-"))
+    report = report_of(nothing_sent, unreached(Obstacle.UNCONNECTED))
+
+    assert marks_of(report)["LS731"] == "Unknown"
+    assert report.verdict is Verdict.UNPROVEN
 
 
 def test_nothing_sent_says_nothing_of_the_index(splunk: Observations) -> None:

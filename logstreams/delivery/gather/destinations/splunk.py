@@ -8,7 +8,7 @@ from typing import cast
 
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.network import gather_network
+from logstreams.delivery.gather.guards import gather_guarded_network
 from logstreams.delivery.gather.reading import fact
 from logstreams.delivery.observations import (
     DeliveryFacts,
@@ -23,7 +23,7 @@ from logstreams.delivery.splunk.facts import SplunkFacts
 from logstreams.delivery.splunk.search import Search, SearchFailed, SearchRefused
 from logstreams.settings import SplunkDestination, StackSettings
 
-_OF_EVERYBODY = CERTIFICATE | {Obstacle.REFUSED}
+_OF_EVERYBODY = CERTIFICATE | {Obstacle.REFUSED, Obstacle.UNCONNECTED}
 """What is in everybody's way. All else may be in this machine's way alone."""
 
 
@@ -34,7 +34,7 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
         identity=IdentityFacts(
             caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))
         ),
-        network=gather_network(aws, settings),
+        network=gather_guarded_network(aws, settings),
         own=_with_search(_of_hec(aws, splunk), aws, splunk),
     )
 

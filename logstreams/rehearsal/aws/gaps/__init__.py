@@ -14,9 +14,11 @@ from logstreams.rehearsal.aws.gaps import (
     cross_account,
     deleted_principals,
     denial_text,
+    imported_certificates,
     key_use,
     lock_configuration,
     missing_object,
+    network_interface_filters,
     object_encryption,
     prefix_list_rules,
     prefix_list_size,
@@ -25,6 +27,7 @@ from logstreams.rehearsal.aws.gaps import (
     principals,
     role_path,
     root_keys,
+    secret_life,
     service_calls,
     session_length,
     tls_version,
@@ -54,6 +57,9 @@ GAPS = (
     prefix_list_rules,
     prefix_list_size,
     prefix_list_tags,
+    network_interface_filters,
+    imported_certificates,
+    secret_life,
 )
 
 

@@ -44,6 +44,7 @@ class Kind(ABC):
         noun: The plugin's name of it in error texts.
         auto_name: How it is named if the program does not.
         defaults: What the plugin puts into inputs that are not given.
+        nested_defaults: The same for inputs that are objects: what goes into one that is given.
         replace_on: Inputs that cannot change in place.
         replace_if_set: Inputs that can change in place but not appear or vanish.
         computed: Paths of optional inputs that AWS fills: leaving them out is no change.
@@ -58,6 +59,7 @@ class Kind(ABC):
     noun: ClassVar[str]
     auto_name: ClassVar[AutoName | None] = None
     defaults: ClassVar[Mapping[str, Any]] = {}
+    nested_defaults: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     replace_on: ClassVar[frozenset[str]] = frozenset()
     replace_if_set: ClassVar[frozenset[str]] = frozenset()
     computed: ClassVar[frozenset[str]] = frozenset()
@@ -90,6 +92,10 @@ class Kind(ABC):
         """Outputs that an update of these inputs will change."""
         del changed
         return frozenset()
+
+    def state_id(self, given: str) -> str:
+        """The id that the state holds of a resource imported as `given`."""
+        return given
 
     @abstractmethod
     def create(self, aws: Aws, inputs: Mapping[str, Any]) -> str:

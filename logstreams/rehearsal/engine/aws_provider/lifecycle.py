@@ -76,7 +76,7 @@ class Lifecycle:
             answer = self._kind.read(aws, resource_id, state)
         if answer is None:
             return None
-        return resource_id, self._outputs(aws, answer, state)
+        return self._kind.state_id(resource_id), self._outputs(aws, answer, state)
 
     def update(
         self, resource_id: str, state: Mapping[str, Any], inputs: Properties

@@ -47,7 +47,7 @@ def check(
         around: Where the resource belongs.
     """
     schema = kind.schema
-    given = coerce_all(_without_bookkeeping(news), schema.inputs)
+    given = _with_nested_defaults(kind, coerce_all(_without_bookkeeping(news), schema.inputs))
     failures = list(judge(given, schema.inputs, news.secrets))
     failures += [
         Failure(name, f"the offline provider does not imitate '{name}' of {kind.type_name}")
@@ -112,6 +112,15 @@ def _without_bookkeeping(values: Mapping[str, Any]) -> dict[str, Any]:
         name: value
         for name, value in values.items()
         if not name.startswith("__") and value is not None
+    }
+
+
+def _with_nested_defaults(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {**kind.nested_defaults[name], **value}
+        if name in kind.nested_defaults and isinstance(value, dict)
+        else value
+        for name, value in given.items()
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from google.protobuf.struct_pb2 import Struct, Value
 
 _UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a signature of the protocol, no password
 
 
@@ -54,7 +54,7 @@ def encode(properties: Mapping[str, Any], secrets: Iterable[str] = ()) -> Struct
     struct = Struct()
     for name, value in properties.items():
         plain = _marked_unknowns(value)
-        struct[name] = {_SIGNATURE: _SECRET, "value": plain} if name in marked else plain
+        struct[name] = {SIGNATURE: _SECRET, "value": plain} if name in marked else plain
     return struct
 
 
@@ -76,7 +76,7 @@ def _plain(value: Value, name: str, secrets: set[str]) -> Any:
 
 def _plain_object(struct: Struct, name: str, secrets: set[str]) -> Any:
     fields = struct.fields
-    if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _SECRET:
+    if SIGNATURE in fields and fields[SIGNATURE].string_value == _SECRET:
         secrets.add(name)
         return _plain(fields["value"], name, secrets)
     return {

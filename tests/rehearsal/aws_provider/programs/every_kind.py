@@ -5,7 +5,20 @@ from __future__ import annotations
 import json
 
 import pulumi
-from pulumi_aws import ec2, get_caller_identity, get_partition, get_region, iam, kms, s3, vpc
+from pulumi_aws import (
+    cloudwatch,
+    ec2,
+    get_caller_identity,
+    get_partition,
+    get_region,
+    iam,
+    kms,
+    lambda_,
+    lb,
+    s3,
+    secretsmanager,
+    vpc,
+)
 
 ACCOUNT = get_caller_identity().account_id
 TAGS = {"team": "platform"}
@@ -131,6 +144,88 @@ vpc.SecurityGroupIngressRule(
     to_port=443,
     prefix_list_id=prefix_list.id,
     description="HTTPS",
+)
+
+worker = iam.Role(
+    "worker",
+    assume_role_policy=policy(
+        Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole"
+    ),
+)
+logged = cloudwatch.LogGroup("logged", retention_in_days=30, tags=TAGS)
+header = secretsmanager.Secret(
+    "header",
+    description="what requests must carry",
+    recovery_window_in_days=0,
+    policy=worker.arn.apply(
+        lambda arn: policy(
+            Principal={"AWS": arn}, Action="secretsmanager:GetSecretValue", Resource="*"
+        )
+    ),
+    tags=TAGS,
+)
+function = lambda_.Function(
+    "function",
+    role=worker.arn,
+    handler="handler.handle",
+    runtime="python3.13",
+    timeout=10,
+    code=pulumi.AssetArchive(
+        {
+            "handler.py": pulumi.StringAsset("def handle(event, context):\n    return event\n"),
+            "package": pulumi.AssetArchive({"program.py": pulumi.FileAsset("__main__.py")}),
+        }
+    ),
+    environment={"variables": {"SECRET": header.arn}},
+    logging_config={"log_format": "Text", "log_group": logged.name},
+    tags=TAGS,
+)
+balancer = lb.LoadBalancer(
+    "balancer",
+    security_groups=[group.id],
+    subnets=["subnet-00000001", "subnet-00000002"],
+    drop_invalid_header_fields=True,
+    tags=TAGS,
+)
+targets = lb.TargetGroup(
+    "targets",
+    target_type="lambda",
+    health_check={"enabled": True, "interval": 35, "timeout": 30, "path": "/health"},
+    tags=TAGS,
+)
+permission = lambda_.Permission(
+    "permission",
+    action="lambda:InvokeFunction",
+    function=function.name,
+    principal="elasticloadbalancing.amazonaws.com",
+    source_arn=targets.arn,
+)
+lb.TargetGroupAttachment(
+    "attachment",
+    target_group_arn=targets.arn,
+    target_id=function.arn,
+    opts=pulumi.ResourceOptions(depends_on=[permission]),
+)
+lb.Listener(
+    "listener",
+    load_balancer_arn=balancer.arn,
+    port=80,
+    protocol="HTTP",
+    default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
+    tags=TAGS,
+)
+cloudwatch.MetricAlarm(
+    "alarm",
+    comparison_operator="GreaterThanThreshold",
+    evaluation_periods=1,
+    metric_name="HTTPCode_Target_5XX_Count",
+    namespace="AWS/ApplicationELB",
+    dimensions={"LoadBalancer": balancer.arn_suffix, "TargetGroup": targets.arn_suffix},
+    period=300,
+    statistic="Sum",
+    threshold=0.5,
+    treat_missing_data="notBreaching",
+    tags=TAGS,
 )
 
 pulumi.export("account", ACCOUNT)

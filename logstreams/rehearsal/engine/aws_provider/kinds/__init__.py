@@ -6,12 +6,22 @@ A new type is a new module with a `Kind` and its line in `KINDS`.
 from __future__ import annotations
 
 from logstreams.rehearsal.engine.aws_provider.kind import Kind, NotImitatedError
+from logstreams.rehearsal.engine.aws_provider.kinds.cloudwatch_log_group import LogGroup
+from logstreams.rehearsal.engine.aws_provider.kinds.cloudwatch_metric_alarm import MetricAlarm
 from logstreams.rehearsal.engine.aws_provider.kinds.ec2_managed_prefix_list import ManagedPrefixList
 from logstreams.rehearsal.engine.aws_provider.kinds.ec2_security_group import SecurityGroup
 from logstreams.rehearsal.engine.aws_provider.kinds.iam_role import Role
 from logstreams.rehearsal.engine.aws_provider.kinds.iam_role_policy import RolePolicy
 from logstreams.rehearsal.engine.aws_provider.kinds.kms_alias import Alias
 from logstreams.rehearsal.engine.aws_provider.kinds.kms_key import Key
+from logstreams.rehearsal.engine.aws_provider.kinds.lambda_function import Function
+from logstreams.rehearsal.engine.aws_provider.kinds.lambda_permission import Permission
+from logstreams.rehearsal.engine.aws_provider.kinds.lb_listener import Listener
+from logstreams.rehearsal.engine.aws_provider.kinds.lb_load_balancer import LoadBalancer
+from logstreams.rehearsal.engine.aws_provider.kinds.lb_target_group import TargetGroup
+from logstreams.rehearsal.engine.aws_provider.kinds.lb_target_group_attachment import (
+    TargetGroupAttachment,
+)
 from logstreams.rehearsal.engine.aws_provider.kinds.s3_bucket import Bucket
 from logstreams.rehearsal.engine.aws_provider.kinds.s3_encryption import (
     BucketServerSideEncryptionConfiguration,
@@ -29,17 +39,26 @@ from logstreams.rehearsal.engine.aws_provider.kinds.s3_public_access_block impor
     BucketPublicAccessBlock,
 )
 from logstreams.rehearsal.engine.aws_provider.kinds.s3_versioning import BucketVersioning
+from logstreams.rehearsal.engine.aws_provider.kinds.secretsmanager_secret import Secret
 from logstreams.rehearsal.engine.aws_provider.kinds.vpc_security_group_ingress_rule import (
     SecurityGroupIngressRule,
 )
 
 KINDS: tuple[Kind, ...] = (
+    LogGroup(),
+    MetricAlarm(),
     ManagedPrefixList(),
     SecurityGroup(),
     Role(),
     RolePolicy(),
     Alias(),
     Key(),
+    Function(),
+    Permission(),
+    Listener(),
+    LoadBalancer(),
+    TargetGroup(),
+    TargetGroupAttachment(),
     Bucket(),
     BucketLifecycleConfiguration(),
     BucketLogging(),
@@ -49,6 +68,7 @@ KINDS: tuple[Kind, ...] = (
     BucketPublicAccessBlock(),
     BucketServerSideEncryptionConfiguration(),
     BucketVersioning(),
+    Secret(),
     SecurityGroupIngressRule(),
 )
 

@@ -1,0 +1,102 @@
+"""The HTTPS destination: the kit's own receiver in front of an archive, or the customer's endpoint.
+
+managed: archive bucket, encryption key, egress allowlist, the receiver (role, header secret,
+function, load balancer) and its alarms. existing: the egress allowlist, where there is a network,
+for the customer to attach.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pulumi
+
+from components.archive import make_archive
+from components.egress_allowlist import EgressAllowlist, make_allowlist
+from components.fingerprint import fingerprint
+from components.receiver_alarms import make_alarms
+from components.receiver_entrance import EntranceArgs, ReceiverEntrance
+from components.receiver_function import ReceiverFunction
+from components.receiver_role import ReceiverRole
+from logstreams.settings import HttpsDestination as HttpsSettings
+from logstreams.settings import StackSettings
+from logstreams.settings.destinations.https import Managed
+
+
+class HttpsDestination(pulumi.ComponentResource):
+    """Everything a customer's events need to arrive by HTTPS."""
+
+    form: dict[str, str]
+    """What to type into WorkOS's form: url; of a receiver also headerName, headerValue."""
+    fingerprint: pulumi.Output[str]
+    """Changes when anything changes that decides whether an event arrives."""
+    resources: list[pulumi.Resource]
+    """What must be in place before a delivery can be checked: this and all within."""
+
+    def __init__(
+        self, name: str, args: StackSettings, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("logstreams:https:Destination", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._outputs: dict[str, pulumi.Input[str]] = {}
+        facts: dict[str, pulumi.Input[str]] = {**args.form}
+        allowlist = self._allowlist(name, args)
+        if allowlist is not None:
+            facts |= _facts_of(allowlist, args)
+            managed = cast("HttpsSettings", args.destination).managed
+            if managed is not None:
+                facts |= self._receiver(name, args, managed, allowlist)
+        self.form = args.form
+        self.fingerprint = fingerprint(facts)
+        self.resources = [self]
+        self.register_outputs({"form": self.form, "fingerprint": self.fingerprint, **self._outputs})
+
+    def _allowlist(self, name: str, args: StackSettings) -> EgressAllowlist | None:
+        """Make the allowlist; settings with a receiver always have a network."""
+        return make_allowlist(name, args, args.network, self._child) if args.network else None
+
+    def _receiver(
+        self, name: str, args: StackSettings, managed: Managed, allowlist: EgressAllowlist
+    ) -> dict[str, pulumi.Input[str]]:
+        archive = make_archive(name, args, self._child)
+        role = ReceiverRole(f"{name}-role", args, archive.key_arn, self._child)
+        # So that no event can arrive in a bucket that is half set up, or be refused by it.
+        ready = pulumi.ResourceOptions(parent=self, depends_on=[archive.bucket, role])
+        function = ReceiverFunction(f"{name}-function", args, managed, ready)
+        entrance = ReceiverEntrance(
+            f"{name}-entrance",
+            EntranceArgs(
+                load_balancer_name=args.load_balancer_name,
+                subnet_ids=managed.subnet_ids,
+                security_group_id=allowlist.security_group_id,
+                certificate_arn=managed.certificate_arn,
+                port=args.destination.port,
+                function_arn=args.receiver_arn,
+                deletable=managed.force_destroy,
+            ),
+            pulumi.ResourceOptions(parent=self, depends_on=[function]),
+        )
+        make_alarms(
+            name,
+            prefix=args.receiver_name,
+            load_balancer=entrance.arn_suffix,
+            function_name=args.receiver_name,
+            topic_arn=managed.alarm_topic_arn,
+            opts=self._child,
+        )
+        self._outputs["dnsName"] = entrance.dns_name
+        return {**archive.facts, **role.facts, **function.facts, **entrance.facts}
+
+
+def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> HttpsDestination:
+    """Provision the HTTPS destination of a stack."""
+    return HttpsDestination("https", settings, opts)
+
+
+def _facts_of(allowlist: EgressAllowlist, args: StackSettings) -> dict[str, pulumi.Input[str]]:
+    return {
+        "egress addresses": ",".join(args.egress_addresses),
+        "port": str(args.destination.port),
+        "prefix list": allowlist.prefix_list_id,
+        "security group": allowlist.security_group_id,
+    }

@@ -1,0 +1,43 @@
+"""The customer's VPC, as every account has one, and what stands in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logstreams.rehearsal.world import World
+
+if TYPE_CHECKING:
+    from logstreams.rehearsal.customer import Customer
+
+
+def client(world: World, account_id: str, service: str) -> Any:
+    """A boto3 client of the customer's administrator, in the rehearsal's region."""
+    return world.aws.client(service, world.aws.administrator(account_id))
+
+
+def way_out(world: World) -> dict[str, str]:
+    """What leads a terminal's clients to public names."""
+    return {"HTTPS_PROXY": world.public.proxy_url}
+
+
+def vpc(world: World, account_id: str) -> str:
+    """The account's VPC."""
+    return str(client(world, account_id, "ec2").describe_vpcs()["Vpcs"][0]["VpcId"])
+
+
+def subnets(world: World, account_id: str) -> list[str]:
+    """Two subnets of the VPC, in two availability zones."""
+    found = client(world, account_id, "ec2").describe_subnets()["Subnets"]
+    by_zone = {each["AvailabilityZone"]: each["SubnetId"] for each in found}
+    return [str(subnet) for subnet in by_zone.values()][:2]
+
+
+def attach_group(customer: Customer) -> str:
+    """Give the customer's server the stack's security group; returns the group's ID."""
+    ec2 = customer.client("ec2")
+    name = customer.settings.allowlist_name
+    groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [name]}])
+    group = str(groups["SecurityGroups"][0]["GroupId"])
+    subnet = subnets(customer.world, customer.account_id)[0]
+    ec2.create_network_interface(SubnetId=subnet, Groups=[group], Description="SIEM")
+    return group

@@ -1,0 +1,63 @@
+"""A customer whose events go to a Splunk of their own."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from logstreams.rehearsal.premises.network import attach_group, vpc, way_out
+from logstreams.rehearsal.premises.premises import Premises
+from logstreams.rehearsal.world import World
+
+if TYPE_CHECKING:
+    from logstreams.rehearsal.customer import Customer
+
+COLLECTOR_PORT = 8088
+MANAGEMENT_PORT = 8089
+INDEX = "audit"
+
+
+def name_of(stack: str) -> str:
+    """The public name of a customer's Splunk."""
+    return f"splunk.{stack}.example"
+
+
+def make(world: World, stack: str, account_id: str) -> Premises:
+    """Set up a Splunk with a HEC token, an index and a user who may search it."""
+    name, token, search = name_of(stack), secrets.token_hex(16), secrets.token_hex(16)
+    splunk = world.public.splunk(stack)
+    splunk.set_up(
+        tokens=({"token": token, "indexes": (INDEX,), "default_index": INDEX},),
+        search_tokens=(search,),
+        indexes=("main", INDEX),
+    )
+
+    def settle(customer: Customer) -> None:
+        """Put the stack's security group in front of the collector."""
+        guard = {
+            "account_id": account_id,
+            "region": customer.settings.aws.region,
+            "group_ids": (attach_group(customer),),
+        }
+        world.public.publish(name, COLLECTOR_PORT, {"splunk": stack}, guard)
+        world.public.publish(name, MANAGEMENT_PORT, {"splunk_search": stack})
+
+    return Premises(
+        {
+            "type": "splunk",
+            "url": f"https://{name}:{COLLECTOR_PORT}",
+            "token": {"env": "SPLUNK_HEC_TOKEN"},
+            "index": INDEX,
+            "readBack": {
+                "url": f"https://{name}:{MANAGEMENT_PORT}",
+                "token": {"env": "SPLUNK_SEARCH_TOKEN"},
+            },
+        },
+        network={"vpcId": vpc(world, account_id)},
+        environment={
+            **way_out(world),
+            "SPLUNK_HEC_TOKEN": token,
+            "SPLUNK_SEARCH_TOKEN": search,
+        },
+        settle=settle,
+    )
