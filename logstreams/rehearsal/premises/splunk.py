@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from logstreams.rehearsal.premises.network import attach_group, vpc, way_out
+from logstreams.rehearsal.premises.network import attach_groups, vpc, way_out
 from logstreams.rehearsal.premises.premises import Premises
 from logstreams.rehearsal.world import World
 
@@ -33,11 +33,11 @@ def make(world: World, stack: str, account_id: str) -> Premises:
     )
 
     def settle(customer: Customer) -> None:
-        """Put the stack's security group in front of the collector."""
+        """Put the stack's security group, and the office's, in front of the collector."""
         guard = {
             "account_id": account_id,
             "region": customer.settings.aws.region,
-            "group_ids": (attach_group(customer),),
+            "group_ids": attach_groups(customer),
         }
         world.public.publish(name, COLLECTOR_PORT, {"splunk": stack}, guard)
         world.public.publish(name, MANAGEMENT_PORT, {"splunk_search": stack})
