@@ -43,6 +43,7 @@ class Api:
         self.app = Starlette(
             routes=[
                 Route("/api/v1/validate", self._validate),
+                Route("/api/v2/validate_keys", self._validate_both),
                 Route("/api/v2/logs/events/search", self._search, methods=["POST"]),
                 Route("/api/v1/logs/config/indexes", self._indexes),
             ]
@@ -52,6 +53,15 @@ class Api:
         if request.headers.get("dd-api-key") not in self._datadog.settings.api_keys:
             return api_error(HTTPStatus.FORBIDDEN)
         return JSONResponse({"valid": True})
+
+    async def _validate_both(self, request: Request) -> Response:
+        """Both keys, whatever the application key's scopes (API reference, 2026-11-24)."""
+        api_key = request.headers.get("dd-api-key")
+        known = [each.key for each in self._datadog.settings.application_keys]
+        both = request.headers.get("dd-application-key") in known
+        if api_key not in self._datadog.settings.api_keys or not both:
+            return api_error(HTTPStatus.FORBIDDEN)
+        return JSONResponse({"status": "ok"})
 
     async def _search(self, request: Request) -> Response:
         if refused := self._refused(request, READ_DATA):
