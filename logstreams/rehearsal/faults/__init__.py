@@ -15,6 +15,7 @@ from logstreams.rehearsal.faults import (
     reachability,
     retention,
     role,
+    splunk,
     stream,
     unlocked,
 )
@@ -34,5 +35,6 @@ FAULTS: tuple[Fault, ...] = (
     *network.FAULTS,
     *delivery.FAULTS,
     *unlocked.FAULTS,
+    *splunk.FAULTS,
     *neighbours.FAULTS,
 )
