@@ -6,6 +6,7 @@ import secrets
 
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.scene import Scene
+from logstreams.rehearsal.faults.stream import STREAM
 from logstreams.rehearsal.internet.stand_ins import DatadogControl
 from logstreams.rehearsal.premises.datadog import SITE
 from logstreams.settings.destinations.datadog import SITES
@@ -90,6 +91,29 @@ def datadog_indexes_take_no_audit_events(scene: Scene) -> Happening:
     datadog_of(scene).change(indexes=({"name": "main"},))
 
 
+@fault("LS758", DATADOG, premises="datadog")
+def datadog_quota_used_up(scene: Scene) -> Happening:
+    """Other services have used the index's daily quota up."""
+    datadog_of(scene).change(indexes=({"name": "main", "quota_used_up": True},))
+    yield
+    datadog_of(scene).change(indexes=({"name": "main"},))
+
+
+@fault("LS750", DATADOG, STREAM, premises="datadog")
+def datadog_site_that_no_form_offers(scene: Scene) -> Happening:
+    """The customer has moved to a Datadog site that WorkOS's form does not offer."""
+    datadog_of(scene, SITES["AP2"]).set_up(
+        api_keys=(scene.environment[API_KEY],),
+        application_keys=({"key": scene.environment[APPLICATION_KEY]},),
+    )
+    file = scene.customer.stack_file
+    written = file.read_text(encoding="utf-8")
+    file.write_text(written.replace(f'site: "{SITE}"', 'site: "AP2"'), encoding="utf-8")
+    yield
+    file.write_text(written, encoding="utf-8")
+    datadog_of(scene, SITES["AP2"]).set_up()
+
+
 @fault("LS804", DATADOG, premises="datadog")
 def datadog_intake_late(scene: Scene) -> Happening:
     """Datadog takes a minute until events can be searched."""
@@ -106,5 +130,7 @@ FAULTS = (
     datadog_application_key_revoked,
     datadog_excludes_audit_events,
     datadog_indexes_take_no_audit_events,
+    datadog_quota_used_up,
+    datadog_site_that_no_form_offers,
     datadog_intake_late,
 )

@@ -37,6 +37,8 @@ class DatadogIndex(Message):
     name: str = "main"
     query: str = "*"
     exclusion_filters: tuple[ExclusionFilter, ...] = ()
+    quota_used_up: bool = False
+    """Logs are accepted and indexed no more, until the daily quota begins anew."""
 
 
 class DatadogSettings(Message):
