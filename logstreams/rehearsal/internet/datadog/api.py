@@ -2,8 +2,9 @@
 
 Sources: *API Reference*, "Validate API key" (`{"valid": true}`, 403 otherwise), "Search logs
 (POST)" (permission `logs_read_data`; last 15 minutes unless said otherwise; 10 logs a page), "Get
-all indexes" (permission `logs_read_config`), all 2026-11-24. Inferred: 401 without a key, 403 with
-a wrong key or without the scope; the newest first.
+all indexes" and "Get indexes order" (permission `logs_read_config`), "Validate API and application
+keys" (`{"status": "ok"}`, whatever the scopes), all 2026-11-24. Inferred: 401 without a key, 403
+with a wrong key or without the scope; the newest first.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Api:
                 Route("/api/v1/validate", self._validate),
                 Route("/api/v2/logs/events/search", self._search, methods=["POST"]),
                 Route("/api/v1/logs/config/indexes", self._indexes),
+                Route("/api/v1/logs/config/index-order", self._order),
+                Route("/api/v2/validate_keys", self._validate_both),
             ]
         )
 
@@ -71,7 +74,15 @@ class Api:
         indexes = [_index(each) for each in self._datadog.settings.indexes]
         return JSONResponse({"indexes": indexes})
 
-    def _refused(self, request: Request, scope: str) -> Response | None:
+    async def _order(self, request: Request) -> Response:
+        if refused := self._refused(request, READ_CONFIGURATION):
+            return refused
+        return JSONResponse({"index_names": [each.name for each in self._datadog.settings.indexes]})
+
+    async def _validate_both(self, request: Request) -> Response:
+        return self._refused(request, None) or JSONResponse({"status": "ok"})
+
+    def _refused(self, request: Request, scope: str | None) -> Response | None:
         settings = self._datadog.settings
         api_key = request.headers.get("dd-api-key")
         application_key = request.headers.get("dd-application-key")
@@ -79,7 +90,7 @@ class Api:
             return api_error(HTTPStatus.UNAUTHORIZED)
         for known in settings.application_keys:
             if known.key == application_key and api_key in settings.api_keys:
-                scoped_out = known.scopes is not None and scope not in known.scopes
+                scoped_out = scope and known.scopes is not None and scope not in known.scopes
                 return api_error(HTTPStatus.FORBIDDEN) if scoped_out else None
         return api_error(HTTPStatus.FORBIDDEN)
 
