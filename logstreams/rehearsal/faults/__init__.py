@@ -6,6 +6,7 @@ from logstreams.rehearsal.faults import (
     account,
     archive,
     bucket_policy,
+    datadog,
     delivery,
     encryption,
     environment,
@@ -34,5 +35,6 @@ FAULTS: tuple[Fault, ...] = (
     *network.FAULTS,
     *delivery.FAULTS,
     *unlocked.FAULTS,
+    *datadog.FAULTS,
     *neighbours.FAULTS,
 )

@@ -214,6 +214,7 @@ def test_event_that_was_altered_is_found_and_is_not_whole(world: World, probe: P
         pytest.param({"indexing_delay_seconds": 600}, id="late"),
         pytest.param({"indexes": [{"name": "web", "query": "service:web"}]}, id="no index"),
         pytest.param({"indexes": [MAIN | {"exclusion_filters": [{"name": "all"}]}]}, id="excluded"),
+        pytest.param({"indexes": [MAIN | {"quota_used_up": True}]}, id="beyond the quota"),
     ],
 )
 def test_event_that_no_search_finds_is_not_there(

@@ -132,7 +132,7 @@ def _index(index: DatadogIndex) -> dict[str, Any]:
         "name": index.name,
         "filter": {"query": index.query},
         "num_retention_days": RETENTION_DAYS,
-        "is_rate_limited": False,
+        "is_rate_limited": index.quota_used_up,
         "exclusion_filters": [
             {
                 "name": each.name,

@@ -21,7 +21,9 @@ every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type_n
 def generated(kind: Kind) -> type[pulumi.CustomResource]:
     """The class of pulumi_aws, really imported."""
     module = kind.type_name.split(":")[1].partition("/")[0]
-    found = getattr(importlib.import_module(f"pulumi_aws.{MODULES.get(module, module)}"), _class_name(kind))
+    found = getattr(
+        importlib.import_module(f"pulumi_aws.{MODULES.get(module, module)}"), _class_name(kind)
+    )
     assert issubclass(found, pulumi.CustomResource)
     return found
 
