@@ -16,6 +16,7 @@ from logstreams.rehearsal.faults import (
     reachability,
     retention,
     role,
+    splunk,
     stream,
     unlocked,
 )
@@ -35,6 +36,7 @@ FAULTS: tuple[Fault, ...] = (
     *network.FAULTS,
     *delivery.FAULTS,
     *unlocked.FAULTS,
+    *splunk.FAULTS,
     *datadog.FAULTS,
     *neighbours.FAULTS,
 )

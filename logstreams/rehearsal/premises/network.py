@@ -32,12 +32,32 @@ def subnets(world: World, account_id: str) -> list[str]:
     return [str(subnet) for subnet in by_zone.values()][:2]
 
 
-def attach_group(customer: Customer) -> str:
-    """Give the customer's server the stack's security group; returns the group's ID."""
+def attach_group(customer: Customer, *more: str) -> str:
+    """Give the customer's server the stack's security group and more; returns the stack's."""
     ec2 = customer.client("ec2")
     name = customer.settings.allowlist_name
     groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [name]}])
     group = str(groups["SecurityGroups"][0]["GroupId"])
     subnet = subnets(customer.world, customer.account_id)[0]
-    ec2.create_network_interface(SubnetId=subnet, Groups=[group], Description="SIEM")
+    ec2.create_network_interface(SubnetId=subnet, Groups=[group, *more], Description="SIEM")
     return group
+
+
+def own_group(customer: Customer, name: str, port: int) -> str:
+    """A security group that the customer has made, for whoever deploys; returns its ID."""
+    ec2 = customer.client("ec2")
+    made = ec2.create_security_group(
+        GroupName=name, Description="Deployments", VpcId=vpc(customer.world, customer.account_id)
+    )
+    ec2.authorize_security_group_ingress(
+        GroupId=made["GroupId"],
+        IpPermissions=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": port,
+                "ToPort": port,
+                "IpRanges": [{"CidrIp": "127.0.0.1/32"}],
+            }
+        ],
+    )
+    return str(made["GroupId"])

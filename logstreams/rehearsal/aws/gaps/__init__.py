@@ -9,13 +9,20 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from logstreams.rehearsal.aws.gaps import (
+    alarms,
     bucket_policy,
     checksum,
     cross_account,
     deleted_principals,
     denial_text,
+    function_permission,
+    function_role,
     imported_certificates,
     key_use,
+    load_balancer_address,
+    load_balancer_functions,
+    load_balancer_life,
+    load_balancer_pages,
     lock_configuration,
     missing_object,
     network_interface_filters,
@@ -60,6 +67,13 @@ GAPS = (
     network_interface_filters,
     imported_certificates,
     secret_life,
+    load_balancer_address,
+    load_balancer_pages,
+    load_balancer_functions,
+    load_balancer_life,
+    function_permission,
+    function_role,
+    alarms,
 )
 
 
