@@ -44,10 +44,10 @@ class Api:
         self.app = Starlette(
             routes=[
                 Route("/api/v1/validate", self._validate),
+                Route("/api/v2/validate_keys", self._validate_both),
                 Route("/api/v2/logs/events/search", self._search, methods=["POST"]),
                 Route("/api/v1/logs/config/indexes", self._indexes),
                 Route("/api/v1/logs/config/index-order", self._order),
-                Route("/api/v2/validate_keys", self._validate_both),
             ]
         )
 
@@ -55,6 +55,15 @@ class Api:
         if request.headers.get("dd-api-key") not in self._datadog.settings.api_keys:
             return api_error(HTTPStatus.FORBIDDEN)
         return JSONResponse({"valid": True})
+
+    async def _validate_both(self, request: Request) -> Response:
+        """Both keys, whatever the application key's scopes (API reference, 2026-11-24)."""
+        api_key = request.headers.get("dd-api-key")
+        known = [each.key for each in self._datadog.settings.application_keys]
+        both = request.headers.get("dd-application-key") in known
+        if api_key not in self._datadog.settings.api_keys or not both:
+            return api_error(HTTPStatus.FORBIDDEN)
+        return JSONResponse({"status": "ok"})
 
     async def _search(self, request: Request) -> Response:
         if refused := self._refused(request, READ_DATA):
@@ -79,10 +88,7 @@ class Api:
             return refused
         return JSONResponse({"index_names": [each.name for each in self._datadog.settings.indexes]})
 
-    async def _validate_both(self, request: Request) -> Response:
-        return self._refused(request, None) or JSONResponse({"status": "ok"})
-
-    def _refused(self, request: Request, scope: str | None) -> Response | None:
+    def _refused(self, request: Request, scope: str) -> Response | None:
         settings = self._datadog.settings
         api_key = request.headers.get("dd-api-key")
         application_key = request.headers.get("dd-application-key")
@@ -90,7 +96,7 @@ class Api:
             return api_error(HTTPStatus.UNAUTHORIZED)
         for known in settings.application_keys:
             if known.key == application_key and api_key in settings.api_keys:
-                scoped_out = scope and known.scopes is not None and scope not in known.scopes
+                scoped_out = known.scopes is not None and scope not in known.scopes
                 return api_error(HTTPStatus.FORBIDDEN) if scoped_out else None
         return api_error(HTTPStatus.FORBIDDEN)
 
