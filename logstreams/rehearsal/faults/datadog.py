@@ -3,134 +3,161 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from typing import Any
 
-from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.fault import Fault, Happening, fault
+from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.scene import Scene
-from logstreams.rehearsal.faults.stream import STREAM
 from logstreams.rehearsal.internet.stand_ins import DatadogControl
 from logstreams.rehearsal.premises.datadog import SITE
-from logstreams.settings.destinations.datadog import SITES
+from logstreams.settings.destinations.datadog import SITES, Site
 
 DATADOG = "datadog"
-API_KEY = "DATADOG_API_KEY"
-APPLICATION_KEY = "DATADOG_APPLICATION_KEY"
-SCOPES = ("logs_read_data", "logs_read_config")
+_API_KEY, _APPLICATION_KEY = "DATADOG_API_KEY", "DATADOG_APPLICATION_KEY"
+_SEARCH, _CONFIGURATION = "logs_read_data", "logs_read_config"
+_OTHER: Site = "US5"
+_NOT_OFFERED: Site = "AP2"
 
 
-def datadog_of(scene: Scene, site: str = SITES[SITE]) -> DatadogControl:
-    """The customer's organization at a site."""
-    return scene.customer.world.public.datadog(site)
+def _fault(expected: str) -> Callable[[Callable[[Scene], Happening]], Fault]:
+    return fault(expected, DATADOG, premises="datadog")
 
 
-def _scoped(scene: Scene, *scopes: str) -> None:
-    key = {"key": scene.environment[APPLICATION_KEY], "scopes": scopes}
-    datadog_of(scene).change(application_keys=(key,))
+def _at(scene: Scene, site: Site = SITE) -> DatadogControl:
+    return scene.customer.world.public.datadog(SITES[site])
 
 
-@fault("LS751", DATADOG, premises="datadog")
+def _scopes(scene: Scene, *scopes: str) -> None:
+    key = {"key": scene.environment[_APPLICATION_KEY], "scopes": scopes}
+    _at(scene).change(application_keys=(key,))
+
+
+def _main(scene: Scene, **changed: Any) -> None:
+    """Set the one index up anew, as it should be but for what is changed."""
+    _at(scene).change(indexes=({"name": "main", "query": "*", **changed},))
+
+
+@_fault("LS750")
+def datadog_site_not_offered(scene: Scene) -> Happening:
+    """The customer moves to a site of Datadog's that WorkOS's form does not offer."""
+    file, keys = scene.customer.stack_file, (scene.environment[_API_KEY],)
+    key = {"key": scene.environment[_APPLICATION_KEY]}
+    _at(scene, _NOT_OFFERED).set_up(api_keys=keys, application_keys=(key,))
+    before = file.read_text()
+    file.write_text(before.replace(f'"{SITE}"', f'"{_NOT_OFFERED}"'))
+    yield
+    file.write_text(before)
+    _at(scene, _NOT_OFFERED).set_up()
+
+
+@_fault("LS751")
 def datadog_key_of_another_site(scene: Scene) -> Happening:
-    """The API key is one of Datadog's US1, and the stack and WorkOS's form say EU1."""
-    right, wrong = scene.environment[API_KEY], secrets.token_hex(16)
-    datadog_of(scene, SITES["US1"]).set_up(api_keys=(wrong,))
-    scene.environment[API_KEY] = wrong
-    scene.save_form()
+    """The customer's account is at another site: there the key is valid."""
+    keys = (scene.environment[_API_KEY],)
+    _at(scene).change(api_keys=())
+    _at(scene, _OTHER).set_up(api_keys=keys)
     yield
-    datadog_of(scene, SITES["US1"]).set_up()
-    scene.environment[API_KEY] = right
-    scene.save_form()
+    _at(scene, _OTHER).set_up()
+    _at(scene).change(api_keys=keys)
+    scene.save_form_unchanged()
 
 
-@fault("LS752", DATADOG, premises="datadog")
+@_fault("LS752")
 def datadog_key_revoked(scene: Scene) -> Happening:
-    """The API key was revoked in Datadog."""
-    datadog_of(scene).change(api_keys=())
+    """The API key was revoked, and neither WorkOS nor the stack knows the new one."""
+    new = secrets.token_hex(16)
+    _at(scene).change(api_keys=(new,))
     yield
-    datadog_of(scene).change(api_keys=(scene.environment[API_KEY],))
+    scene.environment[_API_KEY] = new
+    scene.customer = scene.customer.with_environment(**{_API_KEY: new})
     scene.save_form()
 
 
-@fault("LS754", DATADOG, premises="datadog")
-def datadog_application_key_without_scope(scene: Scene) -> Happening:
-    """The application key lost the scope by which logs are searched; events go on arriving."""
-    _scoped(scene, "logs_read_config")
+@_fault("LS753")
+def application_key_revoked(scene: Scene) -> Happening:
+    """The application key was revoked."""
+    _at(scene).change(application_keys=())
     yield
-    _scoped(scene, *SCOPES)
+    _scopes(scene, _SEARCH, _CONFIGURATION)
 
 
-@fault("LS755", DATADOG, premises="datadog")
-def datadog_application_key_may_not_read_indexes(scene: Scene) -> Happening:
-    """The application key lost the scope by which indexes are read."""
-    _scoped(scene, "logs_read_data")
+@_fault("LS754")
+def application_key_without_scope_to_search(scene: Scene) -> Happening:
+    """The application key lost the scope logs_read_data."""
+    _scopes(scene, _CONFIGURATION)
     yield
-    _scoped(scene, *SCOPES)
+    _scopes(scene, _SEARCH, _CONFIGURATION)
 
 
-@fault("LS753", DATADOG, premises="datadog")
-def datadog_application_key_revoked(scene: Scene) -> Happening:
-    """The application key was revoked with its owner's account; events go on arriving."""
-    datadog_of(scene).change(application_keys=())
+@_fault("LS755")
+def application_key_without_scope_for_indexes(scene: Scene) -> Happening:
+    """The application key lost the scope logs_read_config."""
+    _scopes(scene, _SEARCH)
     yield
-    _scoped(scene, *SCOPES)
+    _scopes(scene, _SEARCH, _CONFIGURATION)
 
 
-@fault("LS757", DATADOG, premises="datadog")
-def datadog_excludes_audit_events(scene: Scene) -> Happening:
-    """An exclusion filter keeps WorkOS's events out of the index."""
-    exclusion = {"name": "cheaper", "query": "service:audit-logs"}
-    index = {"name": "main", "exclusion_filters": (exclusion,)}
-    datadog_of(scene).change(indexes=(index,))
+@_fault("LS756")
+def index_takes_others_only(scene: Scene) -> Happening:
+    """The filter of the only index was narrowed to another service."""
+    _main(scene, query="service:web")
     yield
-    datadog_of(scene).change(indexes=({"name": "main"},))
+    _main(scene)
 
 
-@fault("LS756", DATADOG, premises="datadog")
-def datadog_indexes_take_no_audit_events(scene: Scene) -> Happening:
-    """The only index was narrowed to another service."""
-    datadog_of(scene).change(indexes=({"name": "web", "query": "service:web"},))
+@_fault("LS757")
+def index_excludes_audit_logs(scene: Scene) -> Happening:
+    """An exclusion filter of the index drops audit logs."""
+    _main(scene, exclusion_filters=({"name": "noise", "query": "service:audit-logs"},))
     yield
-    datadog_of(scene).change(indexes=({"name": "main"},))
+    _main(scene)
 
 
-@fault("LS758", DATADOG, premises="datadog")
-def datadog_quota_used_up(scene: Scene) -> Happening:
-    """Other services have used the index's daily quota up."""
-    datadog_of(scene).change(indexes=({"name": "main", "quota_used_up": True},))
+@_fault("LS757")
+def index_samples_audit_logs(scene: Scene) -> Happening:
+    """An exclusion filter of the index drops a part of audit logs."""
+    noise = {"name": "noise", "query": "service:audit-logs", "sample_rate": 0.5}
+    _main(scene, exclusion_filters=(noise,))
     yield
-    datadog_of(scene).change(indexes=({"name": "main"},))
+    _main(scene)
 
 
-@fault("LS750", DATADOG, STREAM, premises="datadog")
-def datadog_site_that_no_form_offers(scene: Scene) -> Happening:
-    """The customer has moved to a Datadog site that WorkOS's form does not offer."""
-    datadog_of(scene, SITES["AP2"]).set_up(
-        api_keys=(scene.environment[API_KEY],),
-        application_keys=({"key": scene.environment[APPLICATION_KEY]},),
-    )
-    file = scene.customer.stack_file
-    written = file.read_text(encoding="utf-8")
-    file.write_text(written.replace(f'site: "{SITE}"', 'site: "AP2"'), encoding="utf-8")
+@_fault("LS758")
+def daily_quota_used_up(scene: Scene) -> Happening:
+    """The index's daily quota is used up."""
+    _main(scene, quota_used_up=True)
     yield
-    file.write_text(written, encoding="utf-8")
-    datadog_of(scene, SITES["AP2"]).set_up()
+    _main(scene)
 
 
-@fault("LS804", DATADOG, premises="datadog")
-def datadog_intake_late(scene: Scene) -> Happening:
-    """Datadog takes a minute until events can be searched."""
-    datadog_of(scene).change(indexing_delay_seconds=60)
+@_fault("LS804")
+def datadog_indexes_too_late(scene: Scene) -> Happening:
+    """Datadog takes longer than the time limit until an event can be searched."""
+    _at(scene).change(indexing_delay_seconds=600)
     yield
-    datadog_of(scene).change(indexing_delay_seconds=0)
+    _at(scene).change(indexing_delay_seconds=0)
+
+
+@_fault(NOTHING)
+def datadog_indexes_late(scene: Scene) -> Happening:
+    """Datadog takes a second and a half until an event can be searched."""
+    _at(scene).change(indexing_delay_seconds=1.5)
+    yield
+    _at(scene).change(indexing_delay_seconds=0)
 
 
 FAULTS = (
+    datadog_site_not_offered,
     datadog_key_of_another_site,
     datadog_key_revoked,
-    datadog_application_key_without_scope,
-    datadog_application_key_may_not_read_indexes,
-    datadog_application_key_revoked,
-    datadog_excludes_audit_events,
-    datadog_indexes_take_no_audit_events,
-    datadog_quota_used_up,
-    datadog_site_that_no_form_offers,
-    datadog_intake_late,
+    application_key_revoked,
+    application_key_without_scope_to_search,
+    application_key_without_scope_for_indexes,
+    index_takes_others_only,
+    index_excludes_audit_logs,
+    index_samples_audit_logs,
+    daily_quota_used_up,
+    datadog_indexes_too_late,
+    datadog_indexes_late,
 )

@@ -21,6 +21,7 @@ SAMPLE = chosen(
         "retention-shortened",
         "world-let-in",
         "hec-off",
+        "datadog-key-of-another-site",
         "event-altered",
     ]
 )

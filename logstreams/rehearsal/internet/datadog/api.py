@@ -2,8 +2,9 @@
 
 Sources: *API Reference*, "Validate API key" (`{"valid": true}`, 403 otherwise), "Search logs
 (POST)" (permission `logs_read_data`; last 15 minutes unless said otherwise; 10 logs a page), "Get
-all indexes" (permission `logs_read_config`), all 2026-11-24. Inferred: 401 without a key, 403 with
-a wrong key or without the scope; the newest first.
+all indexes" and "Get indexes order" (permission `logs_read_config`), "Validate API and application
+keys" (`{"status": "ok"}`, whatever the scopes), all 2026-11-24. Inferred: 401 without a key, 403
+with a wrong key or without the scope; the newest first.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Api:
                 Route("/api/v2/validate_keys", self._validate_both),
                 Route("/api/v2/logs/events/search", self._search, methods=["POST"]),
                 Route("/api/v1/logs/config/indexes", self._indexes),
+                Route("/api/v1/logs/config/index-order", self._order),
             ]
         )
 
@@ -80,6 +82,11 @@ class Api:
             return refused
         indexes = [_index(each) for each in self._datadog.settings.indexes]
         return JSONResponse({"indexes": indexes})
+
+    async def _order(self, request: Request) -> Response:
+        if refused := self._refused(request, READ_CONFIGURATION):
+            return refused
+        return JSONResponse({"index_names": [each.name for each in self._datadog.settings.indexes]})
 
     def _refused(self, request: Request, scope: str) -> Response | None:
         settings = self._datadog.settings

@@ -38,7 +38,7 @@ class DatadogIndex(Message):
     query: str = "*"
     exclusion_filters: tuple[ExclusionFilter, ...] = ()
     quota_used_up: bool = False
-    """Logs are accepted and indexed no more, until the daily quota begins anew."""
+    """Its daily quota is: it takes nothing more."""
 
 
 class DatadogSettings(Message):
