@@ -16,6 +16,7 @@ from workos import (
 )
 
 from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.web import causes
 
 _BY_TYPE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (
     (Trouble.UNAUTHORIZED, (AuthenticationError,)),
@@ -47,18 +48,8 @@ def trouble_of(error: BaseException, *, by_proxy: bool) -> Trouble:
     for kind, types in _BY_TYPE:
         if isinstance(error, types):
             return kind
-    chain = _causes(error)
+    chain = causes(error)
     for kind, types in _BY_CAUSE:
         if any(isinstance(cause, types) for cause in chain):
             return Trouble.PROXY if by_proxy and kind in _ON_THE_WAY else kind
     return Trouble.REFUSED if isinstance(error, WorkOSError) else Trouble.CONNECT
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """An error and all that led to it, outermost first."""
-    chain: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in chain:
-        chain.append(link)
-        link = link.__cause__ or link.__context__
-    return chain

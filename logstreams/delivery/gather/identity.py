@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from logstreams.delivery.aws import Aws
@@ -13,9 +14,14 @@ from logstreams.delivery.observations import IdentityFacts, RoleFacts
 def gather_identity(aws: Aws, role_name: str) -> IdentityFacts:
     """Read the caller's account and the role with all its policies."""
     iam = aws.client("iam")
+    role = fact_or_none(lambda: _role(iam, role_name), "NoSuchEntity")
+    return replace(gather_caller(aws), role=role)
+
+
+def gather_caller(aws: Aws) -> IdentityFacts:
+    """Read the caller's account alone, where the stack has no role."""
     return IdentityFacts(
-        caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"])),
-        role=fact_or_none(lambda: _role(iam, role_name), "NoSuchEntity"),
+        caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))
     )
 
 

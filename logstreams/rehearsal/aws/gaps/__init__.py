@@ -14,6 +14,7 @@ from logstreams.rehearsal.aws.gaps import (
     cross_account,
     deleted_principals,
     denial_text,
+    imported_certificate,
     key_use,
     lock_configuration,
     missing_object,
@@ -56,6 +57,7 @@ GAPS = (
     prefix_list_size,
     prefix_list_tags,
     secret_life,
+    imported_certificate,
 )
 
 
