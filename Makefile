@@ -45,12 +45,13 @@ lock: setup ## compile the locks from pyproject.toml, keeping what they pin (UPG
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group setup -o requirements-setup.txt
 	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
 
-bench: setup ## a rehearsal's time, what the policies cost, how soon an event is noticed: ten minutes
+bench: setup ## a rehearsal's time, what the policies cost, how soon an event is noticed, events per second: ten minutes
 	.venv/bin/python -m benchmarks.rehearse
 	.venv/bin/python -m benchmarks.noticing
 	.venv/bin/python -m benchmarks.policies
+	PYTHONPATH=components/receiver .venv/bin/python -m benchmarks.receiver
 
-prove: setup ## every fault and pair, every mutation of the rules: an hour, into docs/proof.md
+prove: setup ## every fault and pair, every mutation of the rules, two policy evaluators: an hour, into docs/proof.md
 	.venv/bin/python -m tools.prove
 	.venv/bin/python -m tools.mutation
-	LOGSTREAMS_BAGS=5000 .venv/bin/pytest -q tests/policies/test_robustness.py
+	.venv/bin/python -m tools.evaluators

@@ -3,7 +3,7 @@
 `python -m tools.mutation [RULE …]` changes one condition, comparison, number or step of a rule's
 functions at a time, and judges the rule's case file with it. Below the wanted share of changes that
 a case notices it ends with exit code 1. What survives is listed: a case is missing, or the part is
-not needed.
+not needed. Without names the result goes into docs/proof.md.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from policies import rules
 from policies.catalogue import all_rules
 from policies.rule import Rule
 from tests.policies.case import Case, cases_of, verdict
+from tools import proof
 
 WANTED = 0.95
 
@@ -53,11 +54,24 @@ def main() -> None:
                 survivors.append(f"{rule.id}, {name}")
             else:
                 noticed += 1
-    for name in survivors:
-        print(f"survived: {name}")
     total = noticed + len(survivors)
-    print(f"{noticed} of {total} changes noticed, {noticed / total:.1%}; wanted {WANTED:.0%}")
+    lines = [
+        f"{noticed} of {total} changes noticed, {noticed / total:.1%}; wanted {WANTED:.0%}.",
+        *(f"- survived: {name}" for name in survivors),
+    ]
+    print("\n".join(lines))
+    if not sys.argv[1:]:
+        proof.write("mutation", _part(lines))
     sys.exit(noticed / total < WANTED)
+
+
+def _part(lines: list[str]) -> Iterator[str]:
+    yield from ("", "## Mutation of the policy rules", "", f"{proof.circumstances()}.", "")
+    yield (
+        f"One condition, comparison, number or step of the {len(all_rules())} rules' functions was "
+        "changed at a time, and the rule's cases judged with it."
+    )
+    yield from ("", *lines, "")
 
 
 def _mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:

@@ -1,27 +1,21 @@
-"""Plays every fault and every pair, and writes docs/proof.md: `make prove`."""
+"""Plays every fault and every pair, and writes it into docs/proof.md: `make prove`."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from itertools import chain
-from pathlib import Path
 
-from logstreams import __version__
 from logstreams.rehearsal.faults import FAULTS, session
 from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.pairs import SEED, pairs
 from logstreams.rehearsal.faults.play import Played
 from logstreams.rehearsal.faults.record import line
 from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
-
-PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
+from tools import proof
 
 Programme = Sequence[tuple[Fault, ...]]
 
@@ -36,7 +30,7 @@ def main() -> int:
         played = [*chain.from_iterable(pool.map(_play, shares))]
     played.sort(key=lambda one: programme.index(one.faults))
     minutes = (time.monotonic() - started) / 60
-    PAGE.write_text("\n".join(_page(played, minutes)) + "\n", encoding="utf-8")
+    proof.write("faults", _page(played, minutes))
     return 0 if all(one.right for one in played) else 1
 
 
@@ -59,15 +53,7 @@ def _play(programme: Programme) -> list[Played]:
 def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
     single = [one for one in played if len(one.faults) == 1]
     double = [one for one in played if len(one.faults) > 1]
-    yield "<!-- Made by `make prove`. -->"
-    yield ""
-    yield "# Proof"
-    yield ""
-    yield (
-        f"{datetime.now(UTC):%Y-%m-%d}, kit {__version__}, Python {platform.python_version()}, "
-        f"{platform.system()} with {os.cpu_count()} processors: {minutes:.0f} minutes."
-    )
-    yield ""
+    yield from ("", f"{proof.circumstances()}: {minutes:.0f} minutes.", "")
     yield (
         "Each fault happened to a customer whose delivery was verified, in a local AWS and a local "
         "WorkOS. *Found* is what `logstreams verify` named, the root cause first, then after each "
@@ -82,6 +68,7 @@ def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
     yield from (f"- {one.name}: {one.by_hand}." for one in FAULTS if one.by_hand)
     yield from ("", "## What cannot be rehearsed", "")
     yield from (f"- {code}: {reason}." for code, reason in UNREHEARSABLE.items())
+    yield ""
 
 
 def _section(title: str, played: Sequence[Played]) -> Iterator[str]:

@@ -24,7 +24,9 @@ from batch import Event, Misfit, same
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-THREADS = 16
+THREADS = 32
+"""Most of a write is waiting: at 30 ms a write 32 threads stored twice as much as 8, 48 no more
+than 32 (measured 2026-11-24 against the local AWS, its answers delayed)."""
 
 UNREADABLE = "body cannot be read"
 

@@ -32,7 +32,7 @@ def doctor(
     output: ReportOutputOption = ReportOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Look at the API key, the client ID, the SDK, the clock and the way to WorkOS.
+    """Look at the API key, the client ID, the SDK, the clock and the way to WorkOS.
 
     Needs WORKOS_API_KEY and no stack; sends no event and changes nothing.
 

@@ -20,7 +20,7 @@ def explain(
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Tell what a code means: what is wanted, what goes wrong, who repairs it and how.
+    """Tell what a code means: what is wanted, what goes wrong, who repairs it and how.
 
     \b
     logstreams explain LS504

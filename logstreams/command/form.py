@@ -41,7 +41,7 @@ def form(
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Print what to type into WorkOS's form for this customer's stream.
+    """Print what to type into WorkOS's form for this customer's stream.
 
     \b
     logstreams form acme

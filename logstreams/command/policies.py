@@ -19,7 +19,7 @@ def policies(
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Tell what must hold before anything is provisioned: the rules of the policy pack.
+    """Tell what must hold before anything is provisioned: the rules of the policy pack.
 
     \b
     logstreams policies

@@ -69,7 +69,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Live a customer's whole life on this machine: no account, no secret, nothing real.
+    """Live a customer's whole life on this machine: no account, no secret, nothing real.
 
     A local AWS and a local WorkOS are started; then WorkOS's form is opened, `pulumi up` makes
     everything, the form is saved, `pulumi up` sends a test event and reads it back, and a last

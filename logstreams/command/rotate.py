@@ -30,7 +30,7 @@ def rotate(
     ] = False,
     debug: DebugOption = False,
 ) -> None:
-    r"""Renew the secret that WorkOS sends in a header, without losing an event.
+    """Renew the secret that WorkOS sends in a header, without losing an event.
 
     \b
     logstreams rotate acme header            a first value, or the next: both are accepted from now

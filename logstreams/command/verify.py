@@ -30,12 +30,12 @@ def verify(
     output: ReportOutputOption = ReportOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Send a test event through WorkOS, read it back, and say what is wrong if it does not arrive.
+    """Send a test event through WorkOS, read it back, and say what is wrong if it does not arrive.
 
     \b
     logstreams verify acme
     logstreams verify acme --wait 900
-    logstreams verify acme --no-emit        looks at everything and sends nothing: at best unproven
+    logstreams verify acme --no-emit        sends nothing: at best unproven
     logstreams verify acme --output json | jq .rootCause
     logstreams verify acme --output markdown >> "$GITHUB_STEP_SUMMARY"
     """

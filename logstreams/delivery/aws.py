@@ -11,6 +11,7 @@ from botocore.config import Config
 from logstreams.delivery.loopback import is_rehearsal, refuse_beyond_loopback
 from logstreams.settings import StackSettings
 
+_ENDPOINT = "AWS_ENDPOINT_URL"
 _TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"})
 
 
@@ -35,11 +36,16 @@ class Aws:
         for role in settings.aws.assume_roles:
             self._session = self._assumed(role)
 
+    @property
+    def is_real(self) -> bool:
+        """Whether it is AWS itself that is asked, and no stand-in."""
+        return not (is_rehearsal() or self._settings.endpoints or os.environ.get(_ENDPOINT))
+
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of the stack's account; `region` defaults to the stack's."""
         endpoint = self._settings.endpoints.get(service)
         if is_rehearsal():
-            used = endpoint or os.environ.get("AWS_ENDPOINT_URL")
+            used = endpoint or os.environ.get(_ENDPOINT)
             refuse_beyond_loopback(used, f"the endpoint of {service}")
         config = _TIMEOUTS
         if service == "s3" and self._settings.s3_use_path_style:

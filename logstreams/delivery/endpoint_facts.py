@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logstreams.delivery.observations import NOT_LOOKED, Fact
+from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.receiver_facts import CertificateFacts
 
 
@@ -14,10 +15,8 @@ class HandshakeFacts:
     """How the endpoint answers a TLS handshake for its name."""
 
     certificate: CertificateFacts | None
-    """None: it was refused; `problem` says why."""
-    problem: str = ""
-    """*expired*, *name*, *untrusted* or *tls*; empty: it was accepted."""
-    detail: str = ""
+    """None: TLS cannot begin; `obstacle` says why."""
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True)

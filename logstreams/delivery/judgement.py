@@ -12,7 +12,13 @@ from logstreams.delivery.catalogue import OF_ANY_STACK, catalogue, filled, value
 from logstreams.delivery.checks import WITHOUT_STACK, categories_for
 from logstreams.delivery.checks.framework import Category, Failed, Outcome, run
 from logstreams.delivery.diagnosis import Diagnosis, diagnose, readiness_of, verdict_of
-from logstreams.delivery.observations import DeliveryFacts, Observations, Sighting, Surroundings
+from logstreams.delivery.observations import (
+    DeliveryFacts,
+    Observations,
+    Sighting,
+    Surroundings,
+    Unavailable,
+)
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject
 from logstreams.delivery.verdict import Verdict
@@ -116,8 +122,14 @@ def _next_step(report: Report, seen: Observations) -> str:
         return ""
     if report.verdict is Verdict.FAILED:
         return _repair_of(report)
+    if report.verdict is Verdict.UNPROVEN and seen.delivery.probe is None:
+        return (
+            f"no event was sent ({seen.delivery.not_sent}): `logstreams verify {stack}` sends one"
+        )
     if report.verdict is Verdict.UNPROVEN:
-        return "give these credentials the right to read the destination, then verify again"
+        blind = seen.delivery.arrival
+        why = f" ({blind.reason})" if isinstance(blind, Unavailable) else ""
+        return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
     if first := seen.settings.destination.before_form(seen.settings):
         return first
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 REHEARSAL = "LOGSTREAMS_REHEARSAL"
 """The environment variable that marks a rehearsal."""
@@ -34,6 +35,34 @@ def refuse_beyond_loopback(url: str | None, source: str) -> None:
             f"a rehearsal talks to this machine only: {source} is {url or 'not set'}, "
             "wanted is a loopback address"
         )
+
+
+def refuse_to_leave(url: str, source: str) -> None:
+    """Raise in a rehearsal unless a request to the URL stays on this machine.
+
+    It does where the URL is this machine's, and where the environment's proxy is: a rehearsal has
+    one that leads public names to this machine and to no other.
+
+    Args:
+        url: Where the request goes.
+        source: Where the URL was set, for the message.
+
+    Raises:
+        BeyondLoopback: The request would leave this machine.
+    """
+    if is_rehearsal() and not is_loopback(urlsplit(proxy_of(url) or url).hostname):
+        raise BeyondLoopback(
+            f"a rehearsal talks to this machine only: {source} is {url}, "
+            "wanted is a loopback address, or HTTPS_PROXY on one"
+        )
+
+
+def proxy_of(url: str) -> str | None:
+    """The proxy that the environment names for a URL; None: it is asked directly."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return None if not proxy or proxy_bypass(parts.hostname or "") else proxy
 
 
 def is_loopback(host: str | None) -> bool:

@@ -101,6 +101,9 @@ class RoleFacts:
     """Inline and attached policy documents by name."""
     boundary: Mapping[str, Any] | None
     max_session_seconds: int
+    simulated: Fact[str] = NOT_LOOKED
+    """What AWS's own simulation answers of s3:PutObject under the path, by identity and boundary:
+    `allowed`, `implicitDeny` or `explicitDeny`; only asked of a real AWS."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,13 @@ class AccessLogTargetFacts:
 
     bucket: str
     exists: Fact[bool]
+    owner_is_us: Fact[bool]
     region: Fact[str]
     algorithm: Fact[str]
     locked: Fact[bool]
     policy: Fact[Mapping[str, Any] | None]
+    put_from: Fact[frozenset[str]] = NOT_LOOKED
+    """Addresses that objects of the archive were put from, by the latest of its logs."""
 
 
 @dataclass(frozen=True)
@@ -248,6 +254,10 @@ class Sighting:
     encryption: str | None
     copies: int
     """How many objects carry this event."""
+    bodies: int = 1
+    """How many different bodies they have."""
+    own: object = None
+    """What only a destination of its type keeps beside an event."""
 
 
 @dataclass(frozen=True)

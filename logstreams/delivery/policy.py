@@ -1,7 +1,7 @@
 """Judging IAM, bucket and key policies offline, from the documents as they were read back.
 
 The evaluation itself is `ministack.core.iam_evaluator`'s, which agreed with an independent one
-over seeded variations of source address, TLS, external ID and principal conditions. What this
+over seeded variations of the documents (docs/proof.md, "Policy evaluators"). What this
 module cannot know, it says:
 
 - service control policies, resource control policies and session policies are not visible to us;
@@ -10,7 +10,7 @@ module cannot know, it says:
   names less than the account may fit or not.
 
 On real AWS, `iam:SimulatePrincipalPolicy` takes no resource policy for a role: it can confirm
-identity and boundary only (IAM API reference, 2026-11-22).
+identity and boundary only (IAM API reference, 2026-11-22). `gather/identity.py` asks it there.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from ministack.core.iam_evaluator import (
 )
 
 Document = Mapping[str, Any]
+
+ALLOW_ALL: Document = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+"""Stands for the role's own policies where only another's is judged."""
 
 KNOWN_KEYS = frozenset(
     {

@@ -15,8 +15,8 @@ from workos import (
     WorkOSError,
 )
 
+from logstreams.delivery.causes import causes
 from logstreams.delivery.trouble import Trouble
-from logstreams.delivery.web import causes
 
 _BY_TYPE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (
     (Trouble.UNAUTHORIZED, (AuthenticationError,)),

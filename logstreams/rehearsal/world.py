@@ -99,14 +99,13 @@ def world(
         )
         names = net.names if net else None
         workos = stack.enter_context(local_workos(directory / "workos", tls, aws, names))
-        proxy = {"HTTPS_PROXY": net.proxy_url} if net else {}
         yield World(
             directory=directory,
             project=make_project(directory),
             aws=aws,
             workos=workos,
             internet=net,
-            environment=_environment(directory, aws, workos, provider) | proxy,
+            environment=_environment(directory, aws, workos, provider),
             provider=provider,
         )
 

@@ -15,6 +15,7 @@ from tests.policies.case import Case, all_cases, judge
 from tests.policies.engine import Stacks, make_stacks
 
 PLANTED = [case for case in all_cases() if case.planted]
+OF_RESOURCES = [case for case in PLANTED if isinstance(case.rule, ResourceRule)]
 OF_STACKS = [case for case in PLANTED if not isinstance(case.rule, ResourceRule)]
 
 
@@ -30,7 +31,7 @@ def named(case: Case) -> Resource:
 
 
 def test_every_resource_rule_refuses_its_plant_alone_in_preview(stacks: Stacks) -> None:
-    plants = [named(case) for case in PLANTED if isinstance(case.rule, ResourceRule)]
+    plants = [named(case) for case in OF_RESOURCES]
 
     found = stacks.ask(plants, "preview")
 
@@ -55,14 +56,14 @@ def test_stack_rule_refuses_its_plant_alone_in_preview(
     assert case.says in found.output
 
 
-@pytest.mark.parametrize("rule", ["s3-public-access-blocked", "iam-trust-external-id"])
-def test_update_refuses_before_the_resource_is_made(stacks: Stacks, rule: str) -> None:
-    plant = next(named(case) for case in PLANTED if case.rule.id == rule)
-
-    found = stacks.ask([plant], "up", "--yes", "--skip-preview")
+@pytest.mark.parametrize("case", OF_RESOURCES, ids=lambda case: case.rule.id)
+def test_update_refuses_the_plant_by_its_rule_alone_before_it_is_made(
+    stacks: Stacks, case: Case
+) -> None:
+    found = stacks.ask([named(case)], "up", "--yes", "--skip-preview")
 
     assert found.exit_code != 0
-    assert found.found == {(rule, rule): "mandatory"}
+    assert found.found == {(case.rule.id, case.rule.id): "mandatory"}, found.output
     assert found.made == ()
 
 

@@ -35,7 +35,7 @@ def changed(
     ] = ChangedOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Name the stacks that the commits since a base touch, as a pull request would.
+    """Name the stacks that the commits since a base touch, as a pull request would.
 
     \b
     logstreams fleet changed --base origin/main --why

@@ -27,7 +27,7 @@ def comment(
     output: FleetOutputOption = FleetOutput.MARKDOWN,
     debug: DebugOption = False,
 ) -> None:
-    r"""Join what shards of `logstreams fleet preview --output json` wrote.
+    """Join what shards of `logstreams fleet preview --output json` wrote.
 
     A stack that the diff touches and no file tells of is in the comment as one without a result.
     The exit code says whether the comment was written, not what is in it.

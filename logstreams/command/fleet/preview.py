@@ -38,7 +38,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     output: FleetOutputOption = FleetOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Preview stacks with the policies, several at a time.
+    """Preview stacks with the policies, several at a time.
 
     The exit code is the worst stack's: 4 no result, 2 a stack file has problems, 1 refused, 0 good.
 

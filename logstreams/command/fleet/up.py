@@ -37,7 +37,7 @@ def up(
     output: FleetOutputOption = FleetOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    r"""Update the stacks that are not deployed, several at a time, and tell their verdicts.
+    """Update the stacks that are not deployed, several at a time, and tell their verdicts.
 
     Deployed is a stack whose last update succeeded and came from a commit since which no file has
     changed that touches it (`logstreams fleet changed` says which do).

@@ -14,6 +14,9 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.observations import Surroundings
 
+_INSTALL = "npm install @workos-inc/node, pip install workos, or what its language has"
+"""Where no manifest tells the language."""
+
 
 @check("LS107", "the application declares the WorkOS SDK")
 def declares_sdk(seen: Surroundings) -> Result:
@@ -26,9 +29,7 @@ def declares_sdk(seen: Surroundings) -> Result:
     if facts.unreadable:
         return Unknown(f"unreadable: {'; '.join(facts.unreadable)}")
     if not facts.manifests:
-        return Failed(
-            f"no dependency manifest in {facts.directory}", "package.json, pyproject.toml …"
-        )
+        return Failed(f"no dependency manifest in {facts.directory}", _INSTALL)
     found = f"none of WorkOS's server packages in {', '.join(facts.manifests)}"
     if facts.declarations:
         only = ", ".join(_said(one) for one in facts.declarations)

@@ -13,12 +13,13 @@ from logstreams.delivery.checks.framework import (
     known,
 )
 from logstreams.delivery.checks.requests import key_request, object_arn, put_request
-from logstreams.delivery.observations import Observations, RoleFacts, Sighting
+from logstreams.delivery.observations import (
+    AccessLogTargetFacts,
+    Observations,
+    RoleFacts,
+    Sighting,
+)
 from logstreams.delivery.policy import condition_keys, sid, statements
-
-ALLOW_ALL: policy.Document = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-"""Stands for the role where only the resource's own policy is judged."""
-
 
 UNSURE = "s3:x-amz-content-sha256"
 """A header of AWS's signature that WorkOS does not mention: an event that arrives tells more."""
@@ -50,7 +51,19 @@ def admits_every_address(seen: Observations) -> Result:
     total = len(seen.settings.egress_addresses)
     if refused:
         return Failed(f"refused: {', '.join(refused)}", f"all {total} admitted")
-    return Passed(f"{total} addresses, by policy")
+    return Passed(_admitted(seen))
+
+
+def _admitted(seen: Observations) -> str:
+    """An event that arrives proves one address; of the others there is only the policy's word."""
+    addresses, logs = seen.settings.egress_addresses, seen.archive.access_logs
+    logged = logs.put_from if isinstance(logs, AccessLogTargetFacts) else None
+    unseen = [one for one in addresses if not isinstance(logged, frozenset) or one not in logged]
+    if not unseen:
+        return f"{len(addresses)} addresses, each seen in the access logs"
+    if len(unseen) == len(addresses):
+        return f"{len(addresses)} addresses, by policy, not yet seen"
+    return f"{len(addresses)} addresses; by policy, not yet seen: {', '.join(unseen)}"
 
 
 @check("LS505", "the bucket policy lets the delivery role put objects", requires=("LS503",))
@@ -89,7 +102,7 @@ def needs_no_header(seen: Observations) -> Result:
 def tls_only(seen: Observations) -> Result:
     """By asking the policy about the role's own PUT over plain HTTP."""
     request = put_request(seen).without_tls()
-    decision = policy.decide(request, {"any": ALLOW_ALL}, None, known(seen.archive.policy))
+    decision = policy.decide(request, {"any": policy.ALLOW_ALL}, None, known(seen.archive.policy))
     return Failed("plain HTTP is let in", "refused") if decision.allowed else Passed()
 
 

@@ -9,6 +9,8 @@ from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped
 from logstreams.delivery.observations import AccessLogTargetFacts, Observations
 from logstreams.delivery.policy import statements
 
+_WRITING = frozenset({"s3:putobject", "s3:put*", "s3:*", "*"})
+
 
 @check("LS501", "the archive bucket exists", requires=("LS401",))
 def bucket_exists(seen: Observations) -> Result:
@@ -102,6 +104,8 @@ def _log_target_faults(found: AccessLogTargetFacts, seen: Observations) -> list[
     if not known(found.exists):
         return [f"{found.bucket} does not exist"]
     faults = []
+    if not known(found.owner_is_us):
+        faults.append(f"{found.bucket} is of another account")
     if known(found.region) != seen.settings.aws.region:
         faults.append(f"{found.bucket} is in {found.region}")
     if known(found.algorithm) != "AES256":
@@ -118,7 +122,13 @@ def _lets_logs_in(policy: Mapping[str, Any] | None) -> bool:
         principal = statement.get("Principal")
         service = principal.get("Service", ()) if isinstance(principal, Mapping) else ()
         services = (service,) if isinstance(service, str) else service
-        if statement.get("Effect") == "Allow" and "logging.s3.amazonaws.com" in services:
+        action = statement.get("Action", ())
+        actions = {name.lower() for name in ([action] if isinstance(action, str) else action)}
+        if (
+            statement.get("Effect") == "Allow"
+            and "logging.s3.amazonaws.com" in services
+            and actions & _WRITING
+        ):
             return True
     return False
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known
 from logstreams.delivery.endpoint_facts import HandshakeFacts, endpoint
 from logstreams.delivery.observations import Observations
+from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import rfc3339
 from logstreams.settings import HttpsDestination
 
@@ -25,8 +26,8 @@ def _host(seen: Observations) -> str:
 def certificate_valid(seen: Observations) -> Result:
     """By a handshake from this machine; behind an allowlist it sees nothing."""
     found = _handshake(seen)
-    if found.problem == "expired":
-        return Failed(found.detail or "expired", "a certificate that is valid")
+    if found.obstacle is Obstacle.EXPIRED:
+        return Failed(found.obstacle.value, "a certificate that is valid")
     until = found.certificate.not_after if found.certificate else None
     return Passed(f"until {rfc3339(until)}" if until else "")
 
@@ -35,15 +36,17 @@ def certificate_valid(seen: Observations) -> Result:
 def certificate_names_host(seen: Observations) -> Result:
     """By a handshake for the URL's host name."""
     found = _handshake(seen)
-    return Failed(found.detail, _host(seen)) if found.problem == "name" else Passed(_host(seen))
+    if found.obstacle is Obstacle.OTHER_NAME:
+        return Failed(found.obstacle.value, _host(seen))
+    return Passed(_host(seen))
 
 
 @check("LS722", "the endpoint speaks TLS, with a certificate that is trusted")
 def trusted(seen: Observations) -> Result:
     """By this machine's root certificates; which ones WorkOS trusts is not documented."""
     found = _handshake(seen)
-    if found.problem in ("untrusted", "tls"):
-        return Failed(found.detail, "a certificate of a public authority, with its chain")
+    if found.obstacle in (Obstacle.UNTRUSTED, Obstacle.TLS):
+        return Failed(found.obstacle.value, "a certificate of a public authority, with its chain")
     return Passed()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from logstreams.delivery import policy
 from logstreams.delivery.checks.framework import (
@@ -16,7 +17,7 @@ from logstreams.delivery.checks.framework import (
     known,
 )
 from logstreams.delivery.checks.requests import object_arn, put_request
-from logstreams.delivery.observations import Observations, RoleFacts
+from logstreams.delivery.observations import NOT_LOOKED, Observations, RoleFacts, Unavailable
 from logstreams.delivery.policy import aws_principals, statements
 from logstreams.settings import Stream
 
@@ -123,9 +124,18 @@ def external_id_required(seen: Observations) -> Result:
 
 @check("LS408", "the role's policies allow s3:PutObject under the path", requires=("LS402",))
 def may_put(seen: Observations) -> Result:
-    """By identity policies alone; boundary and bucket policy are judged by themselves."""
-    role = _role(seen)
-    decision = policy.decide(put_request(seen), role.policies, None)
+    """What the boundary or the bucket policy takes away is judged by itself.
+
+    In the bucket's own account its policy may allow what the role's own do not (IAM user guide,
+    policy evaluation logic).
+    """
+    role, request = _role(seen), put_request(seen)
+    decision = policy.decide(request, role.policies, None)
+    if decision.allowed:
+        return _confirmed(role) if role.boundary is None else Passed()
+    bucket = seen.archive.policy
+    if isinstance(bucket, Mapping) and policy.decide(request, role.policies, None, bucket).allowed:
+        return Passed("by the bucket policy")
     return _decided(decision, f"s3:PutObject on {object_arn(seen)}")
 
 
@@ -139,8 +149,27 @@ def boundary_allows(seen: Observations) -> Result:
     role = _role(seen)
     if role.boundary is None:
         return Skipped("the role has no boundary")
-    decision = policy.decide(put_request(seen), role.policies, role.boundary)
+    decision = policy.decide(put_request(seen), {"any": policy.ALLOW_ALL}, role.boundary)
+    if decision.allowed:
+        return _confirmed(role)
     return _decided(decision, f"s3:PutObject on {object_arn(seen)}")
+
+
+def _confirmed(role: RoleFacts) -> Result:
+    """What the documents allow, by AWS's own simulation of identity and boundary.
+
+    It sees more than the documents (a service control policy), and WorkOS's request less well than
+    an event does: where it disagrees, only the event can tell.
+    """
+    found = role.simulated
+    if isinstance(found, Unavailable):
+        return Passed() if found is NOT_LOOKED else Passed(f"not simulated: {found.reason}")
+    if found == "allowed":
+        return Passed("SimulatePrincipalPolicy agrees")
+    return Unknown(
+        f"its documents allow it and SimulatePrincipalPolicy answers {found}: "
+        "a policy of the AWS organization may deny it"
+    )
 
 
 def _decided(decision: policy.Decision, wanted: str) -> Result:

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.access_logs import put_from
 from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
 from logstreams.delivery.observations import (
     AccessLogTargetFacts,
@@ -46,7 +47,7 @@ def gather_archive(aws: Aws, bucket: str, account_id: str) -> ArchiveFacts:
         encryption=encryption,
         key=_key(aws, encryption, region),
         lifecycle=fact(lambda: _lifecycle(s3, bucket)),
-        access_logs=fact(lambda: _access_logs(aws, s3, bucket)),
+        access_logs=fact(lambda: _access_logs(s3, bucket, account_id)),
     )
 
 
@@ -186,7 +187,7 @@ def _lifecycle(s3: Any, bucket: str) -> tuple[Mapping[str, Any], ...]:
         raise
 
 
-def _access_logs(aws: Aws, s3: Any, bucket: str) -> AccessLogTargetFacts | None:
+def _access_logs(s3: Any, bucket: str, account_id: str) -> AccessLogTargetFacts | None:
     logging = s3.get_bucket_logging(Bucket=bucket).get("LoggingEnabled")
     if not logging:
         return None
@@ -195,8 +196,10 @@ def _access_logs(aws: Aws, s3: Any, bucket: str) -> AccessLogTargetFacts | None:
     return AccessLogTargetFacts(
         bucket=target,
         exists=there if isinstance(there, Unavailable) else there is not None,
+        owner_is_us=fact(lambda: _owned_by(s3, target, account_id)),
         region=fact(lambda: _region(s3, target)),
         algorithm=fact(lambda: _encryption(s3, target).algorithm),
         locked=fact(lambda: _lock(s3, target).enabled),
         policy=fact_or_none(lambda: bucket_policy(s3, target), "NoSuchBucketPolicy"),
+        put_from=fact(lambda: put_from(s3, target, logging.get("TargetPrefix", ""), bucket)),
     )

@@ -8,13 +8,20 @@ from typing import Any
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.reading import fact, fact_or_none
-from logstreams.delivery.observations import IdentityFacts, RoleFacts
+from logstreams.delivery.observations import Fact, IdentityFacts, RoleFacts, Unavailable
+from logstreams.settings import StackSettings
+
+_KEY = "2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json"
+"""As documented (Log Streams, 2026-11-22)."""
 
 
-def gather_identity(aws: Aws, role_name: str) -> IdentityFacts:
+def gather_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     """Read the caller's account and the role with all its policies."""
     iam = aws.client("iam")
-    role = fact_or_none(lambda: _role(iam, role_name), "NoSuchEntity")
+    role = fact_or_none(lambda: _role(iam, settings.role_name), "NoSuchEntity")
+    # A stand-in's simulation would be the evaluator's own answer once more.
+    if isinstance(role, RoleFacts) and aws.is_real:
+        role = replace(role, simulated=simulated(iam, role.arn, settings))
     return replace(gather_caller(aws), role=role)
 
 
@@ -23,6 +30,34 @@ def gather_caller(aws: Aws) -> IdentityFacts:
     return IdentityFacts(
         caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))
     )
+
+
+def simulated(iam: Any, role_arn: str, settings: StackSettings) -> Fact[str]:
+    """AWS's own answer of s3:PutObject under the path, by identity and boundary.
+
+    A bucket policy is not asked about: for a role the simulator takes none (IAM API reference,
+    SimulatePrincipalPolicy, 2026-11-22).
+    """
+    asked = fact(
+        lambda: iam.simulate_principal_policy(
+            PolicySourceArn=role_arn,
+            ActionNames=["s3:PutObject"],
+            ResourceArns=[f"{settings.bucket_arn}/{settings.object_prefix}{_KEY}"],
+            ContextEntries=[
+                _context("aws:SourceIp", settings.egress_addresses[0], "ip"),
+                _context("aws:SecureTransport", "true", "boolean"),
+            ],
+        )["EvaluationResults"][0]
+    )
+    if isinstance(asked, Unavailable):
+        return asked
+    if missing := asked.get("MissingContextValues"):
+        return Unavailable(f"SimulatePrincipalPolicy: depends on {', '.join(missing)}")
+    return str(asked["EvalDecision"])
+
+
+def _context(key: str, value: str, kind: str) -> dict[str, Any]:
+    return {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": kind}
 
 
 def _role(iam: Any, name: str) -> RoleFacts:

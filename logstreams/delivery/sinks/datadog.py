@@ -1,14 +1,178 @@
-"""An event in Datadog."""
+"""An event in Datadog, found by its nonce."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.sinks.interface import Sink
+from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden, Json
+from logstreams.delivery.observations import Sighting
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
-from logstreams.settings import StackSettings
+from logstreams.settings import DatadogDestination, StackSettings
+
+WINDOW = timedelta(minutes=5)
+"""How far before the event's time Datadog's clock may have it arrive."""
+
+MOST_COPIES = 10
+
+SOON_SECONDS = 10.0
+"""How long after the first look an event is looked for every second."""
+
+LATER_SECONDS = 10.0
+"""How often it is looked for after that. Searches are rate limited for the whole organization
+(Datadog, "Rate Limits", 2026-11-24, without the figure; 300 an hour is what users report)."""
 
 
 def make(settings: StackSettings, aws: Aws) -> Sink:
     """The sink of a stack whose destination is Datadog."""
-    del settings, aws
-    return Unreadable("Datadog", "there is no credential to read with")
+    datadog = cast("DatadogDestination", settings.destination)
+    place = f"Datadog's logs at {datadog.site}"
+    if datadog.application_key is None:
+        reason = (
+            "the stack file has no destination.applicationKey; whether the event is there, "
+            "whole and once could not be seen"
+        )
+        return Unreadable(place, reason)
+    try:
+        api_key = secret.read(datadog.api_key, aws.client)
+        application_key = secret.read(datadog.application_key, aws.client)
+    except secret.NoSecret as problem:
+        return Unreadable(place, str(problem))
+    return DatadogSink(Datadog(datadog.host, api_key, application_key), datadog)
+
+
+class DatadogSink:
+    """Searches all attributes of all indexes for the nonce.
+
+    Of WorkOS's `{"message": {event}, "ddsource", "service"}` Datadog keeps what it parses of the
+    message as the log's attributes. It moves what has a reserved name: host, service, source,
+    status, trace_id, message, and a date (Datadog, "Pipelines", Preprocessing, 2026-11-24). No
+    field of an audit event has one, so the event's fields are all there. Whether they stand by
+    themselves or within `message` is not documented for a message that is an object, and either is
+    taken. Pipelines of the customer's may move any of them: what is gone then is named as missing.
+    """
+
+    def __init__(self, api: Datadog, datadog: DatadogDestination) -> None:
+        self._api = api
+        self._datadog = datadog
+        self._first: float | None = None
+        self._last = 0.0
+
+    def looked_in(self, probe: Probe) -> str:
+        """The site, and what is searched for."""
+        return f"Datadog's logs at {self._datadog.site} ({_query(probe)})"
+
+    def look(self, probe: Probe) -> Sighting | None:
+        """Search once, unless the last search that was answered is too short a while ago."""
+        now = time.monotonic()
+        if self._first is not None and now - self._last < self._pause(now - self._first):
+            return None
+        try:
+            logs = self._api.logs(_query(probe), probe.occurred_at - WINDOW, MOST_COPIES)
+        except DatadogForbidden as problem:
+            raise SinkUnreadable(
+                f"Datadog cannot be searched: {problem}; the application key needs the scope "
+                "logs_read_data, and its owner that permission"
+            ) from None
+        except DatadogFailure as problem:
+            raise SinkUnreadable(f"Datadog cannot be searched: {problem}") from None
+        self._last = now
+        self._first = now if self._first is None else self._first
+        found = [log for log in logs if probe.is_in(json.dumps(log).encode())]
+        return self._sighting(found, probe) if found else None
+
+    def look_elsewhere(self, probe: Probe) -> str | None:
+        """Nowhere: every index has been searched, and a key is of one site."""
+        del probe
+        return None
+
+    def _pause(self, since: float) -> float:
+        return 1.0 if since < SOON_SECONDS else LATER_SECONDS
+
+    def _sighting(self, logs: list[Json], probe: Probe) -> Sighting:
+        """What lies in Datadog; a whole copy is shown before a damaged one."""
+        bodies = {str(log.get("id")): _event(log, probe) for log in logs}
+        best = min(logs, key=lambda log: len(probe.faults_of(bodies[str(log.get("id"))])))
+        key, now = str(best.get("id")), datetime.now(UTC)
+        return Sighting(
+            location=self._url(probe),
+            key=key,
+            body=bodies[key],
+            arrived_at=_arrival(best, now),
+            noticed_at=now,
+            md5=hashlib.md5(bodies[key], usedforsecurity=False).hexdigest(),
+            checksum_ok=None,
+            retention_mode=None,
+            retain_until=None,
+            encryption=None,
+            copies=len(logs),
+        )
+
+    def _url(self, probe: Probe) -> str:
+        """The search as a page of Datadog's, around the event's time."""
+        start, end = probe.occurred_at - WINDOW, probe.occurred_at + 3 * WINDOW
+        shown = {
+            "query": _query(probe),
+            "from_ts": int(start.timestamp() * 1000),
+            "to_ts": int(end.timestamp() * 1000),
+            "live": "false",
+        }
+        return f"{self._datadog.page}/logs?{urlencode(shown)}"
+
+
+def _query(probe: Probe) -> str:
+    """All attributes and the message (Datadog, "Log Search Syntax", Full-text search)."""
+    return f"*:{probe.nonce}"
+
+
+def _event(log: Json, probe: Probe) -> bytes:
+    """The event as JSON; of a log that holds no event, what has the nonce."""
+    candidates = [json.dumps(one).encode() for one in _objects(log)]
+    whole = [body for body in candidates if probe.is_in(body)]
+    if whole:
+        return min(whole, key=lambda body: len(probe.faults_of(body)))
+    message = _attributes(log).get("message")
+    return message.encode() if isinstance(message, str) else json.dumps(log).encode()
+
+
+def _objects(log: Json) -> Iterator[Json]:
+    """Where an event's fields can stand: among the attributes, within `message`, in its text."""
+    outer = _attributes(log)
+    inner = outer.get("attributes")
+    attributes = inner if isinstance(inner, dict) else {}
+    yield attributes
+    for holder in (attributes, outer):
+        message = _parsed(holder.get("message"))
+        if isinstance(message, dict):
+            yield message
+
+
+def _attributes(log: Json) -> Json:
+    found = log.get("attributes")
+    return found if isinstance(found, dict) else {}
+
+
+def _parsed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
+def _arrival(log: Json, now: datetime) -> datetime:
+    """The log's date: when Datadog received it, as no field of an event's is a date to Datadog."""
+    try:
+        return datetime.fromisoformat(str(_attributes(log)["timestamp"]))
+    except (KeyError, ValueError):
+        return now

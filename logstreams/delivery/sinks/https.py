@@ -13,22 +13,19 @@ import httpx2
 
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.https_client import public_client
 from logstreams.delivery.observations import Sighting
+from logstreams.delivery.obstacles import obstacle_of
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import s3
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
-from logstreams.delivery.web import client_for
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.settings.destinations.https import NONCE, Existing
 
 
 def make(settings: StackSettings, aws: Aws) -> Sink:
-    """The sink of a stack: the receiver's archive, or the customer's own way to read back.
-
-    Raises:
-        BeyondLoopback: In a rehearsal, unless the way there begins on this machine.
-    """
+    """The sink of a stack: the receiver's archive, or the customer's own way to read back."""
     if settings.destination.archive is not None:
         return s3.make(settings, aws)
     existing = cast("Existing", cast("HttpsDestination", settings.destination).existing)
@@ -42,7 +39,8 @@ def make(settings: StackSettings, aws: Aws) -> Sink:
         token = secret.read(existing.read_back.token, aws.client)
     except secret.NoSecret as problem:
         return Unreadable(existing.url, str(problem))
-    return EndpointSink(client_for(existing.read_back.url), existing.read_back.url, token)
+    client = public_client("destination.existing.readBack.url")
+    return EndpointSink(client, existing.read_back.url, token)
 
 
 class EndpointSink:
@@ -63,8 +61,7 @@ class EndpointSink:
         try:
             answer = self._client.get(url, headers={"Authorization": f"Bearer {self._token}"})
         except httpx2.HTTPError as error:
-            said = self._hidden(" ".join(str(error).split()) or type(error).__name__)
-            raise SinkUnreadable(f"{self._shown(url)} cannot be reached: {said}") from None
+            raise SinkUnreadable(f"{self._shown(url)}: {obstacle_of(error)}") from None
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return None
         if answer.status_code != HTTPStatus.OK:
@@ -78,9 +75,6 @@ class EndpointSink:
         """Nowhere: an endpoint has one place to ask."""
         del probe
         return None
-
-    def _hidden(self, text: str) -> str:
-        return text.replace(self._token, "…")
 
     @staticmethod
     def _shown(url: str) -> str:

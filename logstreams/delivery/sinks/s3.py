@@ -165,6 +165,7 @@ def _sighting(bucket: str, found: list[_Opened], probe: Probe) -> Sighting:
         retain_until=best.answer.get("ObjectLockRetainUntilDate"),
         encryption=best.answer.get("ServerSideEncryption"),
         copies=len(found),
+        bodies=len({one.body for one in found}),
     )
 
 

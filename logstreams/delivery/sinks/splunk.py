@@ -1,14 +1,133 @@
-"""An event in Splunk."""
+"""An event in Splunk, found by its nonce."""
 
 from __future__ import annotations
 
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import cast
+from urllib.parse import urlsplit
+
+from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.sinks.interface import Sink
+from logstreams.delivery.observations import Sighting
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
-from logstreams.settings import StackSettings
+from logstreams.delivery.splunk.facts import IndexedEvent
+from logstreams.delivery.splunk.search import Row, Search, SearchFailed
+from logstreams.settings import SplunkDestination, StackSettings
+
+WINDOW = timedelta(minutes=5)
+"""How far before the event's time Splunk's clock may have it arrive."""
+
+ANY = "*"
+"""Every index that the token may search but Splunk's own (Search Manual, 2026-11-24)."""
 
 
 def make(settings: StackSettings, aws: Aws) -> Sink:
     """The sink of a stack whose destination is Splunk."""
-    del settings, aws
-    return Unreadable("Splunk", "there is no credential to read with")
+    splunk = cast("SplunkDestination", settings.destination)
+    place = f"Splunk's index {splunk.index}"
+    if splunk.read_back is None:
+        reason = (
+            "the stack file has no destination.readBack; whether the event is there, whole, "
+            "once and with its own time could not be seen"
+        )
+        return Unreadable(place, reason)
+    try:
+        token = secret.read(splunk.read_back.token, aws.client)
+    except secret.NoSecret as problem:
+        return Unreadable(place, str(problem))
+    host = urlsplit(splunk.read_back.url).netloc
+    return SplunkSink(Search(splunk.read_back.url, token), host, splunk.index)
+
+
+class SplunkSink:
+    """Searches the index for the nonce, which is one word to Splunk."""
+
+    def __init__(self, search: Search, host: str, index: str) -> None:
+        self._search = search
+        self._host = host
+        self._index = index
+        self._searchable: bool | None = None
+
+    def looked_in(self, probe: Probe) -> str:
+        """The index, at the search API's host."""
+        del probe
+        return f"Splunk's index {self._index} at {self._host}"
+
+    def look(self, probe: Probe) -> Sighting | None:
+        """Search the index; where it has nothing, make sure once that we may search it."""
+        rows = self._found(self._index, probe)
+        if rows:
+            return _sighting(self._index, rows, probe)
+        if not self._may_search():
+            raise SinkUnreadable(
+                f"the token of destination.readBack may search no index {self._index} "
+                f"at {self._host}, or there is none"
+            )
+        return None
+
+    def look_elsewhere(self, probe: Probe) -> str | None:
+        """Search every index that we may search."""
+        rows = [row for row in self._found(ANY, probe) if row.get("index") != self._index]
+        return _place(str(rows[0].get("index")), probe) if rows else None
+
+    def _found(self, index: str, probe: Probe) -> list[Row]:
+        since = probe.occurred_at - WINDOW
+        try:
+            rows = self._search.events(index, probe.nonce, since)
+        except SearchFailed as problem:
+            raise SinkUnreadable(f"Splunk cannot be searched: {problem}") from None
+        return [row for row in rows if probe.is_in(_raw(row))]
+
+    def _may_search(self) -> bool:
+        """What cannot be told is taken for yes: nothing found then counts as not arrived."""
+        if self._searchable is None:
+            try:
+                self._searchable = self._search.may_search(self._index)
+            except SearchFailed:
+                self._searchable = True
+        return self._searchable
+
+
+def _sighting(index: str, rows: list[Row], probe: Probe) -> Sighting:
+    """What lies in the index; a whole copy is shown before a damaged one."""
+    best = min(rows, key=lambda row: len(probe.faults_of(_raw(row))))
+    body, now = _raw(best), datetime.now(UTC)
+    return Sighting(
+        location=_place(index, probe),
+        key=probe.nonce,
+        body=body,
+        arrived_at=_arrival(best, now),
+        noticed_at=now,
+        md5=hashlib.md5(body, usedforsecurity=False).hexdigest(),
+        checksum_ok=None,
+        retention_mode=None,
+        retain_until=None,
+        encryption=None,
+        copies=len(rows),
+        bodies=len({_raw(row) for row in rows}),
+        own=IndexedEvent(
+            index=str(best.get("index", index)),
+            source_type=str(best.get("sourcetype", "")),
+            time=str(best.get("_time", "")),
+        ),
+    )
+
+
+def _raw(row: Row) -> bytes:
+    return str(row.get("_raw", "")).encode()
+
+
+def _place(index: str, probe: Probe) -> str:
+    """As one would type it into Splunk's search."""
+    return f'splunk index={index} "{probe.nonce}"'
+
+
+def _arrival(row: Row, now: datetime) -> datetime:
+    """`_indextime`, in whole seconds since 1970; now, where Splunk sends none."""
+    try:
+        return datetime.fromtimestamp(float(row["_indextime"]), UTC)
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return now

@@ -20,6 +20,10 @@ async def read_body(request: Request, model: type[Body]) -> Body:
     try:
         return model.model_validate_json(await request.body())
     except ValidationError as error:
-        # What was sent may hold a secret, so only the places and what is wrong there are told.
-        problems = [f"{each['loc']}: {each['msg']}" for each in error.errors()]
-        raise HTTPException(422, "; ".join(problems)) from None
+        raise unacceptable(error) from None
+
+
+def unacceptable(error: ValidationError) -> HTTPException:
+    """422; what was sent may hold a secret, so only the places and what is wrong there are told."""
+    problems = [f"{each['loc']}: {each['msg']}" for each in error.errors()]
+    return HTTPException(422, "; ".join(problems))

@@ -32,6 +32,8 @@ class Fault:
     `unproven`: nothing is wrong with it, and this machine cannot see that."""
     touches: frozenset[str]
     """Parts of the world it changes: two faults of a pair have none in common."""
+    premises: str
+    """Whom it happens to: a customer with premises of this kind."""
     by_hand: str
     """Why the printed command is not run; empty: it is run as printed."""
     happen: Callable[[Scene], Happening]
@@ -44,7 +46,7 @@ class Fault:
 
 
 def fault(
-    expected: str, *touches: str, by_hand: str = ""
+    expected: str, *touches: str, premises: str = "s3", by_hand: str = ""
 ) -> Callable[[Callable[[Scene], Happening]], Fault]:
     """Make a fault of what happens; the function's name and docstring name and tell it."""
 
@@ -54,6 +56,7 @@ def fault(
             story=(happen.__doc__ or "").strip(),
             expected=expected,
             touches=frozenset(touches),
+            premises=premises,
             by_hand=by_hand,
             happen=happen,
         )

@@ -32,7 +32,8 @@ def pairs(faults: Sequence[Fault], number: int = PAIRS, seed: int = SEED) -> tup
     possible: dict[tuple[str, str], list[Pair]] = {}
     for one, other in combinations(breaking, 2):
         places = category_of(one), category_of(other)
-        if places[0] != places[1] and not one.touches & other.touches:
+        apart = places[0] != places[1] and not one.touches & other.touches
+        if apart and one.premises == other.premises:
             possible.setdefault(places, []).append(in_causal_order(one, other))
     drawn: list[Pair] = []
     while len(drawn) < number and possible:

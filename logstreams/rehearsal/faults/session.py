@@ -53,7 +53,7 @@ def stage(say: Say, provider: Provider = "offline") -> Iterator[Stage]:
     """
     directory = Path(tempfile.mkdtemp(prefix="logstreams-faults-"))
     try:
-        with world(directory, provider=provider) as here:
+        with world(directory, internet=True, provider=provider) as here:
             yield Stage(here, say)
     finally:
         shutil.rmtree(directory, ignore_errors=True)

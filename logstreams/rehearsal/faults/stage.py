@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,8 @@ from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.play import Played, play
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.life import new_customer
+from logstreams.rehearsal.premises import premises_of
+from logstreams.rehearsal.premises.network import client, vpc
 from logstreams.rehearsal.stack_file import S3
 from logstreams.rehearsal.world import World
 
@@ -34,27 +37,55 @@ class Stage:
         self.world = world
         self._say = say
         self._numbers = count(1)
-        self._scene: Scene | None = None
+        self._scenes: dict[str, Scene] = {}
 
     def play(self, faults: Sequence[Fault]) -> Played:
         """Let faults happen at the same time, in the order in which they must be named.
 
+        Args:
+            faults: All of them of the same premises.
+
         Raises:
             CommandFailed: A new customer could not be made.
         """
-        scene = self._scene or self.customer()
+        premises = faults[0].premises
+        scene = self._scenes.pop(premises, None) or self.customer(premises)
         played = play(scene, faults)
-        self._scene = scene if played.repaired else None
+        if played.repaired:
+            self._scenes[premises] = scene
         return played
 
-    def customer(self) -> Scene:
+    def customer(self, kind: str = "s3") -> Scene:
         """A new customer with everything a stack can have, verified.
+
+        Args:
+            kind: Of the customer's premises.
 
         Raises:
             CommandFailed: A command failed.
         """
         number = next(self._numbers)
-        account = f"01234567{number:04d}"
+        stack, account = f"acme{number}", f"01234567{number:04d}"
+        made = premises_of(kind, self.world, stack, account)
+        if kind == "s3":
+            made = replace(made, **self._everything(account))
+        customer = new_customer(
+            self.world,
+            stack,
+            account,
+            self._say,
+            premises=made,
+            timeout_seconds=TIMEOUT_SECONDS,
+        )
+        customer.open_form()
+        passed(customer.up())
+        made.settle(customer)
+        customer.save_form()
+        passed(customer.up())
+        return Scene(customer, self._say)
+
+    def _everything(self, account: str) -> dict[str, Any]:
+        """All that an S3 stack can have."""
         destination = {
             **S3,
             # An administrator can empty it, as the faults of lost buckets need.
@@ -62,31 +93,11 @@ class Stage:
             "sourceAddresses": "enforce",
             "accessLogs": {"bucket": self._log_bucket(account), "prefix": "archive/"},
         }
-        customer = new_customer(
-            self.world,
-            f"acme{number}",
-            account,
-            self._say,
-            timeout_seconds=TIMEOUT_SECONDS,
-            destination=destination,
-            network={"vpcId": self._vpc(account)},
-        )
-        customer.open_form()
-        passed(customer.up())
-        customer.save_form()
-        passed(customer.up())
-        return Scene(customer, self._say)
-
-    def _client(self, service: str, account: str) -> Any:
-        return self.world.aws.client(service, self.world.aws.administrator(account))
-
-    def _vpc(self, account: str) -> str:
-        vpcs = self._client("ec2", account).describe_vpcs()["Vpcs"]
-        return str(vpcs[0]["VpcId"])
+        return {"destination": destination, "network": {"vpcId": vpc(self.world, account)}}
 
     def _log_bucket(self, account: str) -> str:
         """A bucket that takes access logs, made by the customer long ago."""
-        s3, name = self._client("s3", account), f"access-logs-{account}"
+        s3, name = client(self.world, account, "s3"), f"access-logs-{account}"
         s3.create_bucket(Bucket=name)
         s3.put_bucket_policy(Bucket=name, Policy=json.dumps(log_bucket_policy(name, account)))
         return name

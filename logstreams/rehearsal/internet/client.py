@@ -10,6 +10,7 @@ from typing import Any
 from logstreams.rehearsal.aws import LocalAws
 from logstreams.rehearsal.control import ControlClient
 from logstreams.rehearsal.internet.certificates import Certificates
+from logstreams.rehearsal.internet.datadog.sites import SITES, api_of, intake_of
 from logstreams.rehearsal.internet.messages.names import (
     Behaviour,
     Connection,
@@ -20,8 +21,10 @@ from logstreams.rehearsal.internet.messages.names import (
     Upstream,
 )
 from logstreams.rehearsal.internet.process import Process
-from logstreams.rehearsal.internet.stand_ins import EndpointControl, SplunkControl
+from logstreams.rehearsal.internet.stand_ins import DatadogControl, EndpointControl, SplunkControl
 from logstreams.rehearsal.tls import Certificate
+
+HTTPS_PORT = 443
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,20 @@ class LocalInternet:
         `{"splunk_search": identifier}`.
         """
         return SplunkControl(identifier, self.control)
+
+    def datadog(self, site: str) -> DatadogControl:
+        """The Datadog organization at a site; its upstream is `{"datadog": site}`."""
+        if site not in SITES:
+            raise ValueError(f"{site} is no Datadog site: {', '.join(SITES)}")
+        return DatadogControl(site, self.control)
+
+    def publish_datadog(self) -> None:
+        """Publish the intake and the API of every site."""
+        for site in SITES:
+            names = (intake_of(site), api_of(site))
+            certificate = self.certificates.issue(*names)
+            for name in names:
+                self.publish(name, HTTPS_PORT, {"datadog": site}, certificate=certificate)
 
     def _reader(self, account_id: str) -> Reader:
         administrator = self._aws.administrator(account_id)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from logstreams.rehearsal.aws import Credentials
 from logstreams.rehearsal.aws.credentials import session
+from logstreams.rehearsal.internet.datadog import Datadog
 from logstreams.rehearsal.internet.endpoint import Endpoint
 from logstreams.rehearsal.internet.gate import Gate, Guarding, SecurityGroups, Unguarded
 from logstreams.rehearsal.internet.load_balancer import load_balancer
@@ -36,6 +37,7 @@ class Internet:
     published: dict[str, Publication] = field(default_factory=dict)
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     splunks: dict[str, Splunk] = field(default_factory=dict)
+    datadogs: dict[str, Datadog] = field(default_factory=dict)
 
     async def publish(self, publication: Publication) -> None:
         """Open a gate for the name; the file has it once the gate is open."""
@@ -71,6 +73,10 @@ class Internet:
         """The Splunk with this ID; made when it is first asked for."""
         return self.splunks.setdefault(identifier, Splunk())
 
+    def datadog(self, site: str) -> Datadog:
+        """The Datadog organization at this site; made when it is first asked for."""
+        return self.datadogs.setdefault(site, Datadog(site))
+
     def follow_settings(self) -> None:
         """Close the ports of collectors that are switched off, and open them again."""
         for name, publication in self.published.items():
@@ -98,4 +104,6 @@ class Internet:
             return self.splunk(upstream.splunk).collector
         if upstream.splunk_search is not None:
             return self.splunk(upstream.splunk_search).management
+        if upstream.datadog is not None:
+            return self.datadog(upstream.datadog).app
         raise ValueError(f"nobody can stand behind {publication.name}")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 
 from logstreams.rehearsal.control import ControlClient
+from logstreams.rehearsal.internet.messages.datadog import DatadogLog, DatadogSettings
 from logstreams.rehearsal.internet.messages.endpoint import EndpointSettings
 from logstreams.rehearsal.internet.messages.splunk import SplunkEvent, SplunkSettings
 
@@ -55,3 +56,15 @@ class SplunkControl(_StandIn):
         """What it accepted, in the order of arrival, searchable yet or not."""
         reports = self.control.ask("GET", f"{self._path}/events")
         return [SplunkEvent.model_validate(report) for report in reports]
+
+
+class DatadogControl(_StandIn):
+    """The Datadog organization of one site; settings are the fields of `DatadogSettings`."""
+
+    kind = "datadogs"
+    model = DatadogSettings
+
+    def logs(self) -> list[DatadogLog]:
+        """What it accepted, in the order of arrival, searchable or not."""
+        reports = self.control.ask("GET", f"{self._path}/logs")
+        return [DatadogLog.model_validate(report) for report in reports]

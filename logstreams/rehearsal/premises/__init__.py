@@ -11,16 +11,16 @@ from logstreams.rehearsal.premises.premises import Premises
 from logstreams.rehearsal.world import World
 
 
-def premises_of(destination: str, world: World, stack: str, account_id: str) -> Premises:
+def premises_of(kind: str, world: World, stack: str, account_id: str) -> Premises:
     """Make what a customer with this destination has already.
 
     Args:
-        destination: A type that a stack file can name.
+        kind: A type that a stack file can name, or `https_existing`.
         world: Where.
         stack: The stack's name.
         account_id: The customer's AWS account.
     """
-    module = import_module(f"{__name__}.{destination}")
+    module = import_module(f"{__name__}.{kind}")
     made: Premises = module.make(world, stack, account_id)
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logstreams.rehearsal.cli import passed
-from logstreams.rehearsal.premises.network import client, subnets, vpc
+from logstreams.rehearsal.premises.network import client, subnets, vpc, way_out
 from logstreams.rehearsal.premises.premises import Premises
 from logstreams.rehearsal.world import World
 
@@ -50,5 +50,6 @@ def make(world: World, stack: str, account_id: str) -> Premises:
     return Premises(
         {"type": "https", "managed": managed},
         network={"vpcId": vpc(world, account_id)},
+        environment=way_out(world),
         settle=settle,
     )

@@ -24,6 +24,7 @@ class Premises:
     network: Mapping[str, Any] | None = None
     """For the stack file; None: the stack has none."""
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Secrets of the customer's, in the variables that the stack file names."""
+    """Of the terminal: secrets in the variables that the stack file names, the way to public
+    names."""
     settle: Callable[[Customer], None] = _nothing
     """What is left to the customer after the first update: a name's record, an interface."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from logstreams.rehearsal.premises.network import attach_group, vpc
+from logstreams.rehearsal.premises.network import attach_group, vpc, way_out
 from logstreams.rehearsal.premises.premises import Premises
 from logstreams.rehearsal.world import World
 
@@ -54,6 +54,10 @@ def make(world: World, stack: str, account_id: str) -> Premises:
             },
         },
         network={"vpcId": vpc(world, account_id)},
-        environment={"SPLUNK_HEC_TOKEN": token, "SPLUNK_SEARCH_TOKEN": search},
+        environment={
+            **way_out(world),
+            "SPLUNK_HEC_TOKEN": token,
+            "SPLUNK_SEARCH_TOKEN": search,
+        },
         settle=settle,
     )

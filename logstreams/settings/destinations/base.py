@@ -56,6 +56,11 @@ class Destination(Section):
         """The port that WorkOS delivers to."""
         return HTTPS_PORT
 
+    @property
+    def read_back_hint(self) -> str:
+        """What to do where the destination could not be read, as a command."""
+        return "let these credentials read the destination"
+
     def before_form(self, stack: StackSettings) -> str:
         """What is left to do before WorkOS's form can be filled in; empty: nothing."""
         del stack

@@ -11,20 +11,23 @@ from logstreams.settings.secret import Secret
 if TYPE_CHECKING:
     from logstreams.settings.stack import StackSettings
 
-Site = Literal["US1", "US3", "US5", "EU1", "US1-FED", "AP1", "AP2"]
+Site = Literal["US1", "US3", "US5", "EU1", "UK1", "US1-FED", "US2-FED", "AP1", "AP2"]
 
 SITES: dict[Site, str] = {
     "US1": "datadoghq.com",
     "US3": "us3.datadoghq.com",
     "US5": "us5.datadoghq.com",
     "EU1": "datadoghq.eu",
+    "UK1": "uk1.datadoghq.com",
     "US1-FED": "ddog-gov.com",
+    "US2-FED": "us2.ddog-gov.com",
     "AP1": "ap1.datadoghq.com",
     "AP2": "ap2.datadoghq.com",
 }
-"""Every site by its name (docs.datadoghq.com/getting_started/site, 2026-11-24)."""
+"""Every site by its name (docs.datadoghq.com/getting_started/site; of UK1 the host in its API
+reference, docs.datadoghq.com/api/latest/logs-indexes; 2026-11-24)."""
 
-NOT_IN_FORM = frozenset({"AP2"})
+NOT_IN_FORM = frozenset({"UK1", "US2-FED", "AP2"})
 """Sites that WorkOS's form does not offer (Log Streams, Datadog, 2026-11-22)."""
 
 
@@ -36,7 +39,7 @@ class DatadogDestination(Destination):
     type: Literal["datadog"]
     """This destination."""
     site: Annotated[Site, Word]
-    """The customer's site, as Datadog calls it; WorkOS's form has no AP2."""
+    """The customer's site, as Datadog calls it; WorkOS's form has no UK1, US2-FED and AP2."""
     api_key: Secret
     """The API key that WorkOS's form asks for."""
     application_key: Secret | None = None
@@ -47,6 +50,19 @@ class DatadogDestination(Destination):
     def host(self) -> str:
         """The site's domain."""
         return SITES[self.site]
+
+    @property
+    def page(self) -> str:
+        """The URL of the site's pages (docs.datadoghq.com/getting_started/site, 2026-11-24)."""
+        bare = self.host.count(".") == 1
+        return f"https://app.{self.host}" if bare else f"https://{self.host}"
+
+    @property
+    def read_back_hint(self) -> str:
+        """Datadog is read by a key of its own, which is no AWS right."""
+        if self.application_key is None:
+            return "name destination.applicationKey, a key that may search logs, in the stack file"
+        return "let this machine reach Datadog, and destination.applicationKey search its logs"
 
     def form(self, stack: StackSettings) -> Form:
         """The fields of WorkOS's form (Log Streams, Datadog, 2026-11-22)."""

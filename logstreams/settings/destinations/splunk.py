@@ -57,6 +57,16 @@ class SplunkDestination(Destination):
         """The port of the HTTP Event Collector."""
         return port_of(self.url)
 
+    @property
+    def read_back_hint(self) -> str:
+        """Splunk is read by its own credential, which is no AWS right."""
+        if self.read_back is None:
+            return "name destination.readBack, Splunk's search API, in the stack file"
+        return (
+            "let this machine reach destination.readBack, "
+            f"and its token's user search the index {self.index}"
+        )
+
     def form(self, stack: StackSettings) -> Form:
         """The fields of WorkOS's form (Log Streams, Splunk, 2026-11-22)."""
         source = {"source": FormField("Source", self.source)} if self.source else {}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import trustme
 
 from logstreams.rehearsal.engine.aws_provider.wire import decode
-from tests.rehearsal.aws_provider.cloud import Cloud
+from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.plugin import Made, Plugin, refused
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
@@ -13,6 +16,15 @@ TARGETS = "aws:lb/targetGroup:TargetGroup"
 LISTENER = "aws:lb/listener:Listener"
 ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 SUBNETS = ["subnet-00000001", "subnet-00000002"]
+
+
+def imported(cloud: Cloud) -> str:
+    """A certificate in Certificate Manager; its ARN."""
+    issued = trustme.CA().issue_cert("receiver.example")
+    answer = cloud.client("acm").import_certificate(
+        Certificate=issued.cert_chain_pems[0].bytes(), PrivateKey=issued.private_key_pem.bytes()
+    )
+    return str(answer["CertificateArn"])
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +117,39 @@ def test_listener_changes_what_it_does_in_place(plugin: Plugin, balancer: Made) 
     assert outputs["defaultActions"][0]["redirect"].items() >= moved.items()
     plugin.delete(LISTENER, listener, outputs)
     assert plugin.read(LISTENER, listener, outputs).id == ""
+
+
+def https(balancer: str, certificate: str, port: int) -> dict[str, Any]:
+    nothing = {"contentType": "text/plain", "statusCode": "404"}
+    return {
+        "loadBalancerArn": balancer,
+        "port": port,
+        "protocol": "HTTPS",
+        "certificateArn": certificate,
+        "defaultActions": [{"type": "fixed-response", "fixedResponse": nothing}],
+    }
+
+
+def test_listener_of_https_changes_its_certificate_and_policy_in_place(
+    plugin: Plugin, cloud: Cloud, balancer: Made
+) -> None:
+    first, second = imported(cloud), imported(cloud)
+    given = https(balancer.id, first, 443)
+    listener, state = plugin.make(LISTENER, **given)
+    assert state["certificateArn"] == first
+    assert state["sslPolicy"] == "ELBSecurityPolicy-2016-08"
+    assert plugin.diff(LISTENER, state, plugin.checked(LISTENER, given)).diffs == []
+    stricter = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    wanted = plugin.checked(LISTENER, {**given, "certificateArn": second, "sslPolicy": stricter})
+    outputs = plugin.update(LISTENER, listener, state, wanted)
+    assert (outputs["certificateArn"], outputs["sslPolicy"]) == (second, stricter)
+    assert outputs["arn"] == listener
+
+
+def test_listener_whose_certificate_is_not_there_is_refused_in_the_end(
+    plugin: Plugin, balancer: Made
+) -> None:
+    nowhere = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/none"
+    text, _ = refused(plugin.make, LISTENER, **https(balancer.id, nowhere, 8443))
+    assert text.startswith("creating ELBv2 Listener: operation error CreateListener")
+    assert "api error CertificateNotFound" in text

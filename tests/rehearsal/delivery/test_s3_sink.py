@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import FlexibleChecksumError
 
 from logstreams.delivery.probe import ACTION, Probe
 from logstreams.delivery.sinks import SinkUnreadable
-from logstreams.delivery.sinks.s3 import WIDE_EVERY, S3Sink
+from logstreams.delivery.sinks.s3 import WIDE_EVERY, WIDE_LIMIT, S3Sink
 from logstreams.rehearsal.aws import LocalAws, local_aws
 from logstreams.rehearsal.tls import issue
 
@@ -98,7 +99,19 @@ def test_event_there_twice_is_counted(s3: Any, bucket: str, probe: Probe) -> Non
     seen = S3Sink(s3, bucket, PREFIX).look(probe)
 
     assert seen is not None
-    assert seen.copies == 2
+    assert (seen.copies, seen.bodies) == (2, 1)
+
+
+def test_copies_that_differ_are_told_and_the_whole_one_is_shown(
+    s3: Any, bucket: str, probe: Probe
+) -> None:
+    put(s3, bucket, probe.timestamp, event(probe)[:10], end="a")
+    put(s3, bucket, probe.timestamp, event(probe), end="b")
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert (seen.copies, seen.bodies, probe.faults_of(seen.body)) == (2, 2, ())
 
 
 def test_key_of_another_time_is_found_by_a_wide_look(s3: Any, bucket: str, probe: Probe) -> None:
@@ -161,3 +174,37 @@ def test_calls_do_not_grow_with_foreign_events_in_the_window(
 
     assert seen is not None
     assert calls == {"ListObjectsV2": 1, "GetObject": 2}
+
+
+def test_wide_look_opens_a_bounded_number_of_foreign_events(
+    s3: Any, bucket: str, probe: Probe
+) -> None:
+    for number in range(WIDE_LIMIT + 10):
+        put(s3, bucket, probe.timestamp[:-5] + "9.999Z", b"{}", end=f"{number:03}")
+    calls: Counter[str] = Counter()
+    s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
+    sink = S3Sink(s3, bucket, PREFIX)
+
+    looks = [sink.look(probe) for _ in range(WIDE_EVERY)]
+
+    assert looks == [None] * WIDE_EVERY
+    assert calls["GetObject"] == WIDE_LIMIT
+
+
+def test_checksum_that_is_not_the_body_s_is_told(
+    s3: Any, bucket: str, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 keeps the checksum it checked itself: a body that differs is one that was read so."""
+    put(s3, bucket, probe.timestamp, event(probe))
+    get_object = s3.get_object
+
+    class Torn:
+        def read(self) -> bytes:
+            raise FlexibleChecksumError(error_msg="Expected checksum A did not match B")
+
+    monkeypatch.setattr(s3, "get_object", lambda **asked: get_object(**asked) | {"Body": Torn()})
+
+    seen = S3Sink(s3, bucket, PREFIX).look(probe)
+
+    assert seen is not None
+    assert seen.checksum_ok is False

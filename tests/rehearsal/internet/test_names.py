@@ -8,6 +8,7 @@ import pytest
 from logstreams.rehearsal.control import ControlError
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.names import look_up, write
+from tests.rehearsal.internet.support import reach
 
 
 def test_published_name_is_in_the_file_until_it_is_withdrawn(
@@ -20,6 +21,15 @@ def test_published_name_is_in_the_file_until_it_is_withdrawn(
     assert look_up(internet.names, name, 8088) is None
     internet.withdraw(name, 443)
     assert look_up(internet.names, name, 443) is None
+
+
+def test_name_published_again_leads_elsewhere(internet: LocalInternet, name: str) -> None:
+    internet.publish(name, 443, {"endpoint": f"{name}-1"})
+    reach(internet, name, method="POST", json=[1])
+    internet.publish(name, 443, {"endpoint": f"{name}-2"})
+    reach(internet, name, method="POST", json=[2])
+    assert internet.endpoint(f"{name}-1").events() == [1]
+    assert internet.endpoint(f"{name}-2").events() == [2]
 
 
 def test_nothing_is_written_half(internet: LocalInternet, name: str) -> None:

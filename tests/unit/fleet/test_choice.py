@@ -26,6 +26,10 @@ def test_shards_together_have_every_stack_once(stacks: int, per_shard: int) -> N
         assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
+def test_matrix_has_no_more_jobs_than_github_runs() -> None:
+    assert len(shards_for(10_000, 1)) == MOST_SHARDS == 256
+
+
 @pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2/3", ""])
 def test_shard_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(NoSuchChoice, match="wanted i/n"):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from logstreams.fleet.comment import LIMIT, comment, marker
+from logstreams.fleet.details import details
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
 from logstreams.fleet.fair import width
 
@@ -23,7 +24,7 @@ def violation(message: str = "found 5", **more: str) -> Violation:
     return Violation.model_validate({**about, "message": message, **more})
 
 
-GOOD = StackOutcome(stack="acme", result=Result.GOOD, changes={"same": 19, "create": 2})
+GOOD = StackOutcome(stack="acme", result=Result.GOOD, changes={"same": 19, "update": 2})
 BAD = StackOutcome(
     stack="globex",
     result=Result.FAILED,
@@ -49,7 +50,7 @@ def test_comment_is_a_marker_a_table_and_folded_details() -> None:
         "| | stack | changes | policy | result |\n"
         "|---|---|---|---|---|\n"
         "| ❌ | `globex` | 1 create | 1 violated, 1 advice, 1 waiting | failed |\n"
-        "| ✅ | `acme` | 2 create, 19 same | held | good |\n"
+        "| ✅ | `acme` | 2 update, 19 same | held | good |\n"
         "\n"
         "<details><summary><code>globex</code></summary>\n"
         "\n"
@@ -91,6 +92,29 @@ def test_update_has_its_verdicts_and_next_steps() -> None:
 
 def test_offline_comment_says_so() -> None:
     assert "against an empty local AWS" in comment(preview(GOOD, offline=True))
+
+
+def test_comment_is_as_long_as_github_takes() -> None:
+    assert LIMIT == 65_536
+
+
+def test_name_of_a_stack_is_no_markup_in_the_folded_part() -> None:
+    body = comment(preview(BAD.model_copy(update={"stack": "<img src=x>"})))
+
+    assert "<summary><code>&lt;img src=x&gt;</code></summary>" in body
+    assert "<summary><code><img" not in body
+
+
+def test_folded_part_without_room_for_its_frame_is_left_out() -> None:
+    assert details(BAD, 10) == ""
+
+
+def test_many_deleted_stack_files_are_counted() -> None:
+    body = comment(preview(GOOD, removed=[f"{number:04}{'r' * 240}" for number in range(400)]))
+
+    assert width(body) <= LIMIT
+    assert " and 350 more. What such a stack deployed" in body
+    assert "| ✅ | `acme` |" in body
 
 
 HOSTILE = [

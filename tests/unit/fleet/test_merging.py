@@ -39,6 +39,10 @@ def test_stack_of_a_missing_shard_has_no_result() -> None:
     assert joined.worst.exit_code == 4
 
 
+def test_preview_that_no_shard_tells_of_is_not_said_to_be_offline() -> None:
+    assert not merged([None], WANTED).offline
+
+
 def test_document_reads_back_what_it_writes(tmp_path: Path) -> None:
     file = tmp_path / "preview-1.json"
     file.write_text(shard("a").model_dump_json(by_alias=True))

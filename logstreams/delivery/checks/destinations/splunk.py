@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.checks import stream
+from logstreams.delivery.checks import identity, network, splunk, stream
 from logstreams.delivery.checks.framework import Category
 from logstreams.delivery.observations import Observations
 from logstreams.settings import StackSettings
 
+_CALLER = Category(identity.CATEGORY.name, identity.CATEGORY.title, (identity.our_account,))
+
 
 def categories(settings: StackSettings | None) -> tuple[Category[Observations], ...]:
-    """The stream."""
-    del settings
-    return (stream.CATEGORY,)
+    """The stream, Splunk, and the allowlist of a stack that has a network."""
+    if settings is not None and settings.network is None:
+        return (stream.CATEGORY, splunk.CATEGORY)
+    return (stream.CATEGORY, _CALLER, network.CATEGORY, splunk.CATEGORY)

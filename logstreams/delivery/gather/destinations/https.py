@@ -32,7 +32,7 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
             own=gather_endpoint(destination.existing.url),
         )
     return DestinationFacts(
-        identity=gather_identity(aws, settings.role_name),
+        identity=gather_identity(aws, settings),
         archive=gather_archive(aws, settings.bucket_name, settings.account_id),
         network=gather_guarded_network(aws, settings, settings.load_balancer_name),
         own=gather_receiver(aws, settings),

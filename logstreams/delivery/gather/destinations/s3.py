@@ -13,7 +13,7 @@ from logstreams.settings import StackSettings
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Read role, bucket, key and network."""
     return DestinationFacts(
-        identity=gather_identity(aws, settings.role_name),
+        identity=gather_identity(aws, settings),
         archive=gather_archive(aws, settings.bucket_name, settings.account_id),
         network=gather_network(aws, settings),
     )

@@ -1,13 +1,86 @@
-"""What is read of a Splunk destination."""
+"""What is read of a Splunk destination: HEC, the search API, the allowlist."""
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+from typing import cast
+
+from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.network import gather_network
-from logstreams.delivery.observations import DestinationFacts
-from logstreams.settings import StackSettings
+from logstreams.delivery.gather.guards import gather_guarded_network
+from logstreams.delivery.gather.reading import fact
+from logstreams.delivery.observations import (
+    DeliveryFacts,
+    DestinationFacts,
+    IdentityFacts,
+    Sighting,
+    Unavailable,
+)
+from logstreams.delivery.obstacles import CERTIFICATE, Obstacle
+from logstreams.delivery.splunk.collector import Collector, NotReached
+from logstreams.delivery.splunk.facts import SplunkFacts
+from logstreams.delivery.splunk.search import Search, SearchFailed, SearchRefused
+from logstreams.settings import SplunkDestination, StackSettings
+
+_OF_EVERYBODY = CERTIFICATE | {Obstacle.REFUSED, Obstacle.UNCONNECTED}
+"""What is in everybody's way. All else may be in this machine's way alone."""
 
 
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
-    """Read the allowlist."""
-    return DestinationFacts(network=gather_network(aws, settings))
+    """Ask HEC and the search API, and read the allowlist."""
+    splunk = cast("SplunkDestination", settings.destination)
+    return DestinationFacts(
+        identity=IdentityFacts(
+            caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))
+        ),
+        network=gather_guarded_network(aws, settings),
+        own=_with_search(_of_hec(aws, splunk), aws, splunk),
+    )
+
+
+def gather_afterwards(
+    aws: Aws, settings: StackSettings, facts: DestinationFacts, delivery: DeliveryFacts
+) -> DestinationFacts:
+    """Ask HEC once more where the event did not arrive: it may have got into trouble since."""
+    if delivery.accepted is not True or isinstance(delivery.arrival, Sighting):
+        return facts
+    own = cast("SplunkFacts", facts.own)
+    now = _of_hec(aws, cast("SplunkDestination", settings.destination))
+    return replace(
+        facts, own=replace(own, obstacle=now.obstacle, health=now.health, token=now.token)
+    )
+
+
+def _of_hec(aws: Aws, splunk: SplunkDestination) -> SplunkFacts:
+    with closing(Collector(splunk.url)) as hec:
+        try:
+            health = hec.health()
+            return SplunkFacts(
+                obstacle=None,
+                health=health,
+                token=hec.try_token(secret.read(splunk.token, aws.client)),
+            )
+        except secret.NoSecret as problem:
+            return SplunkFacts(obstacle=None, health=health, token=Unavailable(str(problem)))
+        except NotReached as there_is:
+            blind = Unavailable(str(there_is))
+            seen = there_is.obstacle if there_is.obstacle in _OF_EVERYBODY else blind
+            return SplunkFacts(obstacle=seen, health=blind, token=blind)
+
+
+def _with_search(facts: SplunkFacts, aws: Aws, splunk: SplunkDestination) -> SplunkFacts:
+    if splunk.read_back is None:
+        return replace(facts, search_accepted=None)
+    try:
+        token = secret.read(splunk.read_back.token, aws.client)
+    except secret.NoSecret as problem:
+        return replace(facts, search_accepted=Unavailable(str(problem)))
+    with closing(Search(splunk.read_back.url, token)) as search:
+        try:
+            may = search.may_search(splunk.index)
+        except SearchRefused:
+            return replace(facts, search_accepted=False)
+        except SearchFailed as problem:
+            return replace(facts, search_accepted=Unavailable(str(problem)))
+    return replace(facts, search_accepted=True, index_searchable=may)

@@ -9,15 +9,23 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from logstreams.rehearsal.aws.gaps import (
+    alarms,
     bucket_policy,
     checksum,
     cross_account,
     deleted_principals,
     denial_text,
-    imported_certificate,
+    function_permission,
+    function_role,
+    imported_certificates,
     key_use,
+    load_balancer_address,
+    load_balancer_functions,
+    load_balancer_life,
+    load_balancer_pages,
     lock_configuration,
     missing_object,
+    network_interface_filters,
     object_encryption,
     prefix_list_rules,
     prefix_list_size,
@@ -56,8 +64,16 @@ GAPS = (
     prefix_list_rules,
     prefix_list_size,
     prefix_list_tags,
+    network_interface_filters,
+    imported_certificates,
     secret_life,
-    imported_certificate,
+    load_balancer_address,
+    load_balancer_pages,
+    load_balancer_functions,
+    load_balancer_life,
+    function_permission,
+    function_role,
+    alarms,
 )
 
 

@@ -6,9 +6,9 @@ from starlette.routing import Mount
 
 from logstreams.rehearsal.control.protocol import PREFIX
 from logstreams.rehearsal.control.strangers import refuse_strangers
-from logstreams.rehearsal.internet.control import endpoints, names, splunks
+from logstreams.rehearsal.internet.control import datadogs, endpoints, names, splunks
 
-_CALLS = [*names.ROUTES, *endpoints.ROUTES, *splunks.ROUTES]
+_CALLS = [*names.ROUTES, *endpoints.ROUTES, *splunks.ROUTES, *datadogs.ROUTES]
 
 ROUTES = (Mount(PREFIX, routes=_CALLS, middleware=[refuse_strangers]),)
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from logstreams.rehearsal.control.bodies import read_body
+from logstreams.rehearsal.control.bodies import read_body, unacceptable
 from logstreams.rehearsal.internet.control.calls import done, internet_of
 from logstreams.rehearsal.internet.internet import Internet
 
@@ -21,23 +21,30 @@ class _StandIn(Protocol):
     settings: Any
 
 
+def _set(found: _StandIn, read: Callable[[], Any]) -> None:
+    try:
+        found.settings = read()
+    except ValidationError as error:
+        raise unacceptable(error) from None
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from None
+
+
 def settings_routes(kind: str, find: Callable[[Internet, str], _StandIn]) -> list[Route]:
     """`PUT` replaces all settings of a stand-in, `PATCH` those it names."""
 
     async def put(request: Request) -> Response:
         found = find(internet_of(request), request.path_params["id"])
-        found.settings = await read_body(request, type(found.settings))
+        settings = await read_body(request, type(found.settings))
+        _set(found, lambda: settings)
         internet_of(request).follow_settings()
         return done()
 
     async def patch(request: Request) -> Response:
         found = find(internet_of(request), request.path_params["id"])
         changes = json.loads(await request.body())
-        try:
-            found.settings = found.settings.model_validate(found.settings.model_dump() | changes)
-        except ValidationError as error:
-            problems = [f"{each['loc']}: {each['msg']}" for each in error.errors()]
-            raise HTTPException(422, "; ".join(problems)) from None
+        kept = found.settings.model_dump()
+        _set(found, lambda: found.settings.model_validate(kept | changes))
         internet_of(request).follow_settings()
         return done()
 

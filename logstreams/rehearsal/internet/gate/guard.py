@@ -62,7 +62,7 @@ class SecurityGroups:
         """Judge it by the groups' rules; what cannot be read admits nobody."""
         try:
             reading = await asyncio.to_thread(self._read)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, LookupError, ValueError) as error:
             return Decision(False, f"the security groups cannot be read: {error}")
         return decide(reading.rules, address, port, reading.groups)
 

@@ -32,6 +32,8 @@ class SplunkSettings(Message):
     """Authentication tokens of the management port."""
     indexes: tuple[str, ...] = ("main",)
     """Indexes that exist."""
+    searchable: tuple[str, ...] | None = None
+    """Indexes that the users of search tokens may search; None: any."""
     cloud: bool = False
     """Splunk Cloud Platform words some errors otherwise."""
     queues_full: bool = False

@@ -46,7 +46,7 @@ class Collector:
         )
 
     async def _health(self, _request: Request) -> Response:
-        """Asks for no token: Splunk's documents say it does, its answers say otherwise."""
+        """Asks for no token: Splunk's documents say it does, others saw that it does not."""
         full = self._splunk.settings.queues_full
         return codes.answer(codes.QUEUES_FULL if full else codes.HEALTHY)
 

@@ -2,7 +2,8 @@
 
 Source: Splunk Enterprise *REST API Reference*, `search/v2/jobs/export` and `server/info`
 (2026-11-24). Bodies of errors were recorded (`{"messages": [{"type": …, "text": …}]}`); that no
-result is answered as a line without `result` is inferred. Only `output_mode=json` is known.
+result is answered as a line without `result` is inferred, and so is that `eventcount` leaves out an
+index that one may not search. Only `output_mode=json` is known.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from logstreams.rehearsal.internet.messages.splunk import SplunkEvent
-from logstreams.rehearsal.internet.splunk.query import BadSearch, moment, parse
+from logstreams.rehearsal.internet.splunk.query import BadSearch, counted, moment, parse
 
 if TYPE_CHECKING:
     from logstreams.rehearsal.internet.splunk.splunk import Splunk
@@ -70,16 +71,30 @@ class Management:
         if given.get("output_mode") != "json":
             return _message(400, "FATAL", "This stand-in for Splunk answers output_mode=json only.")
         try:
-            found = self._search(given)
+            found = self._results(given)
         except BadSearch as error:
             return _message(400, "FATAL", str(error))
         lines: list[dict[str, Any]] = [
-            {"preview": False, "offset": offset, "result": _result(event)}
-            for offset, event in enumerate(found)
+            {"preview": False, "offset": offset, "result": result}
+            for offset, result in enumerate(found)
         ] or [{"preview": False}]
         lines[-1]["lastrow"] = True
         text = "".join(json.dumps(line) + "\n" for line in lines)
         return Response(text, media_type="application/json")
+
+    def _results(self, given: dict[str, str]) -> list[dict[str, str]]:
+        index = counted(given.get("search", ""))
+        if index is None:
+            return [_result(event) for event in self._search(given)]
+        if index not in self._splunk.settings.indexes or not self._may_search(index):
+            return []
+        count = sum(event.index == index for event in self._splunk.events)
+        return [{"index": index, "server": "local", "count": str(count)}]
+
+    def _may_search(self, index: str) -> bool:
+        """An index that one may not search is searched without an error, and is empty."""
+        searchable = self._splunk.settings.searchable
+        return searchable is None or index in searchable
 
     def _search(self, given: dict[str, str]) -> list[SplunkEvent]:
         search = parse(given.get("search", ""))
@@ -92,6 +107,7 @@ class Management:
             event
             for event in reversed(self._splunk.events)  # the latest first
             if search.finds(event)
+            and self._may_search(event.index)
             and event.indexed_at <= now
             and _between(event.time, times["earliest_time"], times["latest_time"])
             and _between(_index_time(event), times["index_earliest"], times["index_latest"])

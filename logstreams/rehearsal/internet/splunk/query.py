@@ -1,4 +1,7 @@
-"""The searches this Splunk understands: `search index=NAME "words"`, nothing else.
+"""The searches this Splunk understands, and no others.
+
+They are `search index=NAME "words"`, with `*` for any index, and `| eventcount summarize=false
+index=NAME`.
 
 A quoted phrase matches where its words stand between separators, in any case (Splunk Enterprise,
 *Search Manual*, "Event segmentation and searching", 2026-11-24); letters and digits are taken for
@@ -14,9 +17,10 @@ from datetime import UTC, datetime, timedelta
 from logstreams.rehearsal.internet.messages.splunk import SplunkEvent
 
 _SEARCH = re.compile(
-    r'\s*search\s+index=(?P<quote>"?)(?P<index>[\w-]+)(?P=quote)\s+"(?P<phrase>(?:[^"\\]|\\.)+)"\s*',
+    r'\s*search\s+index=(?P<quote>"?)(?P<index>[\w-]+|\*)(?P=quote)\s+"(?P<phrase>(?:[^"\\]|\\.)+)"\s*',
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"\s*\|\s*eventcount\s+summarize=false\s+index=(?P<index>[\w-]+)\s*")
 _RELATIVE = re.compile(r"-(?P<count>\d+)(?P<unit>s|m|h|d)(?:@s)?")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -27,7 +31,7 @@ class BadSearch(ValueError):
 
 @dataclass(frozen=True)
 class Search:
-    """An index and a phrase."""
+    """An index, `*` for any, and a phrase."""
 
     index: str
     phrase: str
@@ -35,7 +39,14 @@ class Search:
     def finds(self, event: SplunkEvent) -> bool:
         """Whether the event is in the index and holds the phrase."""
         pattern = rf"(?<![^\W_]){re.escape(self.phrase)}(?![^\W_])"
-        return event.index == self.index and bool(re.search(pattern, event.raw, re.IGNORECASE))
+        within = self.index in ("*", event.index)
+        return within and bool(re.search(pattern, event.raw, re.IGNORECASE))
+
+
+def counted(text: str) -> str | None:
+    """The index whose events are to be counted; None: the search is another."""
+    read = _COUNT.fullmatch(text)
+    return read["index"] if read else None
 
 
 def parse(text: str) -> Search:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,11 +40,18 @@ def failing(error: Exception, *numbers: int) -> Callable[[int], None]:
     return fail
 
 
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Holds writes back; opened in the end, so that no thread outlives its test."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
 @pytest.mark.parametrize("hung", range(1, 6))
 def test_nothing_is_acknowledged_before_every_write_has_ended(
-    send: Send, bucket: Bucket, hung: int
+    send: Send, bucket: Bucket, gate: threading.Event, hung: int
 ) -> None:
-    gate = threading.Event()
     bucket.before = lambda number: None if number != hung else gate.wait() and None
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(send, array(*map(envelope, range(5))))
@@ -134,9 +141,8 @@ def test_bad_event_sent_again_after_midnight_is_kept_once(bucket: Bucket) -> Non
 
 
 def test_answer_is_given_before_lambda_ends_the_function(
-    send: Send, bucket: Bucket, capsys: pytest.CaptureFixture[str]
+    send: Send, bucket: Bucket, gate: threading.Event, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    gate = threading.Event()
     bucket.before = lambda number: None if number != 2 else gate.wait() and None
     began = time.monotonic()
     request = delivery(array(*map(envelope, range(40))))
@@ -144,7 +150,6 @@ def test_answer_is_given_before_lambda_ends_the_function(
     assert answer["statusCode"] == 503
     assert time.monotonic() - began < 2
     assert json.loads(capsys.readouterr().out)["Stored"] == 39
-    gate.set()
 
 
 def test_no_write_is_begun_without_time_left(send: Send, bucket: Bucket) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from logstreams.delivery.checks.framework import Failed, Passed
-from logstreams.delivery.checks.network import group_lets_in, no_world_rule
+from logstreams.delivery.checks.network import group_lets_in, no_world_rule, prefix_list_equal
 from logstreams.delivery.observations import GroupRuleFacts, NetworkFacts, Observations
+from logstreams.settings.network import Network
 
 LIST = "pl-0123456789abcdef0"
 
@@ -61,3 +62,30 @@ def test_rule_from_everywhere_is_found_beside_the_right_one(
     assert no_world_rule.judge(seen_with(healthy, rule(), everywhere)) == Failed(
         cidr, "no such rule"
     )
+
+
+NINE = tuple(f"127.0.0.{host}/32" for host in range(11, 20))
+LISTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "one missing": (NINE[:-1], "missing: 127.0.0.19/32"),
+    "a stranger": ((*NINE, "192.0.2.1/32"), "not WorkOS's: 192.0.2.1/32"),
+    "one too wide": ((*NINE[:-1], "0.0.0.0/0"), "missing: 127.0.0.19/32; not WorkOS's: 0.0.0.0/0"),
+}
+
+
+def list_of(healthy: Observations, entries: tuple[str, ...]) -> Observations:
+    network = Network.model_validate({"vpcId": "vpc-0123456789abcdef0"})
+    settings = healthy.settings.model_copy(update={"network": network})
+    return replace(healthy, settings=settings, network=NetworkFacts(prefix_list=entries))
+
+
+def test_list_of_the_nine_in_any_order_passes(healthy: Observations) -> None:
+    assert prefix_list_equal.judge(list_of(healthy, NINE[::-1])) == Passed("9 addresses")
+
+
+@pytest.mark.parametrize(("entries", "found"), LISTS.values(), ids=LISTS.keys())
+def test_list_that_differs_says_in_what(
+    healthy: Observations, entries: tuple[str, ...], found: str
+) -> None:
+    result = prefix_list_equal.judge(list_of(healthy, entries))
+
+    assert result == Failed(found, "the 9 published addresses")

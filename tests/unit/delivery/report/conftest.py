@@ -251,7 +251,8 @@ REPORTS: Mapping[str, Report] = {
             ),
             outcome("LS805", "the event is whole", Skipped("needs LS804")),
         ),
-        next_step="give these credentials the right to read the destination, then verify again",
+        next_step="let these credentials read the destination "
+        "(GetObject: AccessDenied), then verify again",
     ),
     "warned": report(
         Verdict.VERIFIED,

@@ -10,7 +10,14 @@ from logstreams.rehearsal.aws import gaps
 from logstreams.rehearsal.aws.gaps.s3_actions import ON_BUCKETS, ON_OBJECTS
 
 ROOT = Path(__file__).parents[4]
-HELPERS = {"caller", "kms_decision", "kms_keys", "s3_actions", "wrapping"}
+HELPERS = {
+    "caller",
+    "kms_decision",
+    "kms_keys",
+    "load_balancer_metrics",
+    "s3_actions",
+    "wrapping",
+}
 
 
 def test_installed_ministack_is_the_version_the_gaps_are_for() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import re
 
 import pulumi
@@ -18,7 +19,8 @@ every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type_n
 def generated(kind: Kind) -> type[pulumi.CustomResource]:
     """The class of pulumi_aws, really imported."""
     module = kind.type_name.split(":")[1].partition("/")[0]
-    found = getattr(importlib.import_module(f"pulumi_aws.{module}"), _class_name(kind))
+    name = f"{module}_" if keyword.iskeyword(module) else module
+    found = getattr(importlib.import_module(f"pulumi_aws.{name}"), _class_name(kind))
     assert issubclass(found, pulumi.CustomResource)
     return found
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from logstreams.delivery.checks import categories_for
-from logstreams.delivery.endpoint_facts import HandshakeFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import (
     GuardFacts,
@@ -28,20 +24,8 @@ from logstreams.delivery.observations import (
 from logstreams.delivery.receiver_facts import AnswerFacts, CertificateFacts, SecretFacts
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
-from logstreams.settings import StackSettings
-
-
-def _sibling(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-https = _sibling("https_worlds")
-shared = _sibling("conftest")
+from tests.unit.delivery import conftest as shared
+from tests.unit.delivery import https_worlds as https
 
 Change = Callable[[Observations], Observations]
 
@@ -51,14 +35,6 @@ def received(healthy: Observations, tmp_path: Path) -> Observations:
     """The customer whose events go to the kit's receiver."""
     settings = https.settings_of(tmp_path, https.MANAGED)
     seen: Observations = https.with_receiver(healthy, settings, shared.KEY_ARN)
-    return seen
-
-
-@pytest.fixture
-def reached(healthy: Observations, tmp_path: Path) -> Observations:
-    """The customer who has an endpoint of their own."""
-    settings = https.settings_of(tmp_path, https.EXISTING)
-    seen: Observations = https.with_endpoint(healthy, settings)
     return seen
 
 
@@ -171,7 +147,7 @@ KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
 
-OF_A_RECEIVER: dict[str, tuple[str, tuple[Change, ...]]] = {
+FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "credentials of another account": (
         "LS401",
         (lambda o: replace(o, identity=replace(o.identity, caller_account="111111111111")),),
@@ -281,26 +257,6 @@ OF_A_RECEIVER: dict[str, tuple[str, tuple[Change, ...]]] = {
     "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, stored=1))),
 }
 
-OF_AN_ENDPOINT: dict[str, tuple[str, tuple[Change, ...]]] = {
-    "allowlist misses one of nine": ("LS605", (guard_rule(cidrs=EIGHT),)),
-    "certificate expired": (
-        "LS720",
-        (retried, own(handshake=HandshakeFacts(None, "expired", "certificate has expired"))),
-    ),
-    "certificate for another name": (
-        "LS721",
-        (retried, own(handshake=HandshakeFacts(None, "name", "Hostname mismatch"))),
-    ),
-    "certificate self-signed": (
-        "LS722",
-        (retried, own(handshake=HandshakeFacts(None, "untrusted", "self-signed certificate"))),
-    ),
-    "no TLS at all": (
-        "LS722",
-        (retried, own(handshake=HandshakeFacts(None, "tls", "wrong version number"))),
-    ),
-}
-
 ADVICE: dict[str, tuple[str, Change]] = {
     "group not attached": (
         "LS604",
@@ -332,18 +288,11 @@ def root_of(report: Report) -> tuple[str, list[str]]:
     return report.root.code, [other.code for other in report.also]
 
 
-@pytest.mark.parametrize(("code", "changes"), OF_A_RECEIVER.values(), ids=OF_A_RECEIVER.keys())
+@pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
 def test_fault_of_a_receiver_alone_is_the_root_cause(
     received: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
     assert root_of(report_of(received, changes)) == (code, [])
-
-
-@pytest.mark.parametrize(("code", "changes"), OF_AN_ENDPOINT.values(), ids=OF_AN_ENDPOINT.keys())
-def test_fault_of_an_endpoint_alone_is_the_root_cause(
-    reached: Observations, code: str, changes: tuple[Change, ...]
-) -> None:
-    assert root_of(report_of(reached, changes)) == (code, [])
 
 
 @pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE.keys())
@@ -405,35 +354,6 @@ def test_lost_event_asks_the_receiver_everything(received: Observations) -> None
     assert {found[f"LS{code}"] for code in range(713, 718)} == {"Passed"}
 
 
-def test_healthy_endpoint_is_verified(reached: Observations) -> None:
-    report = judged(reached, reached.now)
-
-    assert report.verdict is Verdict.VERIFIED
-    assert marks(report)["LS605"] == "Passed"
-    assert "LS408" not in marks(report)
-
-
-def test_endpoint_behind_its_allowlist_is_not_seen_and_not_judged(reached: Observations) -> None:
-    report = report_of(reached, (own(handshake=Unavailable("timed out")),))
-
-    assert report.verdict is Verdict.VERIFIED
-    assert {marks(report)[f"LS{code}"] for code in (720, 721, 722)} == {"Unknown"}
-
-
-def test_endpoint_nobody_reads_back_is_unproven(reached: Observations) -> None:
-    blind = Unavailable("no readBack")
-    seen = replace(reached, delivery=replace(reached.delivery, arrival=blind))
-
-    assert judged(seen, seen.now).verdict is Verdict.UNPROVEN
-
-
-def test_endpoint_without_a_guard_that_is_seen_is_not_judged(reached: Observations) -> None:
-    report = report_of(reached, (network(guards=()),))
-
-    assert marks(report)["LS605"] == "Skipped"
-    assert [one.code for one in report.advice] == ["LS604"]
-
-
 def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
     report = report_of(received, (lost, own(answers=Unavailable("FilterLogEvents: denied"))))
 
@@ -454,17 +374,3 @@ def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
 
     assert report.verdict is Verdict.PENDING
     assert "logstreams rotate acme header" in report.next_step
-
-
-def test_every_check_has_a_fault_that_it_catches(
-    received: Observations, reached: Observations
-) -> None:
-    groups = (OF_A_RECEIVER, OF_AN_ENDPOINT, ADVICE)
-    caught = {code for group in groups for code, _ in group.values()}
-
-    def own_codes(settings: StackSettings) -> set[str]:
-        names = {"network", "receiver", "endpoint"}
-        found = [c for c in categories_for(settings) if c.name in names]
-        return {check.code for category in found for check in category.checks}
-
-    assert own_codes(received.settings) | own_codes(reached.settings) <= caught

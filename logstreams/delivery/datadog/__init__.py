@@ -1,0 +1,1 @@
+"""Datadog as it answers this machine: its API, the facts, its query syntax."""

@@ -1,0 +1,233 @@
+"""What the kit sees of a local Splunk: by its own clients, through the proxy, as in a rehearsal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.destinations.splunk import gather
+from logstreams.delivery.observations import Sighting, Unavailable
+from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.sinks import SinkUnreadable, sink_of
+from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.rehearsal.internet import LocalInternet
+from logstreams.rehearsal.internet.stand_ins import SplunkControl
+from logstreams.settings import StackSettings
+from tests.rehearsal.internet.support import ACCOUNT, reach
+
+HEC, SEARCH = 8088, 8089
+TOKEN, SEARCH_TOKEN = "00000000-1111-2222-3333-444444444444", "canary-of-the-search"
+SET_UP: dict[str, Any] = {
+    "tokens": [{"token": TOKEN, "default_index": "audit"}],
+    "search_tokens": [SEARCH_TOKEN],
+    "indexes": ["audit", "main"],
+}
+
+
+class NoAws:
+    """No AWS: both tokens are in the environment."""
+
+    def client(self, *_: Any, **__: Any) -> Any:
+        class Caller:
+            def get_caller_identity(self) -> dict[str, str]:
+                return {"Account": ACCOUNT}
+
+        return Caller()
+
+
+@dataclass
+class World:
+    internet: LocalInternet
+    name: str
+    splunk: SplunkControl
+
+    @property
+    def settings(self) -> StackSettings:
+        return StackSettings.from_plain(
+            {
+                "customer": "acme",
+                "schema": 1,
+                "accountId": ACCOUNT,
+                "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRT",
+                "environment": "staging",
+                "apiKey": {"env": "WORKOS_API_KEY"},
+                "aws": {"region": "us-east-1"},
+                "destination": {
+                    "type": "splunk",
+                    "url": f"https://{self.name}:{HEC}",
+                    "token": {"env": "SPLUNK_HEC_TOKEN"},
+                    "index": "audit",
+                    "readBack": {
+                        "url": f"https://{self.name}:{SEARCH}",
+                        "token": {"env": "SPLUNK_TOKEN"},
+                    },
+                },
+            }
+        )
+
+    def facts(self) -> SplunkFacts:
+        return cast("SplunkFacts", gather(cast("Aws", NoAws()), self.settings).own)
+
+    def sink(self) -> Any:
+        return sink_of(self.settings, cast("Aws", NoAws()))
+
+    def post(self, probe: Probe) -> None:
+        """Deliver the event as WorkOS does."""
+        event = {
+            "action": ACTION,
+            "actor": {"id": probe.nonce},
+            "targets": [{"id": probe.nonce}],
+            "occurred_at": probe.timestamp,
+        }
+        answer = reach(
+            self.internet,
+            self.name,
+            HEC,
+            method="POST",
+            path="/services/collector/event",
+            headers={"Authorization": f"Splunk {TOKEN}"},
+            json=[{"event": event, "time": round(probe.occurred_at.timestamp() * 1000)}],
+        )
+        assert answer.status_code == 200
+
+
+@pytest.fixture
+def world(internet: LocalInternet, name: str, monkeypatch: pytest.MonkeyPatch) -> World:
+    internet.publish(name, HEC, {"splunk": name})
+    internet.publish(name, SEARCH, {"splunk_search": name})
+    made = World(internet, name, internet.splunk(name))
+    made.splunk.set_up(**SET_UP)
+    for variable, value in {
+        "LOGSTREAMS_REHEARSAL": "1",
+        "HTTPS_PROXY": internet.proxy_url,
+        "SSL_CERT_FILE": str(internet.ca),
+        "SPLUNK_HEC_TOKEN": TOKEN,
+        "SPLUNK_TOKEN": SEARCH_TOKEN,
+    }.items():
+        monkeypatch.setenv(variable, value)
+    return made
+
+
+@pytest.fixture
+def probe() -> Probe:
+    return Probe.fresh("org_01", datetime.now(UTC))
+
+
+def test_splunk_that_is_well(world: World) -> None:
+    assert world.facts() == SplunkFacts(
+        obstacle=None,
+        health=HecAnswer(200, 17, "HEC is healthy"),
+        token=HecAnswer(400, 5, "No data"),
+        search_accepted=True,
+        index_searchable=True,
+    )
+    assert world.splunk.events() == []
+
+
+def other_token(**changed: Any) -> dict[str, Any]:
+    return {"tokens": [SET_UP["tokens"][0] | changed]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        pytest.param({"tokens": []}, 4, id="regenerated"),
+        pytest.param(other_token(enabled=False), 1, id="disabled"),
+        pytest.param(other_token(acknowledgement=True), 10, id="acknowledgement"),
+        pytest.param(
+            other_token(acknowledgement=True) | {"cloud": True}, 28, id="acknowledgement in a cloud"
+        ),
+        pytest.param({"queues_full": True}, 9, id="queues full"),
+    ],
+)
+def test_token_is_answered_with_its_code(world: World, changed: dict[str, Any], code: int) -> None:
+    world.splunk.set_up(**(SET_UP | changed))
+
+    token = world.facts().token
+    assert isinstance(token, HecAnswer)
+    assert token.code == code
+
+
+def test_collector_that_is_off_is_not_connected_to(world: World) -> None:
+    world.splunk.set_up(**SET_UP, collector_enabled=False)
+
+    assert world.facts().obstacle is Obstacle.UNCONNECTED
+
+
+@pytest.mark.parametrize(
+    ("certificate", "wanted"),
+    [
+        pytest.param(
+            lambda made, name: made.issue(name, expired=True), Obstacle.EXPIRED, id="expired"
+        ),
+        pytest.param(
+            lambda made, _: made.issue("other.acme.example"), Obstacle.OTHER_NAME, id="other name"
+        ),
+    ],
+)
+def test_certificate_is_in_everybodys_way(
+    world: World, certificate: Callable[[Any, str], Any], wanted: Obstacle
+) -> None:
+    made = certificate(world.internet.certificates, world.name)
+    world.internet.replace_certificate(world.name, HEC, made)
+
+    assert world.facts().obstacle is wanted
+
+
+def test_search_token_is_refused(world: World) -> None:
+    world.splunk.set_up(**(SET_UP | {"search_tokens": []}))
+
+    assert world.facts().search_accepted is False
+
+
+def test_event_is_found_with_its_time(world: World, probe: Probe) -> None:
+    sink = world.sink()
+    assert sink.look(probe) is None
+    world.post(probe)
+
+    found = sink.look(probe)
+    assert isinstance(found, Sighting)
+    assert probe.faults_of(found.body) == ()
+    assert isinstance(found.own, IndexedEvent)
+    assert datetime.fromisoformat(found.own.time) == probe.occurred_at
+    assert sink.look_elsewhere(probe) is None
+
+
+def test_event_that_is_far_in_the_future_is_found(world: World, probe: Probe) -> None:
+    world.splunk.set_up(**SET_UP, time_is_always_seconds=True)
+    world.post(probe)
+
+    found = world.sink().look(probe)
+    assert isinstance(found, Sighting)
+    assert isinstance(found.own, IndexedEvent)
+    assert float(found.own.time) > 1e12
+
+
+def test_event_in_another_index_is_named(world: World, probe: Probe) -> None:
+    world.splunk.set_up(**(SET_UP | other_token(default_index="main")))
+    world.post(probe)
+
+    assert world.sink().look(probe) is None
+    assert world.sink().look_elsewhere(probe) == f'splunk index=main "{probe.nonce}"'
+
+
+def test_index_that_may_not_be_searched_is_not_an_empty_one(world: World, probe: Probe) -> None:
+    world.splunk.set_up(**SET_UP, searchable=["main"])
+    world.post(probe)
+
+    assert world.facts().index_searchable is False
+    with pytest.raises(SinkUnreadable, match="may search no index audit"):
+        world.sink().look(probe)
+
+
+def test_name_that_nobody_published_is_unavailable(world: World) -> None:
+    world.internet.withdraw(world.name, SEARCH)
+
+    accepted = world.facts().search_accepted
+    assert isinstance(accepted, Unavailable)

@@ -1,0 +1,65 @@
+"""Addresses out of server access logs; the records are shaped as in the S3 user guide."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from logstreams.delivery.gather.access_logs import MOST_LOGS, put_from
+
+RECORD = (
+    "79a59df900b949e5 {bucket} [06/Feb/2026:00:00:38 +0000] {address} "
+    "arn:aws:sts::012345670123:assumed-role/acme-workos-audit-logs/x 3E57427F3EXAMPLE {operation} "
+    'audit/2026-02-06/x.json "PUT /acme/audit/2026-02-06/x.json HTTP/1.1" {status} - - 113 7 - "-"'
+    ' "aws-sdk" - s9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2BHfIa6UkFVdtjf5mKR3/eTPFvsiP/XV/VLi31234= '
+    "SigV4 TLS_AES_128_GCM_SHA256 AuthHeader acme.s3.us-east-1.amazonaws.com TLSv1.3 - -"
+)
+
+
+def record(address: str, **other: str) -> str:
+    usual = {"bucket": "acme", "operation": "REST.PUT.OBJECT", "status": "200"}
+    return RECORD.format(address=address, **(usual | other))
+
+
+class S3:
+    """One page of logs, each with its records."""
+
+    def __init__(self, logs: dict[str, list[str]]) -> None:
+        self.logs = logs
+        self.listed: list[dict[str, Any]] = []
+        self.read: list[str] = []
+
+    def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
+        self.listed.append(asked)
+        return {"Contents": [{"Key": key} for key in self.logs]}
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        assert Bucket == "acme-logs"
+        self.read.append(Key)
+        return {"Body": io.BytesIO("\n".join(self.logs[Key]).encode())}
+
+
+def test_only_puts_that_the_archive_took_are_counted() -> None:
+    s3 = S3(
+        {
+            "archive/1": [record("192.0.2.1"), record("192.0.2.2", status="403")],
+            "archive/2": [
+                record("192.0.2.3", bucket="another"),
+                record("192.0.2.4", operation="REST.GET.OBJECT"),
+                record("2001:db8::5"),
+                "cut off",
+            ],
+        }
+    )
+
+    assert put_from(s3, "acme-logs", "archive/", "acme") == {"192.0.2.1", "2001:db8::5"}
+
+
+def test_busy_archive_costs_one_list_and_the_latest_ten_logs() -> None:
+    s3 = S3({f"archive/{number:04}": [] for number in range(1000)})
+
+    put_from(s3, "acme-logs", "archive/", "acme")
+
+    assert len(s3.listed) == 1
+    assert s3.listed[0]["StartAfter"].startswith("archive/20")
+    assert s3.read == [f"archive/{number:04}" for number in range(1000 - MOST_LOGS, 1000)]

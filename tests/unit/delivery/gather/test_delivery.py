@@ -1,0 +1,143 @@
+"""Sending and looking, with a destination and a WorkOS that do as they are told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.gather import delivery
+from logstreams.delivery.gather.delivery import (
+    UNREADABLE_LOOKS,
+    Courier,
+    send_and_look,
+    wait_for,
+    why_not_sent,
+)
+from logstreams.delivery.observations import ApiFacts, Sighting, StreamFacts, Unavailable
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.sinks import SinkUnreadable
+
+FOUND = Sighting(
+    location="s3://b/k",
+    key="k",
+    body=b"{}",
+    arrived_at=datetime.now(UTC),
+    noticed_at=datetime.now(UTC),
+    md5="",
+    checksum_ok=None,
+    retention_mode=None,
+    retain_until=None,
+    encryption=None,
+    copies=1,
+)
+DENIED = SinkUnreadable("GetObject: AccessDenied")
+PROBE = Probe.fresh("org_01", datetime.now(UTC))
+
+
+class Sink:
+    """Answers each look with the next of what it was given; then there is nothing."""
+
+    def __init__(self, *answers: Sighting | SinkUnreadable | None) -> None:
+        self._answers: Iterator[Sighting | SinkUnreadable | None] = iter(answers)
+
+    def looked_in(self, _: Probe) -> str:
+        return "s3://b/"
+
+    def look(self, _: Probe) -> Sighting | None:
+        answer = next(self._answers, None)
+        if isinstance(answer, SinkUnreadable):
+            raise answer
+        return answer
+
+    def look_elsewhere(self, _: Probe) -> str | None:
+        return "s3://b/elsewhere"
+
+
+class WorkOS:
+    """Accepts every event; its clock and ours differ as it is told."""
+
+    def __init__(self, offset: float) -> None:
+        self.clock_offset_seconds = offset
+        self.sent: list[Probe] = []
+
+    def emit(self, probe: Probe, _: int | None) -> bool:
+        self.sent.append(probe)
+        return True
+
+    def recorded(self, _: Probe) -> bool:
+        return True
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(delivery, "LONGEST_PAUSE_SECONDS", 0.001)
+
+
+def test_destination_that_stays_unreadable_is_given_up() -> None:
+    looks = [DENIED] * UNREADABLE_LOOKS
+
+    assert wait_for(Sink(*looks, FOUND), PROBE, 5, quiet) == Unavailable(str(DENIED))
+
+
+def test_destination_that_was_unreadable_now_and_then_is_looked_at_again() -> None:
+    now_and_then = [DENIED, DENIED, None, DENIED, DENIED, FOUND]
+
+    assert wait_for(Sink(*now_and_then), PROBE, 5, quiet) is FOUND
+
+
+def test_time_that_is_up_is_nothing_found() -> None:
+    started = time.monotonic()
+
+    assert wait_for(Sink(), PROBE, 0.05, quiet) is None
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("offset", "corrected"),
+    [
+        pytest.param(600.0, 600.0, id="ten minutes ahead"),
+        pytest.param(-600.0, -600.0, id="ten minutes behind"),
+        pytest.param(240.0, 0.0, id="four minutes ahead: as it is"),
+    ],
+)
+def test_event_takes_workos_s_time_where_ours_is_too_far_off(
+    offset: float, corrected: float
+) -> None:
+    workos: Any = WorkOS(offset)
+
+    send_and_look(Courier(workos, Sink(FOUND), quiet, 1), "org_01", 1)
+
+    wanted = datetime.now(UTC) - timedelta(seconds=corrected)
+    assert abs(workos.sent[0].occurred_at - wanted) < timedelta(seconds=5)
+
+
+def test_event_that_did_not_arrive_is_asked_for_and_searched() -> None:
+    workos: Any = WorkOS(0)
+
+    facts = send_and_look(Courier(workos, Sink(), quiet, 1), "org_01", 0)
+
+    assert (facts.arrival, facts.recorded, facts.elsewhere) == (None, True, "s3://b/elsewhere")
+
+
+def stream(state: str) -> StreamFacts:
+    now = datetime.now(UTC)
+    return StreamFacts("als_1", "S3", state, now, now)
+
+
+@pytest.mark.parametrize(
+    ("state", "sent"),
+    [("active", True), ("error", True), ("invalid", True), ("inactive", False)],
+)
+def test_event_is_sent_where_one_could_arrive(state: str, sent: bool) -> None:
+    api = ApiFacts(organization="Acme", stream=stream(state))
+
+    assert (why_not_sent(api) == "") is sent

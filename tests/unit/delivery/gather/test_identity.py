@@ -1,0 +1,118 @@
+"""What AWS's own simulation is asked, and what its answers come to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import boto3
+import pytest
+from botocore.stub import ANY, Stubber
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.identity import gather_identity, simulated
+from logstreams.delivery.observations import NOT_LOOKED, RoleFacts, Unavailable
+from logstreams.settings import StackSettings
+
+
+@pytest.fixture
+def iam(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    return boto3.client("iam", region_name="us-east-1")
+
+
+def answered(iam: Any, settings: StackSettings, **result: Any) -> object:
+    asked = {
+        "PolicySourceArn": settings.role_arn,
+        "ActionNames": ["s3:PutObject"],
+        "ResourceArns": ANY,
+        "ContextEntries": ANY,
+    }
+    answer = {"EvaluationResults": [{"EvalActionName": "s3:PutObject", **result}]}
+    with Stubber(iam) as stubber:
+        stubber.add_response("simulate_principal_policy", answer, asked)
+        return simulated(iam, settings.role_arn, settings)
+
+
+def test_decision_is_aws_s_own(iam: Any, settings: StackSettings) -> None:
+    assert answered(iam, settings, EvalDecision="explicitDeny") == "explicitDeny"
+
+
+def test_decision_that_lacks_a_value_is_none(iam: Any, settings: StackSettings) -> None:
+    found = answered(
+        iam, settings, EvalDecision="implicitDeny", MissingContextValues=["aws:SourceVpce"]
+    )
+
+    assert found == Unavailable("SimulatePrincipalPolicy: depends on aws:SourceVpce")
+
+
+def test_verifier_that_may_not_simulate_says_so(iam: Any, settings: StackSettings) -> None:
+    with Stubber(iam) as stubber:
+        stubber.add_client_error("simulate_principal_policy", "AccessDenied", "not yours")
+        found = simulated(iam, settings.role_arn, settings)
+
+    assert found == Unavailable("SimulatePrincipalPolicy: AccessDenied: not yours")
+
+
+def test_stand_in_is_not_asked_to_simulate(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGSTREAMS_REHEARSAL", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    assert Aws(settings).is_real
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://127.0.0.1:4566")
+    assert not Aws(settings).is_real
+
+
+class Iam:
+    """A role with an inline policy, an attached one and a boundary."""
+
+    documents: ClassVar = {"arn:attached": {"Sid": "attached"}, "arn:boundary": {"Sid": "boundary"}}
+
+    def get_role(self, **_: Any) -> dict[str, Any]:
+        return {
+            "Role": {
+                "Arn": "arn:role",
+                "Path": "/",
+                "CreateDate": None,
+                "AssumeRolePolicyDocument": {},
+                "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:boundary"},
+            }
+        }
+
+    def get_paginator(self, name: str) -> Any:
+        pages = {
+            "list_role_policies": [{"PolicyNames": ["one"]}, {"PolicyNames": ["two"]}],
+            "list_attached_role_policies": [
+                {"AttachedPolicies": [{"PolicyName": "three", "PolicyArn": "arn:attached"}]}
+            ],
+        }[name]
+        return type("Pages", (), {"paginate": lambda *_, **__: pages})()
+
+    def get_role_policy(self, *, PolicyName: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        return {"PolicyDocument": {"Sid": PolicyName}}
+
+    def get_policy(self, *, PolicyArn: str) -> dict[str, Any]:  # noqa: N803
+        return {"Policy": {"DefaultVersionId": PolicyArn}}
+
+    def get_policy_version(self, *, VersionId: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        return {"PolicyVersion": {"Document": self.documents[VersionId]}}
+
+    def get_caller_identity(self) -> dict[str, Any]:
+        return {"Account": "012345670123"}
+
+
+def test_role_is_read_with_every_policy_and_its_boundary(settings: StackSettings) -> None:
+    aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
+
+    role = gather_identity(aws, settings).role
+
+    assert isinstance(role, RoleFacts)
+    assert role.policies == {
+        "one": {"Sid": "one"},
+        "two": {"Sid": "two"},
+        "three": {"Sid": "attached"},
+    }
+    assert role.boundary == {"Sid": "boundary"}
+    assert role.simulated is NOT_LOOKED

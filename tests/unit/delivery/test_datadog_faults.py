@@ -1,0 +1,295 @@
+"""Each fault of a Datadog destination by itself: the one root cause it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.delivery.judgement import judged
+from logstreams.delivery.observations import Observations, StreamFacts, Unavailable
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.verdict import Verdict
+from logstreams.settings import StackSettings
+from tests.unit.delivery.conftest import sighting
+
+Change = Callable[[Observations], Observations]
+
+DATADOG = {
+    "type": "datadog",
+    "site": "EU1",
+    "apiKey": {"env": "DATADOG_API_KEY"},
+    "applicationKey": {"env": "DATADOG_APP_KEY"},
+}
+OF_DATADOG = {f"LS75{number}" for number in range(9)}
+
+
+def main(
+    *exclusions: tuple[str, float], query: str = "*", quota_used_up: bool = False
+) -> IndexFacts:
+    filters = tuple(ExclusionFacts(f"f{at}", *one) for at, one in enumerate(exclusions))
+    return IndexFacts("main", query, filters, quota_used_up)
+
+
+@pytest.fixture
+def datadog(healthy: Observations) -> Observations:
+    """A Datadog destination that works in every respect."""
+    plain = healthy.settings.to_plain() | {"destination": DATADOG}
+    assert healthy.delivery.probe is not None
+    assert isinstance(healthy.api.stream, StreamFacts)
+    found = sighting(
+        healthy.settings,
+        healthy.delivery.probe,
+        location="https://app.datadoghq.eu/logs",
+        retention_mode=None,
+        retain_until=None,
+        encryption=None,
+    )
+    return Observations(
+        settings=StackSettings.from_plain(plain),
+        now=healthy.now,
+        first_verified_at=healthy.first_verified_at,
+        environment=healthy.environment,
+        api=replace(healthy.api, stream=replace(healthy.api.stream, type="Datadog")),
+        own=DatadogFacts(
+            api_key_valid=True,
+            application_key_accepted=True,
+            searches_logs=True,
+            reads_indexes=True,
+            indexes=(main(),),
+        ),
+        delivery=replace(healthy.delivery, arrival=found, looked_in="Datadog's logs at EU1"),
+    )
+
+
+def own(**facts: Any) -> Change:
+    return lambda o: replace(o, own=replace(o.own, **facts))  # type: ignore[type-var]
+
+
+def delivery(**facts: Any) -> Change:
+    return lambda o: replace(o, delivery=replace(o.delivery, **facts))
+
+
+def destination(**keys: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        plain = o.settings.to_plain() | {"destination": DATADOG | keys}
+        return replace(o, settings=StackSettings.from_plain(plain))
+
+    return change
+
+
+def stream(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        assert isinstance(o.api.stream, StreamFacts)
+        return replace(o, api=replace(o.api, stream=replace(o.api.stream, **facts)))
+
+    return change
+
+
+def dropped(o: Observations) -> Observations:
+    """WorkOS delivered the event, and no search finds it."""
+    return delivery(arrival=None, recorded=True)(o)
+
+
+def lost(state: str) -> Change:
+    """The event was not delivered, and WorkOS calls the stream so."""
+    return lambda o: dropped(stream(state=state, last_synced_at=o.now - timedelta(days=1))(o))
+
+
+def blind(o: Observations) -> Observations:
+    return delivery(arrival=Unavailable("Datadog cannot be searched"))(o)
+
+
+def refused(other: object) -> Change:
+    """Datadog refuses the API key, with which we cannot search either."""
+    away = Unavailable("the API key is not valid at EU1")
+    facts = DatadogFacts(False, other, away, away, away, away)  # type: ignore[arg-type]
+    return lambda o: blind(lost("invalid")(replace(o, own=facts)))
+
+
+FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "site that the form lacks": ("LS750", (lost("error"), destination(site="AP2"))),
+    "other site": ("LS751", (refused("US5"),)),
+    "key revoked": ("LS752", (refused(None),)),
+    "key revoked, one site silent": ("LS752", (refused(Unavailable("US3 did not answer")),)),
+    "no index": ("LS756", (dropped, own(indexes=()))),
+    "no index takes it": ("LS756", (dropped, own(indexes=(main(query="service:web"),)))),
+    "exclusion of everything": ("LS757", (dropped, own(indexes=(main(("*", 1.0)),)))),
+    "exclusion of audit logs": (
+        "LS757",
+        (dropped, own(indexes=(main(("service:web", 1.0), ("service:audit-logs", 1.0)),))),
+    ),
+    "sampled exclusion that dropped it": (
+        "LS757",
+        (dropped, own(indexes=(main(("service:audit-logs", 0.5)),))),
+    ),
+    "sampled exclusion that let it through": (
+        "LS757",
+        (own(indexes=(main(("service:audit-logs", 0.5)),)),),
+    ),
+    "quota used up": ("LS758", (dropped, own(indexes=(main(quota_used_up=True),)))),
+    "form has another key": ("LS305", (lost("invalid"),)),
+    "Datadog down": ("LS306", (lost("error"),)),
+    "never synced": ("LS307", (lost("active"),)),
+    "intake late": ("LS804", (dropped,)),
+}
+
+UNPROVEN: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "application key revoked": (
+        "LS753",
+        (blind, own(application_key_accepted=False, searches_logs=False, reads_indexes=False)),
+    ),
+    "no scope to search": ("LS754", (blind, own(searches_logs=False))),
+}
+
+ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "no scope to read indexes": (
+        "LS755",
+        (own(reads_indexes=False, indexes=Unavailable("403")),),
+    ),
+}
+
+
+def report_of(seen: Observations, *changes: Change) -> Report:
+    for change in changes:
+        seen = change(seen)
+    return judged(seen, seen.now)
+
+
+def marks_of(report: Report) -> dict[str, str]:
+    outcomes = [one for section in report.sections for one in section.outcomes]
+    return {one.check.code: type(one.result).__name__ for one in outcomes}
+
+
+@pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
+def test_fault_alone_is_the_root_cause(
+    datadog: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(datadog, *changes)
+
+    assert report.verdict is Verdict.FAILED
+    assert report.root is not None
+    assert (report.root.code, [other.code for other in report.also]) == (code, [])
+
+
+@pytest.mark.parametrize(("code", "changes"), UNPROVEN.values(), ids=UNPROVEN.keys())
+def test_what_may_not_be_searched_is_unproven_with_its_advice(
+    datadog: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(datadog, *changes)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert [one.code for one in report.advice] == [code]
+    assert "destination.applicationKey search its logs" in report.next_step
+
+
+@pytest.mark.parametrize(("code", "changes"), ADVICE.values(), ids=ADVICE.keys())
+def test_advice_is_shown_and_leaves_the_stream_verified(
+    datadog: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(datadog, *changes)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert [one.code for one in report.advice] == [code]
+
+
+def test_healthy_stream_is_verified_and_nothing_is_unknown(datadog: Observations) -> None:
+    report = report_of(datadog)
+
+    marks = marks_of(report)
+    assert report.verdict is Verdict.VERIFIED
+    assert {*marks.values()} == {"Passed", "Skipped"}
+    assert {marks[code] for code in OF_DATADOG} == {"Passed"}
+    assert not {"LS401", "LS402", "LS501", "LS601"} & {*marks}
+
+
+def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_missing(
+    datadog: Observations,
+) -> None:
+    none = own(
+        application_key_accepted=None,
+        searches_logs=Unavailable("-"),
+        reads_indexes=Unavailable("-"),
+        indexes=Unavailable("-"),
+    )
+    report = report_of(datadog, blind, none, destination(applicationKey=None))
+
+    marks = marks_of(report)
+    assert report.verdict is Verdict.UNPROVEN
+    assert {marks[f"LS75{number}"] for number in range(3, 9)} == {"Skipped"}
+    assert "name destination.applicationKey" in report.next_step
+
+
+def test_datadog_that_is_not_reached_is_unknown_and_no_fault(datadog: Observations) -> None:
+    away = Unavailable("api.datadoghq.eu: timed out")
+    facts = DatadogFacts(away, away, away, away, away, away)
+    report = report_of(datadog, blind, lambda o: replace(o, own=facts))
+
+    marks = marks_of(report)
+    assert report.verdict is Verdict.UNPROVEN
+    assert (marks["LS751"], marks["LS752"]) == ("Unknown", "Unknown")
+    assert report.advice == ()
+
+
+UNDECIDED = {
+    "exclusion": main(("env:prod", 1.0)),
+    "exclusion before one that is sure": main(("env:prod", 0.1), ("*", 1.0)),
+    "index": main(query="env:prod"),
+    "source": main(("source:workos", 1.0)),
+}
+
+
+@pytest.mark.parametrize("index", UNDECIDED.values(), ids=UNDECIDED.keys())
+def test_filter_that_is_not_decided_is_unknown_and_named(
+    datadog: Observations, index: IndexFacts
+) -> None:
+    report = report_of(datadog, dropped, own(indexes=(index,)))
+
+    outcomes = [one for section in report.sections for one in section.outcomes]
+    unknown = [one for one in outcomes if type(one.result).__name__ == "Unknown"]
+    assert report.root is not None
+    assert report.root.code == "LS804"
+    (named,) = (one for one in unknown if one.check.code in {"LS756", "LS757"})
+    assert any(query in str(named.result) for query in ("env:prod", "source:workos"))
+
+
+HARMLESS = {
+    "exclusion of others": (main(("service:web", 1.0)),),
+    "exclusion of all but audit logs": (main(("-service:audit-logs", 1.0)),),
+    "exclusion that samples nothing out, before one of everything": (main(("*", 0.0), ("*", 1.0)),),
+    "exclusion of other actors": (main(("@actor.id:user_1", 1.0)),),
+    "exclusion in an index that is not the event's": (
+        replace(main(("*", 1.0), query="service:web"), name="web"),
+        main(),
+    ),
+    "quota of an index that is not the event's": (
+        replace(main(query="service:web", quota_used_up=True), name="web"),
+        main(),
+    ),
+    "exclusion that is not decided, and the event was found": (main(("env:prod", 1.0)),),
+    "exclusion that should have dropped it": (main(("*", 1.0)),),
+}
+
+
+@pytest.mark.parametrize("indexes", HARMLESS.values(), ids=HARMLESS.keys())
+def test_index_that_keeps_the_event_is_no_cry(
+    datadog: Observations, indexes: tuple[IndexFacts, ...]
+) -> None:
+    report = report_of(datadog, own(indexes=indexes))
+
+    assert report.verdict is Verdict.VERIFIED
+    assert report.advice == ()
+    assert {marks_of(report)[code] for code in OF_DATADOG} == {"Passed"}
+
+
+def test_first_index_that_takes_the_event_is_the_one_that_is_judged(datadog: Observations) -> None:
+    first = replace(main(("*", 1.0), query="service:audit-logs"), name="audit")
+    report = report_of(datadog, dropped, own(indexes=(first, main())))
+
+    assert report.root is not None
+    assert report.root.code == "LS757"
+    assert "of index audit drops 100%" in report.root.found

@@ -1,0 +1,169 @@
+"""The offline policy evaluator against another one: `python -m tools.evaluators [COUNT]`.
+
+`logstreams verify` judges policies by logstreams/delivery/policy.py. Here it answers seeded
+requests, and so does npm's iam-simulate, which shares no code with it. A disagreement that no known
+difference explains ends with exit code 1. The result goes into docs/proof.md.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from logstreams.delivery import policy
+from tools import iam_simulate, proof
+from tools.changes import ASSUME, OWN
+from tools.differences import DIFFERENCES
+from tools.variations import SEED, Question, questions
+
+COUNT = 20_000
+PART = "evaluators"
+
+Ask = Callable[[Iterable[dict[str, Any]]], list[Any]]
+
+_CONTEXT = re.compile("kms:encryptioncontext:aws:s3:arn", re.IGNORECASE)
+_STAND_IN = "aws:PrincipalTag/encryption-context"
+"""iam-simulate 0.1.173 leaves the keys of an encryption context out of a request, so it is asked
+about a tag in their place: a key like any other, which no document has."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What two evaluators said to the same questions."""
+
+    asked: int
+    as_shipped: int
+    """How many were about documents without a change."""
+    allowed: int
+    """How many the kit's evaluator lets through."""
+    explained: Counter[str]
+    unexplained: Sequence[Question]
+
+
+def main(arguments: Sequence[str], ask: Ask = iam_simulate.ask) -> int:
+    """Compare, write the part of the page; 1 where a disagreement is not explained."""
+    try:
+        found = compare([*questions(int(arguments[0]) if arguments else COUNT)], ask)
+    except iam_simulate.NotHere as reason:
+        print(f"Evaluators not compared: {reason}.")
+        proof.write(PART, _part([f"**Not compared**: {reason}."]))
+        return 0
+    lines = [*_told(found)]
+    print("\n".join(lines))
+    proof.write(PART, _part(lines))
+    return 1 if found.unexplained else 0
+
+
+def compare(asked: Sequence[Question], ask: Ask) -> Comparison:
+    """Put the same questions to both; `ask` gives iam-simulate's answers."""
+    ours = [allows(question) for question in asked]
+    theirs = _answers(asked, ask)
+    disputed = [
+        question
+        for question, our, their in zip(asked, ours, theirs, strict=True)
+        if our is not their
+    ]
+    # In other words that mean the same, the kit's answer has to stay and the other has to join it.
+    again = [_answers([each.around(one) for one in disputed], ask) for each in DIFFERENCES]
+    explained: Counter[str] = Counter()
+    unexplained = []
+    for number, question in enumerate(disputed):
+        explaining = [
+            each.what
+            for each, answers in zip(DIFFERENCES, again, strict=True)
+            if allows(question) is allows(each.around(question)) is answers[number]
+        ]
+        explained.update(explaining[:1])
+        if not explaining:
+            unexplained.append(question)
+    as_shipped = sum(not question.changes for question in asked)
+    return Comparison(len(asked), as_shipped, sum(ours), explained, unexplained)
+
+
+def allows(question: Question) -> bool:
+    """Whether the kit's evaluator lets a request through."""
+    request, resource = question.request, question.resource
+    if request.action == ASSUME:
+        external_id = dict(request.context).get("sts:externalid")
+        role = request.resource_arn
+        return policy.may_assume(resource, request.principal_arn, role, external_id)
+    by_kms = request.action.startswith("kms:")
+    own = {"own": question.identity}
+    return policy.decide(
+        request, own, question.boundary, resource, owner=OWN, resource_must_allow=by_kms
+    ).allowed
+
+
+def simulation(question: Question) -> dict[str, Any]:
+    """The question as iam-simulate takes it, asked by a session of the role."""
+    request = question.request
+    account, role = request.account, request.principal_arn.rpartition("/")[2]
+    # Whether another account lets its principal assume roles is not seen: taken for granted.
+    granted = {"Effect": "Allow", "Action": ASSUME, "Resource": "*"}
+    identity = question.identity or {"Version": "2012-10-17", "Statement": [granted]}
+    asked: dict[str, Any] = {
+        "request": {
+            "principal": f"arn:aws:sts::{account}:assumed-role/{role}/session",
+            "action": request.action,
+            "resource": {"resource": request.resource_arn, "accountId": OWN},
+            "contextVariables": {
+                "aws:PrincipalArn": request.principal_arn,
+                "aws:PrincipalAccount": account,
+                "aws:PrincipalType": "AssumedRole",
+                "aws:SourceIp": request.source_ip,
+                "aws:SecureTransport": str(request.tls).lower(),
+                "aws:RequestedRegion": request.region,
+                "aws:ResourceAccount": OWN,
+                **dict(request.context),
+            },
+        },
+        "identityPolicies": [{"name": "own", "policy": identity}],
+        "serviceControlPolicies": [],
+        "resourceControlPolicies": [],
+        "resourcePolicy": question.resource,
+    }
+    if question.boundary:
+        asked["permissionBoundaryPolicies"] = [{"name": "boundary", "policy": question.boundary}]
+    renamed: dict[str, Any] = json.loads(_CONTEXT.sub(_STAND_IN, json.dumps(asked)))
+    return renamed
+
+
+def _answers(asked: Iterable[Question], ask: Ask) -> list[bool]:
+    words = ask(simulation(question) for question in asked)
+    strange = [word for word in words if word not in iam_simulate.WORDS]
+    if strange:
+        raise ValueError(f"iam-simulate refused {len(strange)} questions, the first: {strange[0]}")
+    return [word == "Allowed" for word in words]
+
+
+def _told(found: Comparison) -> Iterator[str]:
+    explained = found.explained.total()
+    alike = found.asked - explained - len(found.unexplained)
+    yield (
+        f"{found.asked:,} requests, {found.as_shipped:,} of them of documents as they are shipped, "
+        f"{found.allowed:,} allowed: {alike:,} answered alike, {explained} otherwise for a known "
+        f"reason, **{len(found.unexplained)} unexplained**."
+    )
+    yield ""
+    yield from (f"- {count}: {what}." for what, count in found.explained.most_common())
+    yield from (f"- unexplained: `{question}`" for question in found.unexplained)
+
+
+def _part(lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", "## Policy evaluators", "", f"{proof.circumstances()}, seed {SEED}.", "")
+    yield (
+        "The evaluator that `logstreams verify` judges policies with, against npm's "
+        f"`{iam_simulate.PACKAGE}` {iam_simulate.version()}, which shares no code with it: bucket, "
+        "key and trust policies, the delivery role's own policies and a boundary, as shipped and "
+        "with up to three changes. NotPrincipal is not among these: `verify` does not judge it."
+    )
+    yield from ("", *lines, "")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
