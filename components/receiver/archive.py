@@ -45,6 +45,7 @@ class Delivery:
 
     Attributes:
         version: Which version of the secret the sender knew; kept with every object.
+        version_id: That version's ID, if it is known; kept too.
         deadline: Of `time.monotonic`: no write is begun after it, and none is waited for.
         day: UTC day of the request; the quarantine's folder.
         outcomes: How many objects became what; complete unless NotStored is raised.
@@ -54,6 +55,13 @@ class Delivery:
     deadline: float
     day: datetime
     outcomes: Counter[str]
+    version_id: str = ""
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What is kept with every object."""
+        known = {"secret-version-id": self.version_id} if self.version_id else {}
+        return {"secret-version": self.version, **known}
 
 
 class Archive:
@@ -115,8 +123,7 @@ class Archive:
         return outcomes, True
 
     def _store_event(self, key: str, event: Event, delivery: Delivery) -> Outcome:
-        metadata = {"secret-version": delivery.version}
-        if self._put(key, event.content, "application/json", metadata, delivery):
+        if self._put(key, event.content, "application/json", delivery.metadata, delivery):
             return "stored"
         there = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         if same(there, event.content):
@@ -124,7 +131,7 @@ class Archive:
         return self._keep(Misfit(event.raw, "another event has its key"), delivery)
 
     def _keep(self, misfit: Misfit, delivery: Delivery) -> Outcome:
-        metadata = {"secret-version": delivery.version, "reason": misfit.reason}
+        metadata = {**delivery.metadata, "reason": misfit.reason}
         # A delivery may be repeated after midnight.
         if self._exists(self._key(misfit, delivery.day - timedelta(days=1))):
             return "already"

@@ -88,7 +88,13 @@ class Receiver:
             return _refusal(HTTPStatus.UNAUTHORIZED, "header missing or wrong")
         body = _body(request)
         log.bytes = len(body)
-        delivery = Delivery(log.secret_version, deadline, datetime.now(UTC), log.outcomes)
+        delivery = Delivery(
+            log.secret_version,
+            deadline,
+            datetime.now(UTC),
+            log.outcomes,
+            self.secret.id_of(log.secret_version),
+        )
         return self._store(body, headers.get("content-type", ""), delivery)
 
     def _store(self, body: bytes, content_type: str, delivery: Delivery) -> Answer:

@@ -43,6 +43,7 @@ class HeaderSecret:
         # Not the monotonic clock: it need not run while Lambda has the process frozen.
         self._now = now
         self._digests: dict[str, bytes] = {}
+        self._ids: dict[str, str] = {}
         self._tried_at = -float("inf")
         self._read_at = -float("inf")
 
@@ -59,6 +60,13 @@ class HeaderSecret:
             self._read()
             version = self._match(sent)
         return version
+
+    def id_of(self, version: str) -> str:
+        """Return the ID of the value that was taken for this version.
+
+        Which is current may have changed since it was read; the ID says which value it was.
+        """
+        return self._ids.get(version, "")
 
     @property
     def _fresh(self) -> bool:
@@ -80,13 +88,15 @@ class HeaderSecret:
         if self._within(self._tried_at, REREAD_SECONDS) and not self._fresh:
             raise SecretUnreadable
         self._tried_at = self._now()
-        digests = {name: self._digest_of(stage) for name, stage in _STAGES.items()}
-        if not digests["current"]:
+        values = {name: self._value_of(stage) for name, stage in _STAGES.items()}
+        if not values["current"]:
             raise SecretUnreadable
-        self._digests = {name: digest for name, digest in digests.items() if digest}
+        self._digests = {name: value[0] for name, value in values.items() if value}
+        self._ids = {name: value[1] for name, value in values.items() if value}
         self._read_at = self._tried_at
 
-    def _digest_of(self, stage: str) -> bytes | None:
+    def _value_of(self, stage: str) -> tuple[bytes, str] | None:
+        """The digest and the ID of the value in this stage."""
         try:
             answer = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
         except self._client.exceptions.ResourceNotFoundException:
@@ -95,7 +105,7 @@ class HeaderSecret:
             raise SecretUnreadable from None
         value = answer.get("SecretBinary") or answer.get("SecretString", "").encode()
         # An empty secret would let an empty header in.
-        return _digest(value) if value else None
+        return (_digest(value), answer.get("VersionId", "")) if value else None
 
 
 def _digest(value: bytes) -> bytes:

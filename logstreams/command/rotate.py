@@ -104,19 +104,18 @@ def _finish(
         typer.echo("A test event would be sent; if it came with the current value, the one before")
         typer.echo("it would be accepted no more.")
         return
-    used = _used_by_workos(settings, aws)
-    if used != "current":
+    if _used_by_workos(settings, aws) != stages.current:
         raise Failure(
-            f"WorkOS still sends the value before the current one (the test event came with: "
-            f"{used or 'unknown'}); type what `logstreams form {settings.customer} --reveal` "
-            "prints into WorkOS's form and save it, then try again"
+            "WorkOS still sends the value before the current one; type what "
+            f"`logstreams form {settings.customer} --reveal` prints into WorkOS's form and save "
+            "it, then try again"
         )
     secret.finish(stages)
     typer.echo("WorkOS sends the current value; the one before it is accepted no more.")
 
 
 def _used_by_workos(settings: StackSettings, aws: Aws) -> str:
-    """Which value WorkOS sends, by a test event: an older one may have come before the form."""
+    """The ID of the value that WorkOS sends now, by a test event."""
     from logstreams.delivery.header_secret import version_used
     from logstreams.delivery.verification import Question, verify
     from logstreams.state import NoState, read_state

@@ -101,10 +101,16 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         **_archive_values(settings),
         "external_id": stream.external_id if stream else "(not known yet)",
         "workos_account": stream.workos_account_id if stream else "(not known yet)",
+        "certificate": _certificate(settings),
         "key_source": source(settings),
         "set_key": how_to_set(settings),
         "action": ACTION,
     }
+
+
+def _certificate(settings: StackSettings) -> str:
+    managed = getattr(settings.destination, "managed", None)
+    return managed.certificate_arn if managed is not None else "(none)"
 
 
 def _archive_values(settings: StackSettings) -> dict[str, str]:
@@ -128,6 +134,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "path": "PATH",
     "external_id": "EXTERNAL_ID",
     "workos_account": "WORKOS_ACCOUNT",
+    "certificate": "CERTIFICATE_ARN",
     "key_source": "WORKOS_API_KEY",
     "set_key": "export WORKOS_API_KEY=",
     "action": ACTION,

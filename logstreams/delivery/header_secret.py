@@ -75,9 +75,10 @@ class HeaderSecret:
 
 
 def version_used(aws: Aws, bucket: str, key: str) -> str:
-    """Which version of the secret a stored event came with: current, previous, or empty.
+    """The ID of the version of the secret that a stored event came with; empty: not known.
 
-    The receiver keeps it with each object (components/receiver/archive.py).
+    The receiver keeps it with each object (components/receiver/archive.py). The ID and not the
+    stage: for a minute the receiver may still take the value before for the current one.
     """
     found = aws.client("s3").head_object(Bucket=bucket, Key=key)
-    return str(found["Metadata"].get("secret-version", ""))
+    return str(found["Metadata"].get("secret-version-id", ""))

@@ -1,4 +1,4 @@
-"""The caller and the role that WorkOS assumes."""
+"""The caller and the role that writes events: WorkOS assumes it, or the receiver runs as it."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def our_account(seen: Observations) -> Result:
     return Passed(account) if account == wanted else Failed(account, wanted)
 
 
-@check("LS402", "the delivery role exists", requires=("LS401",))
+@check("LS402", "the role that writes events exists", requires=("LS401",))
 def role_exists(seen: Observations) -> Result:
-    """The role is made once the stack file has what WorkOS's form shows."""
-    if seen.settings.stream is None:
+    """A role that WorkOS assumes is made once the stack file has what WorkOS's form shows."""
+    if seen.settings.stream is None and seen.settings.destination.assumes_role:
         return Skipped("the stack file has no stream section yet")
     role = known(seen.identity.role)
     return Passed(role.arn) if role else Failed("no such role", seen.settings.role_arn)
@@ -211,3 +211,11 @@ CATEGORY = Category(
         boundary_allows,
     ),
 )
+
+OF_A_WRITER = Category(
+    CATEGORY.name, CATEGORY.title, (our_account, role_exists, may_put, boundary_allows)
+)
+"""Where the role is a function's of ours, and WorkOS assumes none."""
+
+CALLER = Category(CATEGORY.name, CATEGORY.title, (our_account,))
+"""Where the stack has no role."""

@@ -22,9 +22,13 @@ def gather_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     # A stand-in's simulation would be the evaluator's own answer once more.
     if isinstance(role, RoleFacts) and aws.is_real:
         role = replace(role, simulated=simulated(iam, role.arn, settings))
+    return replace(gather_caller(aws), role=role)
+
+
+def gather_caller(aws: Aws) -> IdentityFacts:
+    """Read the caller's account alone, where the stack has no role."""
     return IdentityFacts(
-        caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"])),
-        role=role,
+        caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))
     )
 
 

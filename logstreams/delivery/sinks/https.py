@@ -2,15 +2,113 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import urlsplit
+
+import httpx2
+
+from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.https_client import public_client
+from logstreams.delivery.observations import Sighting
+from logstreams.delivery.obstacles import obstacle_of
+from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import s3
-from logstreams.delivery.sinks.interface import Sink
+from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
-from logstreams.settings import StackSettings
+from logstreams.settings import HttpsDestination, StackSettings
+from logstreams.settings.destinations.https import NONCE, Existing
 
 
 def make(settings: StackSettings, aws: Aws) -> Sink:
     """The sink of a stack: the receiver's archive, or the customer's own way to read back."""
     if settings.destination.archive is not None:
         return s3.make(settings, aws)
-    return Unreadable("the endpoint", "there is no credential to read with")
+    existing = cast("Existing", cast("HttpsDestination", settings.destination).existing)
+    if existing.read_back is None:
+        return Unreadable(
+            existing.url,
+            "the stack file has no destination.existing.readBack; whether the endpoint stored the "
+            "event, and stored it whole, could not be seen",
+        )
+    try:
+        token = secret.read(existing.read_back.token, aws.client)
+    except secret.NoSecret as problem:
+        return Unreadable(existing.url, str(problem))
+    client = public_client("destination.existing.readBack.url")
+    return EndpointSink(client, existing.read_back.url, token)
+
+
+class EndpointSink:
+    """Asks the customer's endpoint for the event that has the nonce."""
+
+    def __init__(self, client: httpx2.Client, template: str, token: str) -> None:
+        self._client = client
+        self._template = template
+        self._token = token
+
+    def looked_in(self, probe: Probe) -> str:
+        """The URL without its query, which may hold what is nobody's business."""
+        return self._shown(self._template.replace(NONCE, probe.nonce))
+
+    def look(self, probe: Probe) -> Sighting | None:
+        """Ask once: 404 is "not yet"."""
+        url = self._template.replace(NONCE, probe.nonce)
+        try:
+            answer = self._client.get(url, headers={"Authorization": f"Bearer {self._token}"})
+        except httpx2.HTTPError as error:
+            raise SinkUnreadable(f"{self._shown(url)}: {obstacle_of(error)}") from None
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            return None
+        if answer.status_code != HTTPStatus.OK:
+            said = f"{answer.status_code} {answer.reason_phrase}".strip()
+            raise SinkUnreadable(f"{self._shown(url)} cannot be read: it answers {said}")
+        if not probe.is_in(answer.content):
+            raise SinkUnreadable(f"{self._shown(url)} answers something that is not the event")
+        return _sighting(self._shown(url), answer)
+
+    def look_elsewhere(self, probe: Probe) -> str | None:
+        """Nowhere: an endpoint has one place to ask."""
+        del probe
+        return None
+
+    @staticmethod
+    def _shown(url: str) -> str:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _event(body: bytes) -> bytes:
+    """The event itself, where an endpoint keeps what WorkOS posts around it.
+
+    Source: Log Streams, "Generic HTTPS": `{event, keySuffix, timestamp, source}`, 2026-11-24.
+    """
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return body
+    inner = found.get("event") if isinstance(found, dict) else None
+    return json.dumps(inner).encode() if isinstance(inner, dict) else body
+
+
+def _sighting(location: str, answer: httpx2.Response) -> Sighting:
+    now = datetime.now(UTC)
+    body = _event(answer.content)
+    return Sighting(
+        location=location,
+        key=urlsplit(location).path,
+        body=body,
+        # The endpoint says nothing of when it stored the event.
+        arrived_at=now,
+        noticed_at=now,
+        md5=hashlib.md5(body, usedforsecurity=False).hexdigest(),
+        checksum_ok=None,
+        retention_mode=None,
+        retain_until=None,
+        encryption=None,
+        copies=1,
+    )

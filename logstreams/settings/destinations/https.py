@@ -103,6 +103,15 @@ class HttpsDestination(Destination):
         """The port of the URL."""
         return port_of(self.existing.url) if self.existing else HTTPS_PORT
 
+    @property
+    def read_back_hint(self) -> str:
+        """An endpoint of the customer's is read by its own credential, which is no AWS right."""
+        if self.existing is None:
+            return super().read_back_hint
+        if self.existing.read_back is None:
+            return "name destination.existing.readBack, where the event is given back, in the file"
+        return "let this machine reach destination.existing.readBack, and its token read there"
+
     def before_form(self, stack: StackSettings) -> str:
         """The receiver asks for a secret that is made by the command that renews it."""
         if self.managed is None:

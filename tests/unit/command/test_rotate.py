@@ -76,11 +76,13 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account
         yield account
 
 
-def arrives(monkeypatch: pytest.MonkeyPatch, version: str | None) -> None:
-    """The next test event arrives with this version of the secret; None: it does not."""
+def arrives(account: Account, monkeypatch: pytest.MonkeyPatch, stage: str | None) -> None:
+    """The next test event arrives with the value in this stage; None: it does not."""
+    found = account.manager.describe_secret(SecretId=NAME)["VersionIdsToStages"]
+    version = next((id_ for id_, stages in found.items() if stage in stages), "")
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="acme-events")
-    s3.put_object(Bucket="acme-events", Key="e.json", Metadata={"secret-version": version or ""})
+    s3.put_object(Bucket="acme-events", Key="e.json", Metadata={"secret-version-id": version})
     evidence = SimpleNamespace(key="e.json") if version else None
     report = SimpleNamespace(evidence=evidence, verdict=Verdict.FAILED, next_step="look there")
     monkeypatch.setattr(verification, "verify", lambda *_: report)
@@ -130,7 +132,7 @@ def test_finish_ends_the_overlap_once_workos_sends_the_current_value(
     account.run("header")
     account.run("header")
     current = account.value()
-    arrives(monkeypatch, "current")
+    arrives(account, monkeypatch, "AWSCURRENT")
 
     run = account.run("header", "--finish")
 
@@ -141,18 +143,18 @@ def test_finish_ends_the_overlap_once_workos_sends_the_current_value(
 
 
 @pytest.mark.parametrize(
-    ("version", "says"),
+    ("stage", "says"),
     [
-        pytest.param("previous", "WorkOS still sends the value before", id="old value"),
+        pytest.param("AWSPREVIOUS", "WorkOS still sends the value before", id="old value"),
         pytest.param(None, "look there", id="nothing arrives"),
     ],
 )
 def test_finish_refuses_while_it_would_lose_events(
-    account: Account, monkeypatch: pytest.MonkeyPatch, version: str | None, says: str
+    account: Account, monkeypatch: pytest.MonkeyPatch, stage: str | None, says: str
 ) -> None:
     account.run("header")
     account.run("header")
-    arrives(monkeypatch, version)
+    arrives(account, monkeypatch, stage)
 
     run = account.run("header", "--finish")
 

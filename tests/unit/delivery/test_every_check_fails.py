@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from logstreams.delivery.checks import CHECKS, network
+from logstreams.delivery.checks import CHECKS
 
 CASES = ["test_diagnosis_of_one_fault.py", "test_*_faults.py"]
 """Files with cases: tables whose rows begin with the code."""
@@ -14,7 +14,6 @@ TABLES = ("FAULTS", "ADVICE", "UNPROVEN")
 
 ELSEWHERE = {
     "LS516",  # checks/test_access_logs.py
-    *(check.code for check in network.CATEGORY.checks),  # checks/test_network_rules.py
 }
 
 

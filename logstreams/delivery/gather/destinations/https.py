@@ -2,18 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.endpoint_facts import EndpointFacts
 from logstreams.delivery.gather.archive import gather_archive
-from logstreams.delivery.gather.identity import gather_identity
-from logstreams.delivery.gather.network import gather_network
-from logstreams.delivery.observations import DestinationFacts
-from logstreams.settings import StackSettings
+from logstreams.delivery.gather.endpoint import gather_endpoint
+from logstreams.delivery.gather.guards import gather_guarded_network
+from logstreams.delivery.gather.identity import gather_caller, gather_identity
+from logstreams.delivery.gather.receiver import gather_receiver
+from logstreams.delivery.gather.receiver_answers import (
+    addresses_of,
+    gather_answers,
+    gather_quarantine,
+)
+from logstreams.delivery.observations import DeliveryFacts, DestinationFacts, Sighting
+from logstreams.delivery.receiver_facts import LoadBalancerFacts, ReceiverFacts
+from logstreams.settings import HttpsDestination, StackSettings
 
 
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Read the receiver and its archive, or what guards the customer's own endpoint."""
+    destination = cast("HttpsDestination", settings.destination)
+    if destination.existing is not None:
+        return DestinationFacts(
+            identity=gather_caller(aws),
+            network=gather_guarded_network(aws, settings),
+            own=gather_endpoint(destination.existing.url),
+        )
     return DestinationFacts(
         identity=gather_identity(aws, settings),
         archive=gather_archive(aws, settings.bucket_name, settings.account_id),
-        network=gather_network(aws, settings),
+        network=gather_guarded_network(aws, settings, settings.load_balancer_name),
+        own=gather_receiver(aws, settings),
+    )
+
+
+def gather_afterwards(
+    aws: Aws, settings: StackSettings, facts: DestinationFacts, delivery: DeliveryFacts
+) -> DestinationFacts:
+    """Read the receiver's quarantine and, where the event did not arrive, its log and its name."""
+    own = facts.own
+    if isinstance(own, EndpointFacts) or not isinstance(own, ReceiverFacts):
+        return facts
+    probe = delivery.probe
+    if probe is not None:
+        quarantine = gather_quarantine(
+            aws, settings.bucket_name, settings.quarantine_prefix, probe.occurred_at
+        )
+        own = replace(own, quarantined=quarantine)
+    if probe is not None and not isinstance(delivery.arrival, Sighting):
+        answers = gather_answers(aws, settings.receiver_log_group, probe.occurred_at)
+        own = _with_names(replace(own, answers=answers), settings)
+    return replace(facts, own=own)
+
+
+def _with_names(own: ReceiverFacts, settings: StackSettings) -> ReceiverFacts:
+    managed = cast("HttpsDestination", settings.destination).managed
+    balancer = own.load_balancer
+    if managed is None or not isinstance(balancer, LoadBalancerFacts):
+        return own
+    return replace(
+        own,
+        name_leads_to=addresses_of(managed.host_name),
+        balancer_at=addresses_of(balancer.dns_name),
     )

@@ -1,0 +1,53 @@
+"""A customer's own endpoint, as far as it is seen from here."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known
+from logstreams.delivery.endpoint_facts import HandshakeFacts, endpoint
+from logstreams.delivery.observations import Observations
+from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.probe import rfc3339
+from logstreams.settings import HttpsDestination
+
+
+def _handshake(seen: Observations) -> HandshakeFacts:
+    return known(endpoint(seen.own).handshake)
+
+
+def _host(seen: Observations) -> str:
+    existing = cast("HttpsDestination", seen.settings.destination).existing
+    return urlsplit(existing.url).hostname or "" if existing else ""
+
+
+@check("LS720", "the endpoint's certificate is valid now")
+def certificate_valid(seen: Observations) -> Result:
+    """By a handshake from this machine; behind an allowlist it sees nothing."""
+    found = _handshake(seen)
+    if found.obstacle is Obstacle.EXPIRED:
+        return Failed(found.obstacle.value, "a certificate that is valid")
+    until = found.certificate.not_after if found.certificate else None
+    return Passed(f"until {rfc3339(until)}" if until else "")
+
+
+@check("LS721", "the endpoint's certificate is for the URL's host")
+def certificate_names_host(seen: Observations) -> Result:
+    """By a handshake for the URL's host name."""
+    found = _handshake(seen)
+    if found.obstacle is Obstacle.OTHER_NAME:
+        return Failed(found.obstacle.value, _host(seen))
+    return Passed(_host(seen))
+
+
+@check("LS722", "the endpoint speaks TLS, with a certificate that is trusted")
+def trusted(seen: Observations) -> Result:
+    """By this machine's root certificates; which ones WorkOS trusts is not documented."""
+    found = _handshake(seen)
+    if found.obstacle in (Obstacle.UNTRUSTED, Obstacle.TLS):
+        return Failed(found.obstacle.value, "a certificate of a public authority, with its chain")
+    return Passed()
+
+
+CATEGORY = Category("endpoint", "Endpoint", (certificate_valid, certificate_names_host, trusted))

@@ -1,0 +1,56 @@
+"""The kit's own receiver: its entrance, its function, its secret, and what it answered."""
+
+from __future__ import annotations
+
+from logstreams.delivery.checks.framework import Category
+from logstreams.delivery.checks.receiver_answers import (
+    acknowledged_what_it_stored,
+    did_not_fail,
+    in_time,
+    name_leads_here,
+    quarantine_empty,
+    refused_nobody,
+)
+from logstreams.delivery.checks.receiver_entrance import (
+    balancer_active,
+    certificate_names_host,
+    certificate_of_stack,
+    certificate_valid,
+    forwards,
+)
+from logstreams.delivery.checks.receiver_function import (
+    code_as_deployed,
+    configured,
+    function_active,
+    may_be_called,
+    may_read_secret,
+    overlap_ended,
+    secret_exists,
+    secret_has_value,
+)
+
+CATEGORY = Category(
+    "receiver",
+    "Receiver",
+    (
+        balancer_active,
+        forwards,
+        certificate_of_stack,
+        certificate_valid,
+        certificate_names_host,
+        function_active,
+        may_be_called,
+        code_as_deployed,
+        configured,
+        secret_exists,
+        secret_has_value,
+        may_read_secret,
+        name_leads_here,
+        refused_nobody,
+        did_not_fail,
+        in_time,
+        acknowledged_what_it_stored,
+        overlap_ended,
+        quarantine_empty,
+    ),
+)

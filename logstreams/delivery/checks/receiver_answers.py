@@ -1,0 +1,91 @@
+"""What became of the test event at the receiver; judged where it did not arrive."""
+
+from __future__ import annotations
+
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.delivery.checks.receiver_entrance import managed
+from logstreams.delivery.observations import Observations, Sighting, StreamFacts, Unavailable
+from logstreams.delivery.receiver_facts import receiver
+
+
+def _why_not_asked(seen: Observations) -> Skipped | None:
+    if seen.delivery.probe is None or known(seen.delivery.accepted) is not True:
+        return Skipped("no event was accepted")
+    if isinstance(seen.delivery.arrival, Sighting):
+        return Skipped("the event itself was found")
+    return None
+
+
+@check("LS713", "the public name leads to the load balancer", requires=("LS701",))
+def name_leads_here(seen: Observations) -> Result:
+    """As this machine resolves both; the world may see a record sooner or later."""
+    if skipped := _why_not_asked(seen):
+        return skipped
+    own = receiver(seen.own)
+    found, wanted = known(own.name_leads_to), known(own.balancer_at)
+    if {*found} & {*wanted}:
+        return Passed(", ".join(found))
+    balancer = known(own.load_balancer)
+    name = balancer.dns_name if balancer else ""
+    host = managed(seen).host_name
+    return Failed(f"{host} is {', '.join(found)}", f"{name} ({', '.join(wanted)})")
+
+
+@check("LS714", "the receiver refused no request for its header", requires=("LS401",))
+def refused_nobody(seen: Observations) -> Result:
+    """By its log since the event: only WorkOS's addresses get so far."""
+    if skipped := _why_not_asked(seen):
+        return skipped
+    refused = known(receiver(seen.own).answers).refused
+    return Failed(f"{refused} since the event", "none") if refused else Passed()
+
+
+@check("LS715", "the receiver failed on no request", requires=("LS401",))
+def did_not_fail(seen: Observations) -> Result:
+    """5xx is its answer to what may succeed later, above all to what it could not store."""
+    if skipped := _why_not_asked(seen):
+        return skipped
+    failed = known(receiver(seen.own).answers).failed
+    return Failed(f"{failed} since the event", "none") if failed else Passed()
+
+
+@check("LS716", "the receiver answers in time", requires=("LS401",))
+def in_time(seen: Observations) -> Result:
+    """Lambda ends a call that takes longer than the function's limit."""
+    if skipped := _why_not_asked(seen):
+        return skipped
+    late = known(receiver(seen.own).answers).timed_out
+    return Failed(f"{late} ran out of time since the event", "none") if late else Passed()
+
+
+@check("LS717", "what the receiver acknowledged is stored", requires=("LS401",))
+def acknowledged_what_it_stored(seen: Observations) -> Result:
+    """WorkOS sends an event that was acknowledged never again."""
+    if skipped := _why_not_asked(seen):
+        return skipped
+    if isinstance(seen.delivery.arrival, Unavailable):
+        return Skipped("the archive cannot be read")
+    answers = known(receiver(seen.own).answers)
+    # Other events come too: with their answers alone nothing is said of this one's.
+    if answers.acknowledged and (answers.stored == 0 or _synced(seen)):
+        found = f"{answers.acknowledged} requests acknowledged, {answers.stored} events stored"
+        return Failed(found, "the test event in the archive")
+    return Passed()
+
+
+@check("LS719", "the quarantine is empty today", requires=("LS401",))
+def quarantine_empty(seen: Observations) -> Result:
+    """What was sent in an event's place and is none is kept there as it came."""
+    if seen.delivery.probe is None:
+        return Skipped(seen.delivery.not_sent)
+    found = known(receiver(seen.own).quarantined)
+    if not found:
+        return Passed()
+    place = f"s3://{seen.settings.bucket_name}/{found[0].rpartition('/')[0]}/"
+    return Failed(f"{len(found)} in {place}", "none")
+
+
+def _synced(seen: Observations) -> bool:
+    stream, probe = seen.api.stream, seen.delivery.probe
+    last = stream.last_synced_at if isinstance(stream, StreamFacts) else None
+    return last is not None and probe is not None and last >= probe.occurred_at

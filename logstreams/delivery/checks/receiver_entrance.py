@@ -1,0 +1,91 @@
+"""Whether requests to the public name come in by TLS and reach the function."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from logstreams.delivery.checks.framework import Failed, Passed, Result, check, known
+from logstreams.delivery.checks.tls_names import covers
+from logstreams.delivery.observations import Observations
+from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.receiver_facts import CertificateFacts, ListenerFacts, receiver
+from logstreams.settings import HttpsDestination
+from logstreams.settings.destinations.https import Managed
+
+
+def managed(seen: Observations) -> Managed:
+    """What the stack file says of the receiver."""
+    found = cast("HttpsDestination", seen.settings.destination).managed
+    if found is None:
+        raise TypeError("no receiver in the stack file")
+    return found
+
+
+def _listener(seen: Observations) -> ListenerFacts:
+    listener = known(receiver(seen.own).listener)
+    if listener is None:  # LS702 has failed, and stops the ones that ask here
+        raise ValueError("no listener")
+    return listener
+
+
+def _certificate(seen: Observations) -> CertificateFacts:
+    certificate = known(receiver(seen.own).certificate)
+    if certificate is None:  # LS703 has failed, and stops the ones that ask here
+        raise ValueError("no certificate")
+    return certificate
+
+
+@check(
+    "LS701", "the receiver's load balancer is active and faces the Internet", requires=("LS401",)
+)
+def balancer_active(seen: Observations) -> Result:
+    """WorkOS comes in by it, from the Internet."""
+    found = known(receiver(seen.own).load_balancer)
+    if found is None:
+        return Failed("no such load balancer", seen.settings.load_balancer_name)
+    said = f"{found.state}, {found.scheme}"
+    wanted = "active, internet-facing"
+    return Passed(found.dns_name) if said == wanted else Failed(said, wanted)
+
+
+@check("LS702", "it forwards HTTPS on the port to the receiver's function", requires=("LS701",))
+def forwards(seen: Observations) -> Result:
+    """By the listener's default action, to a target group with the function in it."""
+    port, arn = seen.settings.destination.port, seen.settings.receiver_arn
+    listener = known(receiver(seen.own).listener)
+    wanted = f"HTTPS {port} to {arn}"
+    if listener is None:
+        return Failed(f"nothing listens on {port}", wanted)
+    if listener.protocol == "HTTPS" and arn in listener.targets:
+        return Passed(arn)
+    to = ", ".join(listener.targets) or "nowhere"
+    return Failed(f"{listener.protocol} {port} to {to}", wanted)
+
+
+@check("LS703", "it shows the stack file's certificate", requires=("LS702",))
+def certificate_of_stack(seen: Observations) -> Result:
+    """A certificate that is deleted while it is in use takes the listener along."""
+    wanted, found = managed(seen).certificate_arn, _listener(seen).certificate_arns
+    if wanted not in found:
+        return Failed(", ".join(found) or "no certificate", wanted)
+    gone = known(receiver(seen.own).certificate) is None
+    return Failed("the certificate is gone", wanted) if gone else Passed(wanted)
+
+
+@check("LS704", "the certificate is valid now", requires=("LS703",))
+def certificate_valid(seen: Observations) -> Result:
+    """A client that verifies certificates, as WorkOS should, ends the handshake otherwise."""
+    found = _certificate(seen)
+    until = rfc3339(found.not_after) if found.not_after else "never"
+    if found.status == "ISSUED" and (found.not_after is None or found.not_after > seen.now):
+        return Passed(f"until {until}")
+    return Failed(f"{found.status}, valid until {until}", "a certificate that is valid")
+
+
+@check("LS705", "the certificate is for the public name", requires=("LS703",))
+def certificate_names_host(seen: Observations) -> Result:
+    """By its alternative names, a wildcard for one label (RFC 9525, section 6.3)."""
+    names, wanted = _certificate(seen).names, managed(seen).host_name
+    if covers(names, wanted):
+        return Passed(wanted)
+    return Failed(f"for {', '.join(names) or 'no name'}", wanted)

@@ -1,0 +1,143 @@
+"""The receiver's function and the secret it asks for."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from logstreams.delivery import policy
+from logstreams.delivery.checks.framework import (
+    Failed,
+    Passed,
+    Pending,
+    Result,
+    Unknown,
+    check,
+    known,
+)
+from logstreams.delivery.checks.receiver_entrance import managed
+from logstreams.delivery.observations import Observations, RoleFacts
+from logstreams.delivery.policy import Request
+from logstreams.delivery.receiver_facts import FunctionFacts, SecretFacts, receiver
+
+_READY = ("Active", "Successful")
+_SLEEPING = ("Inactive", "Successful")
+"""A function nobody has called for weeks: the next call wakes it (Lambda developer guide, "Lambda
+function states", 2026-11-24)."""
+
+
+def _function(seen: Observations) -> FunctionFacts:
+    function = known(receiver(seen.own).function)
+    if function is None:  # LS706 has failed, and stops the ones that ask here
+        raise ValueError("no function")
+    return function
+
+
+def _secret(seen: Observations) -> SecretFacts:
+    secret = known(receiver(seen.own).secret)
+    if secret is None:  # LS710 has failed, and stops the ones that ask here
+        raise ValueError("no secret")
+    return secret
+
+
+@check("LS706", "the receiver's function is there and active", requires=("LS401",))
+def function_active(seen: Observations) -> Result:
+    """Without it the load balancer answers 502."""
+    found = known(receiver(seen.own).function)
+    if found is None:
+        return Failed("no such function", seen.settings.receiver_arn)
+    state = (found.state, found.last_update)
+    if state in (_READY, _SLEEPING):
+        return Passed(found.state)
+    return Failed(f"{found.state}, last update {found.last_update}", "Active, Successful")
+
+
+@check("LS707", "the load balancer may call the function", requires=("LS702", "LS706"))
+def may_be_called(seen: Observations) -> Result:
+    """By the function's own policy, for the target groups that the listener forwards to."""
+    listener = known(receiver(seen.own).listener)
+    groups = listener.target_group_arns if listener else ()
+    patterns = _function(seen).may_be_called_for
+    refused = [arn for arn in groups if not any(fnmatchcase(arn, p) for p in patterns)]
+    if refused:
+        return Failed(f"for {', '.join(patterns) or 'no target group'}", ", ".join(refused))
+    return Passed()
+
+
+@check("LS708", "the function's code is the one that was deployed", requires=("LS706",))
+def code_as_deployed(seen: Observations) -> Result:
+    """By its modules' digest; the program writes the wanted one into the environment."""
+    function = _function(seen)
+    wanted = function.environment.get("LOGSTREAMS_CODE_SHA256", "none recorded")
+    found = known(function.code_sha256)
+    return Passed(found) if found == wanted else Failed(found, wanted)
+
+
+@check("LS709", "the function is configured as the stack file says", requires=("LS706",))
+def configured(seen: Observations) -> Result:
+    """Where events go, which header is asked for, which secret."""
+    settings = seen.settings
+    wanted = {
+        "LOGSTREAMS_BUCKET": settings.bucket_name,
+        "LOGSTREAMS_PREFIX": settings.object_prefix,
+        "LOGSTREAMS_QUARANTINE": settings.quarantine_prefix,
+        "LOGSTREAMS_HEADER": managed(seen).header_name,
+        "LOGSTREAMS_SECRET_ARN": settings.header_secret_arn,
+    }
+    found = _function(seen).environment
+    wrong = [name for name, value in wanted.items() if found.get(name) != value]
+    if not wrong:
+        return Passed()
+    return Failed(
+        ", ".join(f"{name}={found.get(name, '(not set)')}" for name in wrong),
+        ", ".join(f"{name}={wanted[name]}" for name in wrong),
+    )
+
+
+@check("LS710", "the header's secret exists", requires=("LS401",))
+def secret_exists(seen: Observations) -> Result:
+    """One that is scheduled for deletion cannot be read."""
+    arn = seen.settings.header_secret_arn
+    return Passed(arn) if known(receiver(seen.own).secret) else Failed("no such secret", arn)
+
+
+@check("LS711", "the header's secret has a value", requires=("LS710",))
+def secret_has_value(seen: Observations) -> Result:
+    """The value is made by a command and never by the program, whose state would hold it."""
+    if _secret(seen).has_current:
+        return Passed()
+    stream = known(seen.api.stream)
+    set_up = stream is not None and stream.state != "inactive"
+    if not set_up and seen.first_verified_at is None:
+        return Pending("the header's secret has no value yet")
+    return Failed("no value", "one that WorkOS's form has too")
+
+
+@check("LS712", "the receiver may read the header's secret", requires=("LS402", "LS710"))
+def may_read_secret(seen: Observations) -> Result:
+    """By the role's policies and boundary; without it every request is answered 503."""
+    role = known(seen.identity.role)
+    if not isinstance(role, RoleFacts):  # LS402 has failed, and stops this one
+        raise TypeError("no role")
+    settings = seen.settings
+    request = Request(
+        principal_arn=settings.role_arn,
+        action="secretsmanager:GetSecretValue",
+        # Secrets Manager adds a hyphen and six characters.
+        resource_arn=f"{settings.header_secret_arn}-AbCdEf",
+        region=settings.aws.region,
+        source_ip=settings.egress_addresses[0],
+    )
+    decision = policy.decide(request, role.policies, role.boundary)
+    if decision.allowed:
+        return Passed()
+    if decision.unknown_keys:
+        return Unknown(f"depends on {', '.join(decision.unknown_keys)}")
+    return Failed(decision.why, f"{request.action} on {settings.header_secret_arn}")
+
+
+@check("LS718", "only one value of the header's secret is accepted", requires=("LS711",))
+def overlap_ended(seen: Observations) -> Result:
+    """Two are accepted while it is renewed; the one before should not be for longer."""
+    if _secret(seen).has_previous:
+        return Failed("the value before the current one is accepted as well", "the current one")
+    return Passed()

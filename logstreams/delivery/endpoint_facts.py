@@ -1,0 +1,38 @@
+"""What there is to see of a customer's own HTTPS endpoint from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from logstreams.delivery.observations import NOT_LOOKED, Fact
+from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.receiver_facts import CertificateFacts
+
+
+@dataclass(frozen=True)
+class HandshakeFacts:
+    """How the endpoint answers a TLS handshake for its name."""
+
+    certificate: CertificateFacts | None
+    """None: TLS cannot begin; `obstacle` says why."""
+    obstacle: Obstacle | None = None
+
+
+@dataclass(frozen=True)
+class EndpointFacts:
+    """Everything of the endpoint but what guards it."""
+
+    handshake: Fact[HandshakeFacts] = NOT_LOOKED
+    """Unavailable: not reached from here, as behind an allowlist it should not be."""
+
+
+def endpoint(own: Any) -> EndpointFacts:
+    """The endpoint's facts of a stack.
+
+    Raises:
+        TypeError: The stack has none of the customer's own.
+    """
+    if not isinstance(own, EndpointFacts):
+        raise TypeError("no endpoint")
+    return own

@@ -1,0 +1,169 @@
+"""The receiver as AWS shows it: load balancer, certificate, function, secret."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import httpx2
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.reading import fact, fact_or_none
+from logstreams.delivery.https_client import public_client
+from logstreams.delivery.observations import Fact, Unavailable
+from logstreams.delivery.policy import statements
+from logstreams.delivery.receiver_facts import (
+    CertificateFacts,
+    FunctionFacts,
+    ListenerFacts,
+    LoadBalancerFacts,
+    ReceiverFacts,
+    SecretFacts,
+)
+from logstreams.settings import StackSettings
+
+BALANCERS = "elasticloadbalancing.amazonaws.com"
+
+
+def gather_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
+    """Read the receiver; a read that is denied leaves the others."""
+    elb = aws.client("elbv2")
+    name, port = settings.load_balancer_name, settings.destination.port
+    balancer = fact_or_none(lambda: _balancer(elb, name), "LoadBalancerNotFound")
+    listener = _under(balancer, lambda found: _listener(elb, found.arn, port))
+    return ReceiverFacts(
+        load_balancer=balancer,
+        listener=listener,
+        certificate=_under(listener, lambda found: _certificate(aws, found)),
+        function=fact_or_none(
+            lambda: _function(aws, settings.receiver_name), "ResourceNotFoundException"
+        ),
+        secret=fact(lambda: _secret(aws, settings.header_secret_arn)),
+    )
+
+
+def _under(above: Fact[Any], read: Any) -> Fact[Any]:
+    """A fact about something that another fact has found."""
+    return above if above is None or isinstance(above, Unavailable) else fact(lambda: read(above))
+
+
+def _balancer(elb: Any, name: str) -> LoadBalancerFacts:
+    found = elb.describe_load_balancers(Names=[name])["LoadBalancers"][0]
+    return LoadBalancerFacts(
+        arn=found["LoadBalancerArn"],
+        dns_name=found["DNSName"],
+        state=found.get("State", {}).get("Code", ""),
+        scheme=found.get("Scheme", ""),
+    )
+
+
+def _listener(elb: Any, balancer_arn: str, port: int) -> ListenerFacts | None:
+    pages = elb.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer_arn)
+    found = next((o for page in pages for o in page["Listeners"] if o.get("Port") == port), None)
+    if found is None:
+        return None
+    groups = tuple(
+        arn for action in found.get("DefaultActions", ()) for arn in _target_groups(action)
+    )
+    return ListenerFacts(
+        port=port,
+        protocol=found.get("Protocol", ""),
+        certificate_arns=tuple(c["CertificateArn"] for c in found.get("Certificates", ())),
+        target_group_arns=groups,
+        targets=tuple(
+            each["Target"]["Id"]
+            for group in groups
+            for each in elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        ),
+    )
+
+
+def _target_groups(action: dict[str, Any]) -> list[str]:
+    if action.get("Type") != "forward":
+        return []
+    several = action.get("ForwardConfig", {}).get("TargetGroups", ())
+    return [group["TargetGroupArn"] for group in several] or [action["TargetGroupArn"]]
+
+
+def _certificate(aws: Aws, listener: ListenerFacts) -> CertificateFacts | None:
+    if not listener.certificate_arns:
+        return None
+    acm = aws.client("acm")
+    try:
+        found = acm.describe_certificate(CertificateArn=listener.certificate_arns[0])["Certificate"]
+    except acm.exceptions.ResourceNotFoundException:
+        return None
+    return CertificateFacts(
+        status=found["Status"],
+        not_after=found.get("NotAfter"),
+        names=tuple(found.get("SubjectAlternativeNames") or [found["DomainName"]]),
+    )
+
+
+def _function(aws: Aws, name: str) -> FunctionFacts:
+    client = aws.client("lambda")
+    found = client.get_function(FunctionName=name)
+    configuration = found["Configuration"]
+    return FunctionFacts(
+        state=configuration.get("State", "Active"),
+        last_update=configuration.get("LastUpdateStatus", "Successful"),
+        environment=configuration.get("Environment", {}).get("Variables", {}),
+        may_be_called_for=_may_be_called_for(client, name),
+        code_sha256=_code(found["Code"]["Location"]),
+    )
+
+
+def _may_be_called_for(client: Any, name: str) -> tuple[str, ...]:
+    try:
+        policy = json.loads(client.get_policy(FunctionName=name)["Policy"])
+    except client.exceptions.ResourceNotFoundException:
+        return ()
+    found: list[str] = []
+    for statement in statements(policy):
+        principal = statement.get("Principal")
+        service = principal.get("Service") if isinstance(principal, dict) else principal
+        if statement.get("Effect") == "Allow" and service in (BALANCERS, "*"):
+            found += _sources(statement.get("Condition") or {})
+    return tuple(found)
+
+
+def _sources(conditions: dict[str, Any]) -> list[str]:
+    """Values of the condition on the source's ARN; without one, every source."""
+    values = [
+        value
+        for block in conditions.values()
+        for key, value in block.items()
+        if key.lower() == "aws:sourcearn"
+    ]
+    return [one for v in values for one in ([v] if isinstance(v, str) else v)] or ["*"]
+
+
+def _code(location: str) -> Fact[str]:
+    """The digest of the function's modules; AWS lends them by a URL of a few minutes."""
+    try:
+        with public_client("the function's code") as client:
+            answer = client.get(location)
+        answer.raise_for_status()
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+            whole = hashlib.sha256()
+            for name in sorted(package.namelist()):
+                whole.update(name.encode() + b"\0" + package.read(name) + b"\0")
+    except (httpx2.HTTPError, zipfile.BadZipFile) as error:
+        # The URL has a signature in it, and errors may quote the URL.
+        return Unavailable(f"the function's code cannot be read: {type(error).__name__}")
+    return whole.hexdigest()
+
+
+def _secret(aws: Aws, arn: str) -> SecretFacts | None:
+    client = aws.client("secretsmanager")
+    try:
+        found = client.describe_secret(SecretId=arn)
+    except client.exceptions.ResourceNotFoundException:
+        return None
+    if found.get("DeletedDate"):
+        return None
+    stages = {s for each in found.get("VersionIdsToStages", {}).values() for s in each}
+    return SecretFacts("AWSCURRENT" in stages, "AWSPREVIOUS" in stages)

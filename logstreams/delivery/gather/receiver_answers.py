@@ -1,0 +1,90 @@
+"""What the receiver did with the test event's delivery: its log, its quarantine, its name."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from logstreams.delivery.aws import Aws
+from logstreams.delivery.gather.reading import fact
+from logstreams.delivery.loopback import is_rehearsal
+from logstreams.delivery.observations import Fact, Unavailable
+from logstreams.delivery.receiver_facts import AnswerFacts
+
+CLOCK_SLACK = timedelta(seconds=5)
+"""How far the log's clock may be before WorkOS's."""
+
+MOST_LINES = 5000
+"""How much of the log is read: enough to tell what goes wrong."""
+
+MOST_KEYS = 100
+
+
+def gather_answers(aws: Aws, log_group: str, since: datetime) -> Fact[AnswerFacts]:
+    """Count the receiver's answers since a moment."""
+    logs = aws.client("logs")
+    start = int((since - CLOCK_SLACK).timestamp() * 1000)
+    return fact(lambda: _counted(_messages(logs, log_group, start)))
+
+
+def gather_quarantine(aws: Aws, bucket: str, prefix: str, day: datetime) -> Fact[tuple[str, ...]]:
+    """Keys of a UTC day's quarantine, not more than `MOST_KEYS`."""
+    s3 = aws.client("s3")
+    folder = f"{prefix}{day:%Y-%m-%d}/"
+    return fact(
+        lambda: tuple(
+            entry["Key"]
+            for entry in s3.list_objects_v2(Bucket=bucket, Prefix=folder, MaxKeys=MOST_KEYS).get(
+                "Contents", ()
+            )
+        )
+    )
+
+
+def addresses_of(name: str) -> Fact[tuple[str, ...]]:
+    """The IPv4 addresses of a name, as this machine resolves it."""
+    if is_rehearsal():
+        return Unavailable("a rehearsal asks no name server")
+    try:
+        found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as error:
+        return Unavailable(f"{name} does not resolve here: {error}")
+    return tuple(sorted({str(address[0]) for *_, address in found}))
+
+
+def _messages(logs: Any, log_group: str, start: int) -> Iterable[str]:
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName=log_group, startTime=start
+    )
+    lines = (event["message"] for page in pages for event in page["events"])
+    return islice(lines, MOST_LINES)
+
+
+def _counted(messages: Iterable[str]) -> AnswerFacts:
+    statuses: Counter[int] = Counter()
+    stored = timed_out = crashed = 0
+    for message in messages:
+        line = _line(message)
+        if line is not None:
+            statuses[int(line["status"])] += 1
+            stored += int(line.get("Stored", 0)) + int(line.get("already", 0))
+        # Lambda's own words (Lambda developer guide, "Troubleshoot invocation issues", 2026-11-24).
+        elif "Task timed out after" in message:
+            timed_out += 1
+        elif "Runtime.ExitError" in message or "Runtime.ImportModuleError" in message:
+            crashed += 1
+    return AnswerFacts(statuses, stored, timed_out, crashed)
+
+
+def _line(message: str) -> dict[str, Any] | None:
+    """The receiver's line about a request; None where the line is Lambda's own."""
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and isinstance(line.get("status"), int) else None

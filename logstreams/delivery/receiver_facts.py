@@ -1,0 +1,125 @@
+"""What there is to see of the kit's own receiver."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from logstreams.delivery.observations import NOT_LOOKED, Fact
+
+
+@dataclass(frozen=True)
+class LoadBalancerFacts:
+    """The load balancer."""
+
+    arn: str
+    dns_name: str
+    state: str
+    scheme: str
+
+
+@dataclass(frozen=True)
+class ListenerFacts:
+    """What the load balancer does on one port."""
+
+    port: int
+    protocol: str
+    certificate_arns: tuple[str, ...]
+    target_group_arns: tuple[str, ...]
+    """Those it forwards everything to by default."""
+    targets: tuple[str, ...]
+    """What is registered in them: ARNs of functions."""
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """A certificate, as its manager or its server shows it."""
+
+    status: str
+    """ISSUED, EXPIRED, REVOKED, …; of a server's: ISSUED."""
+    not_after: datetime | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FunctionFacts:
+    """The function."""
+
+    state: str
+    last_update: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    may_be_called_for: tuple[str, ...] = ()
+    """Target groups for which the function's policy lets the load balancer call it; patterns."""
+    code_sha256: Fact[str] = NOT_LOOKED
+    """Of the modules as they are (components/receiver_code.py says how)."""
+
+
+@dataclass(frozen=True)
+class SecretFacts:
+    """The header's secret; never a value."""
+
+    has_current: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    """What the receiver has answered since the test event."""
+
+    by_status: Counter[int]
+    stored: int
+    """Events that the answers say were stored, or lay there already."""
+    timed_out: int
+    """Requests that Lambda ended because they took too long."""
+    crashed: int = 0
+    """Requests that ended before the receiver could answer."""
+
+    @property
+    def refused(self) -> int:
+        """Requests whose header was missing or wrong."""
+        return self.by_status[401]
+
+    @property
+    def failed(self) -> int:
+        """Requests that could not be answered well, but may be later."""
+        return sum(n for status, n in self.by_status.items() if status >= 500) + self.crashed  # noqa: PLR2004 - RFC 9110
+
+    @property
+    def acknowledged(self) -> int:
+        """Requests that WorkOS has been told are done."""
+        return sum(n for status, n in self.by_status.items() if status // 100 == 2)  # noqa: PLR2004 - RFC 9110
+
+
+@dataclass(frozen=True)
+class ReceiverFacts:
+    """Everything of the receiver but role, archive and network."""
+
+    load_balancer: Fact[LoadBalancerFacts | None] = NOT_LOOKED
+    listener: Fact[ListenerFacts | None] = NOT_LOOKED
+    """None: nothing listens on the destination's port."""
+    certificate: Fact[CertificateFacts | None] = NOT_LOOKED
+    """Of the listener; None: it has none, or it is gone."""
+    function: Fact[FunctionFacts | None] = NOT_LOOKED
+    secret: Fact[SecretFacts | None] = NOT_LOOKED
+    name_leads_to: Fact[tuple[str, ...]] = NOT_LOOKED
+    """Addresses of the public name, as this machine resolves it."""
+    balancer_at: Fact[tuple[str, ...]] = NOT_LOOKED
+    """Addresses of the load balancer's own name."""
+    answers: Fact[AnswerFacts] = NOT_LOOKED
+    """Only read where the test event did not arrive."""
+    quarantined: Fact[tuple[str, ...]] = NOT_LOOKED
+    """Keys of today's quarantine."""
+
+
+def receiver(own: Any) -> ReceiverFacts:
+    """The receiver's facts of a stack.
+
+    Raises:
+        TypeError: The stack has no receiver: none of its checks should have been asked.
+    """
+    if not isinstance(own, ReceiverFacts):
+        raise TypeError("no receiver")
+    return own

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import live, new_customer
+from logstreams.rehearsal.premises import premises_of
+from logstreams.rehearsal.world import World, world
+
+ACCOUNT = "012345670123"
+
+
+def silent(_: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="session")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("world"), internet=True) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def acme(here: World) -> Customer:
+    """A customer whose events arrive at the kit's receiver, verified."""
+    premises = premises_of("https", here, "acme", ACCOUNT)
+    customer = new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=20)
+    assert live(customer, silent).verdict == "verified"
+    return customer
+
+
+@pytest.fixture
+def emitter(tmp_path: Path) -> Path:
+    """A program that emits events until its input ends, and prints each one's nonce."""
+    path = tmp_path / "emitter.py"
+    path.write_text(EMITTER)
+    return path
+
+
+EMITTER = """
+import os, select, sys
+from datetime import UTC, datetime
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.workos import WorkOS
+
+workos = WorkOS(os.environ["WORKOS_API_KEY"])
+while not select.select([sys.stdin], [], [], 0.3)[0]:
+    probe = Probe.fresh(sys.argv[1], datetime.now(UTC))
+    workos.emit(probe, None)
+    print(probe.nonce, flush=True)
+"""

@@ -1,0 +1,84 @@
+"""Each fault of a customer's own HTTPS endpoint by itself: the one root cause it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from logstreams.delivery.endpoint_facts import HandshakeFacts
+from logstreams.delivery.judgement import judged
+from logstreams.delivery.observations import Observations, Unavailable
+from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.verdict import Verdict
+from tests.unit.delivery import https_worlds as https
+from tests.unit.delivery.test_https_faults import (
+    EIGHT,
+    Change,
+    guard_rule,
+    marks,
+    network,
+    own,
+    report_of,
+    retried,
+    root_of,
+)
+
+
+@pytest.fixture
+def reached(healthy: Observations, tmp_path: Path) -> Observations:
+    """The customer who has an endpoint of their own."""
+    return https.with_endpoint(healthy, https.settings_of(tmp_path, https.EXISTING))
+
+
+def cannot_begin(obstacle: Obstacle) -> Change:
+    return own(handshake=HandshakeFacts(None, obstacle))
+
+
+FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "allowlist misses one of nine": ("LS605", (guard_rule(cidrs=EIGHT),)),
+    "certificate expired": ("LS720", (retried, cannot_begin(Obstacle.EXPIRED))),
+    "certificate for another name": ("LS721", (retried, cannot_begin(Obstacle.OTHER_NAME))),
+    "certificate self-signed": ("LS722", (retried, cannot_begin(Obstacle.UNTRUSTED))),
+    "no TLS at all": ("LS722", (retried, cannot_begin(Obstacle.TLS))),
+}
+
+
+@pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
+def test_fault_alone_is_the_root_cause(
+    reached: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    assert root_of(report_of(reached, changes)) == (code, [])
+
+
+def test_healthy_endpoint_is_verified(reached: Observations) -> None:
+    report = judged(reached, reached.now)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert marks(report)["LS605"] == "Passed"
+    assert "LS408" not in marks(report)
+
+
+def test_endpoint_behind_its_allowlist_is_not_seen_and_not_judged(reached: Observations) -> None:
+    report = report_of(reached, (own(handshake=Unavailable("timed out")),))
+
+    assert report.verdict is Verdict.VERIFIED
+    assert {marks(report)[f"LS{code}"] for code in (720, 721, 722)} == {"Unknown"}
+
+
+def test_endpoint_nobody_reads_back_is_unproven(reached: Observations) -> None:
+    blind = Unavailable("no readBack")
+    seen = replace(reached, delivery=replace(reached.delivery, arrival=blind))
+
+    report = judged(seen, seen.now)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert "destination.existing.readBack" in report.next_step
+
+
+def test_endpoint_without_a_guard_that_is_seen_is_not_judged(reached: Observations) -> None:
+    report = report_of(reached, (network(guards=()),))
+
+    assert marks(report)["LS605"] == "Skipped"
+    assert [one.code for one in report.advice] == ["LS604"]

@@ -1,0 +1,376 @@
+"""Each fault of an HTTPS destination by itself: the one root cause it has."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.judgement import judged
+from logstreams.delivery.observations import (
+    GuardFacts,
+    GuardRuleFacts,
+    KeyFacts,
+    Observations,
+    StreamFacts,
+    Unavailable,
+)
+from logstreams.delivery.receiver_facts import AnswerFacts, CertificateFacts, SecretFacts
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.verdict import Verdict
+from tests.unit.delivery import conftest as shared
+from tests.unit.delivery import https_worlds as https
+
+Change = Callable[[Observations], Observations]
+
+
+@pytest.fixture
+def received(healthy: Observations, tmp_path: Path) -> Observations:
+    """The customer whose events go to the kit's receiver."""
+    settings = https.settings_of(tmp_path, https.MANAGED)
+    seen: Observations = https.with_receiver(healthy, settings, shared.KEY_ARN)
+    return seen
+
+
+def own(**facts: Any) -> Change:
+    return lambda o: replace(o, own=replace(o.own, **facts))  # type: ignore[type-var]  # has one
+
+
+def part(name: str, **facts: Any) -> Change:
+    """Change facts of one part of the receiver."""
+    return lambda o: own(**{name: replace(getattr(o.own, name), **facts)})(o)
+
+
+def network(**facts: Any) -> Change:
+    return lambda o: replace(o, network=replace(o.network, **facts))
+
+
+def stream(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        assert isinstance(o.api.stream, StreamFacts)
+        return replace(o, api=replace(o.api, stream=replace(o.api.stream, **facts)))
+
+    return change
+
+
+def archive(**facts: Any) -> Change:
+    return lambda o: replace(o, archive=replace(o.archive, **facts))
+
+
+def lost(o: Observations) -> Observations:
+    """The event was accepted and recorded, and did not arrive."""
+    changed = stream(last_synced_at=o.now - timedelta(days=1))(o)
+    return replace(changed, delivery=replace(o.delivery, arrival=None, recorded=True))
+
+
+def retried(o: Observations) -> Observations:
+    """As `lost`, and WorkOS could not deliver."""
+    return stream(state="error")(lost(o))
+
+
+def refused(o: Observations) -> Observations:
+    """As `lost`, and WorkOS was refused."""
+    return answered(401)(stream(state="invalid")(lost(o)))
+
+
+def acknowledged(o: Observations) -> Observations:
+    """WorkOS was told that all is well, and nothing is there."""
+    return stream(last_synced_at=o.now)(lost(o))
+
+
+def answered(*statuses: int, stored: int = 0, timed_out: int = 0) -> Change:
+    return own(answers=AnswerFacts(Counter(statuses), stored, timed_out))
+
+
+def guard_rule(**facts: Any) -> Change:
+    """Change the one rule of the one guard."""
+
+    def change(o: Observations) -> Observations:
+        (guard,) = o.network.guards  # type: ignore[misc]  # healthy has one
+        rule = replace(guard.rules[0], **facts)  # type: ignore[index]
+        return network(guards=(replace(guard, rules=(rule,)),))(o)
+
+    return change
+
+
+def may_not(sid: str) -> Change:
+    """The role's policy lost one statement."""
+
+    def change(o: Observations) -> Observations:
+        statements = https.role_policies(o.settings, shared.KEY_ARN)
+        del statements[sid]
+        policies = {"receive": https.policy_of(statements)}
+        role = replace(o.identity.role, policies=policies)  # type: ignore[type-var]
+        return replace(o, identity=replace(o.identity, role=role))
+
+    return change
+
+
+def boundary(document: dict[str, Any]) -> Change:
+    def change(o: Observations) -> Observations:
+        role = replace(o.identity.role, boundary=document)  # type: ignore[type-var]
+        return replace(o, identity=replace(o.identity, role=role))
+
+    return change
+
+
+def variable(name: str, value: str) -> Change:
+    def change(o: Observations) -> Observations:
+        environment = {**o.own.function.environment, name: value}  # type: ignore[attr-defined]
+        return part("function", environment=environment)(o)
+
+    return change
+
+
+def denied(o: Observations) -> Observations:
+    """The bucket policy denies everybody."""
+    statement = {
+        "Sid": "Planted",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": f"{o.settings.bucket_arn}/*",
+    }
+    return archive(policy=shared.bucket_policy(o.settings, statement))(o)
+
+
+EIGHT = tuple(f"{address}/32" for address in https.ADDRESSES[:8])
+STRANGER = GuardRuleFacts("sg-other", "tcp", 443, 443, ("203.0.113.7/32",))
+NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
+EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
+OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
+
+FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "credentials of another account": (
+        "LS401",
+        (lambda o: replace(o, identity=replace(o.identity, caller_account="111111111111")),),
+    ),
+    "role deleted": (
+        "LS402",
+        (retried, answered(503), lambda o: replace(o, identity=replace(o.identity, role=None))),
+    ),
+    "role may not store": ("LS408", (retried, answered(503), may_not("StoreEvents"))),
+    "boundary forbids": (
+        "LS409",
+        (
+            retried,
+            answered(503),
+            boundary(
+                https.policy_of({"Any": {"Action": ["secretsmanager:*", "kms:*"], "Resource": "*"}})
+            ),
+        ),
+    ),
+    "bucket deleted": ("LS501", (retried, answered(503), archive(exists=False))),
+    "policy denies everybody": ("LS505", (retried, answered(503), denied)),
+    "key disabled": ("LS509", (retried, answered(503), archive(key=KEY_OFF))),
+    "role may not encrypt": ("LS510", (retried, answered(503), may_not("EncryptEvents"))),
+    "list lets a stranger in": (
+        "LS601",
+        (network(prefix_list=(*(f"{a}/32" for a in https.ADDRESSES), "203.0.113.7/32")),),
+    ),
+    "rule from another list": (
+        "LS602",
+        (network(prefix_list_id="pl-other"),),
+    ),
+    "one more group lets the world in": (
+        "LS603",
+        (
+            lambda o: network(
+                guards=(
+                    GuardFacts(
+                        "load balancer acme-workos",
+                        (https.GROUP, "sg-other"),
+                        (
+                            *o.network.guards[0].rules,  # type: ignore[index, union-attr]
+                            replace(STRANGER, cidrs=("0.0.0.0/0",)),
+                        ),
+                    ),
+                )
+            )(o),
+        ),
+    ),
+    "allowlist misses one of nine": (
+        "LS605",
+        (network(prefix_list=EIGHT), guard_rule(cidrs=EIGHT)),
+    ),
+    "allowlist misses all": (
+        "LS605",
+        (retried, network(prefix_list=("203.0.113.7/32",)), guard_rule(cidrs=("203.0.113.7/32",))),
+    ),
+    "allowlist for another port": (
+        "LS605",
+        (
+            retried,
+            network(rules=()),
+            guard_rule(from_port=8443, to_port=8443),
+        ),
+    ),
+    "load balancer deleted": (
+        "LS701",
+        (retried, own(load_balancer=None, listener=None, certificate=None), network(guards=())),
+    ),
+    "load balancer failed": ("LS701", (retried, part("load_balancer", state="failed"))),
+    "listener deleted": ("LS702", (retried, own(listener=None, certificate=None))),
+    "listener for plain HTTP": ("LS702", (retried, part("listener", protocol="HTTP"))),
+    "function taken out of the target group": ("LS702", (retried, part("listener", targets=()))),
+    "another certificate": ("LS703", (retried, part("listener", certificate_arns=("arn:other",)))),
+    "certificate deleted": ("LS703", (retried, own(certificate=None))),
+    "certificate expired": ("LS704", (retried, own(certificate=EXPIRED))),
+    "certificate revoked": ("LS704", (retried, part("certificate", status="REVOKED"))),
+    "certificate for another name": ("LS705", (retried, own(certificate=OTHER_NAME))),
+    "function deleted": ("LS706", (retried, part("listener", targets=()), own(function=None))),
+    "function failed": ("LS706", (retried, part("function", state="Failed"))),
+    "permission removed": ("LS707", (retried, part("function", may_be_called_for=()))),
+    "permission for another target group": (
+        "LS707",
+        (retried, part("function", may_be_called_for=(f"{https.TARGETS}-other",))),
+    ),
+    "code changed": ("LS708", (part("function", code_sha256="e" * 64),)),
+    "code changed, and it loses events": (
+        "LS708",
+        (acknowledged, answered(200), part("function", code_sha256="e" * 64)),
+    ),
+    "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
+    "bucket changed": ("LS709", (acknowledged, variable("LOGSTREAMS_BUCKET", "other"))),
+    "secret deleted": ("LS710", (retried, answered(503), own(secret=None))),
+    "secret without a value": (
+        "LS711",
+        (retried, answered(503), own(secret=SecretFacts(False, False))),
+    ),
+    "role may not read the secret": (
+        "LS712",
+        (retried, answered(503), may_not("ReadHeaderSecret")),
+    ),
+    "public name leads elsewhere": ("LS713", (retried, own(name_leads_to=("203.0.113.9",)))),
+    "header wrong": ("LS714", (refused,)),
+    "header wrong, called an error": ("LS714", (retried, answered(401, 401))),
+    "receiver fails": ("LS715", (retried, answered(500, 503))),
+    "receiver out of time": ("LS716", (retried, answered(502, timed_out=3))),
+    "acknowledged before it is stored": ("LS717", (acknowledged, answered(200))),
+    "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, stored=1))),
+}
+
+ADVICE: dict[str, tuple[str, Change]] = {
+    "group not attached": (
+        "LS604",
+        network(
+            guards=(
+                GuardFacts(
+                    "load balancer acme-workos",
+                    ("sg-other",),
+                    tuple(replace(STRANGER, cidrs=(f"{a}/32",)) for a in https.ADDRESSES),
+                ),
+            )
+        ),
+    ),
+    "two values accepted": ("LS718", own(secret=SecretFacts(True, True))),
+    "something in quarantine": ("LS719", own(quarantined=("audit/quarantine/2026-11-22/a.json",))),
+}
+
+
+def report_of(healthy: Observations, changes: tuple[Change, ...]) -> Report:
+    seen = healthy
+    for change in changes:
+        seen = change(seen)
+    return judged(seen, seen.now)
+
+
+def root_of(report: Report) -> tuple[str, list[str]]:
+    assert report.verdict is Verdict.FAILED
+    assert report.root is not None
+    return report.root.code, [other.code for other in report.also]
+
+
+@pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
+def test_fault_of_a_receiver_alone_is_the_root_cause(
+    received: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    assert root_of(report_of(received, changes)) == (code, [])
+
+
+@pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE.keys())
+def test_advice_leaves_the_stream_verified(
+    received: Observations, code: str, change: Change
+) -> None:
+    report = report_of(received, (change,))
+
+    assert report.verdict is Verdict.VERIFIED
+    assert [one.code for one in report.advice] == [code]
+
+
+IN_ORDER: dict[str, tuple[Change, ...]] = {
+    "LS605": (guard_rule(cidrs=("203.0.113.7/32",)),),
+    "LS704": (own(certificate=EXPIRED),),
+    "LS714": (answered(401),),
+    "LS505": (denied,),
+}
+"""Allowlist, certificate, header, storage: the order of the Audit Logs guide."""
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [c for n in range(1, 5) for c in itertools.combinations(IN_ORDER, n)],
+    ids="-".join,
+)
+def test_of_any_faults_the_first_on_an_events_way_is_the_root(
+    received: Observations, codes: tuple[str, ...]
+) -> None:
+    changes = (retried, *(change for code in codes for change in IN_ORDER[code]))
+
+    assert root_of(report_of(received, changes)) == (codes[0], [*codes[1:]])
+
+
+def marks(report: Report) -> dict[str, str]:
+    return {
+        outcome.check.code: type(outcome.result).__name__
+        for section in report.sections
+        for outcome in section.outcomes
+    }
+
+
+def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> None:
+    report = judged(received, received.now)
+
+    found = marks(report)
+    assert report.verdict is Verdict.VERIFIED
+    assert set(found.values()) == {"Passed", "Skipped"}
+    not_asked = {"LS104", "LS305", "LS306", "LS307", "LS409", "LS516"}
+    after_the_event = {"LS713", "LS714", "LS715", "LS716", "LS717"}
+    assert {
+        code for code, mark in found.items() if mark == "Skipped"
+    } == not_asked | after_the_event
+
+
+def test_lost_event_asks_the_receiver_everything(received: Observations) -> None:
+    found = marks(report_of(received, (lost,)))
+
+    assert {found[f"LS{code}"] for code in range(713, 718)} == {"Passed"}
+
+
+def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
+    report = report_of(received, (lost, own(answers=Unavailable("FilterLogEvents: denied"))))
+
+    assert {marks(report)[f"LS{code}"] for code in range(714, 718)} == {"Unknown"}
+
+
+def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
+    received: Observations,
+) -> None:
+    seen = replace(
+        own(secret=SecretFacts(False, False))(received),
+        first_verified_at=None,
+        api=replace(received.api, stream=None),
+        delivery=replace(received.delivery, probe=None, not_sent="no stream"),
+    )
+
+    report = judged(seen, seen.now)
+
+    assert report.verdict is Verdict.PENDING
+    assert "logstreams rotate acme header" in report.next_step
