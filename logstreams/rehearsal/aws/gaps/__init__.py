@@ -17,6 +17,7 @@ from logstreams.rehearsal.aws.gaps import (
     denial_text,
     function_permission,
     function_role,
+    imported_certificates,
     key_use,
     load_balancer_address,
     load_balancer_functions,
@@ -70,6 +71,7 @@ GAPS = (
     function_permission,
     function_role,
     alarms,
+    imported_certificates,
 )
 
 
