@@ -101,6 +101,7 @@ def test_code_that_was_changed_is_named_and_repaired(acme: Customer) -> None:
 
     assert root(acme) == "LS708"
 
+    acme.client("lambda").delete_function(FunctionName=acme.settings.receiver_name)
     passed(acme.cli.pulumi("up", "--refresh", "--yes", stack="acme"))
     verified(acme)
 
