@@ -49,9 +49,10 @@ def _show(scene: Scene, certificate: Certificate, arn: str | None = None) -> Non
     scene.customer.world.public.replace_certificate(name, PORT, certificate)
 
 
-def _issued(scene: Scene, name: str = "", **how: float) -> Certificate:
+def _issued(scene: Scene, name: str = "", expires_in_seconds: float = 0) -> Certificate:
     certificates = scene.customer.world.public.certificates
-    return certificates.issue(name or name_of(scene.settings.customer), **how)
+    name = name or name_of(scene.settings.customer)
+    return certificates.issue(name, expires_in_seconds=expires_in_seconds)
 
 
 def _forget(scene: Scene, *addresses: str) -> None:
@@ -95,8 +96,12 @@ def receiver_behind_the_wrong_port(scene: Scene) -> Happening:
     by_hand="the record of the public name has to follow the new load balancer before an event",
 )
 def load_balancer_deleted(scene: Scene) -> Happening:
-    """The load balancer was deleted."""
+    """The load balancer's deletion protection was lifted, and then it was deleted."""
     elb, listener = _listener(scene)
+    elb.modify_load_balancer_attributes(
+        LoadBalancerArn=listener["LoadBalancerArn"],
+        Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+    )
     elb.delete_load_balancer(LoadBalancerArn=listener["LoadBalancerArn"])
     yield
     scene.up()

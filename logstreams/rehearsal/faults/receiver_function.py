@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from logstreams.delivery.gather.receiver import code_digest
 from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.receiver import RECEIVER
@@ -67,8 +68,7 @@ def _variables(scene: Scene, **changed: str) -> None:
 def _record_as_ours(scene: Scene, archive: bytes) -> None:
     """Let the planted code be what was deployed, as a release with this fault in it would."""
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        modules = {name: packed.read(name) for name in packed.namelist()}
-    _variables(scene, LOGSTREAMS_CODE_SHA256=digest_of(modules))
+        _variables(scene, LOGSTREAMS_CODE_SHA256=code_digest(packed))
 
 
 @fault("LS706", RECEIVER, STREAM, premises="https")

@@ -38,7 +38,7 @@ TARGETS = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/acme-wo
 DIGEST = "d" * 64
 ADDRESSES = tuple(f"127.0.0.{host}" for host in range(11, 20))
 
-MANAGED = {
+MANAGED: dict[str, Any] = {
     "type": "https",
     "managed": {
         "hostName": "logs.acme.example",
@@ -48,7 +48,10 @@ MANAGED = {
         "retention": {"mode": "COMPLIANCE", "days": 365},
     },
 }
-EXISTING = {"type": "https", "existing": {"url": "https://siem.acme.example:8443/in"}}
+EXISTING: dict[str, Any] = {
+    "type": "https",
+    "existing": {"url": "https://siem.acme.example:8443/in"},
+}
 
 
 def settings_of(directory: Path, destination: dict[str, Any]) -> StackSettings:

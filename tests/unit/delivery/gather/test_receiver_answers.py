@@ -1,0 +1,130 @@
+"""What is made of the receiver's log, and of its quarantine."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from logstreams.delivery.gather.receiver_answers import (
+    addresses_of,
+    gather_answers,
+    gather_quarantine,
+)
+from logstreams.delivery.loopback import REHEARSAL
+from logstreams.delivery.observations import Unavailable
+from logstreams.delivery.receiver_facts import AnswerFacts
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+class Client:
+    """Answers what is scripted, and remembers what was asked."""
+
+    def __init__(self, *messages: str, keys: tuple[str, ...] = (), denied: bool = False) -> None:
+        self._messages, self._keys, self._denied = messages, keys, denied
+        self.asked: dict[str, Any] = {}
+
+    def client(self, _: str) -> Client:
+        return self
+
+    def get_paginator(self, _: str) -> Client:
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        self._ask(asked)
+        return [{"events": [{"message": message}]} for message in self._messages]
+
+    def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
+        self._ask(asked)
+        return {"Contents": [{"Key": key} for key in self._keys]} if self._keys else {}
+
+    def _ask(self, asked: dict[str, Any]) -> None:
+        if self._denied:
+            error = {"Error": {"Code": "AccessDeniedException", "Message": "no"}}
+            raise ClientError(error, "FilterLogEvents")
+        self.asked = asked
+
+
+def line(status: int, **counts: int) -> str:
+    return json.dumps({"status": status, "Stored": 0, "already": 0, **counts})
+
+
+def answers(*messages: str) -> AnswerFacts:
+    aws: Any = Client(*messages)
+    found = gather_answers(aws, "/aws/lambda/acme", NOW)
+    assert isinstance(found, AnswerFacts)
+    return found
+
+
+def test_each_line_of_the_receivers_is_an_answer() -> None:
+    found = answers(
+        "START RequestId: 1 Version: $LATEST",
+        line(200, Stored=2),
+        line(200, already=1),
+        line(401),
+        line(503),
+        "REPORT RequestId: 1 Duration: 3 ms",
+    )
+
+    assert (found.acknowledged, found.stored) == (2, 3)
+    assert (found.refused, found.failed, found.timed_out) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("message", "failed", "timed_out"),
+    [
+        pytest.param("2026-11-24T12:00:00Z 1 Task timed out after 30.03 seconds", 0, 1, id="time"),
+        pytest.param('{"errorType": "Runtime.ImportModuleError"}', 1, 0, id="import"),
+        pytest.param('"a text"', 0, 0, id="no object"),
+        pytest.param('{"status": "odd"}', 0, 0, id="no number"),
+    ],
+)
+def test_lines_of_lambdas_own(message: str, failed: int, timed_out: int) -> None:
+    found = answers(message)
+
+    assert (found.failed, found.timed_out) == (failed, timed_out)
+
+
+def test_log_is_read_from_the_event_on_and_a_little_before() -> None:
+    client: Any = Client()
+
+    gather_answers(client, "/aws/lambda/acme", NOW)
+
+    assert client.asked["logGroupName"] == "/aws/lambda/acme"
+    assert client.asked["startTime"] == int(NOW.timestamp() * 1000) - 5000
+
+
+def test_log_that_may_not_be_read_is_unavailable() -> None:
+    aws: Any = Client(denied=True)
+
+    found = gather_answers(aws, "/aws/lambda/acme", NOW)
+
+    assert isinstance(found, Unavailable)
+    assert "AccessDenied" in found.reason
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param((), id="none"),
+        pytest.param(("audit/quarantine/2026-11-24/a.json",), id="one"),
+    ],
+)
+def test_quarantine_is_that_of_the_day(keys: tuple[str, ...]) -> None:
+    client: Any = Client(keys=keys)
+
+    assert gather_quarantine(client, "bucket", "audit/quarantine/", NOW) == keys
+    assert client.asked["Prefix"] == "audit/quarantine/2026-11-24/"
+
+
+def test_rehearsal_asks_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(REHEARSAL, "1")
+    assert isinstance(addresses_of("localhost"), Unavailable)
+
+    monkeypatch.delenv(REHEARSAL)
+    assert addresses_of("localhost") == ("127.0.0.1",)
+    assert isinstance(addresses_of("nowhere.invalid"), Unavailable)
