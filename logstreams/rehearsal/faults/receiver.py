@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any
 
 from logstreams.rehearsal.cli import passed
+from logstreams.rehearsal.faults.emptying import delete_versions
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.network import NETWORK, prefix_list, wrong_port
 from logstreams.rehearsal.faults.scene import Scene
@@ -53,6 +55,20 @@ def _issued(scene: Scene, name: str = "", expires_in_seconds: float = 0) -> Cert
     certificates = scene.customer.world.public.certificates
     name = name or name_of(scene.settings.customer)
     return certificates.issue(name, expires_in_seconds=expires_in_seconds)
+
+
+def set_variables(scene: Scene, **changed: str) -> None:
+    """Change variables of the receiver's function."""
+    functions, name = scene.client("lambda"), scene.settings.receiver_name
+    found = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    environment = {"Variables": {**found, **changed}}
+    functions.update_function_configuration(FunctionName=name, Environment=environment)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+
+
+def recycle(scene: Scene) -> None:
+    """End the function's instances, as Lambda does now and then: the next reads its secret anew."""
+    set_variables(scene, RECYCLED=secrets.token_hex(4))
 
 
 def _forget(scene: Scene, *addresses: str) -> None:
@@ -176,16 +192,13 @@ def header_overlap_ended_too_early(scene: Scene) -> Happening:
     """The header's secret was renewed and the overlap ended, and the form still has the old one."""
     stack, arn = scene.settings.customer, scene.settings.header_secret_arn
     passed(scene.customer.cli.logstreams("rotate", stack, "header"))
-    secrets = scene.client("secretsmanager")
-    versions = secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]
+    manager = scene.client("secretsmanager")
+    versions = manager.describe_secret(SecretId=arn)["VersionIdsToStages"]
     (before,) = (one for one, stages in versions.items() if "AWSPREVIOUS" in stages)
-    secrets.update_secret_version_stage(
+    manager.update_secret_version_stage(
         SecretId=arn, VersionStage="AWSPREVIOUS", RemoveFromVersionId=before
     )
-    # Lambda ends an instance now and then; the next one knows the current value alone.
-    scene.client("lambda").update_function_configuration(
-        FunctionName=scene.settings.receiver_name, Description="recycled"
-    )
+    recycle(scene)
     yield
     scene.save_form()
     yield
@@ -198,7 +211,8 @@ def batch_with_a_bad_event(scene: Scene) -> Happening:
     scene.workos.behave(scene.organization, bad_event=True)
     yield
     scene.workos.behave(scene.organization)
-    _empty_quarantine(scene)
+    delete_versions(scene, scene.settings.quarantine_prefix)
+    passed(scene.up())
 
 
 @fault("nothing", STREAM, premises="https")
@@ -207,19 +221,6 @@ def a_day_replayed(scene: Scene) -> Happening:
     scene.workos.behave(scene.organization, replays=3)
     yield
     scene.workos.behave(scene.organization)
-
-
-def _empty_quarantine(scene: Scene) -> None:
-    """Look into it, and delete what is in it."""
-    s3, bucket = scene.client("s3"), scene.settings.bucket_name
-    found = s3.list_object_versions(Bucket=bucket, Prefix=scene.settings.quarantine_prefix)
-    for one in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())):
-        s3.delete_object(
-            Bucket=bucket,
-            Key=one["Key"],
-            VersionId=one["VersionId"],
-            BypassGovernanceRetention=True,
-        )
 
 
 FAULTS = (

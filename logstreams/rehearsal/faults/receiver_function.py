@@ -11,7 +11,7 @@ from typing import Any
 from logstreams.delivery.gather.receiver import code_digest
 from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.fault import Happening, fault
-from logstreams.rehearsal.faults.receiver import RECEIVER
+from logstreams.rehearsal.faults.receiver import RECEIVER, recycle, set_variables
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.faults.stream import STREAM
 
@@ -53,22 +53,10 @@ def _plant(scene: Scene, handler: str) -> bytes:
     return archive.getvalue()
 
 
-def _configure(scene: Scene, **settings: Any) -> None:
-    functions, name = _function(scene)
-    functions.update_function_configuration(FunctionName=name, **settings)
-    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
-
-
-def _variables(scene: Scene, **changed: str) -> None:
-    functions, name = _function(scene)
-    found = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    _configure(scene, Environment={"Variables": {**found, **changed}})
-
-
 def _record_as_ours(scene: Scene, archive: bytes) -> None:
     """Let the planted code be what was deployed, as a release with this fault in it would."""
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        _variables(scene, LOGSTREAMS_CODE_SHA256=code_digest(packed))
+        set_variables(scene, LOGSTREAMS_CODE_SHA256=code_digest(packed))
 
 
 @fault("LS706", RECEIVER, STREAM, premises="https")
@@ -107,14 +95,15 @@ def receiver_acknowledges_before_it_stores(scene: Scene) -> Happening:
 def receiver_slow(scene: Scene) -> Happening:
     """A release of the receiver gets nothing done before Lambda ends it."""
     _record_as_ours(scene, _plant(scene, SLEEPING))
-    _configure(scene, Timeout=1)
+    functions, name = _function(scene)
+    functions.update_function_configuration(FunctionName=name, Timeout=1)
     yield
 
 
 @fault("LS709", RECEIVER, STREAM, premises="https")
 def receiver_asks_for_another_header(scene: Scene) -> Happening:
     """The function's environment was changed: it asks for another header."""
-    _variables(scene, LOGSTREAMS_HEADER="X-Other")
+    set_variables(scene, LOGSTREAMS_HEADER="X-Other")
     yield
     scene.save_form_unchanged()
     yield
@@ -132,7 +121,7 @@ def receiver_answers_500(scene: Scene) -> Happening:
     }
     document = {"Version": "2012-10-17", "Statement": [statement]}
     secrets.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
-    _configure(scene, Description="recycled")
+    recycle(scene)
     yield
     secrets.delete_resource_policy(SecretId=arn)
 
@@ -148,7 +137,7 @@ def receiver_may_not_read_its_secret(scene: Scene) -> Happening:
         PolicyName="receive-events",
         PolicyDocument=json.dumps({**found, "Statement": kept}),
     )
-    _configure(scene, Description="recycled")
+    recycle(scene)
     yield
 
 
@@ -157,7 +146,7 @@ def header_secret_scheduled_for_deletion(scene: Scene) -> Happening:
     """The header's secret was deleted, and can be restored for a week."""
     secrets, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
     secrets.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
-    _configure(scene, Description="recycled")
+    recycle(scene)
     yield
     secrets.restore_secret(SecretId=arn)
 
@@ -173,7 +162,7 @@ def header_secret_made_anew(scene: Scene) -> Happening:
     """The header's secret was deleted for good, and `pulumi up` made it again, without a value."""
     arn = scene.settings.header_secret_arn
     scene.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-    _configure(scene, Description="recycled")
+    recycle(scene)
     scene.up()
     yield
     passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header"))
