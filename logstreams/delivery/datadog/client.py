@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import urllib3
-from datadog_api_client import ApiClient, Configuration
+from datadog_api_client import ApiClient
 from datadog_api_client.exceptions import (
     ApiException,
     ForbiddenException,
@@ -26,14 +24,10 @@ from datadog_api_client.v2.model.logs_list_request import LogsListRequest
 from datadog_api_client.v2.model.logs_list_request_page import LogsListRequestPage
 from datadog_api_client.v2.model.logs_query_filter import LogsQueryFilter
 
+from logstreams.delivery.datadog.connection import configuration_of
 from logstreams.delivery.datadog.facts import ExclusionFacts, IndexFacts
-from logstreams.delivery.loopback import proxy_of, refuse_to_leave
+from logstreams.delivery.loopback import refuse_to_leave
 from logstreams.delivery.probe import rfc3339
-
-CONNECT_SECONDS = 5
-READ_SECONDS = 20
-RETRIES = 1
-"""How often a request is made once more: after a lost connection, 502, 503 and 504."""
 
 _LONGEST_TEXT = 300
 
@@ -69,7 +63,7 @@ class Datadog:
         url = f"https://{self.host}"
         refuse_to_leave(url, "Datadog's API")
         self._keys = [key for key in (api_key, application_key) if key]
-        self._client = ApiClient(_configuration(url, api_key, application_key))
+        self._client = ApiClient(configuration_of(url, api_key, application_key))
 
     def close(self) -> None:
         """Close the connections."""
@@ -134,7 +128,11 @@ class Datadog:
     def _json(self, ask: Callable[[], Any]) -> Json:
         """The answer as it came: the client's models turn strings into times and drop keys."""
         with self._translated():
-            answer = json.loads(ask().data)
+            body = ask().data
+        try:
+            answer = json.loads(body)
+        except ValueError:
+            answer = None
         if not isinstance(answer, dict):
             raise DatadogFailure(f"{self.host} answers something that is not Datadog's JSON")
         return answer
@@ -148,8 +146,9 @@ class Datadog:
         except ApiException as error:
             raise DatadogFailure(self._text(_said(error))) from None
         except (OpenApiException, ValueError):
-            not_json = f"{self.host} answers something that is not Datadog's JSON"
-            raise DatadogFailure(not_json) from None
+            # The error's own text has the header with the key.
+            what = "the request cannot be made: a key may hold characters that no key has"
+            raise DatadogFailure(self._text(what)) from None
         except urllib3.exceptions.MaxRetryError as error:
             raise DatadogFailure(self._text(str(error.reason))) from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
@@ -159,44 +158,6 @@ class Datadog:
         for key in self._keys:
             words = words.replace(key, "…")
         return f"{self.host}: {' '.join(words.split())[:_LONGEST_TEXT]}"
-
-
-def _configuration(url: str, api_key: str, application_key: str | None) -> Configuration:
-    configuration = Configuration(
-        host=url,
-        preload_content=False,
-        request_timeout=(CONNECT_SECONDS, READ_SECONDS),
-        ssl_ca_cert=os.environ.get("SSL_CERT_FILE"),
-        retry_policy=urllib3.Retry(
-            total=RETRIES,
-            # A redirect would carry the keys to another host: the client sends them in headers of
-            # Datadog's own, which urllib3 does not take off.
-            redirect=0,
-            raise_on_redirect=False,
-            status_forcelist=(502, 503, 504),
-            allowed_methods=None,  # the one POST is a search
-            raise_on_status=False,
-            backoff_factor=0.2,
-            respect_retry_after_header=False,
-        ),
-    )
-    # The client fills in keys of DD_API_KEY and DD_APP_KEY: the stack file says which are meant.
-    configuration.api_key = {"apiKeyAuth": api_key}
-    if application_key:
-        configuration.api_key["appKeyAuth"] = application_key
-    if proxy := proxy_of(url):
-        configuration.proxy, configuration.proxy_headers = _proxy(proxy)
-    return configuration
-
-
-def _proxy(url: str) -> tuple[str, Mapping[str, str]]:
-    """A proxy's URL, and the header that takes its user and password out of it."""
-    parts = urlsplit(url)
-    if parts.username is None:
-        return url, {}
-    user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return bare, urllib3.make_headers(proxy_basic_auth=user)
 
 
 def _said(error: ApiException) -> str:

@@ -115,6 +115,7 @@ class DatadogSink:
             retain_until=None,
             encryption=None,
             copies=len(logs),
+            bodies=len({*bodies.values()}),
         )
 
     def _url(self, probe: Probe) -> str:

@@ -6,6 +6,7 @@ from logstreams.rehearsal.faults import (
     account,
     archive,
     bucket_policy,
+    datadog,
     delivery,
     encryption,
     environment,
@@ -15,6 +16,7 @@ from logstreams.rehearsal.faults import (
     reachability,
     retention,
     role,
+    splunk,
     stream,
     unlocked,
 )
@@ -35,4 +37,6 @@ FAULTS: tuple[Fault, ...] = (
     *delivery.FAULTS,
     *unlocked.FAULTS,
     *neighbours.FAULTS,
+    *splunk.FAULTS,
+    *datadog.FAULTS,
 )

@@ -8,7 +8,7 @@ from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.play import Played
 
 _MARKS = {True: "√", False: "×"}
-_WIDTH = 38
+_WIDTH = 41
 """Of the longest name."""
 
 

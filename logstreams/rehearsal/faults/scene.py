@@ -125,7 +125,7 @@ class Scene:
             The state the stream then has.
         """
         with self.workos.form(self.organization) as form:
-            return replace(self.customer, form=form).save_form(**typed)
+            return replace(self._at_terminal(), form=form).save_form(**typed)
 
     def save_form_unchanged(self) -> None:
         """Save WorkOS's form as it was typed in: WorkOS tries the destination again."""

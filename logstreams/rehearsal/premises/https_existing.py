@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from logstreams.rehearsal.premises.network import attach_group, vpc, way_out
+from logstreams.rehearsal.premises.network import attach_groups, vpc, way_out
 from logstreams.rehearsal.premises.premises import Premises
 from logstreams.rehearsal.world import World
 
@@ -27,11 +27,11 @@ def make(world: World, stack: str, account_id: str) -> Premises:
     world.public.endpoint(stack).set_up(read_token=token)
 
     def settle(customer: Customer) -> None:
-        """Put the stack's security group in front of the endpoint."""
+        """Put the stack's security group, and the office's, in front of the endpoint."""
         guard = {
             "account_id": account_id,
             "region": customer.settings.aws.region,
-            "group_ids": (attach_group(customer),),
+            "group_ids": attach_groups(customer),
         }
         world.public.publish(name, PORT, {"endpoint": stack}, guard)
         world.public.publish(reading, PORT, {"endpoint": stack})

@@ -32,12 +32,28 @@ def subnets(world: World, account_id: str) -> list[str]:
     return [str(subnet) for subnet in by_zone.values()][:2]
 
 
-def attach_group(customer: Customer) -> str:
-    """Give the customer's server the stack's security group; returns the group's ID."""
-    ec2 = customer.client("ec2")
-    name = customer.settings.allowlist_name
-    groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [name]}])
-    group = str(groups["SecurityGroups"][0]["GroupId"])
+OFFICE = "127.0.0.1"
+"""Where the rehearsal's terminals are."""
+
+
+def attach_groups(customer: Customer) -> tuple[str, ...]:
+    """Give the customer's server the stack's security group, and one that lets the terminal in.
+
+    Returns:
+        The IDs of both groups.
+    """
+    ec2, settings = customer.client("ec2"), customer.settings
+    named = [{"Name": "group-name", "Values": [settings.allowlist_name]}]
+    (allowlist,) = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
+    office = ec2.create_security_group(
+        GroupName=f"{settings.customer}-office", Description="Office", VpcId=allowlist["VpcId"]
+    )
+    port = settings.destination.port
+    rule = {"FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": f"{OFFICE}/32"}]}
+    ec2.authorize_security_group_ingress(
+        GroupId=office["GroupId"], IpPermissions=[{"IpProtocol": "tcp", **rule}]
+    )
+    groups = (str(allowlist["GroupId"]), str(office["GroupId"]))
     subnet = subnets(customer.world, customer.account_id)[0]
-    ec2.create_network_interface(SubnetId=subnet, Groups=[group], Description="SIEM")
-    return group
+    ec2.create_network_interface(SubnetId=subnet, Groups=[*groups], Description="SIEM")
+    return groups

@@ -20,6 +20,8 @@ SAMPLE = chosen(
         "credentials-of-another-account",
         "retention-shortened",
         "world-let-in",
+        "hec-off",
+        "datadog-key-of-another-site",
         "event-altered",
     ]
 )

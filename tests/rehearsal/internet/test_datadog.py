@@ -11,6 +11,7 @@ from datadog_api_client import ApiClient, Configuration
 from datadog_api_client.exceptions import ApiException, ForbiddenException
 from datadog_api_client.v1.api.authentication_api import AuthenticationApi
 from datadog_api_client.v1.api.logs_indexes_api import LogsIndexesApi
+from datadog_api_client.v2.api.key_management_api import KeyManagementApi
 from datadog_api_client.v2.api.logs_api import LogsApi
 from datadog_api_client.v2.model.http_log import HTTPLog
 from datadog_api_client.v2.model.http_log_item import HTTPLogItem
@@ -174,6 +175,16 @@ def test_scopes_of_the_application_key(
         assert _may(LogsIndexesApi(client).list_log_indexes) is reads_indexes
 
 
+def test_both_keys_are_validated_whatever_the_scopes(
+    datadog: DatadogControl, configuration: Configuration
+) -> None:
+    datadog.change(application_keys=[{"key": APPLICATION_KEY, "scopes": []}])
+    with ApiClient(configuration) as client:
+        assert _may(KeyManagementApi(client).validate_api_key)
+        datadog.change(application_keys=[])
+        assert not _may(KeyManagementApi(client).validate_api_key)
+
+
 def _may(call: Any) -> bool:
     try:
         call()
@@ -207,6 +218,17 @@ def test_log_that_no_index_wants_is_accepted_and_not_found(
     datadog.change(indexes=[{"name": "web", "query": "service:web"}])
     assert _send(internet, "nonce-7") == 202
     assert _search(configuration, '"nonce-7"') == []
+
+
+def test_log_beyond_the_daily_quota_is_accepted_and_not_found(
+    internet: LocalInternet, datadog: DatadogControl, configuration: Configuration
+) -> None:
+    datadog.change(indexes=[{"name": "main", "quota_used_up": True}])
+    assert _send(internet, "nonce-8") == 202
+    assert _search(configuration, '"nonce-8"') == []
+    with ApiClient(configuration) as client:
+        [index] = LogsIndexesApi(client).list_log_indexes().indexes
+    assert index.is_rate_limited
 
 
 @pytest.mark.parametrize("query", ['*:"nonce"', "a OR b"])

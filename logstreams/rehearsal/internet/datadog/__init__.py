@@ -1,4 +1,4 @@
-"""A local Datadog: the logs intake and the three calls that read back, at every site.
+"""A local Datadog: the logs intake and the calls that read back, at every site.
 
 A stand-in written from Datadog's public documents; it was never compared with Datadog. Sources
 (read 2026-11-24): *API Reference*, "Send logs", "Search logs (POST)", "Get all indexes", "Validate

@@ -2,8 +2,9 @@
 
 Sources: *API Reference*, "Validate API key" (`{"valid": true}`, 403 otherwise), "Search logs
 (POST)" (permission `logs_read_data`; last 15 minutes unless said otherwise; 10 logs a page), "Get
-all indexes" (permission `logs_read_config`), all 2026-11-24. Inferred: 401 without a key, 403 with
-a wrong key or without the scope; the newest first.
+all indexes" and "Get indexes order" (permission `logs_read_config`), "Validate API and application
+keys" (`{"status": "ok"}`, whatever the scopes), all 2026-11-24. Inferred: 401 without a key, 403
+with a wrong key or without the scope; the newest first.
 """
 
 from __future__ import annotations
@@ -43,8 +44,10 @@ class Api:
         self.app = Starlette(
             routes=[
                 Route("/api/v1/validate", self._validate),
+                Route("/api/v2/validate_keys", self._validate_both),
                 Route("/api/v2/logs/events/search", self._search, methods=["POST"]),
                 Route("/api/v1/logs/config/indexes", self._indexes),
+                Route("/api/v1/logs/config/index-order", self._order),
             ]
         )
 
@@ -52,6 +55,15 @@ class Api:
         if request.headers.get("dd-api-key") not in self._datadog.settings.api_keys:
             return api_error(HTTPStatus.FORBIDDEN)
         return JSONResponse({"valid": True})
+
+    async def _validate_both(self, request: Request) -> Response:
+        """Both keys, whatever the application key's scopes (API reference, 2026-11-24)."""
+        api_key = request.headers.get("dd-api-key")
+        known = [each.key for each in self._datadog.settings.application_keys]
+        both = request.headers.get("dd-application-key") in known
+        if api_key not in self._datadog.settings.api_keys or not both:
+            return api_error(HTTPStatus.FORBIDDEN)
+        return JSONResponse({"status": "ok"})
 
     async def _search(self, request: Request) -> Response:
         if refused := self._refused(request, READ_DATA):
@@ -70,6 +82,11 @@ class Api:
             return refused
         indexes = [_index(each) for each in self._datadog.settings.indexes]
         return JSONResponse({"indexes": indexes})
+
+    async def _order(self, request: Request) -> Response:
+        if refused := self._refused(request, READ_CONFIGURATION):
+            return refused
+        return JSONResponse({"index_names": [each.name for each in self._datadog.settings.indexes]})
 
     def _refused(self, request: Request, scope: str) -> Response | None:
         settings = self._datadog.settings
@@ -121,7 +138,7 @@ def _index(index: DatadogIndex) -> dict[str, Any]:
         "name": index.name,
         "filter": {"query": index.query},
         "num_retention_days": RETENTION_DAYS,
-        "is_rate_limited": False,
+        "is_rate_limited": index.quota_used_up,
         "exclusion_filters": [
             {
                 "name": each.name,

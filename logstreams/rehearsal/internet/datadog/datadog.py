@@ -63,7 +63,8 @@ class Datadog:
         log = read_log(entry, tags, now)
         later = timedelta(seconds=self.settings.indexing_delay_seconds)
         index = next((each for each in self.settings.indexes if matches(each.query, log)), None)
-        kept_in = None if index is None or _is_excluded(index, log) else index.name
+        left_out = index is None or index.quota_used_up or _is_excluded(index, log)
+        kept_in = None if index is None or left_out else index.name
         self.logs.append(log.model_copy(update={"index": kept_in, "searchable_at": now + later}))
 
 

@@ -37,6 +37,8 @@ class DatadogIndex(Message):
     name: str = "main"
     query: str = "*"
     exclusion_filters: tuple[ExclusionFilter, ...] = ()
+    quota_used_up: bool = False
+    """Its daily quota is: it takes nothing more."""
 
 
 class DatadogSettings(Message):

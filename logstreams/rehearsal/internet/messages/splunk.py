@@ -18,6 +18,7 @@ class SplunkToken(Message):
     indexes: tuple[str, ...] = ()
     """Indexes it may write to; none named: any."""
     default_index: str = "main"
+    source_type: str = "httpevent"
     acknowledgement: bool = False
     """Indexer acknowledgement: every request must name its channel."""
 

@@ -44,7 +44,7 @@ class Splunk:
             index=envelope.get("index") or token.default_index,
             host=envelope.get("host") or host,
             source=envelope.get("source") or f"http:{token.name}",
-            sourcetype=envelope.get("sourcetype") or "httpevent",
+            sourcetype=envelope.get("sourcetype") or token.source_type,
             indexed_at=now + timedelta(seconds=self.settings.indexing_delay_seconds),
         )
         if indexed.index in self.settings.indexes:

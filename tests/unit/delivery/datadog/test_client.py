@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from logstreams.delivery.datadog import client
+from logstreams.delivery.datadog import connection
 from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden
 from logstreams.delivery.datadog.facts import ExclusionFacts, IndexFacts
 from logstreams.delivery.loopback import BeyondLoopback
@@ -170,6 +170,15 @@ def test_proxy_that_does_not_lead_there_is_named_without_its_password(
     assert "canary" not in str(failure.value)
 
 
+@pytest.mark.parametrize("key", ["canary\nkey", "canary-kéy€"], ids=["two lines", "no ASCII"])
+def test_key_that_no_header_can_carry_is_not_shown(sites: Sites, key: str) -> None:
+    with pytest.raises(DatadogFailure, match="characters that no key has") as failure:
+        Datadog("datadoghq.eu", key).api_key_valid()
+
+    assert "canary" not in str(failure.value)
+    assert sites.requests == []
+
+
 def test_certificate_of_another_authority_is_not_trusted(
     sites: Sites, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +190,7 @@ def test_certificate_of_another_authority_is_not_trusted(
 
 
 def test_slow_site_is_given_up(sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.2)
     stop = threading.Event()
     sites.answers[VALIDATE] = lambda _: (stop.wait(5), (200, {}))[1]
 

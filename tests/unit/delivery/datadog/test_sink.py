@@ -116,7 +116,13 @@ def test_whole_copy_is_shown_before_a_damaged_one(here: Sink, sites: Sites) -> N
 
     seen = sighting(here, sites, damaged, log(EVENT, 2))
 
-    assert (seen.copies, seen.key) == (2, "AQAAA2")
+    assert (seen.copies, seen.bodies, seen.key) == (2, 2, "AQAAA2")
+
+
+def test_copies_that_are_equal_are_one_body(here: Sink, sites: Sites) -> None:
+    seen = sighting(here, sites, log(EVENT, 1), log(EVENT, 2))
+
+    assert (seen.copies, seen.bodies) == (2, 1)
 
 
 def test_log_without_the_nonce_is_another_event(here: Sink, sites: Sites) -> None:

@@ -33,8 +33,9 @@ def test_pair_breaks_delivery_twice_in_places_that_do_not_meet(pair: Pair) -> No
 
 
 def test_every_combination_of_categories_is_drawn() -> None:
-    drawn = {frozenset(map(category_of, pair)) for pair in DRAWN}
-    categories = {category_of(one) for one in FAULTS if one.breaks}
+    # Of a customer with S3: elsewhere most faults meet in the destination.
+    drawn = {frozenset(map(category_of, pair)) for pair in DRAWN if pair[0].premises == "s3"}
+    categories = {category_of(one) for one in FAULTS if one.breaks and one.premises == "s3"}
 
     # Every two of seven, 21, but where faults of both always meet in the same place.
     assert len(drawn) == len(categories) * (len(categories) - 1) // 2

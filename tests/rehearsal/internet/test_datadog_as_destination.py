@@ -1,0 +1,232 @@
+"""What the kit sees of a local Datadog, by its own clients through the proxy, as in a rehearsal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.delivery.gather.destinations.datadog import gather
+from logstreams.delivery.observations import Sighting, Unavailable
+from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.sinks import SinkUnreadable, sink_of
+from logstreams.rehearsal.internet import LocalInternet
+from logstreams.rehearsal.internet.stand_ins import DatadogControl
+from logstreams.settings import StackSettings
+from logstreams.settings.destinations.datadog import SITES
+from tests.rehearsal.internet.support import ACCOUNT, reach
+
+API_KEY, APPLICATION_KEY = "canary-api-key", "canary-application-key"
+MAIN = {"name": "main", "query": "*"}
+NO_AWS: Any = type("NoAws", (), {"client": None})()
+SET_UP: dict[str, Any] = {
+    "api_keys": [API_KEY],
+    "application_keys": [
+        {"key": APPLICATION_KEY, "scopes": ["logs_read_data", "logs_read_config"]}
+    ],
+    "indexes": [MAIN],
+    "indexing_delay_seconds": 0,
+}
+
+
+@dataclass
+class World:
+    internet: LocalInternet
+    datadog: DatadogControl
+    """The organization at the stack's site."""
+
+    @property
+    def settings(self) -> StackSettings:
+        return StackSettings.from_plain(
+            {
+                "customer": "acme",
+                "schema": 1,
+                "accountId": ACCOUNT,
+                "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRT",
+                "environment": "staging",
+                "apiKey": {"env": "WORKOS_API_KEY"},
+                "aws": {"region": "us-east-1"},
+                "destination": {
+                    "type": "datadog",
+                    "site": "EU1",
+                    "apiKey": {"env": "DATADOG_API_KEY"},
+                    "applicationKey": {"env": "DATADOG_APPLICATION_KEY"},
+                },
+            }
+        )
+
+    def facts(self) -> DatadogFacts:
+        own = gather(NO_AWS, self.settings).own
+        assert "canary" not in repr(own)
+        return cast("DatadogFacts", own)
+
+    def sink(self) -> Any:
+        return sink_of(self.settings, NO_AWS)
+
+    def post(self, probe: Probe, **changed: Any) -> None:
+        """Deliver the event as WorkOS does."""
+        event = {
+            "id": "evt_1",
+            "action": ACTION,
+            "actor": {"id": probe.nonce},
+            "targets": [{"id": probe.nonce}],
+            "occurred_at": probe.timestamp,
+        }
+        answer = reach(
+            self.internet,
+            f"http-intake.logs.{SITES['EU1']}",
+            method="POST",
+            path="/api/v2/logs",
+            headers={"DD-API-KEY": API_KEY},
+            json=[{"message": event | changed, "ddsource": "team-name", "service": "audit-logs"}],
+        )
+        assert answer.status_code == 202
+
+
+@pytest.fixture(scope="session")
+def published(internet: LocalInternet) -> None:
+    internet.publish_datadog()
+
+
+@pytest.fixture
+def world(internet: LocalInternet, published: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    for host in SITES.values():
+        internet.datadog(host).set_up(api_keys=[])
+    made = World(internet, internet.datadog(SITES["EU1"]))
+    made.datadog.set_up(**SET_UP)
+    for variable, value in {
+        "LOGSTREAMS_REHEARSAL": "1",
+        "HTTPS_PROXY": internet.proxy_url,
+        "SSL_CERT_FILE": str(internet.ca),
+        "DATADOG_API_KEY": API_KEY,
+        "DATADOG_APPLICATION_KEY": APPLICATION_KEY,
+    }.items():
+        monkeypatch.setenv(variable, value)
+    return made
+
+
+@pytest.fixture
+def probe() -> Probe:
+    return Probe.fresh("org_01", datetime.now(UTC))
+
+
+def test_datadog_that_is_well(world: World) -> None:
+    assert world.facts() == DatadogFacts(
+        api_key_valid=True,
+        application_key_accepted=True,
+        searches_logs=True,
+        reads_indexes=True,
+        indexes=(IndexFacts("main", "*", (), quota_used_up=False),),
+    )
+
+
+def test_key_of_another_site_is_found_there(world: World) -> None:
+    world.datadog.set_up(api_keys=["another"])
+    world.internet.datadog(SITES["AP1"]).set_up(api_keys=[API_KEY])
+
+    facts = world.facts()
+
+    assert (facts.api_key_valid, facts.other_site) == (False, "AP1")
+
+
+def test_revoked_key_is_valid_at_no_site(world: World) -> None:
+    world.datadog.set_up(api_keys=[])
+
+    facts = world.facts()
+
+    assert (facts.api_key_valid, facts.other_site) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "searches", "reads"),
+    [
+        pytest.param(None, True, True, id="not scoped"),
+        pytest.param(["logs_read_data"], True, False, id="to search only"),
+        pytest.param(["logs_read_config"], False, True, id="to read indexes only"),
+        pytest.param([], False, False, id="to nothing"),
+    ],
+)
+def test_scopes_are_told_apart(
+    world: World, scopes: list[str] | None, searches: bool, reads: bool
+) -> None:
+    world.datadog.set_up(
+        **SET_UP | {"application_keys": [{"key": APPLICATION_KEY, "scopes": scopes}]}
+    )
+
+    facts = world.facts()
+
+    assert facts.application_key_accepted is True
+    assert (facts.searches_logs, facts.reads_indexes) == (searches, reads)
+
+
+def test_revoked_application_key_is_not_accepted_and_cannot_search(
+    world: World, probe: Probe
+) -> None:
+    world.datadog.set_up(**SET_UP | {"application_keys": []})
+
+    assert world.facts().application_key_accepted is False
+    with pytest.raises(SinkUnreadable, match="logs_read_data"):
+        world.sink().look(probe)
+
+
+def test_indexes_come_in_order_with_their_active_exclusions(world: World) -> None:
+    web = {"name": "web", "query": "service:web"}
+    off = {"name": "off", "is_enabled": False}
+    some = {"name": "some", "query": "service:audit-logs", "sample_rate": 0.5}
+    world.datadog.set_up(**SET_UP | {"indexes": [web, MAIN | {"exclusion_filters": [off, some]}]})
+
+    assert world.facts().indexes == (
+        IndexFacts("web", "service:web", (), quota_used_up=False),
+        IndexFacts(
+            "main", "*", (ExclusionFacts("some", "service:audit-logs", 0.5),), quota_used_up=False
+        ),
+    )
+
+
+def test_event_is_found_whole(world: World, probe: Probe) -> None:
+    sink = world.sink()
+    assert sink.look(probe) is None
+    world.post(probe)
+
+    found = world.sink().look(probe)
+
+    assert isinstance(found, Sighting)
+    assert probe.faults_of(found.body) == ()
+    assert found.copies == 1
+    assert abs((found.arrived_at - probe.occurred_at).total_seconds()) < 60
+
+
+def test_event_that_was_altered_is_found_and_is_not_whole(world: World, probe: Probe) -> None:
+    world.post(probe, action="user.signed_in")
+
+    found = world.sink().look(probe)
+
+    assert isinstance(found, Sighting)
+    assert probe.faults_of(found.body) != ()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"indexing_delay_seconds": 600}, id="late"),
+        pytest.param({"indexes": [{"name": "web", "query": "service:web"}]}, id="no index"),
+        pytest.param({"indexes": [MAIN | {"exclusion_filters": [{"name": "all"}]}]}, id="excluded"),
+        pytest.param({"indexes": [MAIN | {"quota_used_up": True}]}, id="beyond the quota"),
+    ],
+)
+def test_event_that_no_search_finds_is_not_there(
+    world: World, probe: Probe, changed: dict[str, Any]
+) -> None:
+    world.datadog.set_up(**SET_UP | changed)
+    world.post(probe)
+
+    assert world.sink().look(probe) is None
+
+
+def test_site_behind_no_name_is_unknown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+    assert isinstance(world.facts().api_key_valid, Unavailable)
