@@ -62,21 +62,25 @@ class Authority:
         server = self._write(directory / "server.pem", self._ca.issue_cert(*NAMES))
         return TlsMaterial(ca=ca, certificate=server.chain, key=server.key)
 
-    def certificate(self, file: Path, *names: str, expired: bool = False) -> Certificate:
+    def certificate(
+        self, file: Path, *names: str, expired: bool = False, expires_in_seconds: float = 0
+    ) -> Certificate:
         """A certificate for public names.
 
         Args:
             file: Where its chain goes; the key is beside it, with the suffix `.key`.
             names: DNS names it is for.
             expired: It was valid for 90 days, until yesterday.
+            expires_in_seconds: It is valid for so long, if not 0.
         """
         file.parent.mkdir(parents=True, exist_ok=True)
-        yesterday = datetime.now(UTC) - timedelta(days=1)
-        issued = self._ca.issue_cert(
-            *names,
-            not_before=yesterday - timedelta(days=90) if expired else None,
-            not_after=yesterday if expired else None,
-        )
+        end = None
+        if expired or expires_in_seconds:
+            end = datetime.now(UTC) + timedelta(
+                days=-1 if expired else 0, seconds=expires_in_seconds
+            )
+        start = end - timedelta(days=90) if end else None
+        issued = self._ca.issue_cert(*names, not_before=start, not_after=end)
         return self._write(file, issued)
 
     def _write(self, file: Path, issued: trustme.LeafCert) -> Certificate:

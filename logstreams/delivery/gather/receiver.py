@@ -148,12 +148,17 @@ def _code(location: str) -> Fact[str]:
             answer = client.get(location)
         answer.raise_for_status()
         with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
-            whole = hashlib.sha256()
-            for name in sorted(package.namelist()):
-                whole.update(name.encode() + b"\0" + package.read(name) + b"\0")
+            return code_digest(package)
     except (httpx2.HTTPError, zipfile.BadZipFile) as error:
         # The URL has a signature in it, and errors may quote the URL.
         return Unavailable(f"the function's code cannot be read: {type(error).__name__}")
+
+
+def code_digest(package: zipfile.ZipFile) -> str:
+    """The digest of a function's modules, as the program writes it into the environment."""
+    whole = hashlib.sha256()
+    for name in sorted(package.namelist()):
+        whole.update(name.encode() + b"\0" + package.read(name) + b"\0")
     return whole.hexdigest()
 
 

@@ -1,0 +1,239 @@
+"""What happens in front of the kit's receiver: allowlist, load balancer, certificate, header."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from logstreams.rehearsal.cli import passed
+from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.network import NETWORK, prefix_list, wrong_port
+from logstreams.rehearsal.faults.scene import Scene
+from logstreams.rehearsal.faults.stream import STREAM
+from logstreams.rehearsal.premises.https import PORT, lead_name_to_load_balancer, name_of
+from logstreams.rehearsal.tls import Certificate
+from logstreams.settings import HttpsDestination
+
+RECEIVER = "receiver"
+CERTIFICATE = "receiver's certificate"
+
+EXPIRES_IN_SECONDS = 6
+"""Long enough to be imported: Certificate Manager takes none that has expired."""
+
+
+def certificate_arn(scene: Scene) -> str:
+    """The certificate that the stack file names."""
+    destination = scene.settings.destination
+    if not isinstance(destination, HttpsDestination) or destination.managed is None:
+        raise TypeError("no receiver")
+    return destination.managed.certificate_arn
+
+
+def _listener(scene: Scene) -> tuple[Any, dict[str, Any]]:
+    elb = scene.client("elbv2")
+    (balancer,) = elb.describe_load_balancers(Names=[scene.settings.load_balancer_name])[
+        "LoadBalancers"
+    ]
+    (found,) = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+    return elb, found
+
+
+def _show(scene: Scene, certificate: Certificate, arn: str | None = None) -> None:
+    """Import a certificate, in place of another's where its ARN is given, and show it."""
+    scene.client("acm").import_certificate(
+        Certificate=certificate.chain.read_bytes(),
+        PrivateKey=certificate.key.read_bytes(),
+        **({"CertificateArn": arn} if arn else {}),
+    )
+    name = name_of(scene.settings.customer)
+    scene.customer.world.public.replace_certificate(name, PORT, certificate)
+
+
+def _issued(scene: Scene, name: str = "", expires_in_seconds: float = 0) -> Certificate:
+    certificates = scene.customer.world.public.certificates
+    name = name or name_of(scene.settings.customer)
+    return certificates.issue(name, expires_in_seconds=expires_in_seconds)
+
+
+def _forget(scene: Scene, *addresses: str) -> None:
+    found = prefix_list(scene)
+    scene.client("ec2").modify_managed_prefix_list(
+        PrefixListId=found["PrefixListId"],
+        CurrentVersion=found["Version"],
+        RemoveEntries=[{"Cidr": f"{address}/32"} for address in addresses],
+    )
+
+
+@fault("LS605", NETWORK, STREAM, premises="https")
+def receiver_allowlist_misses_an_address(scene: Scene) -> Happening:
+    """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
+    last = scene.settings.egress_addresses[-1]
+    _forget(scene, last)
+    scene.workos.behave(scene.organization, address=last)
+    yield
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS605", NETWORK, STREAM, premises="https")
+def receiver_allowlist_is_empty(scene: Scene) -> Happening:
+    """Somebody emptied the allowlist: packets are dropped in silence, wherever they come from."""
+    _forget(scene, *scene.settings.egress_addresses)
+    yield
+
+
+@fault("LS605", NETWORK, STREAM, premises="https")
+def receiver_behind_the_wrong_port(scene: Scene) -> Happening:
+    """The security group's rule was changed to another port."""
+    yield from wrong_port.happen(scene)
+
+
+@fault(
+    "LS701",
+    RECEIVER,
+    STREAM,
+    premises="https",
+    by_hand="the record of the public name has to follow the new load balancer before an event",
+)
+def load_balancer_deleted(scene: Scene) -> Happening:
+    """The load balancer's deletion protection was lifted, and then it was deleted."""
+    elb, listener = _listener(scene)
+    elb.modify_load_balancer_attributes(
+        LoadBalancerArn=listener["LoadBalancerArn"],
+        Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+    )
+    elb.delete_load_balancer(LoadBalancerArn=listener["LoadBalancerArn"])
+    yield
+    scene.up()
+    lead_name_to_load_balancer(scene.customer)
+    scene.up()
+
+
+@fault("LS702", RECEIVER, STREAM, premises="https")
+def receiver_taken_out_of_its_target_group(scene: Scene) -> Happening:
+    """The function was taken out of the load balancer's target group."""
+    elb, listener = _listener(scene)
+    group = listener["DefaultActions"][0]["TargetGroupArn"]
+    elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": scene.settings.receiver_arn}])
+    yield
+
+
+@fault("LS703", CERTIFICATE, STREAM, premises="https")
+def listener_shows_another_certificate(scene: Scene) -> Happening:
+    """The listener was given the certificate of another name."""
+    elb, listener = _listener(scene)
+    other, right = _issued(scene, "shop.example"), _issued(scene)
+    imported = scene.client("acm").import_certificate(
+        Certificate=other.chain.read_bytes(), PrivateKey=other.key.read_bytes()
+    )
+    elb.modify_listener(
+        ListenerArn=listener["ListenerArn"],
+        Certificates=[{"CertificateArn": imported["CertificateArn"]}],
+    )
+    name = name_of(scene.settings.customer)
+    scene.customer.world.public.replace_certificate(name, PORT, other)
+    yield
+    scene.customer.world.public.replace_certificate(name, PORT, right)
+
+
+@fault("LS704", CERTIFICATE, STREAM, premises="https")
+def receiver_certificate_expired(scene: Scene) -> Happening:
+    """The certificate was not renewed in time."""
+    arn = certificate_arn(scene)
+    _show(scene, _issued(scene, expires_in_seconds=EXPIRES_IN_SECONDS), arn)
+    time.sleep(EXPIRES_IN_SECONDS + 1)
+    yield
+    _show(scene, _issued(scene), arn)
+
+
+@fault("LS705", CERTIFICATE, STREAM, premises="https")
+def receiver_certificate_of_another_name(scene: Scene) -> Happening:
+    """The certificate was renewed for another name."""
+    arn = certificate_arn(scene)
+    _show(scene, _issued(scene, "shop.example"), arn)
+    yield
+    _show(scene, _issued(scene), arn)
+
+
+@fault("LS714", STREAM, premises="https")
+def header_mistyped(scene: Scene) -> Happening:
+    """The header's value was mistyped in WorkOS's form."""
+    scene.save_form(header_value="not-the-secret")
+    yield
+    scene.save_form()
+
+
+@fault("LS718", RECEIVER, STREAM, premises="https")
+def header_renewal_not_completed(scene: Scene) -> Happening:
+    """The header's secret was renewed and saved in the form; the one before is still accepted."""
+    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header"))
+    scene.save_form()
+    yield
+
+
+@fault("LS714", RECEIVER, STREAM, premises="https")
+def header_overlap_ended_too_early(scene: Scene) -> Happening:
+    """The header's secret was renewed and the overlap ended, and the form still has the old one."""
+    stack, arn = scene.settings.customer, scene.settings.header_secret_arn
+    passed(scene.customer.cli.logstreams("rotate", stack, "header"))
+    secrets = scene.client("secretsmanager")
+    versions = secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]
+    (before,) = (one for one, stages in versions.items() if "AWSPREVIOUS" in stages)
+    secrets.update_secret_version_stage(
+        SecretId=arn, VersionStage="AWSPREVIOUS", RemoveFromVersionId=before
+    )
+    # Lambda ends an instance now and then; the next one knows the current value alone.
+    scene.client("lambda").update_function_configuration(
+        FunctionName=scene.settings.receiver_name, Description="recycled"
+    )
+    yield
+    scene.save_form()
+    yield
+    passed(scene.up())
+
+
+@fault("LS719", STREAM, premises="https")
+def batch_with_a_bad_event(scene: Scene) -> Happening:
+    """A batch has an entry that is no event; its neighbours are stored, and it is kept apart."""
+    scene.workos.behave(scene.organization, bad_event=True)
+    yield
+    scene.workos.behave(scene.organization)
+    _empty_quarantine(scene)
+
+
+@fault("nothing", STREAM, premises="https")
+def a_day_replayed(scene: Scene) -> Happening:
+    """WorkOS delivers every event again and again."""
+    scene.workos.behave(scene.organization, replays=3)
+    yield
+    scene.workos.behave(scene.organization)
+
+
+def _empty_quarantine(scene: Scene) -> None:
+    """Look into it, and delete what is in it."""
+    s3, bucket = scene.client("s3"), scene.settings.bucket_name
+    found = s3.list_object_versions(Bucket=bucket, Prefix=scene.settings.quarantine_prefix)
+    for one in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())):
+        s3.delete_object(
+            Bucket=bucket,
+            Key=one["Key"],
+            VersionId=one["VersionId"],
+            BypassGovernanceRetention=True,
+        )
+
+
+FAULTS = (
+    receiver_allowlist_misses_an_address,
+    receiver_allowlist_is_empty,
+    receiver_behind_the_wrong_port,
+    load_balancer_deleted,
+    receiver_taken_out_of_its_target_group,
+    listener_shows_another_certificate,
+    receiver_certificate_expired,
+    receiver_certificate_of_another_name,
+    header_mistyped,
+    header_renewal_not_completed,
+    header_overlap_ended_too_early,
+    batch_with_a_bad_event,
+    a_day_replayed,
+)

@@ -1,0 +1,194 @@
+"""What happens to the receiver's function, and to the secret it asks for."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from logstreams.delivery.gather.receiver import code_digest
+from logstreams.rehearsal.cli import passed
+from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.receiver import RECEIVER
+from logstreams.rehearsal.faults.scene import Scene
+from logstreams.rehearsal.faults.stream import STREAM
+
+CODE = Path(__file__).parents[3] / "components" / "receiver"
+
+ACKNOWLEDGING = """
+import json
+
+def handle(event, context):
+    \"\"\"Say that everything is stored.\"\"\"
+    print(json.dumps({"status": 200, "Stored": 0}))
+    return {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": False}
+"""
+"""Acknowledges before anything is stored."""
+
+SLEEPING = """
+import time
+
+def handle(event, context):
+    \"\"\"Never get done.\"\"\"
+    time.sleep(60)
+"""
+
+
+def _function(scene: Scene) -> tuple[Any, str]:
+    return scene.client("lambda"), scene.settings.receiver_name
+
+
+def _plant(scene: Scene, handler: str) -> bytes:
+    """Deploy the receiver with another handler; returns the archive."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in sorted(CODE.glob("*.py")):
+            text = handler if file.stem == "handler" else file.read_text(encoding="utf-8")
+            packed.writestr(file.name, text)
+    functions, name = _function(scene)
+    functions.update_function_code(FunctionName=name, ZipFile=archive.getvalue())
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+    return archive.getvalue()
+
+
+def _configure(scene: Scene, **settings: Any) -> None:
+    functions, name = _function(scene)
+    functions.update_function_configuration(FunctionName=name, **settings)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+
+
+def _variables(scene: Scene, **changed: str) -> None:
+    functions, name = _function(scene)
+    found = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    _configure(scene, Environment={"Variables": {**found, **changed}})
+
+
+def _record_as_ours(scene: Scene, archive: bytes) -> None:
+    """Let the planted code be what was deployed, as a release with this fault in it would."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        _variables(scene, LOGSTREAMS_CODE_SHA256=code_digest(packed))
+
+
+@fault("LS706", RECEIVER, STREAM, premises="https")
+def receiver_deleted(scene: Scene) -> Happening:
+    """The function was deleted."""
+    functions, name = _function(scene)
+    functions.delete_function(FunctionName=name)
+    yield
+
+
+@fault("LS707", RECEIVER, STREAM, premises="https")
+def load_balancer_may_not_call(scene: Scene) -> Happening:
+    """The statement that lets the load balancer call the function was removed."""
+    functions, name = _function(scene)
+    policy = json.loads(functions.get_policy(FunctionName=name)["Policy"])
+    for statement in policy["Statement"]:
+        functions.remove_permission(FunctionName=name, StatementId=statement["Sid"])
+    yield
+
+
+@fault("LS708", RECEIVER, STREAM, premises="https")
+def receiver_code_changed(scene: Scene) -> Happening:
+    """Somebody deployed a function that acknowledges before it stores."""
+    _plant(scene, ACKNOWLEDGING)
+    yield
+
+
+@fault("LS717", RECEIVER, STREAM, premises="https")
+def receiver_acknowledges_before_it_stores(scene: Scene) -> Happening:
+    """A release of the receiver answers 200 before anything is stored."""
+    _record_as_ours(scene, _plant(scene, ACKNOWLEDGING))
+    yield
+
+
+@fault("LS716", RECEIVER, STREAM, premises="https")
+def receiver_slow(scene: Scene) -> Happening:
+    """A release of the receiver gets nothing done before Lambda ends it."""
+    _record_as_ours(scene, _plant(scene, SLEEPING))
+    _configure(scene, Timeout=1)
+    yield
+
+
+@fault("LS709", RECEIVER, STREAM, premises="https")
+def receiver_asks_for_another_header(scene: Scene) -> Happening:
+    """The function's environment was changed: it asks for another header."""
+    _variables(scene, LOGSTREAMS_HEADER="X-Other")
+    yield
+    scene.save_form_unchanged()
+    yield
+
+
+@fault("LS715", RECEIVER, STREAM, premises="https")
+def receiver_answers_500(scene: Scene) -> Happening:
+    """A policy of the secret's own keeps the receiver from reading it."""
+    secrets, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    statement = {
+        "Effect": "Deny",
+        "Principal": {"AWS": scene.settings.role_arn},
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": "*",
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    secrets.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
+    _configure(scene, Description="recycled")
+    yield
+    secrets.delete_resource_policy(SecretId=arn)
+
+
+@fault("LS712", RECEIVER, STREAM, premises="https")
+def receiver_may_not_read_its_secret(scene: Scene) -> Happening:
+    """The right to read the header's secret was taken from the receiver's role."""
+    iam, role = scene.client("iam"), scene.settings.role_name
+    found = iam.get_role_policy(RoleName=role, PolicyName="receive-events")["PolicyDocument"]
+    kept = [one for one in found["Statement"] if "secretsmanager" not in str(one["Action"])]
+    iam.put_role_policy(
+        RoleName=role,
+        PolicyName="receive-events",
+        PolicyDocument=json.dumps({**found, "Statement": kept}),
+    )
+    _configure(scene, Description="recycled")
+    yield
+
+
+@fault("LS710", RECEIVER, STREAM, premises="https")
+def header_secret_scheduled_for_deletion(scene: Scene) -> Happening:
+    """The header's secret was deleted, and can be restored for a week."""
+    secrets, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    secrets.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
+    _configure(scene, Description="recycled")
+    yield
+    secrets.restore_secret(SecretId=arn)
+
+
+@fault(
+    "LS711",
+    RECEIVER,
+    STREAM,
+    premises="https",
+    by_hand="the new value goes into WorkOS's form before the next event",
+)
+def header_secret_made_anew(scene: Scene) -> Happening:
+    """The header's secret was deleted for good, and `pulumi up` made it again, without a value."""
+    arn = scene.settings.header_secret_arn
+    scene.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    _configure(scene, Description="recycled")
+    scene.up()
+    yield
+    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header"))
+    scene.save_form()
+
+
+FAULTS = (
+    receiver_deleted,
+    load_balancer_may_not_call,
+    receiver_code_changed,
+    receiver_acknowledges_before_it_stores,
+    receiver_slow,
+    receiver_asks_for_another_header,
+    receiver_answers_500,
+    receiver_may_not_read_its_secret,
+    header_secret_scheduled_for_deletion,
+    header_secret_made_anew,
+)
