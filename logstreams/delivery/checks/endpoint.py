@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import urlsplit
 
 from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known
 from logstreams.delivery.endpoint_facts import HandshakeFacts, endpoint
@@ -11,6 +10,7 @@ from logstreams.delivery.observations import Observations
 from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import rfc3339
 from logstreams.settings import HttpsDestination
+from logstreams.settings.forms.url import host_of
 
 
 def _handshake(seen: Observations) -> HandshakeFacts:
@@ -19,7 +19,7 @@ def _handshake(seen: Observations) -> HandshakeFacts:
 
 def _host(seen: Observations) -> str:
     existing = cast("HttpsDestination", seen.settings.destination).existing
-    return urlsplit(existing.url).hostname or "" if existing else ""
+    return host_of(existing.url) if existing else ""
 
 
 @check("LS720", "the endpoint's certificate is valid now")

@@ -14,6 +14,10 @@ UNREHEARSABLE: Mapping[str, str] = {
         "again without both is named LS513"
     ),
     "LS604": "a bucket has no network interface, so that no security group guards it",
+    "LS713": (
+        "a rehearsal asks no name server, since names would leave this machine; "
+        "tests/unit/delivery/test_https_faults.py has its case"
+    ),
     "LS807": (
         "copies that differ arrive one after the other, and which of them a look meets is chance; "
         "tests/rehearsal/delivery/test_s3_sink.py puts both there first"

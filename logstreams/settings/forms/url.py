@@ -38,6 +38,11 @@ def _https(url: str) -> str:
 HttpsUrl = Annotated[str, AfterValidator(_https), Wanted("an https:// URL")]
 
 
+def host_of(url: str) -> str:
+    """The host of a URL that `HttpsUrl` has judged."""
+    return urlsplit(url).hostname or ""
+
+
 def port_of(url: str) -> int:
     """The port of a URL; 443 where it names none."""
     return urlsplit(url).port or _HTTPS_PORT

@@ -1,0 +1,80 @@
+"""A customer's own endpoint through the real engine: verified by read-back, or unproven."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from logstreams.rehearsal.cli import passed
+from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import live, new_customer
+from logstreams.rehearsal.premises.network import attach_groups, vpc, way_out
+from logstreams.rehearsal.premises.premises import Premises
+from logstreams.rehearsal.world import World
+
+ACCOUNT = "012345670124"
+NAME = "siem.beta.example"
+TOKEN = "r3ad"
+
+
+def silent(_: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def beta(here: World) -> Customer:
+    """A customer whose endpoint stores what comes and gives it back, verified."""
+    endpoint = here.public.endpoint("beta")
+    endpoint.set_up(read_token=TOKEN)
+
+    def settle(customer: Customer) -> None:
+        guard = {
+            "account_id": ACCOUNT,
+            "region": customer.settings.aws.region,
+            "group_ids": attach_groups(customer),
+        }
+        here.public.publish(NAME, 443, {"endpoint": "beta"}, guard)
+
+    premises = Premises(
+        {
+            "type": "https",
+            "existing": {
+                "url": f"https://{NAME}/in",
+                "readBack": {
+                    "url": f"https://{NAME}/events/{{nonce}}",
+                    "token": {"env": "READ_TOKEN"},
+                },
+            },
+        },
+        network={"vpcId": vpc(here, ACCOUNT)},
+        environment={**way_out(here), "READ_TOKEN": TOKEN},
+        settle=settle,
+    )
+    customer = new_customer(here, "beta", ACCOUNT, silent, premises=premises, timeout_seconds=20)
+    assert live(customer, silent).verdict == "verified"
+    return customer
+
+
+def test_everything_that_can_be_seen_is_seen(beta: Customer) -> None:
+    output = passed(beta.cli.logstreams("verify", "beta", "--wait", "20")).output
+
+    assert "? " not in output
+    assert re.search(r"√ what guards the destination admits each", output)
+    assert "√ the endpoint's certificate is for the URL's host (siem.beta.example)" in output
+
+
+def test_token_that_may_not_read_leaves_delivery_unproven(beta: Customer) -> None:
+    beta.world.public.endpoint("beta").change(read_token="another")
+    try:
+        ran = beta.cli.logstreams("verify", "beta", "--wait", "5")
+    finally:
+        beta.world.public.endpoint("beta").change(read_token=TOKEN)
+
+    assert ran.exit_code == 3, ran.output
+    assert "403" in ran.output
+    assert TOKEN not in ran.output
+
+
+def test_what_has_no_header_of_ours_has_nothing_to_rotate(beta: Customer) -> None:
+    assert beta.cli.logstreams("rotate", "beta", "header").exit_code == 2
