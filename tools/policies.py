@@ -22,9 +22,13 @@ _FAMILIES: Mapping[str, str] = {
     "external": "Identity",
     "iam": "Identity",
     "kms": "Keys",
+    "lambda": "Receiver",
+    "lb": "Receiver",
+    "logs": "Receiver",
     "network": "Network",
     "policy": "Policy documents",
     "s3": "Archive",
+    "secret": "Receiver",
     "workos": "Identity",
 }
 """Heading of a rule on the page, by its id's first word."""

@@ -17,6 +17,8 @@ BUCKET = "bucket policy"
 KEY = "key policy"
 TRUST = "trust policy"
 IDENTITY = "identity policy"
+SECRET = "secret's policy"  # noqa: S105 - a kind of document
+FUNCTION = "function's policy"
 
 _HOLDERS: dict[str, tuple[tuple[str, str], ...]] = {
     BUCKET: (("aws:s3/bucketPolicy:BucketPolicy", "policy"), ("aws:s3/bucket:Bucket", "policy")),
@@ -29,6 +31,11 @@ _HOLDERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("aws:iam/groupPolicy:GroupPolicy", "policy"),
         ("aws:iam/role:Role", "inlinePolicies"),
     ),
+    SECRET: (
+        ("aws:secretsmanager/secretPolicy:SecretPolicy", "policy"),
+        ("aws:secretsmanager/secret:Secret", "policy"),
+    ),
+    FUNCTION: (("aws:lambda/resourcePolicy:ResourcePolicy", "policy"),),
 }
 
 

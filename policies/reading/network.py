@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.reading.values import listed, mappings, number
-from policies.resource import Resource, dig
+from policies.resource import Resource, Stack, dig
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -67,6 +67,15 @@ def port_rules(resource: Resource, *, ingress: bool) -> Iterator[PortRule]:
         resource.type == RULE and resource.get("type") == direction
     ):
         yield PortRule(ingress, resource.properties)
+
+
+def rules_of(stack: Stack, group: Resource) -> tuple[Resource, ...]:
+    """Return the rules of a group that are resources of their own, of both directions."""
+    return tuple(
+        rule
+        for rule in stack.of(INGRESS, EGRESS, RULE)
+        if group.urn in rule.sources.get("securityGroupId", ())
+    )
 
 
 def is_world(cidr: str) -> bool:

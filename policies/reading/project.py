@@ -40,13 +40,18 @@ def stack_files(folder: Path) -> Iterator[StackFile]:
     """Yield the stack files of a folder; one that is no YAML is the program's to complain of."""
     for file in sorted(folder.glob("Pulumi.*.yaml")):
         config = dig(_yaml(file), "config")
-        destination = dig(config, f"{_NAMESPACE}:destination")
+        archive = _archive(dig(config, f"{_NAMESPACE}:destination"))
         yield StackFile(
             stack=file.name.removeprefix("Pulumi.").removesuffix(".yaml"),
-            bucket=_text(dig(destination, "bucketName")),
-            path=_text(dig(destination, "bucketPath")),
+            bucket=_text(dig(archive, "bucketName")),
+            path=_text(dig(archive, "bucketPath")),
             external_id=_text(dig(config, f"{_NAMESPACE}:stream", "externalId")),
         )
+
+
+def _archive(destination: Any) -> Any:
+    """Return the settings of an archive: the destination's own, or those of a receiver's."""
+    return dig(destination, "managed") or destination
 
 
 def _text(value: Any) -> str:

@@ -5,31 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.reading.actions import writes
+from policies.reading.arns import leaves_name_open
 from policies.reading.holders import IDENTITY, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-PARTS_OF_AN_ARN = 6
-
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
     for each in all_statements(resource, IDENTITY):
-        anywhere = [one for one in each.resources if _unbounded(one)]
+        anywhere = [one for one in each.resources if leaves_name_open(one)]
         written = [one for one in each.actions if writes(one)]
         if each.allows and anywhere and written and not each.every_action:
             yield (
                 f"found {each.label} to allow {', '.join(written)} on {', '.join(anywhere)}, "
                 "wanted resources by name"
             )
-
-
-def _unbounded(resource: str) -> bool:
-    """Whether an ARN pattern leaves the resource's name open; `*` is another rule's concern."""
-    parts = resource.split(":", PARTS_OF_AN_ARN - 1)
-    if len(parts) < PARTS_OF_AN_ARN:
-        return resource != "*"
-    name = parts[-1].removeprefix("key/").removeprefix("role/")
-    return name.startswith("*")
 
 
 RULE = ResourceRule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import EGRESS, GROUP, INGRESS, PREFIX_LIST
+from policies.reading.network import EGRESS, GROUP, INGRESS, PREFIX_LIST, rules_of
 from policies.reading.network import RULE as GROUP_RULE
 from policies.reading.values import number
 from policies.resource import Resource, Stack
@@ -15,7 +15,7 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     most = parameters["rulesPerGroup"]
     for group in stack.of(GROUP):
         for kind in (INGRESS, EGRESS):
-            rules = [rule for rule in stack.of(kind, GROUP_RULE) if _of(rule, group, kind)]
+            rules = [rule for rule in rules_of(stack, group) if _is(rule, kind)]
             weight = sum(_weight(stack, rule) for rule in rules)
             if weight > most:
                 yield Finding(
@@ -23,10 +23,9 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
                 )
 
 
-def _of(rule: Resource, group: Resource, kind: str) -> bool:
-    ours = group.urn in rule.sources.get("securityGroupId", ())
+def _is(rule: Resource, kind: str) -> bool:
     direction = "ingress" if kind == INGRESS else "egress"
-    return ours and (rule.type == kind or rule.get("type") == direction)
+    return rule.type == kind or (rule.type == GROUP_RULE and rule.get("type") == direction)
 
 
 def _weight(stack: Stack, rule: Resource) -> float:

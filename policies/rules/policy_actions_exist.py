@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.reading.actions import exists
-from policies.reading.holders import BUCKET, IDENTITY, KEY, TRUST, all_statements, holders
+from policies.reading.holders import (
+    BUCKET,
+    FUNCTION,
+    IDENTITY,
+    KEY,
+    SECRET,
+    TRUST,
+    all_statements,
+    holders,
+)
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-KINDS = (BUCKET, IDENTITY, KEY, TRUST)
+KINDS = (BUCKET, FUNCTION, IDENTITY, KEY, SECRET, TRUST)
 
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:

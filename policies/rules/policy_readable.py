@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.reading.documents import Unreadable, statements
-from policies.reading.holders import BUCKET, IDENTITY, KEY, TRUST, documents, holders
+from policies.reading.holders import (
+    BUCKET,
+    FUNCTION,
+    IDENTITY,
+    KEY,
+    SECRET,
+    TRUST,
+    documents,
+    holders,
+)
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-KINDS = (BUCKET, IDENTITY, KEY, TRUST)
+KINDS = (BUCKET, FUNCTION, IDENTITY, KEY, SECRET, TRUST)
 
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:

@@ -48,10 +48,21 @@ class Recorder(provider_pb2_grpc.ResourceProviderServicer):
             with Path(os.environ[RECORD]).open("a", encoding="utf-8") as record:
                 record.write(f"{name}\n")
         made = "" if request.preview else f"{name}-id"
-        return provider_pb2.CreateResponse(id=made, properties=request.properties)
+        response = provider_pb2.CreateResponse(id=made, properties=request.properties)
+        if not request.preview:
+            response.properties["arn"] = _arn(request.urn)
+        return response
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC names the methods
         return Empty()
+
+
+def _arn(urn: str) -> str:
+    """An ARN such as AWS would give: documents that hold it can be judged."""
+    token, _, name = urn.rpartition("::")
+    package_and_service, _, kind = token.rpartition("::")[2].rpartition("$")[2].partition("/")
+    service = package_and_service.removeprefix("aws:")
+    return f"arn:aws:{service}:us-east-1:012345670123:{kind.partition(':')[0]}/{name}"
 
 
 def main() -> None:

@@ -44,6 +44,12 @@ def test_titles_are_said_once() -> None:
     assert len({*titles}) == len(titles) >= 32
 
 
+def test_readme_counts_the_rules() -> None:
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+
+    assert f"by {len(all_rules())} rules" in text
+
+
 def test_document_is_json() -> None:
     found = json.loads(json.dumps(document(all_rules())))
 

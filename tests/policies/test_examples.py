@@ -41,10 +41,13 @@ def stacks_of(folder: Path, stack_file: Path) -> Stacks:
 def test_shipped_stack_file_passes_without_a_warning(stack_file: Path, tmp_path: Path) -> None:
     stacks = stacks_of(tmp_path, stack_file)
 
-    ran = stacks.run("preview")
+    preview = stacks.run("preview")
+    update = stacks.run("up", "--yes", "--skip-preview")
 
-    warnings = [line for line in ran.output.splitlines() if "warning: " in line]
-    assert ran.exit_code == 0, ran.output
-    assert ran.found == {}
-    assert [line for line in warnings if PLUGIN not in line] == []
-    assert "workos-log-streams@v" in ran.output  # the pack was asked
+    for ran in (preview, update):
+        warnings = [line for line in ran.output.splitlines() if "warning: " in line]
+        assert ran.exit_code == 0, ran.output
+        assert ran.found == {}
+        assert [line for line in warnings if PLUGIN not in line] == []
+        assert "workos-log-streams@v" in ran.output  # the pack was asked
+    assert "Rules that wait" not in update.output

@@ -53,6 +53,12 @@ def _plant(scene: Scene, handler: str) -> bytes:
     return archive.getvalue()
 
 
+def _delete(scene: Scene) -> None:
+    """Delete the function, as the report says: Pulumi makes it anew, of the code it has."""
+    functions, name = _function(scene)
+    functions.delete_function(FunctionName=name)
+
+
 def _record_as_ours(scene: Scene, archive: bytes) -> None:
     """Let the planted code be what was deployed, as a release with this fault in it would."""
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
@@ -62,8 +68,7 @@ def _record_as_ours(scene: Scene, archive: bytes) -> None:
 @fault("LS706", RECEIVER, STREAM, premises="https")
 def receiver_deleted(scene: Scene) -> Happening:
     """The function was deleted."""
-    functions, name = _function(scene)
-    functions.delete_function(FunctionName=name)
+    _delete(scene)
     yield
 
 
@@ -82,6 +87,7 @@ def receiver_code_changed(scene: Scene) -> Happening:
     """Somebody deployed a function that acknowledges before it stores."""
     _plant(scene, ACKNOWLEDGING)
     yield
+    _delete(scene)
 
 
 @fault("LS717", RECEIVER, STREAM, premises="https")
@@ -89,6 +95,7 @@ def receiver_acknowledges_before_it_stores(scene: Scene) -> Happening:
     """A release of the receiver answers 200 before anything is stored."""
     _record_as_ours(scene, _plant(scene, ACKNOWLEDGING))
     yield
+    _delete(scene)
 
 
 @fault("LS716", RECEIVER, STREAM, premises="https")
@@ -98,6 +105,7 @@ def receiver_slow(scene: Scene) -> Happening:
     functions, name = _function(scene)
     functions.update_function_configuration(FunctionName=name, Timeout=1)
     yield
+    _delete(scene)
 
 
 @fault("LS709", RECEIVER, STREAM, premises="https")

@@ -1,0 +1,79 @@
+"""Security groups that name the addresses themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.network import (
+    GROUP,
+    PREFIX_LIST,
+    entries,
+    is_single_host,
+    port_rules,
+    rules_of,
+)
+from policies.reading.origins import origins
+from policies.reading.project import egress_addresses
+from policies.resource import Resource, Stack
+from policies.rule import Finding, Parameter, Parameters, StackRule
+
+
+def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
+    wanted = {_host(address) for address in parameters["addresses"]}
+    for group in stack.of(GROUP):
+        named = set(_named(stack, group))
+        # What a prefix list has too many is egress-allowlist-exact's concern.
+        missing, extra = wanted - named - set(_listed(stack, group)), named - wanted
+        if named and missing:
+            yield Finding(
+                f"found no {', '.join(sorted(missing))}, wanted every address WorkOS sends from",
+                group.urn,
+            )
+        if extra:
+            yield Finding(
+                f"found {', '.join(sorted(extra))}, wanted only addresses WorkOS sends from",
+                group.urn,
+            )
+
+
+def _named(stack: Stack, group: Resource) -> Iterator[str]:
+    """Yield the single addresses a group lets in; ranges are rules' concern of their own."""
+    for resource in (group, *rules_of(stack, group)):
+        for rule in port_rules(resource, ingress=True):
+            yield from (_host(cidr) for cidr in rule.cidrs if is_single_host(cidr))
+
+
+def _listed(stack: Stack, group: Resource) -> Iterator[str]:
+    for rule in rules_of(stack, group):
+        for name in ("prefixListId", "prefixListIds"):
+            for prefix_list in origins(stack, rule, name, PREFIX_LIST):
+                yield from map(_host, entries(prefix_list))
+
+
+def _host(cidr: str) -> str:
+    return cidr.strip().removesuffix("/32")
+
+
+RULE = StackRule(
+    id="egress-group-exact",
+    title="A security group that names addresses names exactly those WorkOS sends from",
+    severity="high",
+    why=(
+        "An address that is missing is dropped without a word: the stream stays active and a share "
+        "of the events is lost. One too many lets in a stranger."
+    ),
+    repair="Let in the prefix list that components/egress_allowlist.py makes.",
+    source="WorkOS documentation, Log Streams, 2026-11-22",
+    parameters={
+        "addresses": Parameter(
+            {
+                "type": "array",
+                "items": {"type": "string"},
+                "minItems": 1,
+                "description": "The addresses to expect; else those of components/egress.yaml.",
+            },
+            list(egress_addresses()),
+        )
+    },
+    judge=_judge,
+)
