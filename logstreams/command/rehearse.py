@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
+S3 = "s3"
 STACK = "acme"
 ACCOUNT = "012345670123"
 
@@ -35,19 +36,11 @@ class Provider(StrEnum):
     REAL = "real"
 
 
-class Destination(StrEnum):
-    """Where the customer's events go."""
-
-    S3 = "s3"
-    HTTPS = "https"
-    SPLUNK = "splunk"
-    DATADOG = "datadog"
-
-
 def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
     destination: Annotated[
-        Destination, typer.Option(help="Where the customer's events go.")
-    ] = Destination.S3,
+        str,
+        typer.Option(metavar="TYPE", help="Where the customer's events go: s3, https, splunk …"),
+    ] = S3,
     watch: Annotated[bool, typer.Option("--watch", help="Show what every command writes.")] = False,
     provider: Annotated[
         Provider,
@@ -93,27 +86,27 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
             _live(destination, progress if watch else _quiet, provider, output, keep=keep)
 
 
-def _live(
-    destination: Destination, say: Say, provider: Provider, output: Output, *, keep: bool
-) -> None:
+def _live(destination: str, say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
     from logstreams.rehearsal.cli import CommandFailed
     from logstreams.rehearsal.life import RehearsalFailed, live, new_customer
-    from logstreams.rehearsal.premises import premises_of
+    from logstreams.rehearsal.premises import NoSuchPremises, check, premises_of
     from logstreams.rehearsal.world import world
 
     directory = Path(tempfile.mkdtemp(prefix="logstreams-rehearsal-"))
     kept = False
     try:
+        check(destination)
         progress("starting a local AWS and a local WorkOS")
-        internet = destination is not Destination.S3
-        with world(directory, internet=internet, provider=provider.value) as here:
-            premises = premises_of(destination.value, here, STACK, ACCOUNT)
+        with world(directory, internet=destination != S3, provider=provider.value) as here:
+            premises = premises_of(destination, here, STACK, ACCOUNT)
             customer = new_customer(here, STACK, ACCOUNT, say, premises=premises)
             life = live(customer, _announced())
             if keep:
                 here.keep()
                 kept = True
-                progress(_how_to_use(here, customer.cli.environment))
+                progress(_how_to_use(here, customer.cli.environment, premises.environment))
+    except NoSuchPremises as error:
+        raise Failure(f"--destination: {error}", Exit.BAD_INPUT) from None
     except (CommandFailed, RehearsalFailed) as error:
         raise Failure(str(error), Exit.FAILED) from error
     finally:
@@ -193,10 +186,19 @@ def _locked(retention: Mapping[str, str] | None) -> list[str]:
     return [f"  locked   {retention['mode']} until {retention['until']}"] if retention else []
 
 
-def _how_to_use(here: World, environment: Mapping[str, str]) -> str:
-    """Write a file that sets the environment, and say what to do with it."""
+def _how_to_use(here: World, environment: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """Write a file that sets the environment, the customer's own too, and say what it is for."""
     file = here.directory / "env"
-    names = ("AWS_", "WORKOS_", "PULUMI_", "LOGSTREAMS_", "PATH", "SSL_CERT_FILE", "NO_PROXY")
+    names = (
+        "AWS_",
+        "WORKOS_",
+        "PULUMI_",
+        "LOGSTREAMS_",
+        "PATH",
+        "SSL_CERT_FILE",
+        "NO_PROXY",
+        *theirs,
+    )
     exports = [
         f"export {name}={shlex.quote(value)}"
         for name, value in sorted(environment.items())

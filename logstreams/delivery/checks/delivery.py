@@ -54,7 +54,7 @@ def recorded(seen: Observations) -> Result:
     return Failed("accepted, but in no export", f"{_probe(seen).nonce} in an export")
 
 
-@check("LS803", "the event lies nowhere but under the stack's path", requires=("LS801",))
+@check("LS803", "the event lies where the stack file says, and nowhere else", requires=("LS801",))
 def under_path(seen: Observations) -> Result:
     """The path is typed into WorkOS's form: it can differ from the stack file's."""
     elsewhere = seen.delivery.elsewhere

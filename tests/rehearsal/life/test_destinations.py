@@ -1,0 +1,57 @@
+"""A customer's life with each other destination; no secret of theirs is left anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import live, new_customer
+from logstreams.rehearsal.premises import premises_of
+from logstreams.rehearsal.world import world
+from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
+
+# The receiver's own tests live it too; here it is about what is left behind.
+DESTINATIONS = ("https", "splunk", "datadog")
+
+
+@pytest.mark.parametrize("kind", DESTINATIONS)
+def test_life_ends_verified_and_leaves_no_secret_behind(kind: str, tmp_path: Path) -> None:
+    written: list[str] = []
+    with world(tmp_path / "world", internet=True) as here:
+        premises = premises_of(kind, here, "acme", ACCOUNT)
+        customer = new_customer(here, "acme", ACCOUNT, written.append, premises=premises)
+        life = live(customer, silent)
+        verify = customer.cli.logstreams("verify", "acme", "--output", "json")
+        secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
+
+    document = life.plain()
+    assert [step["verdict"] for step in document["steps"]] == [
+        None,
+        "pending",
+        None,
+        "verified",
+        "verified",
+    ]
+    assert (document["destination"], document["verdict"]) == (kind, "verified")
+    assert verify.exit_code == 0, verify.output
+    assert secrets
+    left = text_of(here.directory) + "\n".join(written) + verify.output + repr(document)
+    assert [secret for secret in secrets if secret in left] == []
+
+
+def secrets_of(environment: Mapping[str, str]) -> list[str]:
+    """What the terminal knows and nobody else may."""
+    names = ("WORKOS_API_KEY", "SPLUNK_", "DATADOG_")
+    return [value for name, value in environment.items() if name.startswith(names)]
+
+
+def header_of(customer: Customer) -> list[str]:
+    """The receiver's header secret."""
+    if customer.settings.destination.type != "https":
+        return []
+    manager = customer.client("secretsmanager")
+    secret = manager.get_secret_value(SecretId=customer.settings.header_secret_arn)
+    return [secret["SecretString"]]
