@@ -20,6 +20,8 @@ SAMPLE = chosen(
         "credentials-of-another-account",
         "retention-shortened",
         "world-let-in",
+        "header-mistyped",
+        "endpoint-certificate-expired",
         "hec-off",
         "datadog-key-of-another-site",
         "event-altered",

@@ -11,9 +11,10 @@ import pytest
 
 from logstreams.rehearsal.aws import LocalAws
 from logstreams.rehearsal.internet import LocalInternet
+from logstreams.rehearsal.tls import Authority
 from tests.rehearsal.internet.support import dropped, reach
 
-DEFAULT_ACCOUNT = "000000000000"
+ACCOUNT = "012345670199"
 REGION = "us-east-1"
 CODE = """
 import json
@@ -26,7 +27,7 @@ def handler(event, context):
 
 @pytest.fixture(scope="module")
 def client(aws: LocalAws) -> Any:
-    administrator = aws.administrator(DEFAULT_ACCOUNT)
+    administrator = aws.administrator(ACCOUNT)
     return lambda service: aws.client(service, administrator, REGION)
 
 
@@ -49,6 +50,16 @@ def function_arn(client: Any) -> str:
 
 
 @pytest.fixture(scope="module")
+def certificate_arn(client: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("certificate") / "receiver.pem"
+    made = Authority().certificate(file, "receiver.example")
+    imported = client("acm").import_certificate(
+        Certificate=made.chain.read_bytes(), PrivateKey=made.key.read_bytes()
+    )
+    return str(imported["CertificateArn"])
+
+
+@pytest.fixture(scope="module")
 def group_id(client: Any) -> str:
     ec2 = client("ec2")
     made = ec2.create_security_group(GroupName="balancer", Description="receiver")
@@ -59,19 +70,26 @@ def group_id(client: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def dns_name(client: Any, function_arn: str, group_id: str) -> str:
+def dns_name(client: Any, function_arn: str, group_id: str, certificate_arn: str) -> str:
     subnets = [each["SubnetId"] for each in client("ec2").describe_subnets()["Subnets"][:2]]
     elb = client("elbv2")
     balancer = elb.create_load_balancer(
         Name="receiver", Subnets=subnets, SecurityGroups=[group_id], Type="application"
     )["LoadBalancers"][0]
     target = elb.create_target_group(Name="receiver", TargetType="lambda")["TargetGroups"][0]
+    client("lambda").add_permission(
+        FunctionName="receiver",
+        StatementId="balancer",
+        Action="lambda:InvokeFunction",
+        Principal="elasticloadbalancing.amazonaws.com",
+        SourceArn=target["TargetGroupArn"],
+    )
     elb.register_targets(TargetGroupArn=target["TargetGroupArn"], Targets=[{"Id": function_arn}])
     elb.create_listener(
         LoadBalancerArn=balancer["LoadBalancerArn"],
         Protocol="HTTPS",
         Port=443,
-        Certificates=[{"CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/a"}],
+        Certificates=[{"CertificateArn": certificate_arn}],
         DefaultActions=[{"Type": "forward", "TargetGroupArn": target["TargetGroupArn"]}],
     )
     return str(balancer["DNSName"])
@@ -79,7 +97,7 @@ def dns_name(client: Any, function_arn: str, group_id: str) -> str:
 
 @pytest.fixture
 def published(internet: LocalInternet, name: str, dns_name: str) -> str:
-    guard = {"account_id": DEFAULT_ACCOUNT, "region": REGION, "load_balancer": "receiver"}
+    guard = {"account_id": ACCOUNT, "region": REGION, "load_balancer": "receiver"}
     internet.publish(name, 443, {"load_balancer": dns_name}, guard=guard)
     return name
 
@@ -124,7 +142,7 @@ def test_body_over_a_megabyte_is_413(internet: LocalInternet, published: str) ->
 def test_load_balancer_that_does_not_exist_admits_nothing(
     internet: LocalInternet, name: str
 ) -> None:
-    guard = {"account_id": DEFAULT_ACCOUNT, "region": REGION, "load_balancer": "gone"}
+    guard = {"account_id": ACCOUNT, "region": REGION, "load_balancer": "gone"}
     internet.publish(name, 443, {"load_balancer": "gone.example"}, guard=guard)
     assert dropped(internet, name, source="127.0.0.11")
     assert "LoadBalancerNotFound" in internet.connections(name, 443)[0].reason
