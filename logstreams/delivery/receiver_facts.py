@@ -94,6 +94,15 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True)
+class QuarantineFacts:
+    """What the receiver has kept of the event's day in an event's place."""
+
+    keys: tuple[str, ...]
+    holds_event: str | None
+    """The key of the test event, if it is among them."""
+
+
+@dataclass(frozen=True)
 class ReceiverFacts:
     """Everything of the receiver but role, archive and network."""
 
@@ -110,8 +119,7 @@ class ReceiverFacts:
     """Addresses of the load balancer's own name."""
     answers: Fact[AnswerFacts] = NOT_LOOKED
     """Only read where the test event did not arrive."""
-    quarantined: Fact[tuple[str, ...]] = NOT_LOOKED
-    """Keys of today's quarantine."""
+    quarantine: Fact[QuarantineFacts] = NOT_LOOKED
 
 
 def receiver(own: Any) -> ReceiverFacts:

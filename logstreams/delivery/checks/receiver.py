@@ -8,8 +8,8 @@ from logstreams.delivery.checks.receiver_answers import (
     did_not_fail,
     in_time,
     name_leads_here,
-    quarantine_empty,
     refused_nobody,
+    taken_for_an_event,
 )
 from logstreams.delivery.checks.receiver_entrance import (
     balancer_active,
@@ -49,8 +49,8 @@ CATEGORY = Category(
         refused_nobody,
         did_not_fail,
         in_time,
+        taken_for_an_event,
         acknowledged_what_it_stored,
         overlap_ended,
-        quarantine_empty,
     ),
 )

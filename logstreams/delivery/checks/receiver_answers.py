@@ -73,16 +73,19 @@ def acknowledged_what_it_stored(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS719", "the quarantine is empty today", requires=("LS401",))
-def quarantine_empty(seen: Observations) -> Result:
-    """What was sent in an event's place and is none is kept there as it came."""
+@check("LS719", "the test event is not in quarantine", requires=("LS401",))
+def taken_for_an_event(seen: Observations) -> Result:
+    """What the receiver takes for no event is kept there as it came; of others it just says so."""
     if seen.delivery.probe is None:
         return Skipped(seen.delivery.not_sent)
-    found = known(receiver(seen.own).quarantined)
-    if not found:
+    found = known(receiver(seen.own).quarantine)
+    bucket = f"s3://{seen.settings.bucket_name}"
+    if found.holds_event and not isinstance(seen.delivery.arrival, Sighting):
+        return Failed(f"{bucket}/{found.holds_event}", "the event among the events")
+    if not found.keys:
         return Passed()
-    place = f"s3://{seen.settings.bucket_name}/{found[0].rpartition('/')[0]}/"
-    return Failed(f"{len(found)} in {place}", "none")
+    folder = found.keys[0].rpartition("/")[0]
+    return Passed(f"{len(found.keys)} of others today, in {bucket}/{folder}/")
 
 
 def _synced(seen: Observations) -> bool:

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.reading import fact
 from logstreams.delivery.loopback import is_rehearsal
 from logstreams.delivery.observations import Fact, Unavailable
-from logstreams.delivery.receiver_facts import AnswerFacts
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.receiver_facts import AnswerFacts, QuarantineFacts
 
 CLOCK_SLACK = timedelta(seconds=5)
 """How far the log's clock may be before WorkOS's."""
@@ -22,7 +24,8 @@ CLOCK_SLACK = timedelta(seconds=5)
 MOST_LINES = 5000
 """How much of the log is read: enough to tell what goes wrong."""
 
-MOST_KEYS = 100
+MOST_KEYS = 1000
+MOST_OPENED = 20
 
 
 def gather_answers(aws: Aws, log_group: str, since: datetime) -> Fact[AnswerFacts]:
@@ -32,18 +35,27 @@ def gather_answers(aws: Aws, log_group: str, since: datetime) -> Fact[AnswerFact
     return fact(lambda: _counted(_messages(logs, log_group, start)))
 
 
-def gather_quarantine(aws: Aws, bucket: str, prefix: str, day: datetime) -> Fact[tuple[str, ...]]:
-    """Keys of a UTC day's quarantine, not more than `MOST_KEYS`."""
+def gather_quarantine(aws: Aws, bucket: str, prefix: str, probe: Probe) -> Fact[QuarantineFacts]:
+    """What is in quarantine of the event's UTC day, and whether the event itself is.
+
+    Objects that came since the event are opened, the newest first, not more than `MOST_OPENED`.
+    """
     s3 = aws.client("s3")
-    folder = f"{prefix}{day:%Y-%m-%d}/"
-    return fact(
-        lambda: tuple(
-            entry["Key"]
-            for entry in s3.list_objects_v2(Bucket=bucket, Prefix=folder, MaxKeys=MOST_KEYS).get(
-                "Contents", ()
-            )
-        )
+    return fact(lambda: _quarantine(s3, bucket, f"{prefix}{probe.timestamp[:10]}/", probe))
+
+
+def _quarantine(s3: Any, bucket: str, folder: str, probe: Probe) -> QuarantineFacts:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
+    found = list(islice((one for page in pages for one in page.get("Contents", ())), MOST_KEYS))
+    since = probe.occurred_at - CLOCK_SLACK
+    recent = [one for one in found if one["LastModified"] >= since]
+    recent.sort(key=itemgetter("LastModified"), reverse=True)
+    holding = (
+        str(one["Key"])
+        for one in recent[:MOST_OPENED]
+        if probe.is_in(s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read())
     )
+    return QuarantineFacts(tuple(str(one["Key"]) for one in found), next(holding, None))
 
 
 def addresses_of(name: str) -> Fact[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Deleting what is locked, as an administrator of the account can."""
+"""Deleting a bucket with all that is locked in it, as an administrator of the account can."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from logstreams.rehearsal.faults.scene import Scene
 
 
 def delete_bucket(scene: Scene) -> None:
-    """Delete the archive with all that is in it."""
-    delete_versions(scene)
-    scene.client("s3").delete_bucket(Bucket=scene.settings.bucket_name)
-
-
-def delete_versions(scene: Scene, prefix: str = "") -> None:
-    """Delete the archive's policy first, then every version below a prefix, past its lock.
+    """Delete the archive: its policy first, then every version past its lock, then the bucket.
 
     Under GOVERNANCE whoever has s3:BypassGovernanceRetention may; under COMPLIANCE nobody.
     """
     s3, bucket = scene.client("s3"), scene.settings.bucket_name
     s3.delete_bucket_policy(Bucket=bucket)
-    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
-    for page in pages:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
             s3.delete_object(
                 Bucket=bucket,
@@ -27,3 +20,4 @@ def delete_versions(scene: Scene, prefix: str = "") -> None:
                 VersionId=version["VersionId"],
                 BypassGovernanceRetention=True,
             )
+    s3.delete_bucket(Bucket=bucket)

@@ -25,6 +25,7 @@ from logstreams.delivery.receiver_facts import (
     FunctionFacts,
     ListenerFacts,
     LoadBalancerFacts,
+    QuarantineFacts,
     ReceiverFacts,
     SecretFacts,
 )
@@ -107,7 +108,7 @@ def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
         name_leads_to=("192.0.2.7",),
         balancer_at=("192.0.2.7", "192.0.2.8"),
         answers=AnswerFacts(Counter(), stored=0, timed_out=0),
-        quarantined=(),
+        quarantine=QuarantineFacts((), None),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from logstreams.delivery.checks.framework import Passed
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import (
     GuardFacts,
@@ -21,7 +22,12 @@ from logstreams.delivery.observations import (
     StreamFacts,
     Unavailable,
 )
-from logstreams.delivery.receiver_facts import AnswerFacts, CertificateFacts, SecretFacts
+from logstreams.delivery.receiver_facts import (
+    AnswerFacts,
+    CertificateFacts,
+    QuarantineFacts,
+    SecretFacts,
+)
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import conftest as shared
@@ -147,6 +153,11 @@ KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
 
+WITH_EVENT = QuarantineFacts(
+    ("audit/quarantine/2026-11-22/a.json",), "audit/quarantine/2026-11-22/a.json"
+)
+OF_OTHERS = QuarantineFacts(("audit/quarantine/2026-11-22/a.json",), None)
+
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "credentials of another account": (
         "LS401",
@@ -253,6 +264,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "header wrong, called an error": ("LS714", (retried, answered(401, 401))),
     "receiver fails": ("LS715", (retried, answered(500, 503))),
     "receiver out of time": ("LS716", (retried, answered(502, timed_out=3))),
+    "taken for no event": ("LS719", (acknowledged, answered(200), own(quarantine=WITH_EVENT))),
     "acknowledged before it is stored": ("LS717", (acknowledged, answered(200))),
     "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, stored=1))),
 }
@@ -271,7 +283,6 @@ ADVICE: dict[str, tuple[str, Change]] = {
         ),
     ),
     "two values accepted": ("LS718", own(secret=SecretFacts(True, True))),
-    "something in quarantine": ("LS719", own(quarantined=("audit/quarantine/2026-11-22/a.json",))),
 }
 
 
@@ -374,3 +385,14 @@ def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
 
     assert report.verdict is Verdict.PENDING
     assert "logstreams rotate acme header" in report.next_step
+
+
+def test_others_in_quarantine_are_told_and_no_reason_to_worry(received: Observations) -> None:
+    report = report_of(received, (own(quarantine=OF_OTHERS),))
+
+    outcomes = [one for group in report.sections for one in group.outcomes]
+    (told,) = (one.result for one in outcomes if one.check.code == "LS719")
+    bucket = f"s3://{received.settings.bucket_name}"
+    assert told == Passed(f"1 of others today, in {bucket}/audit/quarantine/2026-11-22/")
+    assert report.verdict is Verdict.VERIFIED
+    assert not report.advice

@@ -48,10 +48,8 @@ def gather_afterwards(
         return facts
     probe = delivery.probe
     if probe is not None:
-        quarantine = gather_quarantine(
-            aws, settings.bucket_name, settings.quarantine_prefix, probe.occurred_at
-        )
-        own = replace(own, quarantined=quarantine)
+        where = settings.bucket_name, settings.quarantine_prefix
+        own = replace(own, quarantine=gather_quarantine(aws, *where, probe))
     if probe is not None and not isinstance(delivery.arrival, Sighting):
         answers = gather_answers(aws, settings.receiver_log_group, probe.occurred_at)
         own = _with_names(replace(own, answers=answers), settings)

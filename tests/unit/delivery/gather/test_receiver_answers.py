@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from logstreams.delivery.gather.receiver_answers import (
 )
 from logstreams.delivery.loopback import REHEARSAL
 from logstreams.delivery.observations import Unavailable
-from logstreams.delivery.receiver_facts import AnswerFacts
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.receiver_facts import AnswerFacts, QuarantineFacts
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -107,18 +109,62 @@ def test_log_that_may_not_be_read_is_unavailable() -> None:
     assert "AccessDenied" in found.reason
 
 
+FOLDER = "audit/quarantine/2026-11-24/"
+PROBE = Probe("lst_0123456789abcdef01234567", "org_1", NOW)
+LATER, EARLIER = NOW + timedelta(seconds=1), NOW - timedelta(hours=1)
+EVENT = f'"half of {PROBE.nonce}'.encode()
+
+
+class Bucket:
+    """Objects by key: when they came, and what they are."""
+
+    def __init__(self, **objects: tuple[datetime, bytes]) -> None:
+        self._objects = {f"{FOLDER}{key}.json": each for key, each in objects.items()}
+        self.opened: list[str] = []
+
+    def client(self, _: str) -> Bucket:
+        return self
+
+    def get_paginator(self, _: str) -> Bucket:
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        assert asked == {"Bucket": "bucket", "Prefix": FOLDER}
+        found = [{"Key": key, "LastModified": at} for key, (at, _) in self._objects.items()]
+        return [{"Contents": found}] if found else [{}]
+
+    def get_object(self, **asked: Any) -> dict[str, Any]:
+        self.opened.append(asked["Key"])
+        return {"Body": io.BytesIO(self._objects[asked["Key"]][1])}
+
+
 @pytest.mark.parametrize(
-    "keys",
+    ("bucket", "keys", "holding"),
     [
-        pytest.param((), id="none"),
-        pytest.param(("audit/quarantine/2026-11-24/a.json",), id="one"),
+        pytest.param(Bucket(), [], None, id="empty"),
+        pytest.param(Bucket(a=(LATER, b"{}")), ["a"], None, id="something else"),
+        pytest.param(Bucket(a=(LATER, b"{}"), b=(LATER, EVENT)), ["a", "b"], "b", id="the event"),
+        pytest.param(Bucket(a=(EARLIER, EVENT)), ["a"], None, id="older than the event"),
     ],
 )
-def test_quarantine_is_that_of_the_day(keys: tuple[str, ...]) -> None:
-    client: Any = Client(keys=keys)
+def test_quarantine_is_searched_for_the_event(
+    bucket: Any, keys: list[str], holding: str | None
+) -> None:
+    found = gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE)
 
-    assert gather_quarantine(client, "bucket", "audit/quarantine/", NOW) == keys
-    assert client.asked["Prefix"] == "audit/quarantine/2026-11-24/"
+    assert found == QuarantineFacts(
+        tuple(f"{FOLDER}{key}.json" for key in keys),
+        f"{FOLDER}{holding}.json" if holding else None,
+    )
+
+
+def test_quarantine_is_searched_within_a_bound() -> None:
+    many = {f"k{number}": (LATER, b"{}") for number in range(50)}
+    bucket: Any = Bucket(**many)
+
+    gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE)
+
+    assert len(bucket.opened) == 20
 
 
 def test_rehearsal_asks_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
