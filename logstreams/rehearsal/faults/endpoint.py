@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
+from logstreams.rehearsal.faults.certificates import PublicServer
 from logstreams.rehearsal.faults.fault import Happening, fault
-from logstreams.rehearsal.faults.network import NETWORK, prefix_list
+from logstreams.rehearsal.faults.network import NETWORK, last_address_missing
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.faults.stream import STREAM
 from logstreams.rehearsal.premises.https_existing import PORT, name_of
-from logstreams.rehearsal.tls import Authority, Certificate
+from logstreams.rehearsal.tls import Authority
 
 ENDPOINT = "endpoint"
 
-
-def _show(scene: Scene, certificate: Certificate) -> None:
-    name = name_of(scene.settings.customer)
-    scene.customer.world.public.replace_certificate(name, PORT, certificate)
+_SERVER = PublicServer(name_of, PORT)
 
 
 def _renewed(scene: Scene) -> None:
     """Show a good certificate again, and let WorkOS try once more."""
-    public = scene.customer.world.public
-    _show(scene, public.certificates.issue(name_of(scene.settings.customer)))
+    _SERVER.show(scene, _SERVER.issue(scene))
     scene.save_form_unchanged()
 
 
 @fault("LS605", NETWORK, STREAM, premises="https_existing")
 def endpoint_allowlist_misses_an_address(scene: Scene) -> Happening:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
-    last, found = scene.settings.egress_addresses[-1], prefix_list(scene)
-    scene.client("ec2").modify_managed_prefix_list(
-        PrefixListId=found["PrefixListId"],
-        CurrentVersion=found["Version"],
-        RemoveEntries=[{"Cidr": f"{last}/32"}],
-    )
-    scene.workos.behave(scene.organization, address=last)
-    yield
-    yield
-    scene.workos.behave(scene.organization)
+    yield from last_address_missing(scene)
 
 
 @fault("LS720", ENDPOINT, STREAM, premises="https_existing")
 def endpoint_certificate_expired(scene: Scene) -> Happening:
     """The endpoint's certificate expired yesterday."""
-    name = name_of(scene.settings.customer)
-    _show(scene, scene.customer.world.public.certificates.issue(name, expired=True))
+    _SERVER.show(scene, _SERVER.issue(scene, expired=True))
     yield
     _renewed(scene)
 
@@ -51,7 +38,7 @@ def endpoint_certificate_expired(scene: Scene) -> Happening:
 @fault("LS721", ENDPOINT, STREAM, premises="https_existing")
 def endpoint_certificate_of_another_name(scene: Scene) -> Happening:
     """The endpoint shows the certificate of another name."""
-    _show(scene, scene.customer.world.public.certificates.issue("shop.example"))
+    _SERVER.show(scene, _SERVER.issue(scene, "shop.example"))
     yield
     _renewed(scene)
 
@@ -61,7 +48,7 @@ def endpoint_certificate_of_a_private_authority(scene: Scene) -> Happening:
     """The endpoint shows a certificate that a private authority has signed."""
     name = name_of(scene.settings.customer)
     file = scene.customer.world.directory / "private" / "endpoint.pem"
-    _show(scene, Authority().certificate(file, name))
+    _SERVER.show(scene, Authority().certificate(file, name))
     yield
     _renewed(scene)
 

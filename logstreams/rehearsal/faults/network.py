@@ -25,15 +25,30 @@ def group_id(scene: Scene) -> str:
     return str(answer["SecurityGroups"][0]["GroupId"])
 
 
-@fault("LS601", NETWORK)
-def prefix_list_stale(scene: Scene) -> Happening:
-    """The prefix list misses the address that WorkOS published last."""
+def forget(scene: Scene, *addresses: str) -> None:
+    """Take addresses off the prefix list, in EC2 itself."""
     found = prefix_list(scene)
     scene.client("ec2").modify_managed_prefix_list(
         PrefixListId=found["PrefixListId"],
         CurrentVersion=found["Version"],
-        RemoveEntries=[{"Cidr": f"{scene.settings.egress_addresses[-1]}/32"}],
+        RemoveEntries=[{"Cidr": f"{address}/32"} for address in addresses],
     )
+
+
+def last_address_missing(scene: Scene) -> Happening:
+    """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
+    last = scene.settings.egress_addresses[-1]
+    forget(scene, last)
+    scene.workos.behave(scene.organization, address=last)
+    yield
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS601", NETWORK)
+def prefix_list_stale(scene: Scene) -> Happening:
+    """The prefix list misses the address that WorkOS published last."""
+    forget(scene, scene.settings.egress_addresses[-1])
     yield
 
 

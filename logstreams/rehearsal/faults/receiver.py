@@ -7,8 +7,10 @@ import time
 from typing import Any
 
 from logstreams.rehearsal.cli import passed
+from logstreams.rehearsal.faults.certificates import PublicServer
 from logstreams.rehearsal.faults.fault import Happening, fault
-from logstreams.rehearsal.faults.network import NETWORK, prefix_list, wrong_port
+from logstreams.rehearsal.faults.finding import NOTHING
+from logstreams.rehearsal.faults.network import NETWORK, forget, last_address_missing, wrong_port
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.faults.stream import STREAM
 from logstreams.rehearsal.premises.https import PORT, lead_name_to_load_balancer, name_of
@@ -17,6 +19,8 @@ from logstreams.settings import HttpsDestination
 
 RECEIVER = "receiver"
 CERTIFICATE = "receiver's certificate"
+
+_SERVER = PublicServer(name_of, PORT)
 
 EXPIRES_IN_SECONDS = 6
 """Long enough to be imported: Certificate Manager takes none that has expired."""
@@ -39,21 +43,14 @@ def _listener(scene: Scene) -> tuple[Any, dict[str, Any]]:
     return elb, found
 
 
-def _show(scene: Scene, certificate: Certificate, arn: str | None = None) -> None:
-    """Import a certificate, in place of another's where its ARN is given, and show it."""
+def _import(scene: Scene, certificate: Certificate, arn: str) -> None:
+    """Import a certificate in place of another, and show it."""
     scene.client("acm").import_certificate(
         Certificate=certificate.chain.read_bytes(),
         PrivateKey=certificate.key.read_bytes(),
-        **({"CertificateArn": arn} if arn else {}),
+        CertificateArn=arn,
     )
-    name = name_of(scene.settings.customer)
-    scene.customer.world.public.replace_certificate(name, PORT, certificate)
-
-
-def _issued(scene: Scene, name: str = "", expires_in_seconds: float = 0) -> Certificate:
-    certificates = scene.customer.world.public.certificates
-    name = name or name_of(scene.settings.customer)
-    return certificates.issue(name, expires_in_seconds=expires_in_seconds)
+    _SERVER.show(scene, certificate)
 
 
 def set_variables(scene: Scene, **changed: str) -> None:
@@ -70,30 +67,16 @@ def recycle(scene: Scene) -> None:
     set_variables(scene, RECYCLED=secrets.token_hex(4))
 
 
-def _forget(scene: Scene, *addresses: str) -> None:
-    found = prefix_list(scene)
-    scene.client("ec2").modify_managed_prefix_list(
-        PrefixListId=found["PrefixListId"],
-        CurrentVersion=found["Version"],
-        RemoveEntries=[{"Cidr": f"{address}/32"} for address in addresses],
-    )
-
-
 @fault("LS605", NETWORK, STREAM, premises="https")
 def receiver_allowlist_misses_an_address(scene: Scene) -> Happening:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
-    last = scene.settings.egress_addresses[-1]
-    _forget(scene, last)
-    scene.workos.behave(scene.organization, address=last)
-    yield
-    yield
-    scene.workos.behave(scene.organization)
+    yield from last_address_missing(scene)
 
 
 @fault("LS605", NETWORK, STREAM, premises="https")
 def receiver_allowlist_is_empty(scene: Scene) -> Happening:
     """Somebody emptied the allowlist: packets are dropped in silence, wherever they come from."""
-    _forget(scene, *scene.settings.egress_addresses)
+    forget(scene, *scene.settings.egress_addresses)
     yield
 
 
@@ -137,7 +120,7 @@ def receiver_taken_out_of_its_target_group(scene: Scene) -> Happening:
 def listener_shows_another_certificate(scene: Scene) -> Happening:
     """The listener was given the certificate of another name."""
     elb, listener = _listener(scene)
-    other, right = _issued(scene, "shop.example"), _issued(scene)
+    other, right = _SERVER.issue(scene, "shop.example"), _SERVER.issue(scene)
     imported = scene.client("acm").import_certificate(
         Certificate=other.chain.read_bytes(), PrivateKey=other.key.read_bytes()
     )
@@ -145,29 +128,28 @@ def listener_shows_another_certificate(scene: Scene) -> Happening:
         ListenerArn=listener["ListenerArn"],
         Certificates=[{"CertificateArn": imported["CertificateArn"]}],
     )
-    name = name_of(scene.settings.customer)
-    scene.customer.world.public.replace_certificate(name, PORT, other)
+    _SERVER.show(scene, other)
     yield
-    scene.customer.world.public.replace_certificate(name, PORT, right)
+    _SERVER.show(scene, right)
 
 
 @fault("LS704", CERTIFICATE, STREAM, premises="https")
 def receiver_certificate_expired(scene: Scene) -> Happening:
     """The certificate was not renewed in time."""
     arn = certificate_arn(scene)
-    _show(scene, _issued(scene, expires_in_seconds=EXPIRES_IN_SECONDS), arn)
+    _import(scene, _SERVER.issue(scene, expires_in_seconds=EXPIRES_IN_SECONDS), arn)
     time.sleep(EXPIRES_IN_SECONDS + 1)
     yield
-    _show(scene, _issued(scene), arn)
+    _import(scene, _SERVER.issue(scene), arn)
 
 
 @fault("LS705", CERTIFICATE, STREAM, premises="https")
 def receiver_certificate_of_another_name(scene: Scene) -> Happening:
     """The certificate was renewed for another name."""
     arn = certificate_arn(scene)
-    _show(scene, _issued(scene, "shop.example"), arn)
+    _import(scene, _SERVER.issue(scene, "shop.example"), arn)
     yield
-    _show(scene, _issued(scene), arn)
+    _import(scene, _SERVER.issue(scene), arn)
 
 
 @fault("LS714", STREAM, premises="https")
@@ -212,7 +194,7 @@ def event_in_an_unknown_form(scene: Scene) -> Happening:
     scene.workos.behave(scene.organization)
 
 
-@fault("nothing", STREAM, premises="https")
+@fault(NOTHING, STREAM, premises="https")
 def batch_with_a_bad_event(scene: Scene) -> Happening:
     """A batch has an entry that is no event; its neighbours are stored, and it is kept apart."""
     scene.workos.behave(scene.organization, bad_event=True)
@@ -220,7 +202,7 @@ def batch_with_a_bad_event(scene: Scene) -> Happening:
     scene.workos.behave(scene.organization)
 
 
-@fault("nothing", STREAM, premises="https")
+@fault(NOTHING, STREAM, premises="https")
 def a_day_replayed(scene: Scene) -> Happening:
     """WorkOS delivers every event again and again."""
     scene.workos.behave(scene.organization, replays=3)

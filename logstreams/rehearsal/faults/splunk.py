@@ -6,14 +6,16 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from logstreams.rehearsal.faults.certificates import PublicServer
 from logstreams.rehearsal.faults.fault import Fault, Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
-from logstreams.rehearsal.faults.network import NETWORK, prefix_list
+from logstreams.rehearsal.faults.network import NETWORK, forget
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.internet.stand_ins import SplunkControl
 from logstreams.rehearsal.premises.splunk import COLLECTOR_PORT, INDEX, hec_token, name_of
 
 SPLUNK = "splunk"
+_HEC = PublicServer(name_of, COLLECTOR_PORT)
 _HEC_TOKEN, _SEARCH_TOKEN = "SPLUNK_HEC_TOKEN", "SPLUNK_SEARCH_TOKEN"
 
 
@@ -36,33 +38,17 @@ def _put_right(scene: Scene) -> None:
     scene.save_form_unchanged()
 
 
-def _certificate(scene: Scene, name: str, *, expired: bool = False) -> None:
-    public = scene.customer.world.public
-    shown = public.certificates.issue(name, expired=expired)
-    public.replace_certificate(name_of(scene.customer.stack), COLLECTOR_PORT, shown)
-
-
-def _forget(scene: Scene, *addresses: str) -> None:
-    """Take addresses off the prefix list, in EC2 itself."""
-    found = prefix_list(scene)
-    scene.client("ec2").modify_managed_prefix_list(
-        PrefixListId=found["PrefixListId"],
-        CurrentVersion=found["Version"],
-        RemoveEntries=[{"Cidr": f"{address}/32"} for address in addresses],
-    )
-
-
 @fault("LS605", NETWORK, SPLUNK, premises="splunk")
 def hec_allowlist_misses_an_address(scene: Scene) -> Happening:
     """The allowlist in front of HEC misses the address that WorkOS published last."""
-    _forget(scene, scene.settings.egress_addresses[-1])
+    forget(scene, scene.settings.egress_addresses[-1])
     yield
 
 
 @fault("LS605", NETWORK, SPLUNK, premises="splunk")
 def hec_allowlist_is_empty(scene: Scene) -> Happening:
     """The allowlist in front of HEC has none of WorkOS's addresses any more."""
-    _forget(scene, *scene.settings.egress_addresses)
+    forget(scene, *scene.settings.egress_addresses)
     yield
     scene.save_form_unchanged()
 
@@ -70,19 +56,18 @@ def hec_allowlist_is_empty(scene: Scene) -> Happening:
 @_fault("LS730")
 def hec_certificate_expired(scene: Scene) -> Happening:
     """The certificate of HEC has expired."""
-    name = name_of(scene.customer.stack)
-    _certificate(scene, name, expired=True)
+    _HEC.show(scene, _HEC.issue(scene, expired=True))
     yield
-    _certificate(scene, name)
+    _HEC.show(scene, _HEC.issue(scene))
     scene.save_form_unchanged()
 
 
 @_fault("LS730")
 def hec_certificate_of_another_name(scene: Scene) -> Happening:
     """HEC shows the certificate of another host."""
-    _certificate(scene, "indexer.example")
+    _HEC.show(scene, _HEC.issue(scene, "indexer.example"))
     yield
-    _certificate(scene, name_of(scene.customer.stack))
+    _HEC.show(scene, _HEC.issue(scene))
     scene.save_form_unchanged()
 
 
