@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from logstreams.delivery.observations import NOT_LOOKED, Fact
 from logstreams.delivery.obstacles import Obstacle
@@ -25,14 +24,3 @@ class EndpointFacts:
 
     handshake: Fact[HandshakeFacts] = NOT_LOOKED
     """Unavailable: not reached from here, as behind an allowlist it should not be."""
-
-
-def endpoint(own: Any) -> EndpointFacts:
-    """The endpoint's facts of a stack.
-
-    Raises:
-        TypeError: The stack has none of the customer's own.
-    """
-    if not isinstance(own, EndpointFacts):
-        raise TypeError("no endpoint")
-    return own

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from logstreams.delivery.observations import NOT_LOOKED, Fact
 
@@ -120,14 +119,3 @@ class ReceiverFacts:
     answers: Fact[AnswerFacts] = NOT_LOOKED
     """Only read where the test event did not arrive."""
     quarantine: Fact[QuarantineFacts] = NOT_LOOKED
-
-
-def receiver(own: Any) -> ReceiverFacts:
-    """The receiver's facts of a stack.
-
-    Raises:
-        TypeError: The stack has no receiver: none of its checks should have been asked.
-    """
-    if not isinstance(own, ReceiverFacts):
-        raise TypeError("no receiver")
-    return own

@@ -16,6 +16,7 @@ from logstreams.delivery.checks.framework import (
     Skipped,
     check,
     known,
+    own,
 )
 from logstreams.delivery.datadog.facts import DatadogFacts
 from logstreams.delivery.observations import Observations
@@ -24,7 +25,7 @@ from logstreams.settings.destinations.datadog import NOT_IN_FORM, SITES
 
 
 def _facts(seen: Observations) -> DatadogFacts:
-    return cast("DatadogFacts", seen.own)
+    return own(seen.own, DatadogFacts)
 
 
 def _datadog(seen: Observations) -> DatadogDestination:

@@ -6,8 +6,6 @@ event itself answers if it was found.
 
 from __future__ import annotations
 
-from typing import cast
-
 from logstreams.delivery.checks.framework import (
     CannotSee,
     Failed,
@@ -16,6 +14,7 @@ from logstreams.delivery.checks.framework import (
     Unknown,
     check,
     known,
+    own,
 )
 from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
 from logstreams.delivery.datadog.query import Log, matches
@@ -29,7 +28,7 @@ _FOUND = "the event itself was found"
 
 
 def _indexes(seen: Observations) -> tuple[IndexFacts, ...]:
-    return known(cast("DatadogFacts", seen.own).indexes)
+    return known(own(seen.own, DatadogFacts).indexes)
 
 
 def _found(seen: Observations) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known
-from logstreams.delivery.endpoint_facts import HandshakeFacts, endpoint
+from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known, own
+from logstreams.delivery.endpoint_facts import EndpointFacts, HandshakeFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import rfc3339
@@ -14,7 +14,7 @@ from logstreams.settings.forms.url import host_of
 
 
 def _handshake(seen: Observations) -> HandshakeFacts:
-    return known(endpoint(seen.own).handshake)
+    return known(own(seen.own, EndpointFacts).handshake)
 
 
 def _host(seen: Observations) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known, own
 from logstreams.delivery.checks.receiver_entrance import managed
 from logstreams.delivery.observations import Observations, Sighting, StreamFacts, Unavailable
-from logstreams.delivery.receiver_facts import receiver
+from logstreams.delivery.receiver_facts import ReceiverFacts
 
 
 def _why_not_asked(seen: Observations) -> Skipped | None:
@@ -21,11 +21,11 @@ def name_leads_here(seen: Observations) -> Result:
     """As this machine resolves both; the world may see a record sooner or later."""
     if skipped := _why_not_asked(seen):
         return skipped
-    own = receiver(seen.own)
-    found, wanted = known(own.name_leads_to), known(own.balancer_at)
+    facts = own(seen.own, ReceiverFacts)
+    found, wanted = known(facts.name_leads_to), known(facts.balancer_at)
     if {*found} & {*wanted}:
         return Passed(", ".join(found))
-    balancer = known(own.load_balancer)
+    balancer = known(facts.load_balancer)
     name = balancer.dns_name if balancer else ""
     host = managed(seen).host_name
     return Failed(f"{host} is {', '.join(found)}", f"{name} ({', '.join(wanted)})")
@@ -36,7 +36,7 @@ def refused_nobody(seen: Observations) -> Result:
     """By its log since the event: only WorkOS's addresses get so far."""
     if skipped := _why_not_asked(seen):
         return skipped
-    refused = known(receiver(seen.own).answers).refused
+    refused = known(own(seen.own, ReceiverFacts).answers).refused
     return Failed(f"{refused} since the event", "none") if refused else Passed()
 
 
@@ -45,7 +45,7 @@ def did_not_fail(seen: Observations) -> Result:
     """5xx is its answer to what may succeed later, above all to what it could not store."""
     if skipped := _why_not_asked(seen):
         return skipped
-    failed = known(receiver(seen.own).answers).failed
+    failed = known(own(seen.own, ReceiverFacts).answers).failed
     return Failed(f"{failed} since the event", "none") if failed else Passed()
 
 
@@ -54,7 +54,7 @@ def in_time(seen: Observations) -> Result:
     """Lambda ends a call that takes longer than the function's limit."""
     if skipped := _why_not_asked(seen):
         return skipped
-    late = known(receiver(seen.own).answers).timed_out
+    late = known(own(seen.own, ReceiverFacts).answers).timed_out
     return Failed(f"{late} ran out of time since the event", "none") if late else Passed()
 
 
@@ -65,7 +65,7 @@ def acknowledged_what_it_stored(seen: Observations) -> Result:
         return skipped
     if isinstance(seen.delivery.arrival, Unavailable):
         return Skipped("the archive cannot be read")
-    answers = known(receiver(seen.own).answers)
+    answers = known(own(seen.own, ReceiverFacts).answers)
     # Other events come too: with their answers alone nothing is said of this one's.
     if answers.acknowledged and (answers.stored == 0 or _synced(seen)):
         found = f"{answers.acknowledged} requests acknowledged, {answers.stored} events stored"
@@ -78,7 +78,7 @@ def taken_for_an_event(seen: Observations) -> Result:
     """What the receiver takes for no event is kept there as it came; of others it just says so."""
     if seen.delivery.probe is None:
         return Skipped(seen.delivery.not_sent)
-    found = known(receiver(seen.own).quarantine)
+    found = known(own(seen.own, ReceiverFacts).quarantine)
     bucket = f"s3://{seen.settings.bucket_name}"
     if found.holds_event and not isinstance(seen.delivery.arrival, Sighting):
         return Failed(f"{bucket}/{found.holds_event}", "the event among the events")

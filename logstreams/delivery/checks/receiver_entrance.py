@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from logstreams.delivery.checks.framework import Failed, Passed, Result, check, known
+from logstreams.delivery.checks.framework import Failed, Passed, Result, check, known, own
 from logstreams.delivery.checks.tls_names import covers
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
-from logstreams.delivery.receiver_facts import CertificateFacts, ListenerFacts, receiver
+from logstreams.delivery.receiver_facts import CertificateFacts, ListenerFacts, ReceiverFacts
 from logstreams.settings import HttpsDestination
 from logstreams.settings.destinations.https import Managed
 
@@ -22,14 +22,14 @@ def managed(seen: Observations) -> Managed:
 
 
 def _listener(seen: Observations) -> ListenerFacts:
-    listener = known(receiver(seen.own).listener)
+    listener = known(own(seen.own, ReceiverFacts).listener)
     if listener is None:  # LS702 has failed, and stops the ones that ask here
         raise ValueError("no listener")
     return listener
 
 
 def _certificate(seen: Observations) -> CertificateFacts:
-    certificate = known(receiver(seen.own).certificate)
+    certificate = known(own(seen.own, ReceiverFacts).certificate)
     if certificate is None:  # LS703 has failed, and stops the ones that ask here
         raise ValueError("no certificate")
     return certificate
@@ -40,7 +40,7 @@ def _certificate(seen: Observations) -> CertificateFacts:
 )
 def balancer_active(seen: Observations) -> Result:
     """WorkOS comes in by it, from the Internet."""
-    found = known(receiver(seen.own).load_balancer)
+    found = known(own(seen.own, ReceiverFacts).load_balancer)
     if found is None:
         return Failed("no such load balancer", seen.settings.load_balancer_name)
     said = f"{found.state}, {found.scheme}"
@@ -52,7 +52,7 @@ def balancer_active(seen: Observations) -> Result:
 def forwards(seen: Observations) -> Result:
     """By the listener's default action, to a target group with the function in it."""
     port, arn = seen.settings.destination.port, seen.settings.receiver_arn
-    listener = known(receiver(seen.own).listener)
+    listener = known(own(seen.own, ReceiverFacts).listener)
     wanted = f"HTTPS {port} to {arn}"
     if listener is None:
         return Failed(f"nothing listens on {port}", wanted)
@@ -68,7 +68,7 @@ def certificate_of_stack(seen: Observations) -> Result:
     wanted, found = managed(seen).certificate_arn, _listener(seen).certificate_arns
     if wanted not in found:
         return Failed(", ".join(found) or "no certificate", wanted)
-    gone = known(receiver(seen.own).certificate) is None
+    gone = known(own(seen.own, ReceiverFacts).certificate) is None
     return Failed("the certificate is gone", wanted) if gone else Passed(wanted)
 
 

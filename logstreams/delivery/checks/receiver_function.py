@@ -13,11 +13,12 @@ from logstreams.delivery.checks.framework import (
     Unknown,
     check,
     known,
+    own,
 )
 from logstreams.delivery.checks.receiver_entrance import managed
 from logstreams.delivery.observations import Observations, RoleFacts
 from logstreams.delivery.policy import Request
-from logstreams.delivery.receiver_facts import FunctionFacts, SecretFacts, receiver
+from logstreams.delivery.receiver_facts import FunctionFacts, ReceiverFacts, SecretFacts
 
 _READY = ("Active", "Successful")
 _SLEEPING = ("Inactive", "Successful")
@@ -26,14 +27,14 @@ function states", 2026-11-24)."""
 
 
 def _function(seen: Observations) -> FunctionFacts:
-    function = known(receiver(seen.own).function)
+    function = known(own(seen.own, ReceiverFacts).function)
     if function is None:  # LS706 has failed, and stops the ones that ask here
         raise ValueError("no function")
     return function
 
 
 def _secret(seen: Observations) -> SecretFacts:
-    secret = known(receiver(seen.own).secret)
+    secret = known(own(seen.own, ReceiverFacts).secret)
     if secret is None:  # LS710 has failed, and stops the ones that ask here
         raise ValueError("no secret")
     return secret
@@ -42,7 +43,7 @@ def _secret(seen: Observations) -> SecretFacts:
 @check("LS706", "the receiver's function is there and active", requires=("LS401",))
 def function_active(seen: Observations) -> Result:
     """Without it the load balancer answers 502."""
-    found = known(receiver(seen.own).function)
+    found = known(own(seen.own, ReceiverFacts).function)
     if found is None:
         return Failed("no such function", seen.settings.receiver_arn)
     state = (found.state, found.last_update)
@@ -54,7 +55,7 @@ def function_active(seen: Observations) -> Result:
 @check("LS707", "the load balancer may call the function", requires=("LS702", "LS706"))
 def may_be_called(seen: Observations) -> Result:
     """By the function's own policy, for the target groups that the listener forwards to."""
-    listener = known(receiver(seen.own).listener)
+    listener = known(own(seen.own, ReceiverFacts).listener)
     groups = listener.target_group_arns if listener else ()
     patterns = _function(seen).may_be_called_for
     refused = [arn for arn in groups if not any(fnmatchcase(arn, p) for p in patterns)]
@@ -97,7 +98,9 @@ def configured(seen: Observations) -> Result:
 def secret_exists(seen: Observations) -> Result:
     """One that is scheduled for deletion cannot be read."""
     arn = seen.settings.header_secret_arn
-    return Passed(arn) if known(receiver(seen.own).secret) else Failed("no such secret", arn)
+    return (
+        Passed(arn) if known(own(seen.own, ReceiverFacts).secret) else Failed("no such secret", arn)
+    )
 
 
 @check("LS711", "the header's secret has a value", requires=("LS710",))

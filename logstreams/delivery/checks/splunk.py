@@ -19,6 +19,7 @@ from logstreams.delivery.checks.framework import (
     Unknown,
     check,
     known,
+    own,
 )
 from logstreams.delivery.observations import Observations, Sighting, Unavailable
 from logstreams.delivery.obstacles import CERTIFICATE, Obstacle
@@ -40,7 +41,7 @@ _CLOCK_TICK = timedelta(milliseconds=2)
 
 
 def _facts(seen: Observations) -> SplunkFacts:
-    return cast("SplunkFacts", seen.own)
+    return own(seen.own, SplunkFacts)
 
 
 def _splunk(seen: Observations) -> SplunkDestination:
@@ -179,7 +180,7 @@ def _event(seen: Observations) -> IndexedEvent:
     sighting = seen.delivery.arrival
     if sighting is None or isinstance(sighting, Unavailable):  # LS804 has failed, and stops these
         raise ValueError("nothing arrived")
-    return cast("IndexedEvent", sighting.own)
+    return own(sighting.own, IndexedEvent)
 
 
 def _is_at(found: str, wanted: datetime) -> bool:

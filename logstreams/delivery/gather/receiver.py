@@ -12,6 +12,7 @@ import httpx2
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.reading import fact, fact_or_none
+from logstreams.delivery.header_secret import HeaderSecret, NoContainer
 from logstreams.delivery.https_client import public_client
 from logstreams.delivery.observations import Fact, Unavailable
 from logstreams.delivery.policy import statements
@@ -163,12 +164,8 @@ def code_digest(package: zipfile.ZipFile) -> str:
 
 
 def _secret(aws: Aws, arn: str) -> SecretFacts | None:
-    client = aws.client("secretsmanager")
     try:
-        found = client.describe_secret(SecretId=arn)
-    except client.exceptions.ResourceNotFoundException:
+        stages = HeaderSecret(aws, arn).stages()
+    except NoContainer:
         return None
-    if found.get("DeletedDate"):
-        return None
-    stages = {s for each in found.get("VersionIdsToStages", {}).values() for s in each}
-    return SecretFacts("AWSCURRENT" in stages, "AWSPREVIOUS" in stages)
+    return SecretFacts(stages.current is not None, stages.previous is not None)

@@ -7,11 +7,9 @@ from logstreams.delivery.checks.framework import Category
 from logstreams.delivery.observations import Observations
 from logstreams.settings import StackSettings
 
-_CALLER = Category(identity.CATEGORY.name, identity.CATEGORY.title, (identity.our_account,))
-
 
 def categories(settings: StackSettings | None) -> tuple[Category[Observations], ...]:
     """The stream, Splunk, and the allowlist of a stack that has a network."""
     if settings is not None and settings.network is None:
         return (stream.CATEGORY, splunk.CATEGORY)
-    return (stream.CATEGORY, _CALLER, network.CATEGORY, splunk.CATEGORY)
+    return (stream.CATEGORY, identity.CALLER, network.CATEGORY, splunk.CATEGORY)

@@ -9,11 +9,10 @@ from typing import cast
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.guards import gather_guarded_network
-from logstreams.delivery.gather.reading import fact
+from logstreams.delivery.gather.identity import gather_caller
 from logstreams.delivery.observations import (
     DeliveryFacts,
     DestinationFacts,
-    IdentityFacts,
     Sighting,
     Unavailable,
 )
@@ -31,9 +30,7 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Ask HEC and the search API, and read the allowlist."""
     splunk = cast("SplunkDestination", settings.destination)
     return DestinationFacts(
-        identity=IdentityFacts(
-            caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))
-        ),
+        identity=gather_caller(aws),
         network=gather_guarded_network(aws, settings),
         own=_with_search(_of_hec(aws, splunk), aws, splunk),
     )
