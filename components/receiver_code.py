@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
 import pulumi
+
+from logstreams.settings.receiver import digest_of
 
 FOLDER = Path(__file__).with_name("receiver")
 """Its modules lie at the root of the function's package, as here."""
@@ -19,15 +20,8 @@ def archive() -> pulumi.AssetArchive:
 
 @cache
 def digest() -> str:
-    """Return the SHA-256 of the code, in hexadecimal, whatever packs it.
-
-    Of each module, in the order of their names, its name and content, each ended by a zero byte.
-    AWS's own hash is the package's, which is another one for each way to pack the same code.
-    """
-    whole = hashlib.sha256()
-    for path in _modules():
-        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return whole.hexdigest()
+    """Return the digest of the code."""
+    return digest_of({path.name: path.read_bytes() for path in _modules()})
 
 
 def _modules() -> list[Path]:

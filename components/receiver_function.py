@@ -11,6 +11,7 @@ from pulumi_aws import cloudwatch, lambda_, secretsmanager
 from components import receiver_code
 from logstreams.settings import StackSettings
 from logstreams.settings.destinations.https import Managed
+from logstreams.settings.receiver import CODE_SHA256, environment_of
 
 RUNTIME = "python3.14"
 """The newest that Lambda offers, until 2029 (Lambda developer guide, "Lambda runtimes",
@@ -60,7 +61,7 @@ class ReceiverFunction(pulumi.ComponentResource):
             retention_in_days=LOG_DAYS,
             opts=child,
         )
-        variables = environment(settings, managed)
+        variables = {**environment_of(settings, managed), CODE_SHA256: receiver_code.digest()}
         function = lambda_.Function(
             f"{name}-function",
             name=settings.receiver_name,
@@ -82,18 +83,3 @@ class ReceiverFunction(pulumi.ComponentResource):
             **{f"variable {key}": value for key, value in variables.items()},
         }
         self.register_outputs({"functionArn": function.arn})
-
-
-def environment(settings: StackSettings, managed: Managed) -> dict[str, str]:
-    """Return the function's environment; none of it is a secret.
-
-    The digest is for whoever looks later whether the code is still the one that was deployed.
-    """
-    return {
-        "LOGSTREAMS_BUCKET": settings.bucket_name,
-        "LOGSTREAMS_PREFIX": settings.object_prefix,
-        "LOGSTREAMS_QUARANTINE": settings.quarantine_prefix,
-        "LOGSTREAMS_HEADER": managed.header_name,
-        "LOGSTREAMS_SECRET_ARN": settings.header_secret_arn,
-        "LOGSTREAMS_CODE_SHA256": receiver_code.digest(),
-    }

@@ -53,7 +53,7 @@ class FunctionFacts:
     may_be_called_for: tuple[str, ...] = ()
     """Target groups for which the function's policy lets the load balancer call it; patterns."""
     code_sha256: Fact[str] = NOT_LOOKED
-    """Of the modules as they are (components/receiver_code.py says how)."""
+    """Of the modules as they are (logstreams/settings/receiver.py says how)."""
 
 
 @dataclass(frozen=True)

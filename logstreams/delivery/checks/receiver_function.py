@@ -19,6 +19,7 @@ from logstreams.delivery.checks.receiver_entrance import managed
 from logstreams.delivery.observations import Observations, RoleFacts
 from logstreams.delivery.policy import Request
 from logstreams.delivery.receiver_facts import FunctionFacts, ReceiverFacts, SecretFacts
+from logstreams.settings.receiver import CODE_SHA256, environment_of
 
 _READY = ("Active", "Successful")
 _SLEEPING = ("Inactive", "Successful")
@@ -68,7 +69,7 @@ def may_be_called(seen: Observations) -> Result:
 def code_as_deployed(seen: Observations) -> Result:
     """By its modules' digest; the program writes the wanted one into the environment."""
     function = _function(seen)
-    wanted = function.environment.get("LOGSTREAMS_CODE_SHA256", "none recorded")
+    wanted = function.environment.get(CODE_SHA256, "none recorded")
     found = known(function.code_sha256)
     return Passed(found) if found == wanted else Failed(found, wanted)
 
@@ -76,14 +77,7 @@ def code_as_deployed(seen: Observations) -> Result:
 @check("LS709", "the function is configured as the stack file says", requires=("LS706",))
 def configured(seen: Observations) -> Result:
     """Where events go, which header is asked for, which secret."""
-    settings = seen.settings
-    wanted = {
-        "LOGSTREAMS_BUCKET": settings.bucket_name,
-        "LOGSTREAMS_PREFIX": settings.object_prefix,
-        "LOGSTREAMS_QUARANTINE": settings.quarantine_prefix,
-        "LOGSTREAMS_HEADER": managed(seen).header_name,
-        "LOGSTREAMS_SECRET_ARN": settings.header_secret_arn,
-    }
+    wanted = environment_of(seen.settings, managed(seen))
     found = _function(seen).environment
     wrong = [name for name, value in wanted.items() if found.get(name) != value]
     if not wrong:

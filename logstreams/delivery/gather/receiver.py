@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
@@ -25,6 +24,7 @@ from logstreams.delivery.receiver_facts import (
     SecretFacts,
 )
 from logstreams.settings import StackSettings
+from logstreams.settings.receiver import digest_of
 
 BALANCERS = "elasticloadbalancing.amazonaws.com"
 
@@ -149,18 +149,10 @@ def _code(location: str) -> Fact[str]:
             answer = client.get(location)
         answer.raise_for_status()
         with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
-            return code_digest(package)
+            return digest_of({name: package.read(name) for name in package.namelist()})
     except (httpx2.HTTPError, zipfile.BadZipFile) as error:
         # The URL has a signature in it, and errors may quote the URL.
         return Unavailable(f"the function's code cannot be read: {type(error).__name__}")
-
-
-def code_digest(package: zipfile.ZipFile) -> str:
-    """The digest of a function's modules, as the program writes it into the environment."""
-    whole = hashlib.sha256()
-    for name in sorted(package.namelist()):
-        whole.update(name.encode() + b"\0" + package.read(name) + b"\0")
-    return whole.hexdigest()
 
 
 def _secret(aws: Aws, arn: str) -> SecretFacts | None:

@@ -8,12 +8,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from logstreams.delivery.gather.receiver import code_digest
 from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.receiver import RECEIVER, recycle, set_variables
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.faults.stream import STREAM
+from logstreams.settings.receiver import CODE_SHA256, digest_of
 
 CODE = Path(__file__).parents[3] / "components" / "receiver"
 
@@ -40,17 +40,18 @@ def _function(scene: Scene) -> tuple[Any, str]:
     return scene.client("lambda"), scene.settings.receiver_name
 
 
-def _plant(scene: Scene, handler: str) -> bytes:
-    """Deploy the receiver with another handler; returns the archive."""
+def _plant(scene: Scene, handler: str) -> dict[str, bytes]:
+    """Deploy the receiver with another handler; returns its modules."""
+    modules = {file.name: file.read_bytes() for file in sorted(CODE.glob("*.py"))}
+    modules["handler.py"] = handler.encode()
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
-        for file in sorted(CODE.glob("*.py")):
-            text = handler if file.stem == "handler" else file.read_text(encoding="utf-8")
-            packed.writestr(file.name, text)
+        for module, content in modules.items():
+            packed.writestr(module, content)
     functions, name = _function(scene)
     functions.update_function_code(FunctionName=name, ZipFile=archive.getvalue())
     functions.get_waiter("function_updated_v2").wait(FunctionName=name)
-    return archive.getvalue()
+    return modules
 
 
 def _delete(scene: Scene) -> None:
@@ -59,10 +60,9 @@ def _delete(scene: Scene) -> None:
     functions.delete_function(FunctionName=name)
 
 
-def _record_as_ours(scene: Scene, archive: bytes) -> None:
+def _record_as_ours(scene: Scene, modules: dict[str, bytes]) -> None:
     """Let the planted code be what was deployed, as a release with this fault in it would."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        set_variables(scene, LOGSTREAMS_CODE_SHA256=code_digest(packed))
+    set_variables(scene, **{CODE_SHA256: digest_of(modules)})
 
 
 @fault("LS706", RECEIVER, STREAM, premises="https")

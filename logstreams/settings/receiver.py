@@ -1,0 +1,39 @@
+"""What the receiver's function is told in its environment, and how its code is known again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from logstreams.settings.destinations.https import Managed
+from logstreams.settings.stack import StackSettings
+
+CODE_SHA256 = "LOGSTREAMS_CODE_SHA256"
+"""The variable with the digest of the code that was deployed: for whoever looks later whether it
+is still that one."""
+
+
+def environment_of(settings: StackSettings, managed: Managed) -> dict[str, str]:
+    """The variables that a stack file decides; none of them is a secret."""
+    return {
+        "LOGSTREAMS_BUCKET": settings.bucket_name,
+        "LOGSTREAMS_PREFIX": settings.object_prefix,
+        "LOGSTREAMS_QUARANTINE": settings.quarantine_prefix,
+        "LOGSTREAMS_HEADER": managed.header_name,
+        "LOGSTREAMS_SECRET_ARN": settings.header_secret_arn,
+    }
+
+
+def digest_of(modules: Mapping[str, bytes]) -> str:
+    """The SHA-256 of code, in hexadecimal, whatever packs it.
+
+    Of each module, in the order of their names, its name and content, each ended by a zero byte.
+    AWS's own hash is the package's, which is another one for each way to pack the same code.
+
+    Args:
+        modules: Contents by file name.
+    """
+    whole = hashlib.sha256()
+    for name in sorted(modules):
+        whole.update(name.encode() + b"\0" + modules[name] + b"\0")
+    return whole.hexdigest()
