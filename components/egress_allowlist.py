@@ -57,14 +57,15 @@ class EgressAllowlist(pulumi.ComponentResource):
         group = ec2.SecurityGroup(
             f"{name}-group",
             name=args.list_name,
-            description="WorkOS log streams: HTTPS from WorkOS's egress addresses",
+            # Not every character is one that EC2 takes: no apostrophe, for one.
+            description="WorkOS log streams: from the egress addresses of WorkOS alone",
             vpc_id=args.vpc_id,
             opts=child,
         )
         vpc.SecurityGroupIngressRule(
             f"{name}-https",
             security_group_id=group.id,
-            description="HTTPS from WorkOS's egress addresses",
+            description="From the egress addresses of WorkOS",
             ip_protocol="tcp",
             from_port=args.port,
             to_port=args.port,

@@ -72,7 +72,6 @@ class HttpsDestination(pulumi.ComponentResource):
                 certificate_arn=managed.certificate_arn,
                 port=args.destination.port,
                 function_arn=args.receiver_arn,
-                deletable=managed.force_destroy,
             ),
             pulumi.ResourceOptions(parent=self, depends_on=[function]),
         )

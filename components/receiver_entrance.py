@@ -30,8 +30,6 @@ class EntranceArgs:
     port: int
     function_arn: str
     """The function; it has to exist."""
-    deletable: bool
-    """Whether the load balancer goes with the stack, as a rehearsal's does."""
 
 
 class ReceiverEntrance(pulumi.ComponentResource):
@@ -58,15 +56,14 @@ class ReceiverEntrance(pulumi.ComponentResource):
             security_groups=[args.security_group_id],
             drop_invalid_header_fields=True,
             enable_http2=True,
-            enable_deletion_protection=not args.deletable,
             opts=child,
         )
         group = lb.TargetGroup(
             f"{name}-targets",
             name=args.load_balancer_name,
+            # Without a health check, which is how it is for functions unless asked for: it would
+            # call the function, day and night, and tell nothing.
             target_type="lambda",
-            # A health check would call the function, day and night, and tell nothing.
-            health_check={"enabled": False},
             opts=child,
         )
         permission = lambda_.Permission(

@@ -62,13 +62,15 @@ def prove_delivery(
     )
     DeliveryGate("delivery-gate", settings.verify, check)
     if settings.verify.mode == "warn":
-        pulumi.Output.all(check.verdict, check.summary).apply(_warn)
+        accepted = settings.verify.read_back == "none"
+        pulumi.Output.all(check.verdict, check.summary).apply(
+            lambda found: _warn(*found, accepted=accepted)
+        )
     return Delivery(check.verdict, check.proven_at, check.evidence, check.next_step)
 
 
-def _warn(found: list[str]) -> None:
-    verdict, summary = found
-    if verdict == "failed":
+def _warn(verdict: str, summary: str, *, accepted: bool) -> None:
+    if verdict == "failed" or (verdict == "unproven" and not accepted):
         pulumi.log.warn(f"delivery is not proven\n\n{summary}")
 
 

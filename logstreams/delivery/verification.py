@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.delivery import Courier, send_and_look, why_not_sent, with_schema
+from logstreams.delivery.gather.delivery import (
+    Courier,
+    searched,
+    send_and_look,
+    why_not_sent,
+    with_schema,
+)
 from logstreams.delivery.gather.destinations import gather_afterwards, gather_destination
 from logstreams.delivery.gather.environment import gather_environment, with_key
 from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
@@ -22,6 +28,7 @@ from logstreams.delivery.observations import (
     DeliveryFacts,
     DestinationFacts,
     EnvironmentFacts,
+    Fact,
     Observations,
     RoleFacts,
     StreamFacts,
@@ -137,9 +144,13 @@ def _send(
     courier = Courier(workos, sink_of(question.settings, aws), progress, version)
     wait = _patience(question, api, world)
     delivery = send_and_look(courier, organization, wait)
-    state, stream = gather_stream(workos, organization)
     if isinstance(delivery.arrival, Unavailable) and delivery.accepted is True:
-        stream = _until_synced(workos, organization, delivery, wait)
+        # Only WorkOS's own word is left; an export is asked for once that has been waited for.
+        state, stream = _until_synced(workos, organization, delivery, wait)
+        if not _has_synced(stream, delivery):
+            delivery = searched(courier, delivery)
+    else:
+        state, stream = gather_stream(workos, organization)
     return replace(api, audit_logs_state=state, stream=stream), delivery
 
 
@@ -156,15 +167,17 @@ def _patience(question: Question, api: ApiFacts, world: Future[DestinationFacts]
 
 def _until_synced(
     workos: WorkOS, organization: str, delivery: DeliveryFacts, wait: float
-) -> StreamFacts | Unavailable | None:
-    """We cannot read the destination: WorkOS's own word is all there is, so give it time."""
+) -> tuple[Fact[str | None], Fact[StreamFacts | None]]:
+    """Audit logs' state and the stream, once it has synced since the event or the time is up."""
     started = time.monotonic()
     while True:
-        _, stream = gather_stream(workos, organization)
-        last = stream.last_synced_at if isinstance(stream, StreamFacts) else None
-        probe = delivery.probe
-        if not isinstance(stream, StreamFacts) or (last and probe and last >= probe.occurred_at):
-            return stream
-        if time.monotonic() - started > wait:
-            return stream
+        state, stream = gather_stream(workos, organization)
+        late = time.monotonic() - started > wait
+        if late or not isinstance(stream, StreamFacts) or _has_synced(stream, delivery):
+            return state, stream
         time.sleep(1.0)
+
+
+def _has_synced(stream: Fact[StreamFacts | None], delivery: DeliveryFacts) -> bool:
+    last = stream.last_synced_at if isinstance(stream, StreamFacts) else None
+    return bool(last and delivery.probe and last >= delivery.probe.occurred_at)

@@ -39,7 +39,11 @@ def default_receiver_role_name(customer: str) -> str:
 def default_load_balancer_name(customer: str) -> str:
     """`{customer}-workos`, at most 32 characters; the target group's name too."""
     ending = "-workos"
-    return _slug(customer, _LONGEST_LOAD_BALANCER - len(ending)) + ending
+    room = _LONGEST_LOAD_BALANCER - len(ending)
+    slug = _slug(customer, room)
+    if f"{slug}-".startswith("internal-"):  # Elastic Load Balancing reserves the beginning
+        slug = _hashed("c-" + slug, customer, room)
+    return slug + ending
 
 
 def header_secret_name(customer: str) -> str:

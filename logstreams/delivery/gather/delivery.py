@@ -27,6 +27,9 @@ LONGEST_PAUSE_SECONDS = 1.0
 UNREADABLE_LOOKS = 3
 """How many looks in a row may fail before we say that we cannot look."""
 
+UNREADABLE_SECONDS = 15.0
+"""How long they may go on failing where the reason may pass by itself."""
+
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """An event further from WorkOS's clock may not show (Audit Logs guide, error recovery)."""
 
@@ -89,27 +92,32 @@ def send_and_look(courier: Courier, organization_id: str, wait_seconds: float) -
         waited_seconds=time.monotonic() - started,
         looked_in=looked_in,
     )
-    return facts if isinstance(arrival, Sighting) else _searched(courier, facts, probe)
+    return searched(courier, facts) if arrival is None else facts
 
 
 def wait_for(
     sink: Sink, probe: Probe, wait_seconds: float, progress: Progress
 ) -> Fact[Sighting | None]:
-    """Look again and again; None when the time is up, unavailable when we cannot look at all."""
+    """Look again and again; None when the time is up, unavailable when we cannot look at all.
+
+    What was never seen because the last look failed is unavailable too: it may well be there.
+    """
     started = time.monotonic()
-    pause, unreadable, told = FIRST_PAUSE_SECONDS, 0, 0
+    pause, told = FIRST_PAUSE_SECONDS, 0
+    blind = _Blindness()
     progress(f"looking for it in {sink.looked_in(probe)}")
     while True:
-        try:
-            if sighting := sink.look(probe):
-                return sighting
-            unreadable = 0
-        except SinkUnreadable as error:
-            unreadable += 1
-            if unreadable == UNREADABLE_LOOKS:
-                return Unavailable(str(error))
         waited = time.monotonic() - started
-        if waited >= wait_seconds:
+        last = waited >= wait_seconds
+        try:
+            if sighting := sink.look(probe, last=last):
+                return sighting
+            blind = _Blindness()
+        except SinkUnreadable as error:
+            blind.tell(error)
+            if last or blind.is_final:
+                return Unavailable(str(error))
+        if last:
             return None
         if waited // 10 > told:
             told = int(waited // 10)
@@ -118,8 +126,32 @@ def wait_for(
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 
-def _searched(courier: Courier, facts: DeliveryFacts, probe: Probe) -> DeliveryFacts:
+@dataclass
+class _Blindness:
+    """Looks in a row that failed."""
+
+    looks: int = 0
+    since: float = 0.0
+    passing: bool = False
+
+    def tell(self, error: SinkUnreadable) -> None:
+        """One more."""
+        self.since = self.since or time.monotonic()
+        self.looks += 1
+        self.passing = error.passing
+
+    @property
+    def is_final(self) -> bool:
+        """Whether there is no use in looking on."""
+        long = time.monotonic() - self.since >= UNREADABLE_SECONDS
+        return self.looks >= UNREADABLE_LOOKS and (long or not self.passing)
+
+
+def searched(courier: Courier, facts: DeliveryFacts) -> DeliveryFacts:
     """It did not arrive: did WorkOS record it, and does it lie somewhere else?"""
+    probe = facts.probe
+    if probe is None:
+        return facts
     courier.progress("it did not arrive: asking WorkOS for an export of the last minutes")
     recorded = asked(lambda: courier.workos.recorded(probe))
     try:

@@ -66,29 +66,44 @@ class DatadogSink:
         self._datadog = datadog
         self._first: float | None = None
         self._last = 0.0
+        self._problem: SinkUnreadable | None = None
 
     def looked_in(self, probe: Probe) -> str:
         """The site, and what is searched for."""
         return f"Datadog's logs at {self._datadog.site} ({_query(probe)})"
 
-    def look(self, probe: Probe) -> Sighting | None:
-        """Search once, unless the last search that was answered is too short a while ago."""
+    def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
+        """Search once, unless the last search is too short a while ago and another follows.
+
+        Until then the last search's answer stands, also where it was that there is none.
+        """
         now = time.monotonic()
-        if self._first is not None and now - self._last < self._pause(now - self._first):
-            return None
+        due = self._first is None or now - self._last >= self._pause(now - self._first)
+        if due or last:
+            self._last = now
+            self._first = now if self._first is None else self._first
+            self._problem, logs = None, []
+            try:
+                logs = self._searched(probe)
+            except SinkUnreadable as problem:
+                self._problem = problem
+            if found := [log for log in logs if probe.is_in(json.dumps(log).encode())]:
+                return self._sighting(found, probe)
+        if self._problem is not None:
+            raise self._problem
+        return None
+
+    def _searched(self, probe: Probe) -> list[Json]:
         try:
-            logs = self._api.logs(_query(probe), probe.occurred_at - WINDOW, MOST_COPIES)
+            return self._api.logs(_query(probe), probe.occurred_at - WINDOW, MOST_COPIES)
         except DatadogForbidden as problem:
             raise SinkUnreadable(
                 f"Datadog cannot be searched: {problem}; the application key needs the scope "
                 "logs_read_data, and its owner that permission"
             ) from None
         except DatadogFailure as problem:
-            raise SinkUnreadable(f"Datadog cannot be searched: {problem}") from None
-        self._last = now
-        self._first = now if self._first is None else self._first
-        found = [log for log in logs if probe.is_in(json.dumps(log).encode())]
-        return self._sighting(found, probe) if found else None
+            reason = f"Datadog cannot be searched: {problem}"
+            raise SinkUnreadable(reason, passing=True) from None
 
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Nowhere: every index has been searched, and a key is of one site."""

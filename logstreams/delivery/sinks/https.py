@@ -43,6 +43,10 @@ def make(settings: StackSettings, aws: Aws) -> Sink:
     return EndpointSink(client, existing.read_back.url, token)
 
 
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Answers that may be others a little later (RFC 9110, RFC 6585, RFC 8470)."""
+
+
 class EndpointSink:
     """Asks the customer's endpoint for the event that has the nonce."""
 
@@ -55,18 +59,23 @@ class EndpointSink:
         """The URL without its query, which may hold what is nobody's business."""
         return self._shown(self._template.replace(NONCE, probe.nonce))
 
-    def look(self, probe: Probe) -> Sighting | None:
+    def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
         """Ask once: 404 is "not yet"."""
+        del last
         url = self._template.replace(NONCE, probe.nonce)
         try:
             answer = self._client.get(url, headers={"Authorization": f"Bearer {self._token}"})
         except httpx2.HTTPError as error:
-            raise SinkUnreadable(f"{self._shown(url)}: {obstacle_of(error)}") from None
+            reason = f"{self._shown(url)}: {obstacle_of(error)}"
+            raise SinkUnreadable(reason, passing=True) from None
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return None
         if answer.status_code != HTTPStatus.OK:
             said = f"{answer.status_code} {answer.reason_phrase}".strip()
-            raise SinkUnreadable(f"{self._shown(url)} cannot be read: it answers {said}")
+            raise SinkUnreadable(
+                f"{self._shown(url)} cannot be read: it answers {said}",
+                passing=answer.status_code in PASSING,
+            )
         if not probe.is_in(answer.content):
             raise SinkUnreadable(f"{self._shown(url)} answers something that is not the event")
         return _sighting(self._shown(url), answer)

@@ -11,6 +11,16 @@ from logstreams.delivery.probe import Probe
 class SinkUnreadable(Exception):
     """The destination cannot be read by us: denied, or not reached. Says nothing of delivery."""
 
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        """Say why.
+
+        Args:
+            reason: In words a user can act on; holds no secret.
+            passing: It may pass by itself: an outage, a rate limit, a time-out.
+        """
+        super().__init__(reason)
+        self.passing = passing
+
 
 class Sink(Protocol):
     """One destination, read with our own credentials."""
@@ -18,8 +28,12 @@ class Sink(Protocol):
     def looked_in(self, probe: Probe) -> str:
         """Where this probe is looked for, in a person's words."""
 
-    def look(self, probe: Probe) -> Sighting | None:
+    def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
         """Look once. None: not there (yet).
+
+        Args:
+            probe: What to look for.
+            last: No other look follows: nothing is left for a later one.
 
         Raises:
             SinkUnreadable: Nothing can be said, because we may not or cannot look.

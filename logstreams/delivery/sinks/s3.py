@@ -57,11 +57,11 @@ class S3Sink:
         days = " and ".join(_days(probe.occurred_at))
         return f"s3://{self._bucket}/{self._prefix}{days}/"
 
-    def look(self, probe: Probe) -> Sighting | None:
-        """Look at the expected keys, and every few looks at the whole window."""
+    def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
+        """Look at the expected keys, and every few looks and at the last at the whole window."""
         with _readable(self._bucket):
             keys = self._expected(self._prefix, probe)
-            if self._looks % WIDE_EVERY == WIDE_EVERY - 1:
+            if last or self._looks % WIDE_EVERY == WIDE_EVERY - 1:
                 keys += self._window(probe)
             self._looks += 1
             new = [key for key in dict.fromkeys(keys) if key not in self._foreign]
@@ -200,4 +200,5 @@ def _readable(bucket: str) -> Iterator[None]:
         message = error.response.get("Error", {}).get("Message", "")
         raise SinkUnreadable(f"s3://{bucket} cannot be read: {code}: {message}") from None
     except BotoCoreError as error:
-        raise SinkUnreadable(f"s3://{bucket} cannot be reached: {error}") from None
+        reason = f"s3://{bucket} cannot be reached: {error}"
+        raise SinkUnreadable(reason, passing=True) from None

@@ -14,7 +14,7 @@ from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
 from logstreams.delivery.splunk.facts import IndexedEvent
-from logstreams.delivery.splunk.search import Row, Search, SearchFailed
+from logstreams.delivery.splunk.search import Row, Search, SearchFailed, SearchRefused
 from logstreams.settings import SplunkDestination, StackSettings
 
 WINDOW = timedelta(minutes=5)
@@ -56,8 +56,9 @@ class SplunkSink:
         del probe
         return f"Splunk's index {self._index} at {self._host}"
 
-    def look(self, probe: Probe) -> Sighting | None:
+    def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
         """Search the index; where it has nothing, make sure once that we may search it."""
+        del last
         rows = self._found(self._index, probe)
         if rows:
             return _sighting(self._index, rows, probe)
@@ -78,7 +79,9 @@ class SplunkSink:
         try:
             rows = self._search.events(index, probe.nonce, since)
         except SearchFailed as problem:
-            raise SinkUnreadable(f"Splunk cannot be searched: {problem}") from None
+            passing = not isinstance(problem, SearchRefused)
+            reason = f"Splunk cannot be searched: {problem}"
+            raise SinkUnreadable(reason, passing=passing) from None
         return [row for row in rows if probe.is_in(_raw(row))]
 
     def _may_search(self) -> bool:

@@ -19,13 +19,13 @@ class Unreadable:
         del probe
         return self._place
 
-    def look(self, probe: Probe) -> Sighting | None:
+    def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
         """Raise.
 
         Raises:
             SinkUnreadable: Always.
         """
-        del probe
+        del probe, last
         raise SinkUnreadable(f"{self._place} is not read back: {self._reason}")
 
     def look_elsewhere(self, probe: Probe) -> str | None:

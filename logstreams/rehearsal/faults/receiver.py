@@ -94,12 +94,8 @@ def receiver_behind_the_wrong_port(scene: Scene) -> Happening:
     by_hand="the record of the public name has to follow the new load balancer before an event",
 )
 def load_balancer_deleted(scene: Scene) -> Happening:
-    """The load balancer's deletion protection was lifted, and then it was deleted."""
+    """The load balancer was deleted."""
     elb, listener = _listener(scene)
-    elb.modify_load_balancer_attributes(
-        LoadBalancerArn=listener["LoadBalancerArn"],
-        Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
-    )
     elb.delete_load_balancer(LoadBalancerArn=listener["LoadBalancerArn"])
     yield
     scene.up()

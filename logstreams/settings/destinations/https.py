@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from logstreams.settings.archive import Archive
 from logstreams.settings.destinations.base import HTTPS_PORT, Destination, Form, FormField
@@ -28,6 +35,27 @@ def _two_different(subnets: tuple[str, ...]) -> tuple[str, ...]:
     return subnets
 
 
+_TAKEN = re.compile(
+    "accept.*|connection|content-.*|date|expect|host|te|trailer|transfer-encoding|upgrade|"
+    "user-agent|via|x-forwarded-.*|x-amzn-.*"
+)
+"""Headers that clients, proxies or the load balancer set by themselves (RFC 9110; Elastic Load
+Balancing, "HTTP headers and Application Load Balancers", 2026-11-24)."""
+
+
+def _in_region(arn: str, info: ValidationInfo) -> str:
+    region = surroundings(info).region
+    if region is not None and arn.split(":")[3] != region:
+        raise refusal(f"one in {region}, the stack's region: load balancer and alarms use no other")
+    return arn
+
+
+def _of_its_own(name: str) -> str:
+    if _TAKEN.fullmatch(name.lower()):
+        raise refusal("the name of a header that carries nothing else: X-Log-Stream-Secret")
+    return name
+
+
 class Managed(Archive):
     """The kit's own receiver: load balancer, function, header secret and a locked archive."""
 
@@ -44,11 +72,25 @@ class Managed(Archive):
     header_name: Annotated[
         str,
         StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$"),
+        AfterValidator(_of_its_own),
         Wanted("a header's name: letters, digits and hyphens"),
     ] = "X-Log-Stream-Secret"
     """The header in which WorkOS sends the secret that the receiver asks for."""
     alarm_topic_arn: TopicArn | None = None
     """Where alarms are sent: an SNS topic; without it they are shown in CloudWatch alone."""
+
+    @field_validator("certificate_arn")
+    @classmethod
+    def _here(cls, value: str, info: ValidationInfo) -> str:
+        around = surroundings(info)
+        if around.account_id is not None and value.split(":")[4] != around.account_id:
+            raise refusal(f"a certificate of the account {around.account_id}")
+        return _in_region(value, info)
+
+    @field_validator("alarm_topic_arn")
+    @classmethod
+    def _alarmed_here(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return value if value is None else _in_region(value, info)
 
 
 class ReadBack(Section):
@@ -56,7 +98,8 @@ class ReadBack(Section):
 
     url: Annotated[
         str,
-        StringConstraints(pattern=r"^https://[^\s/]+/\S*\{nonce\}\S*$"),
+        # No user and password: the URL lies in the state.
+        StringConstraints(pattern=r"^https://[^\s/@]+/\S*\{nonce\}\S*$"),
         Wanted(f"an https:// URL with {NONCE} in it, which answers with the event or 404"),
     ]
     """Answers with the event whose actor has this ID as JSON, or 404."""
@@ -118,7 +161,9 @@ class HttpsDestination(Destination):
             return ""
         name = stack.customer
         return (
-            f"make the header's secret, if there is none yet: `logstreams rotate {name} header`; "
+            f"let a record of {self.managed.host_name} lead to the load balancer, whose name "
+            f"`logstreams verify {name}` prints; make the header's secret, if there is none yet: "
+            f"`logstreams rotate {name} header`; "
             f"type what `logstreams form {name} --reveal` prints into WorkOS's form and save it, "
             f"then `pulumi up --stack {name}`"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from logstreams.settings.file.reading import Mark, Reading
 from logstreams.settings.file.shape import Place, place_at
 from logstreams.settings.file.suggestion import known_key
 from logstreams.settings.stack import StackSettings
+
+_CREDENTIALS = re.compile(r"://[^/@\s]+@")
+"""A user and a password in a URL: they are shown to nobody."""
 
 
 def judge(reading: Reading, customer: str) -> StackSettings | None:
@@ -61,7 +65,7 @@ def _refused(detail: ErrorDetails, place: Place, reading: Reading) -> tuple[KeyP
     if place.text and mark.misread:
         found = f"{mark.text} without quotes, which YAML reads as {mark.misread}"
         return path, found, f'it in quotes: "{mark.text}"'
-    return path, mark.text, wanted
+    return path, _CREDENTIALS.sub("://…@", mark.text), wanted
 
 
 def _settable(parent: Place) -> tuple[str, ...]:

@@ -287,6 +287,25 @@ def test_name_that_would_be_too_long_is_refused(plugin: Plugin) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        pytest.param("aws:ec2/securityGroup:SecurityGroup", {}, id="group"),
+        pytest.param(
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            {"securityGroupId": "sg-1", "ipProtocol": "-1", "cidrIpv4": "192.0.2.0/24"},
+            id="rule",
+        ),
+    ],
+)
+def test_description_that_ec2_refuses_is_refused(
+    plugin: Plugin, kind: str, inputs: dict[str, object]
+) -> None:
+    _, found = plugin.check(kind, {**inputs, "description": "from WorkOS's addresses"})
+    assert "invalid value for description" in found[0]
+    assert plugin.check(kind, {**inputs, "description": "from 1 - 2: (a) #3, b@[c]"})[1] == []
+
+
+@pytest.mark.parametrize(
     ("kind", "inputs", "filled"),
     [
         pytest.param(

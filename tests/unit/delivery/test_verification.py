@@ -63,7 +63,7 @@ def test_destination_that_cannot_be_read_is_waited_for_by_workos_s_own_word(
     monkeypatch.setattr(verification.time, "sleep", lambda _: None)
     workos: Any = None
 
-    found = verification._until_synced(
+    _, found = verification._until_synced(
         workos, settings.organization_id, DeliveryFacts(probe=probe), 60
     )
 
@@ -79,7 +79,7 @@ def test_workos_that_never_syncs_is_not_waited_for_longer_than_the_limit(
     monkeypatch.setattr(verification.time, "sleep", lambda _: None)
     workos: Any = None
 
-    found = verification._until_synced(
+    _, found = verification._until_synced(
         workos, settings.organization_id, DeliveryFacts(probe=probe), 0
     )
 

@@ -7,7 +7,11 @@ from pydantic import TypeAdapter
 
 from logstreams.settings.forms.bucket_name import BucketName, why_refused
 from logstreams.settings.forms.identifiers import RoleName
-from logstreams.settings.names import default_bucket_name, default_role_name
+from logstreams.settings.names import (
+    default_bucket_name,
+    default_load_balancer_name,
+    default_role_name,
+)
 
 CUSTOMERS = st.text("abcxyzABC019._-", min_size=1, max_size=100)
 REGIONS = st.sampled_from(["us-east-1", "ap-southeast-1", "ap-northeast-3", "me-central-1"])
@@ -55,3 +59,12 @@ def test_long_customer_is_cut_and_hashed(length: int) -> None:
     names = {default_bucket_name("a" * length + end, ACCOUNT, "ap-southeast-1") for end in "xyz"}
     assert len(names) == 3
     assert all(why_refused(name) is None for name in names)
+
+
+@pytest.mark.parametrize("customer", ["internal", "internal-tools"])
+def test_load_balancer_has_no_name_that_aws_reserves(customer: str) -> None:
+    name = default_load_balancer_name(customer)
+
+    assert not name.startswith("internal-")
+    assert len(name) <= 32
+    assert name != default_load_balancer_name(f"c-{customer}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN
+
+_EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*")
 
 
 def one_of(inputs: Mapping[str, Any], path: str, known: Sequence[str]) -> Iterator[Failure]:
@@ -42,6 +45,18 @@ def exactly_one_of(inputs: Mapping[str, Any], path: str, names: Sequence[str]) -
             wanted = ",".join(names)
             found = ",".join(given) or "none"
             yield Failure(where, f'"{wanted}": exactly one must be specified, got {found}')
+
+
+def described_as_ec2_takes_it(inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    """The description of a security group or of a rule has no character that EC2 refuses.
+
+    EC2 would answer InvalidParameterValue. Source: Amazon EC2 API Reference, CreateSecurityGroup,
+    GroupDescription, and IpRange, Description, read 2026-11-24.
+    """
+    for where, value in _values(inputs, "description"):
+        if not _EC2_DESCRIPTION.fullmatch(value):
+            reason = f"invalid value for {where} (a-zA-Z0-9. _-:/()#,@[]+=&;{{}}!$* only): {value}"
+            yield Failure(where, reason)
 
 
 def _values(value: Any, path: str, where: str = "") -> Iterator[tuple[str, Any]]:

@@ -17,7 +17,13 @@ from logstreams.delivery.gather.delivery import (
     wait_for,
     why_not_sent,
 )
-from logstreams.delivery.observations import ApiFacts, Sighting, StreamFacts, Unavailable
+from logstreams.delivery.observations import (
+    NOT_LOOKED,
+    ApiFacts,
+    Sighting,
+    StreamFacts,
+    Unavailable,
+)
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable
 
@@ -42,12 +48,14 @@ class Sink:
     """Answers each look with the next of what it was given; then there is nothing."""
 
     def __init__(self, *answers: Sighting | SinkUnreadable | None) -> None:
+        self.lasts: list[bool] = []
         self._answers: Iterator[Sighting | SinkUnreadable | None] = iter(answers)
 
     def looked_in(self, _: Probe) -> str:
         return "s3://b/"
 
-    def look(self, _: Probe) -> Sighting | None:
+    def look(self, _: Probe, *, last: bool = False) -> Sighting | None:
+        self.lasts.append(last)
         answer = next(self._answers, None)
         if isinstance(answer, SinkUnreadable):
             raise answer
@@ -94,6 +102,31 @@ def test_destination_that_was_unreadable_now_and_then_is_looked_at_again() -> No
     assert wait_for(Sink(*now_and_then), PROBE, 5, quiet) is FOUND
 
 
+def test_reason_that_may_pass_is_waited_out_and_then_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passing = SinkUnreadable("503", passing=True)
+
+    assert wait_for(Sink(*[passing] * 10, FOUND), PROBE, 5, quiet) is FOUND
+    monkeypatch.setattr(delivery, "UNREADABLE_SECONDS", 0.0)
+    assert wait_for(Sink(*[passing] * 10, FOUND), PROBE, 5, quiet) == Unavailable("503")
+
+
+def test_last_look_that_failed_is_not_nothing_found() -> None:
+    passing = SinkUnreadable("503", passing=True)
+
+    assert wait_for(Sink(passing), PROBE, 0, quiet) == Unavailable("503")
+
+
+def test_last_look_is_told_that_it_is_the_last() -> None:
+    sink = Sink()
+
+    wait_for(sink, PROBE, 0.02, quiet)
+
+    assert sink.lasts[-1]
+    assert not any(sink.lasts[:-1])
+
+
 def test_time_that_is_up_is_nothing_found() -> None:
     started = time.monotonic()
 
@@ -126,6 +159,15 @@ def test_event_that_did_not_arrive_is_asked_for_and_searched() -> None:
     facts = send_and_look(Courier(workos, Sink(), quiet, 1), "org_01", 0)
 
     assert (facts.arrival, facts.recorded, facts.elsewhere) == (None, True, "s3://b/elsewhere")
+
+
+def test_event_that_cannot_be_looked_for_is_in_no_hurry_to_be_asked_for() -> None:
+    workos: Any = WorkOS(0)
+
+    facts = send_and_look(Courier(workos, Sink(*[DENIED] * 3), quiet, 1), "org_01", 5)
+
+    assert facts.arrival == Unavailable(str(DENIED))
+    assert facts.recorded is NOT_LOOKED
 
 
 def stream(state: str) -> StreamFacts:

@@ -16,7 +16,7 @@ from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.ec2_tags import specification, update_tags
 from logstreams.rehearsal.engine.aws_provider.patience import retry_while
-from logstreams.rehearsal.engine.aws_provider.rules import no_longer_than
+from logstreams.rehearsal.engine.aws_provider.rules import described_as_ec2_takes_it, no_longer_than
 from logstreams.rehearsal.engine.aws_provider.tags import from_list
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class SecurityGroup(Kind):
         """Yield a name that is too long or looks like an id."""
         yield from no_longer_than(inputs, "name", 255)
         yield from no_longer_than(inputs, "description", 255)
+        yield from described_as_ec2_takes_it(inputs)
         name = inputs.get("name")
         if isinstance(name, str) and name.startswith("sg-"):
             yield Failure("name", f"invalid value for name (cannot begin with sg-): {name}")

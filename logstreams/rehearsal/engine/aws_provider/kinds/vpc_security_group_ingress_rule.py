@@ -16,7 +16,11 @@ from logstreams.rehearsal.engine.aws_provider.failures import code
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.ec2_tags import specification, update_tags
-from logstreams.rehearsal.engine.aws_provider.rules import between, exactly_one_of
+from logstreams.rehearsal.engine.aws_provider.rules import (
+    between,
+    described_as_ec2_takes_it,
+    exactly_one_of,
+)
 from logstreams.rehearsal.engine.aws_provider.tags import from_list
 
 if TYPE_CHECKING:
@@ -42,6 +46,7 @@ class SecurityGroupIngressRule(Kind):
     def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         """Yield no or two sources, ports out of range, and a CIDR block with host bits."""
         yield from exactly_one_of(inputs, "", _SOURCES)
+        yield from described_as_ec2_takes_it(inputs)
         yield from between(inputs, "fromPort", -1, 65535)
         yield from between(inputs, "toPort", -1, 65535)
         for name in ("cidrIpv4", "cidrIpv6"):
