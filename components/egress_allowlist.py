@@ -33,6 +33,8 @@ class EgressAllowlist(pulumi.ComponentResource):
 
     prefix_list_id: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
+    facts: dict[str, pulumi.Input[str]]
+    """What of the allowlist decides whether events arrive."""
 
     def __init__(
         self, name: str, args: EgressAllowlistArgs, opts: pulumi.ResourceOptions | None = None
@@ -74,6 +76,12 @@ class EgressAllowlist(pulumi.ComponentResource):
         )
         self.prefix_list_id = addresses.id
         self.security_group_id = group.id
+        self.facts = {
+            "egress addresses": ",".join(args.addresses),
+            "port": str(args.port),
+            "prefix list": addresses.id,
+            "security group": group.id,
+        }
         self.register_outputs(
             {"prefixListId": self.prefix_list_id, "securityGroupId": self.security_group_id}
         )

@@ -15,7 +15,7 @@ from components.archive import make_archive
 from components.egress_allowlist import EgressAllowlist, make_allowlist
 from components.fingerprint import fingerprint
 from components.receiver_alarms import make_alarms
-from components.receiver_entrance import EntranceArgs, ReceiverEntrance
+from components.receiver_entrance import ReceiverEntrance, ReceiverEntranceArgs
 from components.receiver_function import ReceiverFunction
 from components.receiver_role import ReceiverRole
 from logstreams.settings import HttpsDestination as HttpsSettings
@@ -42,7 +42,7 @@ class HttpsDestination(pulumi.ComponentResource):
         facts: dict[str, pulumi.Input[str]] = {**args.form}
         allowlist = self._allowlist(name, args)
         if allowlist is not None:
-            facts |= _facts_of(allowlist, args)
+            facts |= allowlist.facts
             managed = cast("HttpsSettings", args.destination).managed
             if managed is not None:
                 facts |= self._receiver(name, args, managed, allowlist)
@@ -65,7 +65,7 @@ class HttpsDestination(pulumi.ComponentResource):
         function = ReceiverFunction(f"{name}-function", args, managed, ready)
         entrance = ReceiverEntrance(
             f"{name}-entrance",
-            EntranceArgs(
+            ReceiverEntranceArgs(
                 load_balancer_name=args.load_balancer_name,
                 subnet_ids=managed.subnet_ids,
                 security_group_id=allowlist.security_group_id,
@@ -90,12 +90,3 @@ class HttpsDestination(pulumi.ComponentResource):
 def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> HttpsDestination:
     """Provision the HTTPS destination of a stack."""
     return HttpsDestination("https", settings, opts)
-
-
-def _facts_of(allowlist: EgressAllowlist, args: StackSettings) -> dict[str, pulumi.Input[str]]:
-    return {
-        "egress addresses": ",".join(args.egress_addresses),
-        "port": str(args.destination.port),
-        "prefix list": allowlist.prefix_list_id,
-        "security group": allowlist.security_group_id,
-    }

@@ -18,7 +18,7 @@ console chooses (Elastic Load Balancing, "Security policies for your Application
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntranceArgs:
+class ReceiverEntranceArgs:
     """What the entrance is made from."""
 
     load_balancer_name: str
@@ -43,7 +43,7 @@ class ReceiverEntrance(pulumi.ComponentResource):
     """What of the entrance decides whether events arrive."""
 
     def __init__(
-        self, name: str, args: EntranceArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: ReceiverEntranceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("logstreams:lb:ReceiverEntrance", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)

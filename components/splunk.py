@@ -32,9 +32,7 @@ class SplunkDestination(pulumi.ComponentResource):
         facts: dict[str, pulumi.Input[str]] = {**_place(args)}
         if args.network is not None:
             child = pulumi.ResourceOptions(parent=self)
-            allowlist = make_allowlist(name, args, args.network, child)
-            facts["securityGroup"] = allowlist.security_group_id
-            facts["addresses"] = ",".join(args.egress_addresses)
+            facts |= make_allowlist(name, args, args.network, child).facts
         self.form = args.form
         self.fingerprint = fingerprint(facts)
         self.resources = [self]

@@ -12,7 +12,7 @@ from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
     from logstreams.delivery.aws import Aws
-    from logstreams.delivery.header_secret import HeaderSecret, Stages
+    from logstreams.delivery.https.header_secret import HeaderSecret, Stages
     from logstreams.settings import StackSettings
 
 WHAT = ("header",)
@@ -39,7 +39,7 @@ def rotate(
     """
     with told(debug=debug):
         from logstreams.delivery.aws import Aws
-        from logstreams.delivery.header_secret import HeaderSecret, NoContainer
+        from logstreams.delivery.https.header_secret import HeaderSecret, NoContainer
         from logstreams.settings import load_stack
 
         settings = load_stack(stack, root())
@@ -116,7 +116,7 @@ def _finish(
 
 def _used_by_workos(settings: StackSettings, aws: Aws) -> str:
     """The ID of the value that WorkOS sends now, by a test event."""
-    from logstreams.delivery.header_secret import version_used
+    from logstreams.delivery.https.header_secret import version_used
     from logstreams.delivery.verification import Question, verify
     from logstreams.state import NoState, read_state
 

@@ -6,6 +6,7 @@ could not be looked up is `Unavailable`, so that no check can mistake blindness 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -245,19 +246,22 @@ class Sighting:
     arrived_at: datetime
     """The destination's own time of arrival."""
     noticed_at: datetime
-    md5: str
-    """Hex MD5 of the body that was read back."""
-    checksum_ok: bool | None
+    checksum_ok: bool | None = None
     """Whether the stored checksum equals the body's; None: the destination keeps none."""
-    retention_mode: str | None
-    retain_until: datetime | None
-    encryption: str | None
-    copies: int
+    retention_mode: str | None = None
+    retain_until: datetime | None = None
+    encryption: str | None = None
+    copies: int = 1
     """How many objects carry this event."""
     bodies: int = 1
     """How many different bodies they have."""
     own: object = None
     """What only a destination of its type keeps beside an event."""
+
+    @property
+    def md5(self) -> str:
+        """Hex MD5 of the body that was read back."""
+        return hashlib.md5(self.body, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 
 import psutil
+
+_PROJECT = Path(__file__).parents[2]
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 20.0
@@ -119,6 +122,24 @@ class Service:
     def _end(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()
         return "\n".join(lines[-LOG_LINES_SHOWN:])
+
+
+def bare_environment(home: Path, **more: str) -> dict[str, str]:
+    """An environment built from nothing, so that nothing of the caller's reaches the server.
+
+    Neither credentials nor a proxy, no AWS_* and no WORKOS_*: only where programs are.
+
+    Args:
+        home: The server's home.
+        more: What it needs besides.
+    """
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "PYTHONPATH": str(_PROJECT),
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
 
 
 def stop(pid: int, module: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known, own
-from logstreams.delivery.endpoint_facts import EndpointFacts, HandshakeFacts
+from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import rfc3339

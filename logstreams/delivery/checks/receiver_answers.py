@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known, own
 from logstreams.delivery.checks.receiver_entrance import managed
+from logstreams.delivery.https.receiver import ReceiverFacts
 from logstreams.delivery.observations import Observations, Sighting, StreamFacts, Unavailable
-from logstreams.delivery.receiver_facts import ReceiverFacts
 
 
 def _why_not_asked(seen: Observations) -> Skipped | None:

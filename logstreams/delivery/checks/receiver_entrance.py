@@ -6,9 +6,10 @@ from typing import cast
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, check, known, own
 from logstreams.delivery.checks.tls_names import covers
+from logstreams.delivery.https.certificate import CertificateFacts
+from logstreams.delivery.https.receiver import ListenerFacts, ReceiverFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
-from logstreams.delivery.receiver_facts import CertificateFacts, ListenerFacts, ReceiverFacts
 from logstreams.settings import HttpsDestination
 from logstreams.settings.destinations.https import Managed
 

@@ -16,9 +16,9 @@ from logstreams.delivery.checks.framework import (
     own,
 )
 from logstreams.delivery.checks.receiver_entrance import managed
+from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, SecretFacts
 from logstreams.delivery.observations import Observations, RoleFacts
 from logstreams.delivery.policy import Request
-from logstreams.delivery.receiver_facts import FunctionFacts, ReceiverFacts, SecretFacts
 from logstreams.settings.receiver import CODE_SHA256, environment_of
 
 _READY = ("Active", "Successful")

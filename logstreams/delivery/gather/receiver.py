@@ -11,18 +11,18 @@ import httpx2
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.reading import fact, fact_or_none
-from logstreams.delivery.header_secret import HeaderSecret, NoContainer
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.observations import Fact, Unavailable
-from logstreams.delivery.policy import statements
-from logstreams.delivery.receiver_facts import (
-    CertificateFacts,
+from logstreams.delivery.https.certificate import CertificateFacts
+from logstreams.delivery.https.header_secret import HeaderSecret, NoContainer
+from logstreams.delivery.https.receiver import (
     FunctionFacts,
     ListenerFacts,
     LoadBalancerFacts,
     ReceiverFacts,
     SecretFacts,
 )
+from logstreams.delivery.https_client import public_client
+from logstreams.delivery.observations import Fact, Unavailable
+from logstreams.delivery.policy import statements
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -124,11 +123,6 @@ class DatadogSink:
             body=bodies[key],
             arrived_at=_arrival(best, now),
             noticed_at=now,
-            md5=hashlib.md5(bodies[key], usedforsecurity=False).hexdigest(),
-            checksum_ok=None,
-            retention_mode=None,
-            retain_until=None,
-            encryption=None,
             copies=len(logs),
             bodies=len({*bodies.values()}),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -114,10 +113,4 @@ def _sighting(location: str, answer: httpx2.Response) -> Sighting:
         # The endpoint says nothing of when it stored the event.
         arrived_at=now,
         noticed_at=now,
-        md5=hashlib.md5(body, usedforsecurity=False).hexdigest(),
-        checksum_ok=None,
-        retention_mode=None,
-        retain_until=None,
-        encryption=None,
-        copies=1,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,7 +158,6 @@ def _sighting(bucket: str, found: list[_Opened], probe: Probe) -> Sighting:
         body=best.body,
         arrived_at=best.answer["LastModified"],
         noticed_at=datetime.now(UTC),
-        md5=hashlib.md5(best.body, usedforsecurity=False).hexdigest(),
         checksum_ok=best.checksum_ok,
         retention_mode=best.answer.get("ObjectLockMode"),
         retain_until=best.answer.get("ObjectLockRetainUntilDate"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
@@ -104,11 +103,6 @@ def _sighting(index: str, rows: list[Row], probe: Probe) -> Sighting:
         body=body,
         arrived_at=_arrival(best, now),
         noticed_at=now,
-        md5=hashlib.md5(body, usedforsecurity=False).hexdigest(),
-        checksum_ok=None,
-        retention_mode=None,
-        retain_until=None,
-        encryption=None,
         copies=len(rows),
         bodies=len({_raw(row) for row in rows}),
         own=IndexedEvent(

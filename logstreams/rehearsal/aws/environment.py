@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from logstreams.rehearsal.service import bare_environment
 from logstreams.rehearsal.tls import TlsMaterial
-
-PROJECT = Path(__file__).parents[3]
 
 
 def server_environment(
@@ -21,22 +19,19 @@ def server_environment(
         port: Its HTTPS port.
         root_secret: The secret every account's root signs with.
     """
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(directory),
-        "TMPDIR": str(directory),
-        "PYTHONPATH": str(PROJECT),
-        "PYTHONUNBUFFERED": "1",
-        "AUTH": "true",
+    return bare_environment(
+        directory,
+        TMPDIR=str(directory),
+        AUTH="true",
         # For what MiniStack hands to local Lambda functions: where AWS is and whom to trust.
-        "GATEWAY_PORT": str(port),
-        "USE_SSL": "1",
-        "MINISTACK_SSL_CERT": str(tls.certificate),
-        "MINISTACK_SSL_KEY": str(tls.key),
+        GATEWAY_PORT=str(port),
+        USE_SSL="1",
+        MINISTACK_SSL_CERT=str(tls.certificate),
+        MINISTACK_SSL_KEY=str(tls.key),
         # Without this it listens on 0.0.0.0:8883 whatever address it is told to bind.
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
+        IOT_MTLS_ENABLED="0",
+        SFTP_ENABLED="0",
         # It would remove containers it takes for its own from this machine's Docker.
-        "DOCKER_HOST": f"unix://{directory / 'no-docker.sock'}",
-        "AWS_SECRET_ACCESS_KEY": root_secret,
-    }
+        DOCKER_HOST=f"unix://{directory / 'no-docker.sock'}",
+        AWS_SECRET_ACCESS_KEY=root_secret,
+    )

@@ -15,8 +15,8 @@ from logstreams.rehearsal.internet.endpoint import Endpoint
 from logstreams.rehearsal.internet.gate import Gate, Guarding, SecurityGroups, Unguarded
 from logstreams.rehearsal.internet.load_balancer import load_balancer
 from logstreams.rehearsal.internet.messages.names import Publication
-from logstreams.rehearsal.internet.names import key, write
 from logstreams.rehearsal.internet.splunk import Splunk
+from logstreams.rehearsal.public_names import key, write
 from logstreams.rehearsal.service import LOOPBACK
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 from pathlib import Path
 
 from logstreams.rehearsal import service
 from logstreams.rehearsal.internet.messages.process import ProcessSettings
-from logstreams.rehearsal.service import LOOPBACK, Service
+from logstreams.rehearsal.service import LOOPBACK, Service, bare_environment
 from logstreams.rehearsal.tls import TlsMaterial
 
 SERVER_MODULE = "logstreams.rehearsal.internet.server"
@@ -50,7 +49,7 @@ class Process(Service):
                 SERVER_MODULE,
                 [],
                 log=directory / "internet.log",
-                environment=_environment(directory),
+                environment=bare_environment(directory, AWS_EC2_METADATA_DISABLED="true"),
                 sockets=(control.fileno(), proxy.fileno()),
             )
             settings = ProcessSettings(
@@ -70,14 +69,3 @@ class Process(Service):
 def stop(pid: int) -> None:
     """End the local Internet with this pid, from whatever process."""
     service.stop(pid, SERVER_MODULE)
-
-
-def _environment(directory: Path) -> dict[str, str]:
-    """Built from nothing, so that no credentials or proxy of the caller reach it."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(directory),
-        "PYTHONPATH": str(Path(__file__).parents[3]),
-        "PYTHONUNBUFFERED": "1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }

@@ -10,7 +10,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from logstreams.rehearsal.internet.names import look_up
+from logstreams.rehearsal.public_names import look_up
 
 _BUFFER_BYTES = 65536
 _HEAD_SECONDS = 10

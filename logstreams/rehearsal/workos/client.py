@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from logstreams.rehearsal.workos.control_client import ControlClient
+from logstreams.rehearsal.control import ControlClient
 from logstreams.rehearsal.workos.messages.control import (
     AttemptReport,
     ClockSetting,

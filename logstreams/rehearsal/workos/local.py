@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from logstreams.rehearsal.aws import LocalAws
+from logstreams.rehearsal.control import ControlClient
 from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos.aws_account import make_account
 from logstreams.rehearsal.workos.client import LocalWorkOS
-from logstreams.rehearsal.workos.control_client import ControlClient
 from logstreams.rehearsal.workos.process import Process
 
 

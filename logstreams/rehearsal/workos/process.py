@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 from pathlib import Path
 
 from logstreams.rehearsal import service
-from logstreams.rehearsal.service import LOOPBACK, Service
+from logstreams.rehearsal.service import LOOPBACK, Service, bare_environment
 from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos.messages.process import AwsSettings, ProcessSettings
 
@@ -46,7 +45,7 @@ class Process(Service):
                 SERVER_MODULE,
                 [],
                 log=directory / "workos.log",
-                environment=_environment(directory),
+                environment=bare_environment(directory),
                 sockets=(listener.fileno(),),
             )
             settings = ProcessSettings(
@@ -66,13 +65,3 @@ class Process(Service):
 def stop(pid: int) -> None:
     """End the local WorkOS with this pid, from whatever process."""
     service.stop(pid, SERVER_MODULE)
-
-
-def _environment(directory: Path) -> dict[str, str]:
-    """Built from nothing, so that no AWS_* or WORKOS_* of the caller reaches it."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(directory),
-        "PYTHONPATH": str(Path(__file__).parents[3]),
-        "PYTHONUNBUFFERED": "1",
-    }

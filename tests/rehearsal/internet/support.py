@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 
 from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.names import look_up
+from logstreams.rehearsal.public_names import look_up
 
 TWINS = tuple(f"127.0.0.{last}" for last in range(11, 20))
 ACCOUNT = "111122223333"

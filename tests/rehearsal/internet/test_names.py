@@ -7,7 +7,7 @@ import pytest
 
 from logstreams.rehearsal.control import ControlError
 from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.names import look_up, write
+from logstreams.rehearsal.public_names import look_up, write
 from tests.rehearsal.internet.support import reach
 
 

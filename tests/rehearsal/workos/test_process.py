@@ -9,10 +9,10 @@ import psutil
 import pytest
 
 from logstreams.rehearsal.aws import LocalAws
+from logstreams.rehearsal.control import ControlClient, ControlError
 from logstreams.rehearsal.service import ServiceError
 from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos, stop
-from logstreams.rehearsal.workos.control_client import ControlClient, ControlError
 from logstreams.rehearsal.workos.messages.process import AwsSettings
 from logstreams.rehearsal.workos.process import Process
 from tests.rehearsal.workos.support import eventually

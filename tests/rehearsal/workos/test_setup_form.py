@@ -6,8 +6,8 @@ import httpx2
 import pytest
 from workos import WorkOSClient
 
+from logstreams.rehearsal.control import ControlError
 from logstreams.rehearsal.workos import LocalWorkOS
-from logstreams.rehearsal.workos.control_client import ControlError
 from logstreams.rehearsal.workos.set_up_form import FormError, SetUpForm
 from tests.rehearsal.workos.support import Customer
 

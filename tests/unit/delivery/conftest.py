@@ -193,11 +193,8 @@ def sighting(settings: StackSettings, probe: Probe, **changed: Any) -> Sighting:
         body=body_of(probe),
         arrived_at=NOW + timedelta(seconds=1),
         noticed_at=NOW + timedelta(seconds=1),
-        md5="9e107d9d372bb6826bd81d3542a419d6",
-        checksum_ok=None,
         retention_mode="COMPLIANCE",
         retain_until=NOW + timedelta(days=365),
         encryption="aws:kms",
-        copies=1,
     )
     return replace(found, **changed)

@@ -8,7 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from logstreams.delivery.endpoint_facts import EndpointFacts, HandshakeFacts
+from logstreams.delivery.https.certificate import CertificateFacts
+from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
+from logstreams.delivery.https.receiver import (
+    AnswerFacts,
+    FunctionFacts,
+    ListenerFacts,
+    LoadBalancerFacts,
+    QuarantineFacts,
+    ReceiverFacts,
+    SecretFacts,
+)
 from logstreams.delivery.observations import (
     ArchiveFacts,
     GroupRuleFacts,
@@ -18,16 +28,6 @@ from logstreams.delivery.observations import (
     Observations,
     RoleFacts,
     StreamFacts,
-)
-from logstreams.delivery.receiver_facts import (
-    AnswerFacts,
-    CertificateFacts,
-    FunctionFacts,
-    ListenerFacts,
-    LoadBalancerFacts,
-    QuarantineFacts,
-    ReceiverFacts,
-    SecretFacts,
 )
 from logstreams.rehearsal.stack_file import stack_file
 from logstreams.settings import StackSettings, load

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.delivery.endpoint_facts import HandshakeFacts
+from logstreams.delivery.https.endpoint import HandshakeFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations, Unavailable
 from logstreams.delivery.obstacles import Obstacle

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.checks.framework import Passed
+from logstreams.delivery.https.certificate import CertificateFacts
+from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, SecretFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import (
     GuardFacts,
@@ -21,12 +23,6 @@ from logstreams.delivery.observations import (
     Observations,
     StreamFacts,
     Unavailable,
-)
-from logstreams.delivery.receiver_facts import (
-    AnswerFacts,
-    CertificateFacts,
-    QuarantineFacts,
-    SecretFacts,
 )
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import cast
 
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.endpoint_facts import EndpointFacts
 from logstreams.delivery.gather.archive import gather_archive
 from logstreams.delivery.gather.endpoint import gather_endpoint
 from logstreams.delivery.gather.guards import gather_guarded_network
@@ -17,8 +16,9 @@ from logstreams.delivery.gather.receiver_answers import (
     gather_answers,
     gather_quarantine,
 )
+from logstreams.delivery.https.endpoint import EndpointFacts
+from logstreams.delivery.https.receiver import LoadBalancerFacts, ReceiverFacts
 from logstreams.delivery.observations import DeliveryFacts, DestinationFacts, Sighting
-from logstreams.delivery.receiver_facts import LoadBalancerFacts, ReceiverFacts
 from logstreams.settings import HttpsDestination, StackSettings
 
 

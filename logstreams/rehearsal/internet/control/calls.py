@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from logstreams.rehearsal.internet.gate import Gate
 from logstreams.rehearsal.internet.internet import Internet
-from logstreams.rehearsal.internet.names import key
+from logstreams.rehearsal.public_names import key
 
 DONE = 204
 

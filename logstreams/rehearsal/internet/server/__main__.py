@@ -14,9 +14,9 @@ import uvicorn
 
 from logstreams.rehearsal.internet.internet import Internet
 from logstreams.rehearsal.internet.messages.process import ProcessSettings
-from logstreams.rehearsal.internet.names import write
 from logstreams.rehearsal.internet.proxy import Proxy
 from logstreams.rehearsal.internet.server.app import build
+from logstreams.rehearsal.public_names import write
 from logstreams.rehearsal.service import STAY
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from logstreams.rehearsal.public_names import key
 from logstreams.rehearsal.workos.streaming.deliverer import DeliveryError
 
 _FILE = TypeAdapter(dict[str, str])
@@ -14,7 +15,7 @@ _LAST_PORT = 65535
 
 
 class Names:
-    """The local WorkOS's resolver: a file, `{"logs.acme.example:443": "127.0.0.1:41001"}`.
+    """The local WorkOS's resolver: the file of public names (`rehearsal/public_names.py`).
 
     It is read for every connection, so that a name can be made, moved and lost while WorkOS runs;
     whoever writes it replaces it in one step.
@@ -34,7 +35,7 @@ class Names:
         if _is_here(host):
             return host, port
         name = f"{host}:{port}"
-        found = self._read().get(name)
+        found = self._read().get(key(host, port))
         if found is None:
             raise _unresolved(f"{name} is not known on this machine")
         address, _, local_port = found.rpartition(":")

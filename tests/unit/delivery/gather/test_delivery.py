@@ -33,12 +33,6 @@ FOUND = Sighting(
     body=b"{}",
     arrived_at=datetime.now(UTC),
     noticed_at=datetime.now(UTC),
-    md5="",
-    checksum_ok=None,
-    retention_mode=None,
-    retain_until=None,
-    encryption=None,
-    copies=1,
 )
 DENIED = SinkUnreadable("GetObject: AccessDenied")
 PROBE = Probe.fresh("org_01", datetime.now(UTC))

@@ -15,10 +15,10 @@ from logstreams.delivery.gather.receiver_answers import (
     gather_answers,
     gather_quarantine,
 )
+from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts
 from logstreams.delivery.loopback import REHEARSAL
 from logstreams.delivery.observations import Unavailable
 from logstreams.delivery.probe import Probe
-from logstreams.delivery.receiver_facts import AnswerFacts, QuarantineFacts
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

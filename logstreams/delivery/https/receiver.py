@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.observations import NOT_LOOKED, Fact
 
 
@@ -31,16 +31,6 @@ class ListenerFacts:
     """Those it forwards everything to by default."""
     targets: tuple[str, ...]
     """What is registered in them: ARNs of functions."""
-
-
-@dataclass(frozen=True)
-class CertificateFacts:
-    """A certificate, as its manager or its server shows it."""
-
-    status: str
-    """ISSUED, EXPIRED, REVOKED, …; of a server's: ISSUED."""
-    not_after: datetime | None
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

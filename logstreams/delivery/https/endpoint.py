@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.observations import NOT_LOOKED, Fact
 from logstreams.delivery.obstacles import Obstacle
-from logstreams.delivery.receiver_facts import CertificateFacts
 
 
 @dataclass(frozen=True)
