@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.role import delete_role
@@ -116,7 +118,7 @@ def form_names_another_region(scene: Scene) -> Happening:
 @fault("LS305", STREAM)
 def external_id_renewed(scene: Scene) -> Happening:
     """WorkOS shows a new external ID, and the stack file still has the old one."""
-    scene.workos.edit_stream(scene.organization, external_id="0123456789abcdef0123456789abcdef")
+    scene.workos.edit_stream(scene.organization, external_id=secrets.token_hex(16))
     yield
     scene.open_form()
     scene.up()
