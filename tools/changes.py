@@ -17,6 +17,8 @@ KEY = f"arn:aws:kms:{REGION}:{OWN}:key/7d3f0f5e-0000-4000-8000-000000000001"
 EGRESS = ("3.217.146.166", "23.21.184.92")
 ADDRESSES = (*EGRESS, "3.217.146.167", "10.0.0.1", "2001:db8::1")
 EXTERNAL_ID = "org_01HZX"
+SECRET = f"arn:aws:secretsmanager:{REGION}:{OWN}:secret:workos-log-streams/acme/header"
+LOG_GROUP = "/aws/lambda/acme"
 
 ASSUME = "sts:AssumeRole"
 
@@ -116,6 +118,28 @@ OF_TRUST = Parts(
         ("aws:PrincipalAccount", (WORKOS, OTHER)),
         ("aws:SecureTransport", ("true", "false")),
     ),
+)
+OF_RECEIVER = Parts(
+    actions=(
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:getsecretvalue",
+        "secretsmanager:Get*",
+        "s3:*Object",
+        "logs:*",
+        "*",
+    ),
+    resources=(
+        "*",
+        f"{SECRET}-??????",
+        f"{SECRET}-*",
+        f"{SECRET}-??????????",
+        f"arn:aws:secretsmanager:*:{OWN}:secret:*",
+        f"{BUCKET}/*",
+        f"arn:aws:logs:{REGION}:{OWN}:log-group:{LOG_GROUP}:*",
+        f"arn:aws:logs:{REGION}:{OWN}:log-group:/aws/*",
+    ),
+    principals=(),
+    conditions=(*_WHO, *_WHERE),
 )
 _OF_TEXT = (
     "StringEquals",

@@ -2,7 +2,8 @@
 
 `logstreams verify` judges policies by logstreams/delivery/policy.py. Here it answers seeded
 requests, and so does npm's iam-simulate, which shares no code with it. A disagreement that no known
-difference explains ends with exit code 1. The result goes into docs/proof.md.
+difference explains ends with exit code 1, a machine where the other cannot be asked with 4. The
+result goes into docs/proof.md.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from tools.variations import SEED, Question, questions
 
 COUNT = 20_000
 PART = "evaluators"
+NOT_COMPARED = 4
+"""Exit code where nothing was found wrong and nothing was proven either."""
 
 Ask = Callable[[Iterable[dict[str, Any]]], list[Any]]
 
@@ -46,13 +49,13 @@ class Comparison:
 
 
 def main(arguments: Sequence[str], ask: Ask = iam_simulate.ask) -> int:
-    """Compare, write the part of the page; 1 where a disagreement is not explained."""
+    """Compare, write the part of the page; 0 where every disagreement is explained."""
     try:
         found = compare([*questions(int(arguments[0]) if arguments else COUNT)], ask)
     except iam_simulate.NotHere as reason:
         print(f"Evaluators not compared: {reason}.")
         proof.write(PART, _part([f"**Not compared**: {reason}."]))
-        return 0
+        return NOT_COMPARED
     lines = [*_told(found)]
     print("\n".join(lines))
     proof.write(PART, _part(lines))
@@ -95,7 +98,7 @@ def allows(question: Question) -> bool:
     by_kms = request.action.startswith("kms:")
     own = {"own": question.identity}
     return policy.decide(
-        request, own, question.boundary, resource, owner=OWN, resource_must_allow=by_kms
+        request, own, question.boundary, resource or None, owner=OWN, resource_must_allow=by_kms
     ).allowed
 
 
@@ -125,8 +128,9 @@ def simulation(question: Question) -> dict[str, Any]:
         "identityPolicies": [{"name": "own", "policy": identity}],
         "serviceControlPolicies": [],
         "resourceControlPolicies": [],
-        "resourcePolicy": question.resource,
     }
+    if question.resource:
+        asked["resourcePolicy"] = question.resource
     if question.boundary:
         asked["permissionBoundaryPolicies"] = [{"name": "boundary", "policy": question.boundary}]
     renamed: dict[str, Any] = json.loads(_CONTEXT.sub(_STAND_IN, json.dumps(asked)))
@@ -159,8 +163,9 @@ def _part(lines: Iterable[str]) -> Iterator[str]:
     yield (
         "The evaluator that `logstreams verify` judges policies with, against npm's "
         f"`{iam_simulate.PACKAGE}` {iam_simulate.version()}, which shares no code with it: bucket, "
-        "key and trust policies, the delivery role's own policies and a boundary, as shipped and "
-        "with up to three changes. NotPrincipal is not among these: `verify` does not judge it."
+        "key and trust policies, the delivery role's and the receiver's own policies and a "
+        "boundary, as shipped and with up to three changes. NotPrincipal is not among these: "
+        "`verify` does not judge it."
     )
     yield from ("", *lines, "")
 

@@ -25,6 +25,19 @@ def write(part: str, lines: Iterable[str], page: Path = PAGE) -> None:
     page.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
 
 
+def read(part: str, page: Path = PAGE) -> list[str]:
+    """Return the lines of a part.
+
+    Raises:
+        LookupError: The page has no such part.
+    """
+    begin, end = (f"<!-- {part}: {edge} -->\n" for edge in ("begin", "end"))
+    _, found, rest = page.read_text(encoding="utf-8").partition(begin)
+    if not found:
+        raise LookupError(f"{page.name} has no part {part}")
+    return rest.partition(end)[0].splitlines()
+
+
 def circumstances() -> str:
     """When and where something was found."""
     return (

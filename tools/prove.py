@@ -1,12 +1,16 @@
-"""Plays every fault and every pair, and writes it into docs/proof.md: `make prove`."""
+"""Plays every fault and every pair, and writes it into docs/proof.md: `make prove`.
+
+`python -m tools.prove --again NAME…` plays some of them and changes their rows alone.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import chain
 
 from logstreams.rehearsal.faults import FAULTS, session
@@ -15,29 +19,47 @@ from logstreams.rehearsal.faults.pairs import SEED, pairs
 from logstreams.rehearsal.faults.play import Played
 from logstreams.rehearsal.faults.record import line
 from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
-from tools import proof
+from tools import fault_rows, proof
 
+PART = "faults"
 Programme = Sequence[tuple[Fault, ...]]
 
 
 def main() -> int:
     """Play, write the page; 0 when everything was right."""
-    arguments = _arguments()
-    programme: Programme = [*((one,) for one in FAULTS), *pairs(FAULTS)]
+    every = {_name(one): one for one in [*((one,) for one in FAULTS), *pairs(FAULTS)]}
+    arguments = _arguments(every)
+    programme: Programme = [each for name, each in every.items() if name in arguments.again]
     started = time.monotonic()
     with ThreadPoolExecutor(arguments.worlds) as pool:
         shares = [programme[first :: arguments.worlds] for first in range(arguments.worlds)]
-        played = [*chain.from_iterable(pool.map(_play, shares))]
+        played = [*chain.from_iterable(pool.map(_play, filter(None, shares)))]
     played.sort(key=lambda one: programme.index(one.faults))
-    minutes = (time.monotonic() - started) / 60
-    proof.write("faults", _page(played, minutes))
+    if len(programme) == len(every):
+        proof.write(PART, _page(played, (time.monotonic() - started) / 60))
+    else:
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        proof.write(PART, [*fault_rows.again(proof.read(PART), played, [*every], today)])
     return 0 if all(one.right for one in played) else 1
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(every: Mapping[str, object]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=2, help="how many play at the same time")
+    parser.add_argument(
+        "--again",
+        nargs="+",
+        metavar="NAME",
+        choices=[*every],
+        default=[*every],
+        help='faults, or pairs as "a + b", to play again; all others keep their rows',
+    )
     return parser.parse_args()
+
+
+def _name(faults: tuple[Fault, ...]) -> str:
+    """As `Played.name`."""
+    return " + ".join(one.name for one in faults)
 
 
 def _play(programme: Programme) -> list[Played]:
@@ -62,27 +84,17 @@ def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
         "printed, ended with a stream that is verified. `logstreams rehearse --fault NAME` plays "
         "one."
     )
-    yield from _section(f"Faults: {_right(single)}", single)
-    yield from _section(f"Pairs, seed {SEED}: {_right(double)}", double)
+    yield ""
+    yield from fault_rows.section(fault_rows.FAULTS, [*map(fault_rows.row, single)])
+    yield ""
+    yield from fault_rows.section(
+        f"{fault_rows.PAIRS}, seed {SEED}", [*map(fault_rows.row, double)]
+    )
     yield from ("", "## Commands not run as printed", "")
     yield from (f"- {one.name}: {one.by_hand}." for one in FAULTS if one.by_hand)
     yield from ("", "## What cannot be rehearsed", "")
     yield from (f"- {code}: {reason}." for code, reason in UNREHEARSABLE.items())
     yield ""
-
-
-def _section(title: str, played: Sequence[Played]) -> Iterator[str]:
-    yield from ("", f"## {title}", "", "| Fault | Expected | Found | Repaired | Seconds |")
-    yield "|---|---|---|---|---|"
-    for one in played:
-        repaired = "yes" if one.repaired else "**no**"
-        course = one.course or one.found
-        found = course if one.named else f"**{course}**"
-        yield f"| {one.name} | {one.expected} | {found} | {repaired} | {one.seconds:.0f} |"
-
-
-def _right(played: Sequence[Played]) -> str:
-    return f"{sum(one.right for one in played)} of {len(played)} right"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from random import Random
 
 from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
 from components.documents.key_policy import key_policy
+from components.documents.receiver_policy import ReceiverPolicyFacts, receive_events
 from components.documents.render import Document, policy
 from components.documents.trust_policy import trust_policy
 from components.documents.writer_policy import use_key, write_events
@@ -26,15 +27,18 @@ from tools.changes import (
     EGRESS,
     EXTERNAL_ID,
     KEY,
+    LOG_GROUP,
     NEIGHBOUR,
     OF_BUCKET,
     OF_KEY,
+    OF_RECEIVER,
     OF_TRUST,
     OTHER,
     OWN,
     PREFIX,
     REGION,
     ROLE,
+    SECRET,
     STRANGER,
     WORKOS,
     Parts,
@@ -51,9 +55,9 @@ class Question:
 
     request: Request
     resource: Document
-    """The policy of the bucket or key, or the role's trust policy."""
+    """The policy of the bucket or key, or the role's trust policy; empty where there is none."""
     identity: Document
-    """The delivery role's own policy; empty where it is about assuming the role."""
+    """The role's own policy; empty where it is about assuming the role."""
     boundary: Document | None
     changes: tuple[str, ...]
     """How the documents differ from those that are shipped."""
@@ -125,7 +129,45 @@ def _of_trust(random: Random) -> Question:
     return _varied(random, request, trust, {}, OF_TRUST)
 
 
-_SCENES = (_of_bucket, _of_bucket, _of_key, _of_trust)
+def _of_receiver(random: Random) -> Question:
+    """The receiver's role reads the header's secret, stores and compares events, and logs."""
+    bucket = random.choice([BUCKET, BUCKET, f"{BUCKET}-old"])
+    event = f"{bucket}/{random.choice([PREFIX, PREFIX, 'Audit/', ''])}2026-11-23/e.json"
+    group = random.choice([LOG_GROUP, LOG_GROUP, f"{LOG_GROUP}-old"])
+    stream = f"arn:aws:logs:{REGION}:{OWN}:log-group:{group}:log-stream:2026/11/23/1"
+    secret = f"{random.choice([SECRET, SECRET, f'{SECRET}-old'])}-AbCdEf"
+    action, resource = random.choice(
+        [
+            ("secretsmanager:GetSecretValue", secret),
+            ("secretsmanager:GetSecretValue", secret),
+            ("secretsmanager:PutSecretValue", secret),
+            ("s3:GetObject", event),
+            ("s3:PutObject", event),
+            ("s3:DeleteObject", event),
+            ("logs:CreateLogStream", stream),
+            ("logs:PutLogEvents", stream),
+        ]
+    )
+    request = Request(
+        principal_arn=ROLE,
+        action=action,
+        resource_arn=resource,
+        region=REGION,
+        source_ip=random.choice(ADDRESSES),
+    )
+    facts = ReceiverPolicyFacts(
+        partition="aws",
+        region=REGION,
+        account_id=OWN,
+        bucket_arn=BUCKET,
+        object_prefix=random.choice([PREFIX, ""]),
+        secret_arn=SECRET,
+        log_group=LOG_GROUP,
+    )
+    return _varied(random, request, {}, receive_events(facts), OF_RECEIVER)
+
+
+_SCENES = (_of_bucket, _of_bucket, _of_key, _of_trust, _of_receiver)
 
 
 def _varied(

@@ -12,6 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 
 NDJSON = "application/x-ndjson"
 
@@ -133,10 +134,10 @@ def _lines(body: bytes, declared: bool) -> list[Event | Misfit]:
 
 def _item(raw: bytes, value: object) -> Event | Misfit:
     if not isinstance(value, dict):
-        return Misfit(raw, "not an object")
+        return Misfit(raw, "a key twice" if value is _TWICE else "not an object")
     event, suffix = value.get("event"), value.get("keySuffix")
     if not isinstance(event, dict):
-        return Misfit(raw, "no event")
+        return Misfit(raw, "a key twice" if event is _TWICE else "no event")
     time = _timestamp(value.get("timestamp"))
     if time is None:
         return Misfit(raw, "timestamp")
@@ -160,7 +161,7 @@ def _timestamp(sent: object) -> str | None:
 
 
 def _pretty(event: dict[str, object]) -> bytes | None:
-    """As the S3 stream writes it; None where that would be no JSON or nests too deep."""
+    """As the S3 stream writes it; None where that would lose something or nests too deep."""
     try:
         return json.dumps(event, indent=2, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
@@ -178,4 +179,28 @@ def _integer(digits: str) -> int | float:
         return math.nan
 
 
-_DECODER = json.JSONDecoder(parse_int=_integer)
+def _fraction(text: str) -> float:
+    """A number that a float does not hold would be stored as another one."""
+    number = float(text)
+    written = repr(number)
+    try:
+        exact = written == text or Decimal(text) == Decimal(written)
+    except InvalidOperation:  # an exponent of twenty digits
+        exact = False
+    return number if exact else math.nan
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object] | float:
+    """Of a key that comes twice a dict keeps one value, and nobody knows which was meant.
+
+    Source: RFC 8259, section 4, 2026-11-24.
+    """
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _TWICE
+
+
+_TWICE = float("nan")
+"""Stands for an object with a key twice. Like every other NaN it cannot be written, so that no
+event which holds one is stored."""
+
+_DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_fraction, object_pairs_hook=_object)

@@ -29,13 +29,14 @@ _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
 
 def judged(seen: Observations, finished: datetime) -> Report:
     """What the checks and the diagnosis make of one customer's stream."""
-    settings = seen.settings
+    settings, arrival = seen.settings, seen.delivery.arrival
     report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
     return replace(
         report,
         subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
         evidence=_evidence(seen.delivery) if report.verdict is Verdict.VERIFIED else None,
         next_step=_next_step(report, seen),
+        arrived_key=arrival.key if isinstance(arrival, Sighting) else None,
     )
 
 

@@ -9,6 +9,11 @@ import re
 
 _PARTS = 6
 _TYPE = re.compile(r"[a-z-]+[:/]")
+_WILDCARDS = ("*", "?")
+_SECRETS = "secretsmanager"
+_SUFFIX = "-??????"
+"""What Secrets Manager adds to a secret's name in its ARN, and nobody knows before. Source: Secrets
+Manager User Guide, "Permissions policy examples", 2026-11-24."""
 
 
 def leaves_name_open(pattern: str) -> bool:
@@ -19,4 +24,7 @@ def leaves_name_open(pattern: str) -> bool:
     service, rest = parts[2], parts[-1]
     # A name is preceded by the resource's type, as in key/ID and secret:NAME; a bucket's is not.
     name = rest if service == "s3" else _TYPE.sub("", rest, count=1)
-    return name.startswith("*")
+    if service == _SECRETS:
+        # Slashes in a secret's name make no folders: what begins alike may be any customer's.
+        return any(wildcard in name.removesuffix(_SUFFIX) for wildcard in _WILDCARDS)
+    return name.startswith(_WILDCARDS)

@@ -11,6 +11,7 @@ _MODULES = ("lb", "alb")
 
 BALANCERS = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in _MODULES)
 LISTENERS = tuple(f"aws:{module}/listener:Listener" for module in _MODULES)
+LISTENER_RULES = tuple(f"aws:{module}/listenerRule:ListenerRule" for module in _MODULES)
 TARGET_GROUPS = tuple(f"aws:{module}/targetGroup:TargetGroup" for module in _MODULES)
 
 

@@ -41,7 +41,7 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
 def _rings(alarm: Resource) -> bool:
     """Whether one event is enough."""
     threshold = number(alarm.get("threshold"))
-    if threshold is None:
+    if threshold is None or _needs_several(alarm):
         return False
     operators = {
         "GreaterThanThreshold": 0 <= threshold < 1,
@@ -50,6 +50,16 @@ def _rings(alarm: Resource) -> bool:
     return alarm.get("statistic") == "Sum" and operators.get(
         str(alarm.get("comparisonOperator")), False
     )
+
+
+def _needs_several(alarm: Resource) -> bool:
+    """Whether one period with a loss is too few; of how many, where it is not said: of all.
+
+    Source: CloudWatch User Guide, "Evaluating an alarm", 2026-11-24.
+    """
+    wanted = alarm.get("datapointsToAlarm")
+    needed = number(alarm.get("evaluationPeriods") if wanted is None else wanted)
+    return needed is not None and needed > 1
 
 
 def _is_of(alarm: Resource, watched: Resource, dimension: str) -> bool:

@@ -82,6 +82,8 @@ class Report:
     evidence: Evidence | None
     next_step: str
     kit_version: str
+    arrived_key: str | None = None
+    """Where the test event lies, whatever the verdict; None: it was not seen. In no document."""
 
     @property
     def stories(self) -> dict[str, Repaired]:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from logstreams.command.main import app
 from logstreams.delivery import verification
 from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.verification import Question
 
 STACK = """\
 config:
@@ -83,9 +84,19 @@ def arrives(account: Account, monkeypatch: pytest.MonkeyPatch, stage: str | None
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="acme-events")
     s3.put_object(Bucket="acme-events", Key="e.json", Metadata={"secret-version-id": version})
-    evidence = SimpleNamespace(key="e.json") if version else None
-    report = SimpleNamespace(evidence=evidence, verdict=Verdict.FAILED, next_step="look there")
-    monkeypatch.setattr(verification, "verify", lambda *_: report)
+    # Another fault fails the verdict: no evidence then, and the event is there all the same.
+    report = SimpleNamespace(
+        evidence=None,
+        arrived_key="e.json" if version else None,
+        verdict=Verdict.FAILED,
+        next_step="look there",
+    )
+
+    def verify(question: Question, _: object) -> SimpleNamespace:
+        assert question.settings.verify.read_back is None
+        return report
+
+    monkeypatch.setattr(verification, "verify", verify)
 
 
 def test_first_value_is_made_and_not_shown(account: Account) -> None:
@@ -126,9 +137,17 @@ def test_third_value_is_refused_while_two_are_accepted(account: Account) -> None
     assert (account.value(), account.value("AWSPREVIOUS")) == before
 
 
+@pytest.mark.parametrize(
+    "verify",
+    [
+        pytest.param("", id="read back"),
+        pytest.param("\n  workos-log-streams:verify: {readBack: none}", id="not read back"),
+    ],
+)
 def test_finish_ends_the_overlap_once_workos_sends_the_current_value(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: Account, monkeypatch: pytest.MonkeyPatch, verify: str
 ) -> None:
+    account.write(MANAGED + verify)
     account.run("header")
     account.run("header")
     current = account.value()

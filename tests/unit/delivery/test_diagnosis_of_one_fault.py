@@ -535,6 +535,18 @@ def test_destination_unreadable_and_synced_is_unproven_never_verified(
     )
 
 
+def test_event_that_arrived_is_known_by_its_key_whatever_the_verdict(healthy: Observations) -> None:
+    report = report_of(healthy, (arrival(retention_mode=None, retain_until=None),))
+
+    assert (report.verdict, report.evidence) == (Verdict.FAILED, None)
+    verified = judged(healthy, healthy.now).evidence
+    assert verified is not None
+    assert report.arrived_key == verified.key
+
+    lost = replace(healthy, delivery=replace(healthy.delivery, arrival=None))
+    assert judged(lost, lost.now).arrived_key is None
+
+
 def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations) -> None:
     blind = Unavailable("GetObject: AccessDenied")
     seen = stream(last_synced_at=None)(

@@ -48,10 +48,23 @@ def everywhere(question: Question) -> str:
 
 def test_questions_are_the_same_each_time_and_of_every_sort() -> None:
     assert [*questions(200)] == ASKED
-    assert {one.request.action.partition(":")[0] for one in ASKED} == {"s3", "kms", "sts"}
+    assert {one.request.action.partition(":")[0] for one in ASKED} == {
+        "s3", "kms", "sts", "secretsmanager", "logs",
+    }  # fmt: skip
     assert {len(one.changes) for one in ASKED} == {0, 1, 2, 3}
     assert {allows(one) for one in ASKED if not one.changes} == {True, False}
     assert any(one.boundary for one in ASKED)
+
+
+def test_shipped_policy_of_the_receiver_is_among_them() -> None:
+    asked = [one for one in questions(1000) if not one.resource]
+    shipped = [one for one in asked if not one.changes and not one.boundary]
+
+    assert {one.request.action for one in shipped if allows(one)} >= {
+        "secretsmanager:GetSecretValue", "s3:GetObject", "s3:PutObject", "logs:PutLogEvents",
+    }  # fmt: skip
+    assert not any(allows(one) for one in shipped if one.request.action == "s3:DeleteObject")
+    assert all("resourcePolicy" not in simulation(one) for one in shipped)
 
 
 def test_agreement_leaves_nothing_to_explain() -> None:
@@ -135,10 +148,10 @@ def test_result_is_on_the_page_and_decides_the_exit_code(
     assert "unexplained" in capsys.readouterr().out
 
 
-def test_machine_without_node_says_so_and_claims_nothing(
+def test_machine_without_node_says_so_claims_nothing_and_is_no_success(
     page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert evaluators.main([], refusing("none is on PATH")) == 0
+    assert evaluators.main([], refusing("none is on PATH")) == evaluators.NOT_COMPARED != 0
 
     assert "Evaluators not compared: none is on PATH." in capsys.readouterr().out
     assert "**Not compared**: none is on PATH." in page.read_text()

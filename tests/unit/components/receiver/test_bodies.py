@@ -176,13 +176,55 @@ def test_bad_line_leaves_its_neighbours_alone(
 
 
 @pytest.mark.parametrize(
-    "number", [b"1" * 5000, b"1e999", b"-Infinity", b"NaN"], ids=["long", "big", "infinite", "nan"]
+    "number",
+    [
+        pytest.param(b"1" * 5000, id="long"),
+        pytest.param(b"1e999", id="big"),
+        pytest.param(b"1e-999", id="small"),
+        pytest.param(b"-Infinity", id="infinite"),
+        pytest.param(b"NaN", id="nan"),
+        pytest.param(b"12345678901234567.25", id="more-digits-than-a-float"),
+        pytest.param(b"0.1000000000000000055511", id="the-float-beside-it"),
+        pytest.param(b"0e99999999999999999999", id="exponent-of-twenty-digits"),
+    ],
 )
 def test_number_without_a_file_leaves_its_neighbours_alone(
     send: Send, bucket: Bucket, number: bytes
 ) -> None:
     bad = json.dumps(envelope(3, event={"n": "N"})).encode().replace(b'"N"', number)
     assert send(b"[" + LINE + b"," + bad + b"]") == (200, {"stored": 1, "quarantined": 1})
+    assert bucket.objects[quarantine_key(bad)] == bad
+
+
+@pytest.mark.parametrize(
+    "number", ["0.1", "1.50", "-0.0", "1E2", "1e5", "1e-7", "5e-324", "2.5e+3"]
+)
+def test_number_is_stored_in_any_spelling(send: Send, bucket: Bucket, number: str) -> None:
+    sent = json.dumps(envelope(1, event={"n": "N"})).replace('"N"', number).encode()
+    assert send(sent) == (200, {"stored": 1})
+    assert bucket.events() == [{"n": float(number)}]
+
+
+@pytest.mark.parametrize(
+    ("key", "twice"),
+    [
+        pytest.param("id", '"id": 1, "id": 2', id="in-the-event"),
+        pytest.param("id", '"id": 1, "\\u0069d": 1', id="escaped"),
+        pytest.param("id", '"a": [{"b": {"c": 1, "c": 1}}]', id="deep-in-the-event"),
+        pytest.param("event", '"event": {"id": 1}, "event": {"id": 2}', id="around-the-event"),
+    ],
+)
+@pytest.mark.parametrize("separator", [b",", b"\n"], ids=["array", "lines"])
+def test_key_that_comes_twice_leaves_its_neighbours_alone(
+    send: Send, bucket: Bucket, key: str, twice: str, separator: bytes
+) -> None:
+    sent = json.dumps(envelope(3, event={"id": "N"}) if key == "id" else envelope(3, event=0))
+    bad = sent.replace('"id": "N"' if key == "id" else '"event": 0', twice).encode()
+    body = separator.join([LINE, bad, json.dumps(TWO).encode()])
+    if separator == b",":
+        body = b"[" + body + b"]"
+    assert send(body) == (200, {"stored": 2, "quarantined": 1})
+    assert bucket.events() == [ONE["event"], TWO["event"]]
     assert bucket.objects[quarantine_key(bad)] == bad
 
 
