@@ -90,8 +90,8 @@ def acknowledged(o: Observations) -> Observations:
     return stream(last_synced_at=o.now)(lost(o))
 
 
-def answered(*statuses: int, stored: int = 0, timed_out: int = 0) -> Change:
-    return own(answers=AnswerFacts(Counter(statuses), stored, timed_out))
+def answered(*statuses: int, for_nothing: int = 0, timed_out: int = 0) -> Change:
+    return own(answers=AnswerFacts(Counter(statuses), for_nothing, timed_out))
 
 
 def guard_rule(**facts: Any) -> Change:
@@ -246,7 +246,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "code changed": ("LS708", (part("function", code_sha256="e" * 64),)),
     "code changed, and it loses events": (
         "LS708",
-        (acknowledged, answered(200), part("function", code_sha256="e" * 64)),
+        (acknowledged, answered(200, for_nothing=1), part("function", code_sha256="e" * 64)),
     ),
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
     "bucket changed": ("LS709", (acknowledged, variable("LOGSTREAMS_BUCKET", "other"))),
@@ -265,8 +265,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "receiver fails": ("LS715", (retried, answered(500, 503))),
     "receiver out of time": ("LS716", (retried, answered(502, timed_out=3))),
     "taken for no event": ("LS719", (acknowledged, answered(200), own(quarantine=WITH_EVENT))),
-    "acknowledged before it is stored": ("LS717", (acknowledged, answered(200))),
-    "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, stored=1))),
+    "acknowledged before it is stored": ("LS717", (acknowledged, answered(200, for_nothing=1))),
+    "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, for_nothing=1))),
+    "acknowledged and stored elsewhere": ("LS804", (acknowledged, answered(200, 200))),
+    "late, others stored": ("LS307", (lost, answered(200, 200))),
 }
 
 ADVICE: dict[str, tuple[str, Change]] = {
@@ -369,6 +371,19 @@ def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
     report = report_of(received, (lost, own(answers=Unavailable("FilterLogEvents: denied"))))
 
     assert {marks(report)[f"LS{code}"] for code in range(714, 718)} == {"Unknown"}
+
+
+def test_archive_that_cannot_be_read_after_a_delivery_asks_the_receiver_nothing(
+    received: Observations,
+) -> None:
+    denied_to_us = replace(received.delivery, arrival=Unavailable("GetObject: denied"))
+    busy = answered(401, 503, 200, for_nothing=1, timed_out=1)
+    report = report_of(
+        replace(received, delivery=denied_to_us), (busy, own(name_leads_to=("203.0.113.9",)))
+    )
+
+    assert {marks(report)[f"LS{code}"] for code in range(713, 718)} == {"Skipped"}
+    assert report.verdict is Verdict.UNPROVEN
 
 
 def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
