@@ -49,7 +49,7 @@ class FunctionFacts:
 
     state: str
     last_update: str
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Fact[Mapping[str, str]] = field(default_factory=dict)
     may_be_called_for: tuple[str, ...] = ()
     """Target groups for which the function's policy lets the load balancer call it; patterns."""
     code_sha256: Fact[str] = NOT_LOOKED
@@ -62,6 +62,8 @@ class SecretFacts:
 
     has_current: bool
     has_previous: bool
+    being_deleted: bool = False
+    """Scheduled for deletion: it cannot be read, and can be restored."""
 
 
 @dataclass(frozen=True)

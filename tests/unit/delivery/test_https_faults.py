@@ -153,6 +153,8 @@ KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
 
+WITHOUT_SECRET = https.policy_of({"Any": {"Action": ["s3:*", "kms:*"], "Resource": "*"}})
+
 WITH_EVENT = QuarantineFacts(
     ("audit/quarantine/2026-11-22/a.json",), "audit/quarantine/2026-11-22/a.json"
 )
@@ -227,6 +229,15 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS701",
         (retried, own(load_balancer=None, listener=None, certificate=None), network(guards=())),
     ),
+    "load balancer still being made": (
+        "LS701",
+        (retried, part("load_balancer", state="provisioning")),
+    ),
+    "load balancer inside the VPC": ("LS701", (retried, part("load_balancer", scheme="internal"))),
+    "function still being made": (
+        "LS706",
+        (retried, part("function", state="Pending", last_update="InProgress")),
+    ),
     "load balancer failed": ("LS701", (retried, part("load_balancer", state="failed"))),
     "listener deleted": ("LS702", (retried, own(listener=None, certificate=None))),
     "listener for plain HTTP": ("LS702", (retried, part("listener", protocol="HTTP"))),
@@ -251,6 +262,11 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
     "bucket changed": ("LS709", (acknowledged, variable("LOGSTREAMS_BUCKET", "other"))),
     "secret deleted": ("LS710", (retried, answered(503), own(secret=None))),
+    "secret scheduled for deletion": (
+        "LS710",
+        (retried, answered(503), own(secret=SecretFacts(False, False, being_deleted=True))),
+    ),
+    "boundary keeps the secret": ("LS712", (retried, answered(503), boundary(WITHOUT_SECRET))),
     "secret without a value": (
         "LS711",
         (retried, answered(503), own(secret=SecretFacts(False, False))),
@@ -359,6 +375,91 @@ def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> 
     assert {
         code for code, mark in found.items() if mark == "Skipped"
     } == not_asked | after_the_event
+
+
+CHANGING: dict[str, tuple[str, Change]] = {
+    "load balancer": ("LS701", part("load_balancer", state="provisioning")),
+    "function made": ("LS706", part("function", state="Pending", last_update="InProgress")),
+    "function updated": ("LS706", part("function", last_update="InProgress")),
+    "environment encrypted": ("LS708", part("function", environment=Unavailable("AccessDenied"))),
+    "variables encrypted": ("LS709", part("function", environment=Unavailable("AccessDenied"))),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), CHANGING.values(), ids=CHANGING.keys())
+def test_what_did_not_stop_the_event_is_unknown(
+    received: Observations, code: str, change: Change
+) -> None:
+    report = report_of(received, (change,))
+
+    assert marks(report)[code] == "Unknown"
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_load_balancer_that_cannot_scale_works(received: Observations) -> None:
+    report = report_of(received, (part("load_balancer", state="active_impaired"), lost))
+
+    assert marks(report)["LS701"] == "Passed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        pytest.param((boundary(WITHOUT_SECRET),), "the permissions boundary", id="boundary"),
+        pytest.param((may_not("ReadHeaderSecret"),), "no statement allows it", id="policy"),
+        pytest.param(
+            (may_not("ReadHeaderSecret"), boundary(WITHOUT_SECRET)),
+            "no statement allows it",
+            id="both",
+        ),
+    ],
+)
+def test_who_keeps_the_secret_from_the_receiver_is_named(
+    received: Observations, changes: tuple[Change, ...], found: str
+) -> None:
+    report = report_of(received, (retried, answered(503), *changes))
+
+    assert report.root is not None
+    assert (report.root.code, report.root.found) == ("LS712", found)
+    assert "permissionsBoundaryArn allow secretsmanager:GetSecretValue" in report.root.repair
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        pytest.param(None, "no such secret", id="gone"),
+        pytest.param(SecretFacts(False, False, being_deleted=True), "scheduled", id="scheduled"),
+    ],
+)
+def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
+    received: Observations, change: SecretFacts | None, found: str
+) -> None:
+    report = report_of(received, (retried, own(secret=change)))
+
+    assert report.root is not None
+    assert found in report.root.found
+
+
+def of_a_stranger(port: int) -> Change:
+    def change(o: Observations) -> Observations:
+        (guard,) = o.network.guards  # type: ignore[misc]  # healthy has one
+        rule = GuardRuleFacts("sg-other", "tcp", port, port, ("0.0.0.0/0",))
+        rules = (*guard.rules, rule)  # type: ignore[misc]
+        return network(guards=(replace(guard, rules=rules),))(o)
+
+    return change
+
+
+def test_another_groups_rule_counts_on_the_destinations_port_alone(
+    received: Observations,
+) -> None:
+    there = report_of(received, (of_a_stranger(443),))
+    elsewhere = report_of(received, (of_a_stranger(22),))
+
+    assert there.root is not None
+    assert "sg-other" in there.root.found
+    assert "ask its owner" in there.root.repair
+    assert elsewhere.verdict is Verdict.VERIFIED
 
 
 def test_lost_event_asks_the_receiver_everything(received: Observations) -> None:
