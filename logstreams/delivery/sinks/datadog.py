@@ -31,6 +31,11 @@ LATER_SECONDS = 10.0
 """How often it is looked for after that. Searches are rate limited for the whole organization
 (Datadog, "Rate Limits", 2026-11-24, without the figure; 300 an hour is what users report)."""
 
+AT_ONCE = 3
+"""How many searches in a row may fail before they are made as seldom as others."""
+
+_SCOPE = "; the application key needs the scope logs_read_data, and its owner that permission"
+
 
 def make(settings: StackSettings, aws: Aws) -> Sink:
     """The sink of a stack whose destination is Datadog."""
@@ -66,27 +71,46 @@ class DatadogSink:
         self._datadog = datadog
         self._first: float | None = None
         self._last = 0.0
+        self._problem = ""
+        self._failures = 0
 
     def looked_in(self, probe: Probe) -> str:
         """The site, and what is searched for."""
         return f"Datadog's logs at {self._datadog.site} ({_query(probe)})"
 
     def look(self, probe: Probe) -> Sighting | None:
-        """Search once, unless the last search that was answered is too short a while ago."""
+        """Search once, unless the last search is too short a while ago: its answer is given again.
+
+        A search that failed is tried again at once a few times.
+        """
         now = time.monotonic()
-        if self._first is not None and now - self._last < self._pause(now - self._first):
+        again = 0 < self._failures < AT_ONCE
+        if (
+            self._first is not None
+            and not again
+            and now - self._last < self._pause(now - self._first)
+        ):
+            if self._problem:
+                raise SinkUnreadable(self._problem)
             return None
+        return self.final_look(probe)
+
+    def final_look(self, probe: Probe) -> Sighting | None:
+        """Search now, however short a while ago the last search is.
+
+        Raises:
+            SinkUnreadable: As for `look`.
+        """
+        self._last = time.monotonic()
+        self._first = self._last if self._first is None else self._first
         try:
             logs = self._api.logs(_query(probe), probe.occurred_at - WINDOW, MOST_COPIES)
-        except DatadogForbidden as problem:
-            raise SinkUnreadable(
-                f"Datadog cannot be searched: {problem}; the application key needs the scope "
-                "logs_read_data, and its owner that permission"
-            ) from None
         except DatadogFailure as problem:
-            raise SinkUnreadable(f"Datadog cannot be searched: {problem}") from None
-        self._last = now
-        self._first = now if self._first is None else self._first
+            self._failures += 1
+            needed = _SCOPE if isinstance(problem, DatadogForbidden) else ""
+            self._problem = f"Datadog cannot be searched: {problem}{needed}"
+            raise SinkUnreadable(self._problem) from None
+        self._failures, self._problem = 0, ""
         found = [log for log in logs if probe.is_in(json.dumps(log).encode())]
         return self._sighting(found, probe) if found else None
 
