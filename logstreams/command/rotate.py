@@ -39,7 +39,8 @@ def rotate(
     """
     with told(debug=debug):
         from logstreams.delivery.aws import Aws
-        from logstreams.delivery.https.header_secret import HeaderSecret, NoContainer
+        from logstreams.delivery.catalogue import aws_command
+        from logstreams.delivery.https.header_secret import BeingDeleted, HeaderSecret, NoContainer
         from logstreams.settings import load_stack
 
         settings = load_stack(stack, root())
@@ -48,9 +49,16 @@ def rotate(
         secret = HeaderSecret(aws, settings.header_secret_arn)
         try:
             stages = secret.stages()
+        except BeingDeleted as problem:
+            restore = f"secretsmanager restore-secret --secret-id {settings.header_secret_arn}"
+            raise Failure(
+                f"{problem}; restore it: "
+                f"`{aws_command(settings)} {restore} --region {settings.aws.region}`",
+                Exit.COULD_NOT_FINISH,
+            ) from None
         except NoContainer as problem:
             raise Failure(
-                f"{problem}; it is made with the rest of the stack: `pulumi up --stack {stack}`",
+                f"{problem}; make it: `pulumi up --refresh --yes --stack {stack}`",
                 Exit.COULD_NOT_FINISH,
             ) from None
         if finish:

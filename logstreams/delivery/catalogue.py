@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -98,15 +99,27 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "environment": settings.environment,
         "account": settings.account_id,
         "region": settings.aws.region,
+        "aws": aws_command(settings),
         **_archive_values(settings),
         "external_id": stream.external_id if stream else "(not known yet)",
         "workos_account": stream.workos_account_id if stream else "(not known yet)",
         "certificate": _certificate(settings),
-        "receiver": settings.receiver_name,
+        "receiver": settings.receiver_arn,
+        "secret": settings.header_secret_arn,
         "key_source": source(settings),
         "set_key": how_to_set(settings),
         "action": ACTION,
     }
+
+
+def aws_command(settings: StackSettings) -> str:
+    """How AWS's own command begins, as the stack reaches AWS: by its profile, if it names one.
+
+    A role that the stack assumes cannot be named on a command line: what follows names ARNs, which
+    another account refuses.
+    """
+    profile = settings.aws.profile
+    return f"aws --profile {shlex.quote(profile)}" if profile else "aws"
 
 
 def _certificate(settings: StackSettings) -> str:
@@ -130,13 +143,15 @@ OF_ANY_STACK: Mapping[str, str] = {
     "environment": "staging or production",
     "account": "ACCOUNT",
     "region": "REGION",
+    "aws": "aws",
     "role": "ROLE",
     "bucket": "BUCKET",
     "path": "PATH",
     "external_id": "EXTERNAL_ID",
     "workos_account": "WORKOS_ACCOUNT",
     "certificate": "CERTIFICATE_ARN",
-    "receiver": "FUNCTION",
+    "receiver": "FUNCTION_ARN",
+    "secret": "SECRET_ARN",
     "key_source": "WORKOS_API_KEY",
     "set_key": "export WORKOS_API_KEY=",
     "action": ACTION,

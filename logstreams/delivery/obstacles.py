@@ -63,8 +63,10 @@ def _of_certificate(code: int) -> Obstacle:
     return Obstacle.OTHER_NAME if code in _OTHER_NAME else Obstacle.UNTRUSTED
 
 
-_BY_TYPE: tuple[tuple[Obstacle, type[BaseException]], ...] = (
+_BY_TYPE: tuple[tuple[Obstacle, type[BaseException] | tuple[type[BaseException], ...]], ...] = (
     (Obstacle.DNS, socket.gaierror),
+    # Who hangs up has said nothing of TLS: a middlebox does, or a server that is restarting.
+    (Obstacle.OTHER, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)),
     (Obstacle.TLS, ssl.SSLError),
     (Obstacle.TIMEOUT, httpx2.TimeoutException),
     (Obstacle.REFUSED, ConnectionRefusedError),

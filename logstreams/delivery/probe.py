@@ -51,6 +51,10 @@ class Probe:
         """Whether these bytes carry the nonce, parsable or not."""
         return self.nonce.encode() in body
 
+    def is_named_in(self, event: dict[str, Any]) -> bool:
+        """Whether the nonce is the id of an event's actor or of one of its targets."""
+        return self.nonce in _ids(event)
+
     def faults_of(self, body: bytes) -> tuple[str, ...]:
         """What is wrong with a delivered event; empty when it is whole.
 
@@ -64,7 +68,7 @@ class Probe:
         if not isinstance(event, dict):
             return (f"is a JSON {type(event).__name__}, not an object",)
         faults = []
-        if self.nonce not in _ids(event):
+        if not self.is_named_in(event):
             faults.append(f"neither actor.id nor targets[].id is {self.nonce}")
         if event.get("action") != ACTION:
             faults.append(f"action is {event.get('action')!r}, sent was {ACTION!r}")

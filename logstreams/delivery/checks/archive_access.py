@@ -119,7 +119,7 @@ def key_enabled(seen: Observations) -> Result:
     key = known(seen.archive.key)
     if key is None:
         return Skipped("the bucket encrypts without a key of KMS")
-    return Passed(key.arn) if key.enabled else Failed(f"{key.arn} is {key.state}", "Enabled")
+    return Passed(key.arn) if key.enabled else Failed(key.state, key.arn)
 
 
 @check("LS510", "the delivery role may encrypt with the bucket's key", requires=("LS402", "LS509"))

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from logstreams.delivery.checks.datadog_indexes import event_kept, quota_left, taken_by_index
+from logstreams.delivery.checks.datadog_indexes import (
+    event_kept,
+    others_kept,
+    quota_left,
+    taken_by_index,
+)
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -102,5 +107,6 @@ CATEGORY = Category(
         taken_by_index,
         event_kept,
         quota_left,
+        others_kept,
     ),
 )

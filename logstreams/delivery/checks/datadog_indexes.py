@@ -24,6 +24,10 @@ from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE
 SERVICE = "audit-logs"
 """What WorkOS sends as the service (Log Streams, Datadog, 2026-11-22)."""
 
+_AUDIT_LOG: Log = {"service": frozenset({SERVICE}), "source": None}
+_OTHER_LOG: Log = {"service": frozenset({"lst-other"}), "source": None}
+"""A log of any service's: what takes it does not mean audit logs."""
+
 _FOUND = "the event itself was found"
 
 
@@ -98,6 +102,26 @@ def _first_hit(exclusion: ExclusionFacts, said: str) -> Result:
     if exclusion.rate <= 0:
         return Passed(f"{said} drops nothing")
     return Failed(f"{said} drops {exclusion.rate:.0%}", "every event kept")
+
+
+@check("LS759", "no exclusion filter drops audit events of other actions", requires=("LS756",))
+def others_kept(seen: Observations) -> Result:
+    """The test event has its own action, actor and target; a filter may name others."""
+    home = _home(seen)
+    for exclusion in home.exclusions if home else ():
+        query = exclusion.query
+        if matches(query, _AUDIT_LOG):
+            break  # it decides about all of them, and LS757 has judged it
+        hit = matches(query, _AUDIT_LOG, of_any_attributes=True)
+        if exclusion.rate <= 0 or hit is False:
+            continue
+        said = f"{exclusion.name} ({query}) of index {home.name if home else ''}"
+        if hit is None:
+            if SERVICE in query:
+                return Unknown(f"whether it drops audit events is not decided: {said}")
+        elif matches(query, _OTHER_LOG, of_any_attributes=True) is False:
+            return Failed(f"{said} drops {exclusion.rate:.0%}", "every audit event kept")
+    return Passed()
 
 
 @check("LS758", "the index's daily quota is not used up", requires=("LS756",))

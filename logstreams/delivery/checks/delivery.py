@@ -77,7 +77,7 @@ def whole(seen: Observations) -> Result:
     sighting = _sighting(seen)
     faults = list(_probe(seen).faults_of(sighting.body))
     if sighting.checksum_ok is False:
-        faults.append("the checksum S3 keeps is not the body's")
+        faults.append("the checksum kept beside it is not the body's")
     return Failed("; ".join(faults), "the event as it was sent") if faults else Passed(sighting.md5)
 
 
@@ -106,7 +106,7 @@ def once(seen: Observations) -> Result:
     """
     sighting = _sighting(seen)
     if sighting.bodies > 1:
-        return Failed(f"{sighting.copies} objects, {sighting.bodies} of them different", "one body")
+        return Failed(f"{sighting.copies} copies, {sighting.bodies} of them different", "one body")
     if sighting.copies > 1:
         return Passed(f"{sighting.copies} equal copies: count events by their id")
     return Passed()

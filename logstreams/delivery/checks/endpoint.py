@@ -1,9 +1,14 @@
-"""A customer's own endpoint, as far as it is seen from here."""
+"""A customer's own endpoint, as far as it is seen from here.
+
+Where WorkOS delivered the event, it was shown another certificate than this machine, or trusts what
+this machine does not, and these checks know nothing.
+"""
 
 from __future__ import annotations
 
 from typing import cast
 
+from logstreams.delivery.checks.arrival import unless_delivered
 from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known, own
 from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
 from logstreams.delivery.observations import Observations
@@ -27,7 +32,7 @@ def certificate_valid(seen: Observations) -> Result:
     """By a handshake from this machine; behind an allowlist it sees nothing."""
     found = _handshake(seen)
     if found.obstacle is Obstacle.EXPIRED:
-        return Failed(found.obstacle.value, "a certificate that is valid")
+        return unless_delivered(seen, Failed(found.obstacle.value, "a certificate that is valid"))
     until = found.certificate.not_after if found.certificate else None
     return Passed(f"until {rfc3339(until)}" if until else "")
 
@@ -37,7 +42,7 @@ def certificate_names_host(seen: Observations) -> Result:
     """By a handshake for the URL's host name."""
     found = _handshake(seen)
     if found.obstacle is Obstacle.OTHER_NAME:
-        return Failed(found.obstacle.value, _host(seen))
+        return unless_delivered(seen, Failed(found.obstacle.value, _host(seen)))
     return Passed(_host(seen))
 
 
@@ -46,7 +51,8 @@ def trusted(seen: Observations) -> Result:
     """By this machine's root certificates; which ones WorkOS trusts is not documented."""
     found = _handshake(seen)
     if found.obstacle in (Obstacle.UNTRUSTED, Obstacle.TLS):
-        return Failed(found.obstacle.value, "a certificate of a public authority, with its chain")
+        wanted = "a certificate of a public authority, with its chain"
+        return unless_delivered(seen, Failed(found.obstacle.value, wanted))
     return Passed()
 
 

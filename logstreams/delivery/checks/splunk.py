@@ -1,7 +1,7 @@
 """Splunk: its HTTP Event Collector takes the event, and keeps it as asked.
 
-HEC is asked from this machine. Where it says that it takes nothing and the event arrived all the
-same, WorkOS was told something else than we were, and these checks know nothing.
+HEC is asked from this machine. Where it says that it takes nothing and WorkOS delivered the event
+all the same, WorkOS was told something else than we were, and these checks know nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import cast
 
+from logstreams.delivery.checks.arrival import lost, unless_delivered
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -35,6 +36,9 @@ _HEALTHY = 17
 _NO_CHANNEL = frozenset({10, 11, 28})
 _BUSY = frozenset({8, 9, 18, 19, 20, 23})
 _BUSY_STATUS = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+_FORBIDDEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_MAYBE_FROM_HERE = frozenset({Obstacle.REFUSED, Obstacle.UNCONNECTED})
+"""What an allowlist, or a proxy, may do to this machine alone."""
 
 _CLOCK_TICK = timedelta(milliseconds=2)
 """Splunk keeps fractions of a second as a rounded number."""
@@ -48,42 +52,34 @@ def _splunk(seen: Observations) -> SplunkDestination:
     return cast("SplunkDestination", seen.settings.destination)
 
 
-def _unless_arrived(seen: Observations, failed: Failed) -> Result:
-    if isinstance(seen.delivery.arrival, Sighting):
-        return Unknown(f"{failed.found}, as this machine is told; the event arrived all the same")
-    return failed
-
-
-def _lost(seen: Observations) -> bool:
-    return seen.delivery.accepted is True and seen.delivery.arrival is None
-
-
 @check("LS730", "the certificate of HEC is one that WorkOS can trust")
 def certificate_sound(seen: Observations) -> Result:
     """By the authorities that this machine trusts; WorkOS does not publish its own."""
     obstacle = known(_facts(seen).obstacle)
     if obstacle not in CERTIFICATE:
         return Passed()
-    return _unless_arrived(seen, Failed(str(obstacle), "a valid certificate for the URL's name"))
+    return unless_delivered(seen, Failed(str(obstacle), "a valid certificate for the URL's name"))
 
 
 @check("LS731", "HEC answers at its URL", requires=("LS730",))
 def collector_on(seen: Observations) -> Result:
     """Where HEC is off, nothing listens on its port, or something else answers.
 
-    A proxy says the same of a name that it does not know: that is a reason to worry only once an
-    event did not arrive.
+    A proxy says the same of a name that it does not know, and an allowlist may answer this machine
+    in HEC's place: that is a reason to worry only once an event is lost.
     """
     facts = _facts(seen)
     wanted = f"HEC at {_splunk(seen).url}"
     obstacle = known(facts.obstacle)
-    if obstacle is Obstacle.UNCONNECTED and not _lost(seen):
+    if obstacle in _MAYBE_FROM_HERE and not lost(seen):
         return Unknown(f"from here {obstacle}")
     if obstacle is not None:
-        return _unless_arrived(seen, Failed(str(obstacle), wanted))
+        return unless_delivered(seen, Failed(str(obstacle), wanted))
     health = known(facts.health)
+    if health.code is None and health.status in _FORBIDDEN and not lost(seen):
+        return Unknown(f"from here {health}")
     if health.code is None and health.status not in _BUSY_STATUS:
-        return _unless_arrived(seen, Failed(str(health), wanted))
+        return unless_delivered(seen, Failed(str(health), wanted))
     return Passed()
 
 
@@ -93,7 +89,7 @@ def collector_healthy(seen: Observations) -> Result:
     health, token = known(_facts(seen).health), _facts(seen).token
     for answer in (health, token):
         if isinstance(answer, HecAnswer) and _busy(answer):
-            return _unless_arrived(seen, Failed(str(answer), f"HEC code {_HEALTHY}"))
+            return unless_delivered(seen, Failed(str(answer), f"HEC code {_HEALTHY}"))
     return Passed(str(health))
 
 
@@ -166,7 +162,7 @@ def index_searchable(seen: Observations) -> Result:
 def _none_of(codes: frozenset[int], seen: Observations) -> Result:
     answer = known(_facts(seen).token)
     if answer.code in codes:
-        return _unless_arrived(seen, Failed(str(answer), 'HEC code 5: "No data"'))
+        return unless_delivered(seen, Failed(str(answer), 'HEC code 5: "No data"'))
     if answer.code is None or _busy(answer):
         return Unknown(f"HEC did not come to judge it: {answer}")
     return Passed(str(answer))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from logstreams.delivery.checks.arrival import SYNC_SLACK
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -16,9 +15,6 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.observations import Observations, RoleFacts, Sighting, StreamFacts
 from logstreams.delivery.probe import rfc3339
-
-SYNC_SLACK = timedelta(seconds=5)
-"""WorkOS's clock and ours need not agree to the second."""
 
 
 def _stream(seen: Observations) -> StreamFacts:

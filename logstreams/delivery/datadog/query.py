@@ -18,12 +18,13 @@ _QUOTED = re.compile(r'(?P<before>[\s:]|^)"(?P<text>[\w./-]*)"(?=\s|$)')
 _EVERY = "*"
 
 
-def matches(query: str, log: Log) -> bool | None:
+def matches(query: str, log: Log, *, of_any_attributes: bool = False) -> bool | None:
     """Whether a log matches a query; None: that cannot be told.
 
     Args:
         query: A filter of Datadog's; empty: every log.
         log: What is known of the log. A tag or an attribute that is not named may be there or not.
+        of_any_attributes: Ask for a log whose attributes are as the query wants them.
     """
     words = _QUOTED.sub(r"\g<before>\g<text>", query).split()
     if _STRUCTURE.search(" ".join(words)) or "OR" in words:
@@ -37,6 +38,9 @@ def matches(query: str, log: Log) -> bool | None:
             negated = not negated
             continue
         bare = word.removeprefix("-")
+        if of_any_attributes and bare.startswith("@") and _TERM.fullmatch(bare):
+            negated = False
+            continue
         found = _term(bare, log)
         turned = negated != (bare != word)
         decided.append(found if found is None else found != turned)

@@ -12,7 +12,7 @@ import httpx2
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.reading import fact, fact_or_none
 from logstreams.delivery.https.certificate import CertificateFacts
-from logstreams.delivery.https.header_secret import HeaderSecret, NoContainer
+from logstreams.delivery.https.header_secret import BeingDeleted, HeaderSecret, NoContainer
 from logstreams.delivery.https.receiver import (
     FunctionFacts,
     ListenerFacts,
@@ -111,10 +111,21 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
     return FunctionFacts(
         state=configuration.get("State", "Active"),
         last_update=configuration.get("LastUpdateStatus", "Successful"),
-        environment=configuration.get("Environment", {}).get("Variables", {}),
+        environment=_environment(configuration.get("Environment", {})),
         may_be_called_for=_may_be_called_for(client, name),
         code_sha256=_code(found["Code"]["Location"]),
     )
+
+
+def _environment(answer: dict[str, Any]) -> Fact[dict[str, str]]:
+    """The variables; they are encrypted, and without kms:Decrypt there is an error in their place.
+
+    Source: Lambda API reference, EnvironmentResponse, 2026-11-24.
+    """
+    if error := answer.get("Error"):
+        said = f"{error.get('ErrorCode', '')}: {error.get('Message', '')}"
+        return Unavailable(f"the function's environment cannot be read: {said}")
+    return dict(answer.get("Variables", {}))
 
 
 def _may_be_called_for(client: Any, name: str) -> tuple[str, ...]:
@@ -158,6 +169,8 @@ def _code(location: str) -> Fact[str]:
 def _secret(aws: Aws, arn: str) -> SecretFacts | None:
     try:
         stages = HeaderSecret(aws, arn).stages()
+    except BeingDeleted:
+        return SecretFacts(has_current=False, has_previous=False, being_deleted=True)
     except NoContainer:
         return None
     return SecretFacts(stages.current is not None, stages.previous is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from operator import itemgetter
@@ -23,6 +23,11 @@ CLOCK_SLACK = timedelta(seconds=5)
 
 MOST_LINES = 5000
 """How much of the log is read: enough to tell what goes wrong."""
+
+_SUCCESS = 2
+_KEPT = ("Stored", "already", "Quarantined")
+_LENGTH = "bytes"
+"""Names of components/receiver/log_line.py."""
 
 MOST_KEYS = 1000
 MOST_OPENED = 20
@@ -79,24 +84,36 @@ def _messages(logs: Any, log_group: str, start: int) -> Iterable[str]:
 
 def _counted(messages: Iterable[str]) -> AnswerFacts:
     statuses: Counter[int] = Counter()
-    stored = timed_out = crashed = 0
+    for_nothing = timed_out = crashed = 0
     for message in messages:
         line = _line(message)
         if line is not None:
-            statuses[int(line["status"])] += 1
-            stored += int(line.get("Stored", 0)) + int(line.get("already", 0))
+            statuses[line["status"]] += 1
+            for_nothing += _acknowledges_nothing(line)
         # Lambda's own words (Lambda developer guide, "Troubleshoot invocation issues", 2026-11-24).
         elif "Task timed out after" in message:
             timed_out += 1
         elif "Runtime.ExitError" in message or "Runtime.ImportModuleError" in message:
             crashed += 1
-    return AnswerFacts(statuses, stored, timed_out, crashed)
+    return AnswerFacts(statuses, for_nothing, timed_out, crashed)
 
 
-def _line(message: str) -> dict[str, Any] | None:
-    """The receiver's line about a request; None where the line is Lambda's own."""
+def _acknowledges_nothing(line: Mapping[str, int]) -> bool:
+    """Whether a request brought something and was answered well, and nothing was kept of it.
+
+    A health check brings nothing; of a line that does not say it, the worse is taken.
+    """
+    kept = sum(line.get(name, 0) for name in _KEPT)
+    return line["status"] // 100 == _SUCCESS and kept == 0 and line.get(_LENGTH, 1) > 0
+
+
+def _line(message: str) -> Mapping[str, int] | None:
+    """The numbers of the receiver's line about a request; None where it is no such line."""
     try:
         line = json.loads(message)
     except ValueError:
         return None
-    return line if isinstance(line, dict) and isinstance(line.get("status"), int) else None
+    if not isinstance(line, dict) or "status" not in line:
+        return None
+    numbers = {name: line[name] for name in ("status", *_KEPT, _LENGTH) if name in line}
+    return numbers if all(isinstance(each, int) for each in numbers.values()) else None

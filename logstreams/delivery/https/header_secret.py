@@ -23,6 +23,10 @@ class NoContainer(Exception):
     """There is no such secret in the stack's account."""
 
 
+class BeingDeleted(NoContainer):
+    """It is scheduled for deletion, and can be restored."""
+
+
 @dataclass(frozen=True)
 class Stages:
     """Which versions of the secret are in use, by their IDs; never a value."""
@@ -42,14 +46,15 @@ class HeaderSecret:
         """Look which versions are in use.
 
         Raises:
-            NoContainer: The secret does not exist, or is to be deleted.
+            BeingDeleted: The secret is scheduled for deletion.
+            NoContainer: It does not exist.
         """
         try:
             found = self._client.describe_secret(SecretId=self._arn)
         except self._client.exceptions.ResourceNotFoundException:
             raise NoContainer(f"there is no secret {self._arn}") from None
         if found.get("DeletedDate"):
-            raise NoContainer(f"the secret {self._arn} is scheduled for deletion")
+            raise BeingDeleted(f"the secret {self._arn} is scheduled for deletion")
         by_stage = {
             stage: version
             for version, stages in found.get("VersionIdsToStages", {}).items()

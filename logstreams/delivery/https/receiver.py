@@ -39,7 +39,7 @@ class FunctionFacts:
 
     state: str
     last_update: str
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Fact[Mapping[str, str]] = field(default_factory=dict)
     may_be_called_for: tuple[str, ...] = ()
     """Target groups for which the function's policy lets the load balancer call it; patterns."""
     code_sha256: Fact[str] = NOT_LOOKED
@@ -52,6 +52,8 @@ class SecretFacts:
 
     has_current: bool
     has_previous: bool
+    being_deleted: bool = False
+    """Scheduled for deletion: it cannot be read, and can be restored."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class AnswerFacts:
     """What the receiver has answered since the test event."""
 
     by_status: Counter[int]
-    stored: int
-    """Events that the answers say were stored, or lay there already."""
+    acknowledged_for_nothing: int
+    """Requests with a body that WorkOS has been told are done, and of which nothing was kept."""
     timed_out: int
     """Requests that Lambda ended because they took too long."""
     crashed: int = 0
@@ -75,11 +77,6 @@ class AnswerFacts:
     def failed(self) -> int:
         """Requests that could not be answered well, but may be later."""
         return sum(n for status, n in self.by_status.items() if status >= 500) + self.crashed  # noqa: PLR2004 - RFC 9110
-
-    @property
-    def acknowledged(self) -> int:
-        """Requests that WorkOS has been told are done."""
-        return sum(n for status, n in self.by_status.items() if status // 100 == 2)  # noqa: PLR2004 - RFC 9110
 
 
 @dataclass(frozen=True)

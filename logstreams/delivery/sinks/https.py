@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx2
@@ -59,7 +59,10 @@ class EndpointSink:
         return self._shown(self._template.replace(NONCE, probe.nonce))
 
     def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
-        """Ask once: 404 is "not yet"."""
+        """Ask once. 404 is "not yet", and so is JSON that is not the event, as of an empty search.
+
+        It may quote the nonce all the same, in the URL that was asked for.
+        """
         del last
         url = self._template.replace(NONCE, probe.nonce)
         try:
@@ -75,9 +78,17 @@ class EndpointSink:
                 f"{self._shown(url)} cannot be read: it answers {said}",
                 passing=answer.status_code in PASSING,
             )
-        if not probe.is_in(answer.content):
-            raise SinkUnreadable(f"{self._shown(url)} answers something that is not the event")
-        return _sighting(self._shown(url), answer)
+        body = _event(answer.content)
+        try:
+            said = json.loads(body)
+        except ValueError:
+            if not probe.is_in(body):
+                wrong = f"{self._shown(url)} answers something that is not the event"
+                raise SinkUnreadable(wrong) from None
+        else:
+            if not any(probe.is_named_in(each) for each in _objects(said)):
+                return None
+        return _sighting(self._shown(url), body)
 
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Nowhere: an endpoint has one place to ask."""
@@ -103,9 +114,14 @@ def _event(body: bytes) -> bytes:
     return json.dumps(inner).encode() if isinstance(inner, dict) else body
 
 
-def _sighting(location: str, answer: httpx2.Response) -> Sighting:
+def _objects(said: Any) -> list[dict[str, Any]]:
+    """What could be the event; in a list it is found, and LS805 names what is wrong with it."""
+    several = said if isinstance(said, list) else [said]
+    return [each for each in several if isinstance(each, dict)]
+
+
+def _sighting(location: str, body: bytes) -> Sighting:
     now = datetime.now(UTC)
-    body = _event(answer.content)
     return Sighting(
         location=location,
         key=urlsplit(location).path,

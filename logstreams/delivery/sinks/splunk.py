@@ -84,12 +84,14 @@ class SplunkSink:
         return [row for row in rows if probe.is_in(_raw(row))]
 
     def _may_search(self) -> bool:
-        """What cannot be told is taken for yes: nothing found then counts as not arrived."""
+        """Whether nothing found means that nothing is there."""
         if self._searchable is None:
             try:
                 self._searchable = self._search.may_search(self._index)
-            except SearchFailed:
-                self._searchable = True
+            except SearchFailed as problem:
+                raise SinkUnreadable(
+                    f"whether the index {self._index} may be searched cannot be told: {problem}"
+                ) from None
         return self._searchable
 
 

@@ -18,6 +18,10 @@ UNREHEARSABLE: Mapping[str, str] = {
         "a rehearsal asks no name server, since names would leave this machine; "
         "tests/unit/delivery/test_https_faults.py has its case"
     ),
+    "LS759": (
+        "the Datadog of a rehearsal takes no filter by @attribute; "
+        "tests/unit/delivery/test_datadog_faults.py has its cases"
+    ),
     "LS807": (
         "copies that differ arrive one after the other, and which of them a look meets is chance; "
         "tests/rehearsal/delivery/test_s3_sink.py puts both there first"

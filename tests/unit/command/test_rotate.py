@@ -77,6 +77,10 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account
         yield account
 
 
+def one_line(run: Result) -> str:
+    return " ".join(run.output.split())
+
+
 def arrives(account: Account, monkeypatch: pytest.MonkeyPatch, stage: str | None) -> None:
     """The next test event arrives with the value in this stage; None: it does not."""
     found = account.manager.describe_secret(SecretId=NAME)["VersionIdsToStages"]
@@ -208,7 +212,18 @@ def test_stack_that_is_not_deployed_yet_is_told_to_be(account: Account) -> None:
     run = account.run("header")
 
     assert run.exit_code == 4
-    assert "pulumi up --stack acme" in run.output
+    assert "`pulumi up --refresh --yes --stack acme`" in one_line(run)
+
+
+def test_secret_that_is_scheduled_for_deletion_is_told_how_to_restore(account: Account) -> None:
+    account.manager.delete_secret(SecretId=NAME, RecoveryWindowInDays=7)
+
+    run = account.run("header")
+
+    arn = f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{NAME}"
+    command = f"`aws secretsmanager restore-secret --secret-id {arn} --region us-east-1`"
+    assert run.exit_code == 4
+    assert command in one_line(run)
 
 
 @pytest.mark.parametrize(

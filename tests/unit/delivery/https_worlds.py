@@ -107,7 +107,7 @@ def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
         secret=SecretFacts(has_current=True, has_previous=False),
         name_leads_to=("192.0.2.7",),
         balancer_at=("192.0.2.7", "192.0.2.8"),
-        answers=AnswerFacts(Counter(), stored=0, timed_out=0),
+        answers=AnswerFacts(Counter(), acknowledged_for_nothing=0, timed_out=0),
         quarantine=QuarantineFacts((), None),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from graphlib import TopologicalSorter
 
@@ -12,6 +13,7 @@ from logstreams.delivery.catalogue import (
     SEVERITIES,
     Catalogue,
     catalogue,
+    filled,
     values_of,
 )
 from logstreams.delivery.checks import CATEGORIES, EVERY_CATEGORY, WITHOUT_STACK
@@ -21,8 +23,8 @@ CAUSES = catalogue().causes
 CODES = [check.code for category in EVERY_CATEGORY for check in category.checks]
 VERBS = (
     "Add Allow Ask Attach Cancel Change Choose Compare Complete Copy Correct Count Create Declare "
-    "Delete Deploy Enable Give Import Install Leave Let Look Make Name Open Put Remove Repair Run "
-    "Save Set Sign Stop Switch Unset Use Verify Wait Write"
+    "Delete Deploy Enable Give Import Install Leave Let Look Make Name Open Put Remove Repair "
+    "Restore Run Save Set Sign Stop Switch Unset Use Verify Wait Write"
 )
 """A verb that is missing is added; a repair that starts with another word is rewritten."""
 
@@ -81,6 +83,31 @@ def test_texts_use_known_placeholders_only(code: str, settings: StackSettings) -
 
     assert used <= {*values_of(settings), "found", "wanted"}
     assert {*values_of(settings)} == {*OF_ANY_STACK}
+
+
+PROFILE = "acme prod"
+
+
+@pytest.mark.parametrize(
+    ("profile", "begins"), [(None, "aws "), (PROFILE, f"aws --profile '{PROFILE}' ")]
+)
+def test_commands_of_aws_name_what_they_change_and_where(
+    settings: StackSettings, profile: str | None, begins: str
+) -> None:
+    aws = settings.aws.model_copy(update={"profile": profile})
+    values = values_of(settings.model_copy(update={"aws": aws}))
+    texts = [
+        filled(text, values, found="FOUND", wanted="arn:aws:kms:us-east-1:1:key/1")
+        for cause in CAUSES.values()
+        for text in (cause.repair.text, cause.repair.command or "")
+    ]
+    printed = [each for text in texts for each in re.findall(r"`(aws [^`]*)`", text)]
+
+    assert len(printed) == 3
+    for command in printed:
+        assert command.startswith(begins)
+        assert " arn:aws:" in command
+        assert command.endswith(" --region us-east-1")
 
 
 def test_every_severity_is_in_use_and_says_something() -> None:

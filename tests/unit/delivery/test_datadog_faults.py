@@ -25,7 +25,7 @@ DATADOG = {
     "apiKey": {"env": "DATADOG_API_KEY"},
     "applicationKey": {"env": "DATADOG_APP_KEY"},
 }
-OF_DATADOG = {f"LS75{number}" for number in range(9)}
+OF_DATADOG = {f"LS75{number}" for number in range(10)}
 
 
 def main(
@@ -138,6 +138,11 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "intake late": ("LS804", (dropped,)),
 }
 
+
+def excluding(query: str, rate: float = 1.0) -> Change:
+    return own(indexes=(main((query, rate)),))
+
+
 UNPROVEN: dict[str, tuple[str, tuple[Change, ...]]] = {
     "application key revoked": (
         "LS753",
@@ -150,6 +155,19 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
     "no scope to read indexes": (
         "LS755",
         (own(reads_indexes=False, indexes=Unavailable("403")),),
+    ),
+    "exclusion of another action": ("LS759", (excluding("service:audit-logs @action:user.*"),)),
+    "exclusion of all actions but some": (
+        "LS759",
+        (excluding("service:audit-logs -@action:log_streams.*"),),
+    ),
+    "sampled exclusion of an actor": (
+        "LS759",
+        (excluding("service:audit-logs NOT @actor.name:bot", 0.1),),
+    ),
+    "exclusion of an attribute that the test event has not": (
+        "LS759",
+        (excluding("service:audit-logs @context.location:10.*"),),
     ),
 }
 
@@ -220,7 +238,7 @@ def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_miss
 
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
-    assert {marks[f"LS75{number}"] for number in range(3, 9)} == {"Skipped"}
+    assert {marks[f"LS75{number}"] for number in range(3, 10)} == {"Skipped"}
     assert "name destination.applicationKey" in report.next_step
 
 
@@ -262,6 +280,14 @@ HARMLESS = {
     "exclusion of all but audit logs": (main(("-service:audit-logs", 1.0)),),
     "exclusion that samples nothing out, before one of everything": (main(("*", 0.0), ("*", 1.0)),),
     "exclusion of other actors": (main(("@actor.id:user_1", 1.0)),),
+    "exclusion of an action of others": (main(("service:web @action:user.*", 1.0)),),
+    "exclusion of an action of all but audit logs": (
+        main(("-service:audit-logs @action:user.*", 1.0)),
+    ),
+    "exclusion of an action that drops nothing": (main(("service:audit-logs @action:x", 0.0)),),
+    "exclusion of an action, after one that keeps audit logs": (
+        main(("service:audit-logs", 0.0), ("service:audit-logs @action:x", 1.0)),
+    ),
     "exclusion in an index that is not the event's": (
         replace(main(("*", 1.0), query="service:web"), name="web"),
         main(),
@@ -284,6 +310,15 @@ def test_index_that_keeps_the_event_is_no_cry(
     assert report.verdict is Verdict.VERIFIED
     assert report.advice == ()
     assert {marks_of(report)[code] for code in OF_DATADOG} == {"Passed"}
+
+
+def test_exclusion_of_audit_logs_that_is_not_decided_is_unknown(datadog: Observations) -> None:
+    query = "service:audit-logs (@action:user.logged_in OR @action:user.logged_out)"
+    report = report_of(datadog, excluding(query))
+
+    assert marks_of(report)["LS759"] == "Unknown"
+    assert report.verdict is Verdict.VERIFIED
+    assert report.advice == ()
 
 
 def test_first_index_that_takes_the_event_is_the_one_that_is_judged(datadog: Observations) -> None:

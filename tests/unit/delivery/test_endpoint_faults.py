@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.unit.delivery.test_https_faults import (
     report_of,
     retried,
     root_of,
+    stream,
 )
 
 
@@ -65,6 +67,36 @@ def test_endpoint_behind_its_allowlist_is_not_seen_and_not_judged(reached: Obser
 
     assert report.verdict is Verdict.VERIFIED
     assert {marks(report)[f"LS{code}"] for code in (720, 721, 722)} == {"Unknown"}
+
+
+CERTIFICATE_CODES = {
+    Obstacle.EXPIRED: "LS720",
+    Obstacle.OTHER_NAME: "LS721",
+    Obstacle.UNTRUSTED: "LS722",
+    Obstacle.TLS: "LS722",
+}
+
+
+@pytest.mark.parametrize(("obstacle", "code"), CERTIFICATE_CODES.items())
+@pytest.mark.parametrize("blind", [False, True], ids=["found", "WorkOS says so"])
+def test_what_only_this_machine_is_shown_did_not_stop_the_event(
+    reached: Observations, obstacle: Obstacle, code: str, blind: bool
+) -> None:
+    arrival = Unavailable("no readBack") if blind else reached.delivery.arrival
+    seen = replace(reached, delivery=replace(reached.delivery, arrival=arrival))
+    report = report_of(seen, (cannot_begin(obstacle),))
+
+    assert report.verdict is (Verdict.UNPROVEN if blind else Verdict.VERIFIED)
+    assert marks(report)[code] == "Unknown"
+
+
+def test_certificate_is_the_cause_where_workos_did_not_deliver_by_its_own_word(
+    reached: Observations,
+) -> None:
+    blind = replace(reached.delivery, arrival=Unavailable("no readBack"))
+    seen = stream(last_synced_at=reached.now - timedelta(days=1))(replace(reached, delivery=blind))
+
+    assert root_of(report_of(seen, (cannot_begin(Obstacle.EXPIRED),))) == ("LS720", [])
 
 
 def test_endpoint_nobody_reads_back_is_unproven(reached: Observations) -> None:

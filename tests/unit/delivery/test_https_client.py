@@ -139,6 +139,16 @@ def test_proxy_that_cannot_connect_is_told_from_one_that_will_not(
             assert obstacle(URL) is wanted
 
 
+def test_server_that_hangs_up_is_no_fault_of_tls() -> None:
+    for port in listening(None):
+        assert obstacle(f"https://127.0.0.1:{port}/") is Obstacle.OTHER
+
+
+def test_server_that_speaks_no_tls_is_one() -> None:
+    for port in listening(None, b"HTTP/1.1 400 Bad Request\r\n\r\n"):
+        assert obstacle(f"https://127.0.0.1:{port}/") is Obstacle.TLS
+
+
 def test_port_without_a_listener_is_refused() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         port = server.getsockname()[1]
@@ -157,6 +167,9 @@ def test_name_that_cannot_be_looked_up_is_dns() -> None:
         pytest.param(httpx2.ReadTimeout("x"), Obstacle.TIMEOUT, id="reading"),
         pytest.param(httpx2.RemoteProtocolError("x"), Obstacle.OTHER, id="something else"),
         pytest.param(ssl.SSLError("x"), Obstacle.TLS, id="other TLS"),
+        pytest.param(ssl.SSLEOFError("x"), Obstacle.OTHER, id="closed in the handshake"),
+        pytest.param(ssl.SSLZeroReturnError("x"), Obstacle.OTHER, id="ended in the handshake"),
+        pytest.param(ConnectionResetError("x"), Obstacle.OTHER, id="reset in the handshake"),
     ],
 )
 def test_error_is_its_obstacle(error: Exception, wanted: Obstacle) -> None:

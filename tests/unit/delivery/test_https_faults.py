@@ -86,8 +86,8 @@ def acknowledged(o: Observations) -> Observations:
     return stream(last_synced_at=o.now)(lost(o))
 
 
-def answered(*statuses: int, stored: int = 0, timed_out: int = 0) -> Change:
-    return own(answers=AnswerFacts(Counter(statuses), stored, timed_out))
+def answered(*statuses: int, for_nothing: int = 0, timed_out: int = 0) -> Change:
+    return own(answers=AnswerFacts(Counter(statuses), for_nothing, timed_out))
 
 
 def guard_rule(**facts: Any) -> Change:
@@ -148,6 +148,8 @@ NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
 KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
+
+WITHOUT_SECRET = https.policy_of({"Any": {"Action": ["s3:*", "kms:*"], "Resource": "*"}})
 
 WITH_EVENT = QuarantineFacts(
     ("audit/quarantine/2026-11-22/a.json",), "audit/quarantine/2026-11-22/a.json"
@@ -223,6 +225,15 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS701",
         (retried, own(load_balancer=None, listener=None, certificate=None), network(guards=())),
     ),
+    "load balancer still being made": (
+        "LS701",
+        (retried, part("load_balancer", state="provisioning")),
+    ),
+    "load balancer inside the VPC": ("LS701", (retried, part("load_balancer", scheme="internal"))),
+    "function still being made": (
+        "LS706",
+        (retried, part("function", state="Pending", last_update="InProgress")),
+    ),
     "load balancer failed": ("LS701", (retried, part("load_balancer", state="failed"))),
     "listener deleted": ("LS702", (retried, own(listener=None, certificate=None))),
     "listener for plain HTTP": ("LS702", (retried, part("listener", protocol="HTTP"))),
@@ -242,11 +253,16 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "code changed": ("LS708", (part("function", code_sha256="e" * 64),)),
     "code changed, and it loses events": (
         "LS708",
-        (acknowledged, answered(200), part("function", code_sha256="e" * 64)),
+        (acknowledged, answered(200, for_nothing=1), part("function", code_sha256="e" * 64)),
     ),
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
     "bucket changed": ("LS709", (acknowledged, variable("LOGSTREAMS_BUCKET", "other"))),
     "secret deleted": ("LS710", (retried, answered(503), own(secret=None))),
+    "secret scheduled for deletion": (
+        "LS710",
+        (retried, answered(503), own(secret=SecretFacts(False, False, being_deleted=True))),
+    ),
+    "boundary keeps the secret": ("LS712", (retried, answered(503), boundary(WITHOUT_SECRET))),
     "secret without a value": (
         "LS711",
         (retried, answered(503), own(secret=SecretFacts(False, False))),
@@ -261,8 +277,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "receiver fails": ("LS715", (retried, answered(500, 503))),
     "receiver out of time": ("LS716", (retried, answered(502, timed_out=3))),
     "taken for no event": ("LS719", (acknowledged, answered(200), own(quarantine=WITH_EVENT))),
-    "acknowledged before it is stored": ("LS717", (acknowledged, answered(200))),
-    "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, stored=1))),
+    "acknowledged before it is stored": ("LS717", (acknowledged, answered(200, for_nothing=1))),
+    "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, for_nothing=1))),
+    "acknowledged and stored elsewhere": ("LS804", (acknowledged, answered(200, 200))),
+    "late, others stored": ("LS307", (lost, answered(200, 200))),
 }
 
 ADVICE: dict[str, tuple[str, Change]] = {
@@ -355,6 +373,91 @@ def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> 
     } == not_asked | after_the_event
 
 
+CHANGING: dict[str, tuple[str, Change]] = {
+    "load balancer": ("LS701", part("load_balancer", state="provisioning")),
+    "function made": ("LS706", part("function", state="Pending", last_update="InProgress")),
+    "function updated": ("LS706", part("function", last_update="InProgress")),
+    "environment encrypted": ("LS708", part("function", environment=Unavailable("AccessDenied"))),
+    "variables encrypted": ("LS709", part("function", environment=Unavailable("AccessDenied"))),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), CHANGING.values(), ids=CHANGING.keys())
+def test_what_did_not_stop_the_event_is_unknown(
+    received: Observations, code: str, change: Change
+) -> None:
+    report = report_of(received, (change,))
+
+    assert marks(report)[code] == "Unknown"
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_load_balancer_that_cannot_scale_works(received: Observations) -> None:
+    report = report_of(received, (part("load_balancer", state="active_impaired"), lost))
+
+    assert marks(report)["LS701"] == "Passed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        pytest.param((boundary(WITHOUT_SECRET),), "the permissions boundary", id="boundary"),
+        pytest.param((may_not("ReadHeaderSecret"),), "no statement allows it", id="policy"),
+        pytest.param(
+            (may_not("ReadHeaderSecret"), boundary(WITHOUT_SECRET)),
+            "no statement allows it",
+            id="both",
+        ),
+    ],
+)
+def test_who_keeps_the_secret_from_the_receiver_is_named(
+    received: Observations, changes: tuple[Change, ...], found: str
+) -> None:
+    report = report_of(received, (retried, answered(503), *changes))
+
+    assert report.root is not None
+    assert (report.root.code, report.root.found) == ("LS712", found)
+    assert "permissionsBoundaryArn allow secretsmanager:GetSecretValue" in report.root.repair
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        pytest.param(None, "no such secret", id="gone"),
+        pytest.param(SecretFacts(False, False, being_deleted=True), "scheduled", id="scheduled"),
+    ],
+)
+def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
+    received: Observations, change: SecretFacts | None, found: str
+) -> None:
+    report = report_of(received, (retried, own(secret=change)))
+
+    assert report.root is not None
+    assert found in report.root.found
+
+
+def of_a_stranger(port: int) -> Change:
+    def change(o: Observations) -> Observations:
+        (guard,) = o.network.guards  # type: ignore[misc]  # healthy has one
+        rule = GuardRuleFacts("sg-other", "tcp", port, port, ("0.0.0.0/0",))
+        rules = (*guard.rules, rule)  # type: ignore[misc]
+        return network(guards=(replace(guard, rules=rules),))(o)
+
+    return change
+
+
+def test_another_groups_rule_counts_on_the_destinations_port_alone(
+    received: Observations,
+) -> None:
+    there = report_of(received, (of_a_stranger(443),))
+    elsewhere = report_of(received, (of_a_stranger(22),))
+
+    assert there.root is not None
+    assert "sg-other" in there.root.found
+    assert "ask its owner" in there.root.repair
+    assert elsewhere.verdict is Verdict.VERIFIED
+
+
 def test_lost_event_asks_the_receiver_everything(received: Observations) -> None:
     found = marks(report_of(received, (lost,)))
 
@@ -365,6 +468,19 @@ def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
     report = report_of(received, (lost, own(answers=Unavailable("FilterLogEvents: denied"))))
 
     assert {marks(report)[f"LS{code}"] for code in range(714, 718)} == {"Unknown"}
+
+
+def test_archive_that_cannot_be_read_after_a_delivery_asks_the_receiver_nothing(
+    received: Observations,
+) -> None:
+    denied_to_us = replace(received.delivery, arrival=Unavailable("GetObject: denied"))
+    busy = answered(401, 503, 200, for_nothing=1, timed_out=1)
+    report = report_of(
+        replace(received, delivery=denied_to_us), (busy, own(name_leads_to=("203.0.113.9",)))
+    )
+
+    assert {marks(report)[f"LS{code}"] for code in range(713, 718)} == {"Skipped"}
+    assert report.verdict is Verdict.UNPROVEN
 
 
 def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(

@@ -202,14 +202,18 @@ def test_time_in_another_zone_is_the_same_time(splunk: Observations) -> None:
         pytest.param(unreached(Obstacle.REFUSED), id="refused from here"),
         pytest.param(answers(4), id="another token than the form's"),
         pytest.param(own(health=BUSY), id="busy for a moment"),
+        pytest.param(answers(1), id="token disabled, as we are told"),
+        pytest.param(answers(10, 400), id="acknowledgement, as we are told"),
+        pytest.param(own(health=HecAnswer(404, None, "")), id="something else than HEC"),
     ],
 )
+@pytest.mark.parametrize("unread", [False, True], ids=["found", "WorkOS says so"])
 def test_what_did_not_stop_the_event_is_unknown_and_no_fault(
-    splunk: Observations, change: Change
+    splunk: Observations, change: Change, unread: bool
 ) -> None:
-    report = report_of(splunk, change)
+    report = report_of(splunk, *([blind] if unread else []), change)
 
-    assert report.verdict is Verdict.VERIFIED
+    assert report.verdict is (Verdict.UNPROVEN if unread else Verdict.VERIFIED)
     assert "Unknown" in marks_of(report).values()
 
 
@@ -267,11 +271,28 @@ def test_stack_with_a_network_is_checked_for_its_allowlist(splunk: Observations)
     assert report.root.code == "LS601"
 
 
-def test_proxy_that_cannot_connect_is_no_fault_before_an_event_is_lost(
-    splunk: Observations,
+FROM_HERE = [
+    pytest.param(unreached(Obstacle.UNCONNECTED), id="proxy that cannot connect"),
+    pytest.param(unreached(Obstacle.REFUSED), id="refused"),
+    pytest.param(own(health=HecAnswer(403, None, "")), id="forbidden"),
+    pytest.param(own(health=HecAnswer(401, None, "")), id="not authorized"),
+]
+
+
+@pytest.mark.parametrize("change", FROM_HERE)
+def test_lost_event_makes_it_the_cause(splunk: Observations, change: Change) -> None:
+    report = report_of(splunk, lost("error"), change)
+
+    assert report.root is not None
+    assert report.root.code == "LS731"
+
+
+@pytest.mark.parametrize("change", FROM_HERE)
+def test_what_may_be_in_the_way_of_this_machine_alone_is_no_fault_before_an_event_is_lost(
+    splunk: Observations, change: Change
 ) -> None:
     nothing_sent = replace(splunk, delivery=DeliveryFacts(not_sent="-"))
-    report = report_of(nothing_sent, unreached(Obstacle.UNCONNECTED))
+    report = report_of(nothing_sent, change)
 
     assert marks_of(report)["LS731"] == "Unknown"
     assert report.verdict is Verdict.UNPROVEN

@@ -151,6 +151,30 @@ def test_search_is_made_every_second_at_first_and_seldom_later(
     assert len(sites.requests) == 10 + 29
 
 
+def test_final_look_searches_however_short_a_while_ago_the_last_is(
+    settings: StackSettings, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here: Any = sink(settings, monkeypatch)
+    sites.answers[SEARCH] = (200, {"data": []})
+    assert here.look(PROBE) is None
+    sites.answers[SEARCH] = (200, {"data": [log(EVENT)]})
+
+    assert here.look(PROBE) is None
+    assert here.look(PROBE, last=True) is not None
+
+
+def test_searches_that_fail_are_not_made_without_end_and_stay_unreadable(
+    here: Sink, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites.answers[SEARCH] = (429, {"errors": ["Rate limit"]})
+    monkeypatch.setattr(datadog.time, "monotonic", lambda: 5.0)
+
+    for _ in range(9):
+        with pytest.raises(SinkUnreadable, match="429"):
+            here.look(PROBE)
+    assert len(sites.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -72,8 +72,37 @@ def test_each_line_of_the_receivers_is_an_answer() -> None:
         "REPORT RequestId: 1 Duration: 3 ms",
     )
 
-    assert (found.acknowledged, found.stored) == (2, 3)
-    assert (found.refused, found.failed, found.timed_out) == (1, 1, 0)
+    assert found.by_status == {200: 2, 401: 1, 503: 1}
+    assert (found.acknowledged_for_nothing, found.refused, found.failed, found.timed_out) == (
+        0,
+        1,
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        pytest.param(line(200, bytes=9), 1, id="nothing kept"),
+        pytest.param('{"status": 200, "Stored": 0}', 1, id="nothing kept, length not said"),
+        pytest.param(line(200, bytes=0), 0, id="health check"),
+        pytest.param(line(200, bytes=9, Stored=1), 0, id="stored"),
+        pytest.param(line(200, bytes=9, already=1), 0, id="there already"),
+        pytest.param(line(200, bytes=9, Quarantined=1), 0, id="quarantined"),
+        pytest.param(line(503, bytes=9), 0, id="not acknowledged"),
+    ],
+)
+def test_answer_that_acknowledges_and_keeps_nothing_is_counted(message: str, wanted: int) -> None:
+    assert answers(message, line(200, bytes=9, Stored=5)).acknowledged_for_nothing == wanted
+
+
+@pytest.mark.parametrize(
+    "message",
+    ['{"status": null}', '{"status": 200, "Stored": null}', '{"status": 200, "bytes": "9"}'],
+)
+def test_line_of_other_types_is_skipped(message: str) -> None:
+    assert answers(message, line(401)).by_status == {401: 1}
 
 
 @pytest.mark.parametrize(

@@ -73,13 +73,36 @@ def test_404_is_not_there_yet() -> None:
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param([], id="no results"),
+        pytest.param([PROBE.nonce], id="nonce in a list"),
+        pytest.param(None, id="null"),
+        pytest.param({"error": "none", "path": f"/events/{PROBE.nonce}"}, id="nonce quoted"),
+        pytest.param({"event": None, "nonce": PROBE.nonce}, id="no event"),
+        pytest.param({"event": {"actor": {"id": "user_1"}, "targets": []}}, id="another event"),
+    ],
+)
+def test_json_that_is_not_the_event_is_not_there_yet(answer: Any) -> None:
+    assert answering(200, json.dumps(answer).encode()).look(PROBE) is None
+
+
+def test_event_whose_action_is_another_is_found_as_it_lies_there() -> None:
+    found = answering(200, body_of(PROBE, action="user.logged_in")).look(PROBE)
+
+    assert found is not None
+    assert PROBE.faults_of(found.body) != ()
+
+
+@pytest.mark.parametrize(
     ("status", "body", "said"),
     [
         pytest.param(401, b"", "401", id="no token"),
         pytest.param(403, b"", "403", id="may not"),
         pytest.param(500, b"", "500", id="fails"),
         pytest.param(302, b"", "302", id="elsewhere"),
-        pytest.param(200, b"{}", "not the event", id="another event"),
+        pytest.param(200, b"<html>", "not the event", id="a page"),
     ],
 )
 def test_other_answers_say_nothing_of_delivery(status: int, body: bytes, said: str) -> None:

@@ -107,8 +107,14 @@ def test_index_that_may_not_be_searched_is_not_an_empty_one() -> None:
         sink(Scripted(may=False)).look(PROBE)
 
 
-def test_what_may_be_searched_cannot_be_told_and_nothing_is_found() -> None:
-    assert sink(Scripted(may=SearchFailed("no such command"))).look(PROBE) is None
+def test_what_may_be_searched_cannot_be_told_so_that_nothing_found_says_nothing() -> None:
+    scripted = Scripted(may=SearchFailed("no such command"))
+    looking = sink(scripted)
+    with pytest.raises(SinkUnreadable, match="cannot be told: no such command"):
+        looking.look(PROBE)
+    scripted.may = True
+
+    assert looking.look(PROBE) is None
 
 
 @pytest.mark.parametrize("error", [SearchFailed("no answer"), SearchRefused("answers 401")])

@@ -1,0 +1,47 @@
+"""Whether WorkOS delivered the test event, by the event itself or by WorkOS's word.
+
+What this machine is told of a destination may differ from what WorkOS is told. Where WorkOS
+delivered the event, nothing that only this machine meets can be called a fault.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from logstreams.delivery.checks.framework import Failed, Unknown
+from logstreams.delivery.observations import Observations, Sighting, StreamFacts, Unavailable
+
+SYNC_SLACK = timedelta(seconds=5)
+"""WorkOS's clock and ours need not agree to the second."""
+
+
+def delivered(seen: Observations) -> bool:
+    """Whether the event was found, or cannot be looked for and WorkOS says that it delivered it."""
+    arrival = seen.delivery.arrival
+    return isinstance(arrival, Sighting) or (isinstance(arrival, Unavailable) and _synced(seen))
+
+
+def lost(seen: Observations) -> bool:
+    """Whether the event was accepted, and is not there, or not even delivered by WorkOS's word."""
+    if seen.delivery.accepted is not True:
+        return False
+    if isinstance(seen.delivery.arrival, Unavailable):
+        return isinstance(seen.api.stream, StreamFacts) and not _synced(seen)
+    return seen.delivery.arrival is None
+
+
+def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
+    """A fault that this machine meets; unknown, where it did not stop the event."""
+    if delivered(seen):
+        return Unknown(
+            f"{failed.found}, as this machine is told; the event was delivered all the same"
+        )
+    return failed
+
+
+def _synced(seen: Observations) -> bool:
+    stream, probe = seen.api.stream, seen.delivery.probe
+    if not isinstance(stream, StreamFacts) or probe is None or seen.delivery.accepted is not True:
+        return False
+    last = stream.last_synced_at
+    return last is not None and last >= probe.occurred_at - SYNC_SLACK

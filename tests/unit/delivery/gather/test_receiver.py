@@ -1,0 +1,90 @@
+"""What is made of AWS's answers about the receiver's function and its secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from logstreams.delivery.gather.receiver import gather_receiver
+from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, SecretFacts
+from logstreams.delivery.observations import Unavailable
+from tests.unit.delivery.https_worlds import MANAGED, settings_of
+
+NOWHERE = "http://127.0.0.1:9/code.zip"
+
+
+class Account:
+    """An account without a load balancer, with a function and perhaps a secret."""
+
+    class exceptions:  # noqa: N801 - boto3's name
+        class ResourceNotFoundException(Exception):
+            """AWS's own."""
+
+    def __init__(
+        self, environment: dict[str, Any] | None = None, secret: dict[str, Any] | None = None
+    ) -> None:
+        self._configuration = {} if environment is None else {"Environment": environment}
+        self._secret = secret
+
+    def client(self, _: str) -> Account:
+        return self
+
+    def describe_load_balancers(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "LoadBalancerNotFound"}}, "DescribeLoadBalancers")
+
+    def get_function(self, **_: Any) -> dict[str, Any]:
+        return {"Configuration": self._configuration, "Code": {"Location": NOWHERE}}
+
+    def get_policy(self, **_: Any) -> Any:
+        raise self.exceptions.ResourceNotFoundException
+
+    def describe_secret(self, **_: Any) -> dict[str, Any]:
+        if self._secret is None:
+            raise self.exceptions.ResourceNotFoundException
+        return self._secret
+
+
+def gathered(directory: Path, account: Any) -> ReceiverFacts:
+    return gather_receiver(account, settings_of(directory, MANAGED))
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        pytest.param({"Variables": {"A": "b"}}, {"A": "b"}, id="variables"),
+        pytest.param(None, {}, id="none"),
+    ],
+)
+def test_environment_is_read(tmp_path: Path, answer: Any, wanted: dict[str, str]) -> None:
+    function = gathered(tmp_path, Account(answer)).function
+
+    assert isinstance(function, FunctionFacts)
+    assert function.environment == wanted
+
+
+def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) -> None:
+    error = {"ErrorCode": "AccessDeniedException", "Message": "kms:Decrypt"}
+    function = gathered(tmp_path, Account({"Error": error})).function
+
+    assert isinstance(function, FunctionFacts)
+    assert isinstance(function.environment, Unavailable)
+    assert "AccessDeniedException: kms:Decrypt" in function.environment.reason
+
+
+@pytest.mark.parametrize(
+    ("secret", "wanted"),
+    [
+        pytest.param(None, None, id="gone"),
+        pytest.param({"DeletedDate": 1}, SecretFacts(False, False, True), id="scheduled"),
+        pytest.param(
+            {"VersionIdsToStages": {"1": ["AWSCURRENT"]}}, SecretFacts(True, False), id="there"
+        ),
+    ],
+)
+def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
+    tmp_path: Path, secret: dict[str, Any] | None, wanted: SecretFacts | None
+) -> None:
+    assert gathered(tmp_path, Account(secret=secret)).secret == wanted
