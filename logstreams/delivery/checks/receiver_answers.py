@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from logstreams.delivery.checks.arrival import delivered
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known, own
 from logstreams.delivery.checks.receiver_entrance import managed
-from logstreams.delivery.https.receiver import ReceiverFacts
+from logstreams.delivery.https.receiver import AnswerFacts, ReceiverFacts
 from logstreams.delivery.observations import Observations, Sighting, Unavailable
 
 
@@ -17,6 +19,14 @@ def _why_not_asked(seen: Observations) -> Skipped | None:
     if delivered(seen):
         return Skipped("the archive cannot be read, and WorkOS says that it delivered")
     return None
+
+
+def _none(seen: Observations, count: Callable[[AnswerFacts], int], did: str = "") -> Result:
+    """Judge that the receiver gave no answer of a kind since the event."""
+    if skipped := _why_not_asked(seen):
+        return skipped
+    number = count(known(own(seen.own, ReceiverFacts).answers))
+    return Failed(f"{number}{did} since the event", "none") if number else Passed()
 
 
 @check("LS713", "the public name leads to the load balancer", requires=("LS701",))
@@ -37,28 +47,19 @@ def name_leads_here(seen: Observations) -> Result:
 @check("LS714", "the receiver refused no request for its header", requires=("LS401",))
 def refused_nobody(seen: Observations) -> Result:
     """By its log since the event: only WorkOS's addresses get so far."""
-    if skipped := _why_not_asked(seen):
-        return skipped
-    refused = known(own(seen.own, ReceiverFacts).answers).refused
-    return Failed(f"{refused} since the event", "none") if refused else Passed()
+    return _none(seen, lambda answers: answers.refused)
 
 
 @check("LS715", "the receiver failed on no request", requires=("LS401",))
 def did_not_fail(seen: Observations) -> Result:
     """5xx is its answer to what may succeed later, above all to what it could not store."""
-    if skipped := _why_not_asked(seen):
-        return skipped
-    failed = known(own(seen.own, ReceiverFacts).answers).failed
-    return Failed(f"{failed} since the event", "none") if failed else Passed()
+    return _none(seen, lambda answers: answers.failed)
 
 
 @check("LS716", "the receiver answers in time", requires=("LS401",))
 def in_time(seen: Observations) -> Result:
     """Lambda ends a call that takes longer than the function's limit."""
-    if skipped := _why_not_asked(seen):
-        return skipped
-    late = known(own(seen.own, ReceiverFacts).answers).timed_out
-    return Failed(f"{late} ran out of time since the event", "none") if late else Passed()
+    return _none(seen, lambda answers: answers.timed_out, " ran out of time")
 
 
 @check("LS717", "what the receiver acknowledged is stored", requires=("LS401",))
