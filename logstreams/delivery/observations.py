@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
 from logstreams.delivery.application import ApplicationFacts
@@ -62,6 +62,10 @@ class ActionSchema:
     """Metadata keys that an event, its actor or its targets must carry."""
 
 
+SYNC_SLACK = timedelta(seconds=5)
+"""WorkOS's clock and ours need not agree to the second."""
+
+
 @dataclass(frozen=True)
 class StreamFacts:
     """The log stream as `GET /organizations/{id}/audit_log_configuration` shows it."""
@@ -71,6 +75,10 @@ class StreamFacts:
     state: str
     last_synced_at: datetime | None
     created_at: datetime
+
+    def has_synced_since(self, moment: datetime) -> bool:
+        """Whether an event was delivered since, by WorkOS's clock and within `SYNC_SLACK`."""
+        return self.last_synced_at is not None and self.last_synced_at >= moment - SYNC_SLACK
 
 
 @dataclass(frozen=True)

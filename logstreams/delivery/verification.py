@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.checks.arrival import SYNC_SLACK
 from logstreams.delivery.gather.delivery import (
     Courier,
     searched,
@@ -180,5 +179,6 @@ def _until_synced(
 
 
 def _has_synced(stream: Fact[StreamFacts | None], delivery: DeliveryFacts) -> bool:
-    last = stream.last_synced_at if isinstance(stream, StreamFacts) else None
-    return bool(last and delivery.probe and last >= delivery.probe.occurred_at - SYNC_SLACK)
+    if not isinstance(stream, StreamFacts) or delivery.probe is None:
+        return False
+    return stream.has_synced_since(delivery.probe.occurred_at)

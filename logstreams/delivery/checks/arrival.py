@@ -6,13 +6,8 @@ delivered the event, nothing that only this machine meets can be called a fault.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from logstreams.delivery.checks.framework import Failed, Unknown
 from logstreams.delivery.observations import Observations, Sighting, StreamFacts, Unavailable
-
-SYNC_SLACK = timedelta(seconds=5)
-"""WorkOS's clock and ours need not agree to the second."""
 
 
 def delivered(seen: Observations) -> bool:
@@ -43,5 +38,4 @@ def _synced(seen: Observations) -> bool:
     stream, probe = seen.api.stream, seen.delivery.probe
     if not isinstance(stream, StreamFacts) or probe is None or seen.delivery.accepted is not True:
         return False
-    last = stream.last_synced_at
-    return last is not None and last >= probe.occurred_at - SYNC_SLACK
+    return stream.has_synced_since(probe.occurred_at)

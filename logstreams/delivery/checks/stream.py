@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.checks.arrival import SYNC_SLACK
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -91,10 +90,11 @@ def synced(seen: Observations) -> Result:
         return Skipped("no event was accepted")
     if _arrived(seen):
         return Skipped("the event itself was found")
-    last = _stream(seen).last_synced_at
-    if last is not None and last >= probe.occurred_at - SYNC_SLACK:
-        return Passed(rfc3339(last))
-    return Failed(rfc3339(last) if last else "never", f"after {probe.timestamp}")
+    stream = _stream(seen)
+    said = rfc3339(stream.last_synced_at) if stream.last_synced_at else "never"
+    if stream.has_synced_since(probe.occurred_at):
+        return Passed(said)
+    return Failed(said, f"after {probe.timestamp}")
 
 
 def _not_in(state: str, seen: Observations) -> Result:
