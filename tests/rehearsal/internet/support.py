@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -54,11 +53,3 @@ def dropped(internet: LocalInternet, name: str, port: int = 443, **how: Any) -> 
         assert time.monotonic() - began >= PATIENCE_SECONDS
         return True
     return False
-
-
-def eventually(condition: Callable[[], object], seconds: float = 5) -> None:
-    """Wait until the condition holds; fails the test when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)

@@ -15,7 +15,8 @@ from logstreams.rehearsal.internet import LocalInternet, local_internet, stop
 from logstreams.rehearsal.internet.process import Process
 from logstreams.rehearsal.service import ServiceError
 from logstreams.rehearsal.tls import Authority, TlsMaterial
-from tests.rehearsal.internet.support import ACCOUNT, REGION, eventually
+from tests.rehearsal.internet.support import ACCOUNT, REGION
+from tests.rehearsal.waiting import eventually
 
 
 class _Odd(BaseModel):

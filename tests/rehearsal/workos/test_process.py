@@ -15,7 +15,7 @@ from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos, stop
 from logstreams.rehearsal.workos.messages.process import AwsSettings
 from logstreams.rehearsal.workos.process import Process
-from tests.rehearsal.workos.support import eventually
+from tests.rehearsal.waiting import eventually
 
 NO_AWS = AwsSettings(
     account_id="606060606060",
