@@ -125,7 +125,7 @@ def test_time_that_is_up_is_nothing_found() -> None:
     started = time.monotonic()
 
     assert wait_for(Sink(), PROBE, 0.05, quiet) is None
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
