@@ -31,6 +31,7 @@ delivery = prove_delivery(settings, destination.fingerprint, destination.resourc
 
 pulumi.export("form", destination.form)
 pulumi.export("verdict", delivery.verdict)
+pulumi.export("acceptedBy", delivery.accepted_by)
 pulumi.export("provenAt", delivery.proven_at)
 pulumi.export("evidence", delivery.evidence)
 pulumi.export("nextStep", delivery.next_step)

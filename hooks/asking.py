@@ -19,10 +19,6 @@ class DeliveryFailed(Exception):
     """Delivery has to be proven, and is not; the text is the whole story."""
 
 
-NOT_PROVEN = (Verdict.FAILED, Verdict.UNPROVEN)
-"""What an update that has to be proven does not end with."""
-
-
 # Pulumi shows an exception with its qualified name; the story is enough for a reader.
 DeliveryFailed.__module__ = "builtins"
 
@@ -43,17 +39,12 @@ def why_again(olds: Props, news: Props) -> str:
     wanted = json.loads(news["settings"])["verify"]
     if wanted["mode"] == "off":
         return ""
-    if olds.get("verdict") not in (Verdict.VERIFIED, _accepted(wanted)):
+    if olds.get("verdict") != Verdict.VERIFIED and not olds.get("accepted_by"):
         return f"the last verdict was {olds.get('verdict')}"
     asked_at = olds.get("proven_at") or olds["checked_at"]
     age = datetime.now(UTC) - datetime.fromisoformat(asked_at)
     limit = timedelta(hours=wanted["maxAgeHours"])
     return f"the evidence is {age} old" if age > limit else ""
-
-
-def _accepted(verify: Props) -> Verdict | None:
-    """The verdict that does for *verified*, where the stack file says that one does."""
-    return Verdict.UNPROVEN if verify.get("readBack") == "none" else None
 
 
 def pass_or_raise(props: Props) -> None:
@@ -65,11 +56,15 @@ def pass_or_raise(props: Props) -> None:
         DeliveryFailed: The mode is *require*, and the verdict is failed; or it is unproven and the
             stack file does not accept that.
     """
-    refused = {Verdict.FAILED} if props.get("read_back") == "none" else {*NOT_PROVEN}
-    if props["verdict"] in refused and props["mode"] == "require":
+    if props["mode"] == "require" and is_refused(props["verdict"], props.get("accepted_by")):
         # The traceback would be the dynamic provider's, of no use to a reader.
         sys.tracebacklimit = 0
         raise DeliveryFailed(f"delivery is not proven\n\n{props['summary']}")
+
+
+def is_refused(verdict: str, accepted_by: str | None) -> bool:
+    """Whether delivery is not proven, and nothing in the stack file accepts that."""
+    return verdict == Verdict.FAILED or (verdict == Verdict.UNPROVEN and not accepted_by)
 
 
 def tell(line: str) -> None:

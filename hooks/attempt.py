@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hooks.asking import tell
-from logstreams.delivery.checks.framework import Passed
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.report.json import evidence
 from logstreams.delivery.report.model import Report
@@ -18,9 +17,6 @@ from logstreams.delivery.verification import Question, verify
 from logstreams.settings import StackSettings
 
 Props = dict[str, Any]
-
-SYNCED = "LS307"
-"""The check that says so."""
 
 OFF = "verification is off in the stack file: verify.mode"
 
@@ -40,6 +36,7 @@ def attempted(news: Props, olds: Props) -> Props:
         "first_verified": olds.get("first_verified"),
         "proven_at": None,
         "evidence": None,
+        "accepted_by": None,
     }
     try:
         settings = StackSettings.from_plain(json.loads(news["settings"]))
@@ -56,24 +53,15 @@ def attempted(news: Props, olds: Props) -> Props:
         state["evidence"] = evidence(report.evidence)
         state["proven_at"] = rfc3339(report.finished_at)
         state["first_verified"] = state["first_verified"] or state["proven_at"]
-    elif _is_accepted(settings, report) and _workos_delivered(report):
+    elif report.accepted_by:
         # As good as it gets here; a stream that goes missing from now on is pending no more.
+        state["accepted_by"] = report.accepted_by
         state["first_verified"] = state["first_verified"] or rfc3339(report.finished_at)
     return state | {"checked_at": rfc3339(now)}
 
 
 def _found(verdict: str, summary: str, next_step: str) -> Props:
     return {"verdict": str(verdict), "summary": summary, "next_step": next_step}
-
-
-def _is_accepted(settings: StackSettings, report: Report) -> bool:
-    return report.verdict is Verdict.UNPROVEN and settings.verify.read_back == "none"
-
-
-def _workos_delivered(report: Report) -> bool:
-    """Whether WorkOS says that it has synced since the test event."""
-    outcomes = (one for section in report.sections for one in section.outcomes)
-    return any(one.check.code == SYNCED and isinstance(one.result, Passed) for one in outcomes)
 
 
 def _summary(report: Report) -> str:

@@ -36,6 +36,8 @@ class Delivery:
 
     verdict: pulumi.Output[str]
     """verified, failed, pending or unproven."""
+    accepted_by: pulumi.Output[str | None]
+    """The stack file's key that accepts an unproven verdict; None: nothing does."""
     proven_at: pulumi.Output[str | None]
     """RFC 3339; when the evidence was found."""
     evidence: pulumi.Output[dict[str, Any] | None]
@@ -61,16 +63,21 @@ def prove_delivery(
         pulumi.ResourceOptions(depends_on=depends_on),
     )
     DeliveryGate("delivery-gate", settings.verify, check)
-    if settings.verify.mode == "warn":
-        accepted = settings.verify.read_back == "none"
-        pulumi.Output.all(check.verdict, check.summary).apply(
-            lambda found: _warn(*found, accepted=accepted)
-        )
-    return Delivery(check.verdict, check.proven_at, check.evidence, check.next_step)
+    pulumi.Output.all(check.verdict, check.accepted_by, check.summary).apply(
+        lambda found: _tell(settings.verify.mode, *found)
+    )
+    return Delivery(
+        check.verdict, check.accepted_by, check.proven_at, check.evidence, check.next_step
+    )
 
 
-def _warn(verdict: str, summary: str, *, accepted: bool) -> None:
-    if verdict == "failed" or (verdict == "unproven" and not accepted):
+def _tell(mode: str, verdict: str, accepted_by: str | None, summary: str) -> None:
+    from hooks.asking import is_refused
+    from logstreams.delivery.verdict import acceptance
+
+    if accepted_by:
+        pulumi.log.info(f"delivery is {verdict}{acceptance(accepted_by)}")
+    elif mode == "warn" and is_refused(verdict, accepted_by):
         pulumi.log.warn(f"delivery is not proven\n\n{summary}")
 
 
@@ -116,7 +123,7 @@ class DeliveryGateProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Every attempt passes the gate once."""
-        names = ("attempt", "mode", "read_back")
+        names = ("attempt", "mode")
         return DiffResult(changes=any(_olds.get(name) != _news.get(name) for name in names))
 
 
@@ -124,6 +131,7 @@ class DeliveryCheck(Resource):
     """The record of the last verification."""
 
     verdict: pulumi.Output[str]
+    accepted_by: pulumi.Output[str | None]
     proven_at: pulumi.Output[str | None]
     first_verified: pulumi.Output[str | None]
     evidence: pulumi.Output[dict[str, Any] | None]
@@ -141,6 +149,7 @@ class DeliveryCheck(Resource):
         found = dict.fromkeys(
             (
                 "verdict",
+                "accepted_by",
                 "proven_at",
                 "first_verified",
                 "evidence",
@@ -160,8 +169,8 @@ class DeliveryGate(Resource):
     def __init__(self, name: str, verify: Verify, check: DeliveryCheck) -> None:
         inputs = {
             "mode": verify.mode,
-            "read_back": verify.read_back or "",
             "verdict": check.verdict,
+            "accepted_by": check.accepted_by,
             "summary": check.summary,
             "attempt": check.attempt,
         }

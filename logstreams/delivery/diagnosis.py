@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from logstreams.delivery.catalogue import catalogue
 from logstreams.delivery.checks.framework import Failed, Outcome, Passed, Pending, Unknown
 from logstreams.delivery.readiness import Readiness
-from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.verdict import READ_BACK, Verdict
+from logstreams.settings import Verify
 
 PROOF = "LS805"
 """The check that says that the event was read back whole."""
+
+SYNCED = "LS307"
+"""The check that says that WorkOS has delivered the event, by WorkOS's word alone."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,23 @@ def verdict_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Verdict:
         return Verdict.FAILED
     if any(isinstance(one.result, Pending) for one in outcomes):
         return Verdict.PENDING
-    for one in outcomes:
-        if one.check.code == PROOF and isinstance(one.result, Passed):
-            return Verdict.VERIFIED
-    return Verdict.UNPROVEN
+    return Verdict.VERIFIED if _passed(PROOF, outcomes) else Verdict.UNPROVEN
+
+
+def accepted_by(
+    verdict: Verdict | Readiness, outcomes: Sequence[Outcome], verify: Verify
+) -> str | None:
+    """The stack file's key that accepts an *unproven* verdict; None: nothing does.
+
+    Only that nobody reads the event back is accepted: that WorkOS took it and says it delivered it
+    can be known without.
+    """
+    accepts = verify.read_back == "none" and verdict is Verdict.UNPROVEN
+    return READ_BACK if accepts and _passed(SYNCED, outcomes) else None
+
+
+def _passed(code: str, outcomes: Sequence[Outcome]) -> bool:
+    return any(one.check.code == code and isinstance(one.result, Passed) for one in outcomes)
 
 
 def readiness_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Readiness:

@@ -11,7 +11,13 @@ from logstreams import __version__
 from logstreams.delivery.catalogue import OF_ANY_STACK, catalogue, filled, values_of
 from logstreams.delivery.checks import WITHOUT_STACK, categories_for
 from logstreams.delivery.checks.framework import Category, Failed, Outcome, run
-from logstreams.delivery.diagnosis import Diagnosis, diagnose, readiness_of, verdict_of
+from logstreams.delivery.diagnosis import (
+    Diagnosis,
+    accepted_by,
+    diagnose,
+    readiness_of,
+    verdict_of,
+)
 from logstreams.delivery.observations import (
     DeliveryFacts,
     Observations,
@@ -31,6 +37,8 @@ def judged(seen: Observations, finished: datetime) -> Report:
     """What the checks and the diagnosis make of one customer's stream."""
     settings, arrival = seen.settings, seen.delivery.arrival
     report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
+    outcomes = [one for section in report.sections for one in section.outcomes]
+    report = replace(report, accepted_by=accepted_by(report.verdict, outcomes, settings.verify))
     return replace(
         report,
         subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
@@ -119,7 +127,7 @@ def _evidence(delivery: DeliveryFacts) -> Evidence | None:
 
 def _next_step(report: Report, seen: Observations) -> str:
     stack = seen.settings.customer
-    if report.verdict is Verdict.VERIFIED:
+    if report.verdict is Verdict.VERIFIED or report.accepted_by:
         return ""
     if report.verdict is Verdict.FAILED:
         return _repair_of(report)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+READ_BACK = "verify.readBack"
+"""The stack file's key that accepts *unproven* where nobody reads the destination back."""
+
 
 class Verdict(StrEnum):
     """What one verification found.
@@ -27,3 +30,8 @@ class Verdict(StrEnum):
     def exit_code(self) -> int:
         """0 good, 1 failed, 3 pending or unproven."""
         return {Verdict.VERIFIED: 0, Verdict.FAILED: 1}.get(self, 3)
+
+
+def acceptance(accepted_by: str | None) -> str:
+    """What is told behind a verdict that the stack file accepts; empty behind every other."""
+    return f", accepted by {accepted_by}" if accepted_by else ""

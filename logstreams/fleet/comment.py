@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from logstreams.delivery.report.markup import code
+from logstreams.delivery.verdict import READ_BACK, acceptance
 from logstreams.fleet.details import details
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.fair import fair_shares, width
@@ -24,6 +25,7 @@ _MOST_REMOVED = 50
 
 SIGNS = {
     Result.GOOD: "✅",
+    Result.ACCEPTED: "⚪",
     Result.UNPROVEN: "❔",
     Result.PENDING: "⏳",
     Result.FAILED: "❌",
@@ -104,8 +106,14 @@ def _row(operation: str, one: StackOutcome) -> str:
     cells = [SIGNS[one.result], code(one.stack, in_table=True), changed(one), policy(one)]
     cells.append(one.result.value)
     if operation == "up":
-        cells.append(one.verdict or "–")
+        cells.append(verdict(one) or "–")
     return f"| {' | '.join(cells)} |\n"
+
+
+def verdict(one: StackOutcome) -> str:
+    """The verdict, and what accepts it; empty where there is none."""
+    accepted_by = READ_BACK if one.result is Result.ACCEPTED else None
+    return f"{one.verdict or ''}{acceptance(accepted_by)}"
 
 
 def changed(one: StackOutcome) -> str:

@@ -14,6 +14,8 @@ class Result(StrEnum):
     """What one stack came to, the worst last."""
 
     GOOD = "good"
+    ACCEPTED = "unproven-accepted"
+    """Unproven, and the stack file accepts that: nothing is left to do, and nothing is proven."""
     UNPROVEN = "unproven"
     """Updated; WorkOS says that it synced the event, and the destination cannot be read."""
     PENDING = "pending"
@@ -27,7 +29,7 @@ class Result(StrEnum):
 
     @property
     def exit_code(self) -> int:
-        """0 good, 1 failed, 2 bad input, 3 pending or unproven, 4 could not finish."""
+        """0 good or accepted, 1 failed, 2 bad input, 3 pending or unproven, 4 could not finish."""
         return _EXIT_CODES[self]
 
     @property
@@ -38,6 +40,7 @@ class Result(StrEnum):
 
 _EXIT_CODES = {
     Result.GOOD: 0,
+    Result.ACCEPTED: 0,
     Result.UNPROVEN: 3,
     Result.PENDING: 3,
     Result.FAILED: 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logstreams.delivery.report.printable import printable
-from logstreams.fleet.comment import changed, policy
+from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
 from logstreams.fleet.document import FleetDocument
 
@@ -13,9 +13,8 @@ def text(document: FleetDocument) -> str:
     width = max((len(one.stack) for one in document.stacks), default=0)
     lines = []
     for one in document.stacks:
-        verdict = f"  {one.verdict}" if one.verdict else ""
-        head = f"{one.stack:{width}}  {one.result:10}  {changed(one)}; policies: {policy(one)}"
-        lines.append(f"{head}{verdict}")
+        head = f"{one.stack:{width}}  {one.result:17}  {changed(one)}; policies: {policy(one)}"
+        lines.append(f"{head}  {verdict(one)}".rstrip())
         lines += [f"    {printable(line)}".rstrip() for line in said_by(one)]
         if one.next_step:
             lines.append(f"    next: {printable(one.next_step)}")

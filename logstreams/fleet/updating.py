@@ -44,10 +44,11 @@ def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:
     if outcome.result is not Result.GOOD:
         kept = verdict if verdict is Verdict.FAILED else None
         return outcome.model_copy(update={"verdict": kept})
+    result = _RESULTS[verdict] if verdict else Result.UNFINISHED
     return outcome.model_copy(
         update={
             "verdict": verdict,
-            "result": _RESULTS[verdict] if verdict else Result.UNFINISHED,
+            "result": Result.ACCEPTED if check.get("accepted_by") else result,
             "next_step": check.get("next_step") or "",
         }
     )

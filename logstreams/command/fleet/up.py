@@ -43,7 +43,9 @@ def up(
     changed that touches it (`logstreams fleet changed` says which do).
 
     The exit code is the worst stack's: 4 no result, 2 a stack file has problems, 1 failed, 3
-    pending or unproven, 0 verified. A stack whose stream nobody has set up yet is pending.
+    pending or unproven, 0 verified. A stack whose stream nobody has set up yet is pending; one
+    that is unproven, which verify.readBack in its stack file accepts, is told apart and ends with
+    0 as well.
 
     \b
     logstreams fleet up

@@ -142,7 +142,7 @@ class Document(Model):
     def plain(self) -> dict[str, Any]:
         """As plain JSON values, what is read first in front."""
         values = super().plain()
-        first = ("version", "customer", "destination", "organization", "verdict")
+        first = ("version", "customer", "destination", "organization", "verdict", "acceptedBy")
         return {name: values[name] for name in first if name in values} | values
 
 
@@ -159,6 +159,8 @@ class VerifyDocument(Document):
     destination: str
     organization: str
     verdict: Verdict
+    accepted_by: str | None
+    """The stack file's key that accepts an unproven verdict; null: nothing does."""
     evidence: EvidenceDocument | None
     """The event that was read back; null unless the verdict is verified."""
 

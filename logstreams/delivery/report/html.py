@@ -13,6 +13,7 @@ from logstreams.delivery.report.mark import Mark, note_of
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.report.printable import printable
 from logstreams.delivery.report.spans import spans
+from logstreams.delivery.verdict import acceptance
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -25,6 +26,7 @@ class HtmlFormat:
         return _template().render(
             report=report,
             mark=lambda outcome: Mark.of(outcome, report),
+            acceptance=acceptance(report.accepted_by),
             about=report.subject.customer if report.subject else "This machine",
             seconds=(report.finished_at - report.started_at).total_seconds(),
             style=_style(),

@@ -68,8 +68,11 @@ def document(report: Report) -> Document:
     }
     if report.subject is None:
         return DoctorDocument.model_validate(common)
-    found = _evidence(report.evidence) if report.evidence else None
-    return VerifyDocument.model_validate({**common, **asdict(report.subject), "evidence": found})
+    own = {
+        "accepted_by": report.accepted_by,
+        "evidence": _evidence(report.evidence) if report.evidence else None,
+    }
+    return VerifyDocument.model_validate({**common, **asdict(report.subject), **own})
 
 
 def evidence(found: Evidence) -> dict[str, Any]:

@@ -40,8 +40,14 @@ def _suite(section: Section, report: Report) -> Element:
     cases = [_case(outcome, section, report) for outcome in section.outcomes]
     _count(suite, cases)
     properties = SubElement(suite, "properties")
-    for name, value in (("verdict", report.verdict.value), ("kitVersion", report.kit_version)):
-        SubElement(properties, "property", name=name, value=value)
+    told = {
+        "verdict": report.verdict.value,
+        "acceptedBy": report.accepted_by,
+        "kitVersion": report.kit_version,
+    }
+    for name, value in told.items():
+        if value:
+            SubElement(properties, "property", name=name, value=value)
     suite.extend(cases)
     return suite
 

@@ -10,6 +10,7 @@ from logstreams.delivery.report.mark import Mark, note_of
 from logstreams.delivery.report.markup import code, prose, sentence
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section
 from logstreams.delivery.report.printable import printable
+from logstreams.delivery.verdict import acceptance
 
 _SIGNS = {
     Mark.PASSED: "✅",
@@ -38,7 +39,8 @@ class MarkdownFormat:
 def _lines(report: Report) -> Iterator[str]:
     verdict, subject = report.verdict.value, report.subject
     about = f"{prose(subject.customer)}: " if subject else "this machine: "
-    yield f"### {_VERDICT_SIGNS.get(verdict, '❔')} {about}{verdict}"
+    sign, accepted = _VERDICT_SIGNS.get(verdict, "❔"), acceptance(report.accepted_by)
+    yield f"### {sign} {about}{verdict}{accepted}"
     yield ""
     stream = (
         f"{prose(subject.destination)} stream of {code(subject.organization)}, " if subject else ""

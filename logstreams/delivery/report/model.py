@@ -82,6 +82,8 @@ class Report:
     evidence: Evidence | None
     next_step: str
     kit_version: str
+    accepted_by: str | None = None
+    """The stack file's key that accepts an *unproven* verdict; None: nothing does."""
     arrived_key: str | None = None
     """Where the test event lies, whatever the verdict; None: it was not seen. In no document."""
 

@@ -13,7 +13,7 @@ from logstreams.delivery.report.codes import ranges
 from logstreams.delivery.report.mark import Mark, note_of
 from logstreams.delivery.report.model import Evidence, Repaired, Report
 from logstreams.delivery.report.wrap import command_line, wrapped
-from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.verdict import Verdict, acceptance
 
 _COLOURS = {
     Mark.PASSED: "green",
@@ -113,8 +113,8 @@ class TextFormat:
         subject = report.subject
         about = f" {subject.customer}, {subject.destination}" if subject else " this machine"
         seconds = (report.finished_at - report.started_at).total_seconds()
-        yield f"{shown}{about}, {seconds:.0f} s"
-        if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN):
+        yield f"{shown}{about}, {seconds:.0f} s{acceptance(report.accepted_by)}"
+        if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN) and report.next_step:
             yield from wrapped("next: ", report.next_step)
 
     def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:

@@ -76,3 +76,36 @@ def test_off_says_so_in_the_outputs(verified: Customer) -> None:
     last = verified.up()
     assert last.exit_code == 0, last.output
     assert verified.state().outputs["verdict"] == "verified"
+
+
+def test_unproven_that_the_stack_file_accepts_is_told_as_such_and_stands(
+    verified: Customer,
+) -> None:
+    told = "unproven, accepted by verify.readBack"
+    good = verified.stack_file.read_text()
+    accepts = good.replace('mode: "require"', 'mode: "require"\n    readBack: "none"')
+    verified.stack_file.write_text(accepts)
+
+    first = verified.up()
+    again = verified.up()
+    asked = verified.cli.logstreams("verify", "acme")
+    outputs = verified.state().outputs
+    verified.edit_check(accepted_by=None)  # a record made by a kit that did not keep it
+    preview = verified.cli.pulumi("preview", stack=verified.stack)
+
+    assert first.exit_code == 0, first.output
+    assert f"delivery is {told}" in first.output
+    assert again.exit_code == 0, again.output
+    assert f"delivery is {told}" in again.output
+    assert "updated" not in again.output
+    assert asked.exit_code == 3, asked.output
+    assert asked.output.rstrip().endswith(", accepted by verify.readBack")
+    assert (outputs["verdict"], outputs["acceptedBy"]) == ("unproven", "verify.readBack")
+    assert (outputs["nextStep"], outputs.get("evidence")) == ("", None)
+    assert "will verify again: the last verdict was unproven" in preview.output
+
+    verified.stack_file.write_text(good)
+    last = verified.up()
+    assert last.exit_code == 0, last.output
+    assert verified.state().outputs["verdict"] == "verified"
+    assert verified.state().outputs.get("acceptedBy") is None

@@ -54,6 +54,7 @@ def test_program_exports_what_is_listed_and_nothing_else(build: Any, program: An
     build(program("audit/"))
     outputs = pulumi.runtime.get_root_resource().outputs
     assert sorted(outputs) == [
+        "acceptedBy",
         "evidence",
         "form",
         "kitVersion",

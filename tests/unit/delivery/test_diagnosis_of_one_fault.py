@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ from logstreams.delivery.observations import (
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.trouble import Trouble
 from logstreams.delivery.verdict import Verdict
-from logstreams.settings import StackSettings
+from logstreams.settings import StackSettings, Verify
 
 _SPEC = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("conftest.py"))
 assert _SPEC is not None
@@ -533,6 +533,62 @@ def test_destination_unreadable_and_synced_is_unproven_never_verified(
     assert report.next_step == (
         "let these credentials read the destination (GetObject: AccessDenied), then verify again"
     )
+
+
+SENT_NOT_READ: Mapping[str, tuple[str | None, Change, Verdict, str | None]] = {
+    "accepted": ("none", lambda o: o, Verdict.UNPROVEN, "verify.readBack"),
+    "not accepted": (None, lambda o: o, Verdict.UNPROVEN, None),
+    "never synced": ("none", stream(last_synced_at=None), Verdict.FAILED, None),
+    "synced, and the bucket lets plain HTTP in": (
+        "none",
+        archive(policy=None),
+        Verdict.FAILED,
+        None,
+    ),
+    "not known whether it synced": (
+        "none",
+        api(stream=Unavailable("GET /log_streams: 503")),
+        Verdict.UNPROVEN,
+        None,
+    ),
+    "nothing sent": (
+        "none",
+        lambda o: replace(o, delivery=DeliveryFacts(not_sent="it was asked to send none")),
+        Verdict.UNPROVEN,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("read_back", "change", "verdict", "accepted_by"),
+    SENT_NOT_READ.values(),
+    ids=SENT_NOT_READ.keys(),
+)
+def test_unproven_is_accepted_where_nothing_but_reading_back_is_missing(
+    healthy: Observations,
+    read_back: Any,
+    change: Change,
+    verdict: Verdict,
+    accepted_by: str | None,
+) -> None:
+    settings = healthy.settings.model_copy(update={"verify": Verify(readBack=read_back)})
+    blind = Unavailable("verify.readBack in the stack file is none")
+    delivery = replace(healthy.delivery, arrival=blind)
+    seen = change(replace(healthy, settings=settings, delivery=delivery))
+
+    report = judged(seen, seen.now)
+
+    assert (report.verdict, report.accepted_by) == (verdict, accepted_by)
+    assert (report.next_step == "") is (accepted_by is not None)
+
+
+def test_verified_needs_nobody_to_accept_it(healthy: Observations) -> None:
+    settings = healthy.settings.model_copy(update={"verify": Verify(readBack="none")})
+
+    report = judged(replace(healthy, settings=settings), healthy.now)
+
+    assert (report.verdict, report.accepted_by) == (Verdict.VERIFIED, None)
 
 
 def test_event_that_arrived_is_known_by_its_key_whatever_the_verdict(healthy: Observations) -> None:

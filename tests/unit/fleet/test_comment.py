@@ -90,6 +90,23 @@ def test_update_has_its_verdicts_and_next_steps() -> None:
     assert "Next: run `logstreams form`\n" in body
 
 
+def test_unproven_that_is_accepted_is_counted_apart_and_never_as_good() -> None:
+    def unproven(stack: str, result: Result) -> StackOutcome:
+        return StackOutcome(stack=stack, result=result, verdict="unproven")
+
+    good = StackOutcome(stack="acme", result=Result.GOOD, verdict="verified")
+    accepted = unproven("globex", Result.ACCEPTED)
+    other = unproven("hooli", Result.UNPROVEN)
+
+    as_wanted = comment(FleetDocument(operation="up", stacks=(good, accepted)))
+    more = comment(FleetDocument(operation="up", stacks=(good, accepted, other)))
+
+    row = "| ⚪ | `globex` | – | – | unproven-accepted | unproven, accepted by verify.readBack |\n"
+    assert "### ⚪ 2 stacks updated: 1 unproven-accepted, 1 good\n" in as_wanted
+    assert "### ❔ 3 stacks updated: 1 unproven, 1 unproven-accepted, 1 good\n" in more
+    assert f"| ❔ | `hooli` | – | – | unproven | unproven |\n{row}| ✅ | `acme` |" in more
+
+
 def test_offline_comment_says_so() -> None:
     assert "against an empty local AWS" in comment(preview(GOOD, offline=True))
 

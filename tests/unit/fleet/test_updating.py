@@ -28,3 +28,20 @@ def test_verdict(update: Result, recorded: str | None, result: Result, told: str
     found = with_verdict(outcome, check)
 
     assert (found.result, found.verdict) == (result, told)
+
+
+@pytest.mark.parametrize(
+    ("update", "result", "told"),
+    [
+        pytest.param(Result.GOOD, Result.ACCEPTED, "unproven", id="accepted"),
+        pytest.param(Result.FAILED, Result.FAILED, None, id="an old record"),
+    ],
+)
+def test_unproven_that_the_stack_file_accepts_is_apart(
+    update: Result, result: Result, told: str | None
+) -> None:
+    check = {"verdict": "unproven", "accepted_by": "verify.readBack", "next_step": ""}
+
+    found = with_verdict(StackOutcome(stack="acme", result=update), check)
+
+    assert (found.result, found.verdict) == (result, told)

@@ -59,17 +59,17 @@ def test_off_is_not_asked_again() -> None:
 
 @pytest.mark.parametrize("mode", ["require", "warn", "off"])
 @pytest.mark.parametrize("verdict", ["verified", "failed", "pending", "unproven"])
-@pytest.mark.parametrize("read_back", ["", "none"])
+@pytest.mark.parametrize("accepted_by", [None, "verify.readBack"])
 def test_gate_stops_what_has_to_be_proven_and_is_not(
-    verdict: str, mode: str, read_back: str
+    verdict: str, mode: str, accepted_by: str | None
 ) -> None:
     props = {
         "verdict": verdict,
         "mode": mode,
-        "read_back": read_back,
+        "accepted_by": accepted_by,
         "summary": "ROOT CAUSE LS402",
     }
-    not_proven = verdict == "failed" or (verdict, read_back) == ("unproven", "")
+    not_proven = verdict == "failed" or (verdict, accepted_by) == ("unproven", None)
 
     if not_proven and mode == "require":
         with pytest.raises(DeliveryFailed, match="ROOT CAUSE LS402"):
@@ -92,6 +92,8 @@ def test_unproven_stands_as_long_as_evidence_would_where_it_is_accepted(
     news = {"settings": settings, "fingerprint": "f1"}
     checked_at = (datetime.now(UTC) - age).isoformat()
     olds = {**news, "verdict": "unproven", "proven_at": None, "checked_at": checked_at}
+    accepted = {**olds, "accepted_by": "verify.readBack"}
 
-    assert why_again(olds, news).startswith(reason)
-    assert (why_again(olds, news) == "") == (reason == "")
+    assert why_again(accepted, news).startswith(reason)
+    assert (why_again(accepted, news) == "") == (reason == "")
+    assert why_again(olds, news) == "the last verdict was unproven"

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from hooks import attempt
-from logstreams.delivery.checks import CHECKS
-from logstreams.delivery.checks.framework import Failed, Outcome, Passed, Result
 from logstreams.delivery.diagnosis import Diagnosis
-from logstreams.delivery.report.model import Report, Section
+from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
-from logstreams.settings import StackSettings, Verify
+from logstreams.settings import StackSettings
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def report(verdict: Verdict, synced: Result) -> Report:
-    (check,) = (one for one in CHECKS if one.code == "LS307")
+def report(verdict: Verdict, accepted_by: str | None) -> Report:
     return Report(
         subject=None,
         verdict=verdict,
         started_at=NOW,
         finished_at=NOW,
-        sections=(Section("stream", "Log stream", (Outcome(check, synced),)),),
+        sections=(),
         diagnosis=Diagnosis(None),
         root=None,
         also=(),
@@ -34,35 +30,31 @@ def report(verdict: Verdict, synced: Result) -> Report:
         evidence=None,
         next_step="",
         kit_version="0",
+        accepted_by=accepted_by,
     )
 
 
 @pytest.mark.parametrize(
-    ("read_back", "verdict", "synced", "recorded"),
+    ("verdict", "accepted_by"),
     [
-        pytest.param("none", Verdict.UNPROVEN, Passed(), True, id="accepted, delivered"),
-        pytest.param(
-            "none", Verdict.UNPROVEN, Failed("never", "after"), False, id="accepted, not delivered"
-        ),
-        pytest.param(None, Verdict.UNPROVEN, Passed(), False, id="not accepted"),
-        pytest.param("none", Verdict.PENDING, Passed(), False, id="pending"),
+        pytest.param(Verdict.UNPROVEN, "verify.readBack", id="accepted"),
+        pytest.param(Verdict.UNPROVEN, None, id="not accepted"),
+        pytest.param(Verdict.PENDING, None, id="pending"),
     ],
 )
 def test_first_delivery_is_recorded_where_unproven_is_accepted(
     settings: StackSettings,
     monkeypatch: pytest.MonkeyPatch,
-    read_back: Any,
     verdict: Verdict,
-    synced: Result,
-    recorded: bool,
+    accepted_by: str | None,
 ) -> None:
-    monkeypatch.setattr(attempt, "verify", lambda *_: report(verdict, synced))
-    accepted = settings.model_copy(update={"verify": Verify(readBack=read_back)})
-    news = {"settings": json.dumps(accepted.to_plain()), "fingerprint": "f"}
+    monkeypatch.setattr(attempt, "verify", lambda *_: report(verdict, accepted_by))
+    news = {"settings": json.dumps(settings.to_plain()), "fingerprint": "f"}
 
     first = attempt.attempted(news, {})
     later = attempt.attempted(news, {"first_verified": "2026-01-01T00:00:00.000Z"})
 
-    assert (first["first_verified"] is not None) is recorded
+    assert first["accepted_by"] == accepted_by
+    assert (first["first_verified"] is not None) is (accepted_by is not None)
     assert later["first_verified"] == "2026-01-01T00:00:00.000Z"
     assert first["proven_at"] is None

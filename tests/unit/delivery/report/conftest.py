@@ -1,4 +1,4 @@
-"""Six reports made by hand, so that no golden file changes with the catalogue or a check's words.
+"""Seven reports made by hand, so that no golden file changes with the catalogue or a check's words.
 
 `pytest tests/unit/delivery/report --update-golden` rewrites tests/golden/report, and fails all the
 same: what it wrote is to be read before it is believed.
@@ -174,6 +174,7 @@ def report(
     advice: tuple[Repaired, ...] = (),
     evidence: Evidence | None = None,
     next_step: str = "",
+    accepted_by: str | None = None,
 ) -> Report:
     return Report(
         subject=subject,
@@ -188,6 +189,7 @@ def report(
         evidence=evidence,
         next_step=next_step,
         kit_version="0.1.0",
+        accepted_by=accepted_by,
     )
 
 
@@ -253,6 +255,29 @@ REPORTS: Mapping[str, Report] = {
         ),
         next_step="let these credentials read the destination "
         "(GetObject: AccessDenied), then verify again",
+    ),
+    "accepted": report(
+        Verdict.UNPROVEN,
+        section(
+            STREAM,
+            *STREAM.outcomes,
+            outcome(
+                "LS307",
+                "the stream has synced since the last accepted event",
+                Passed("2026-11-22T12:00:01.000Z"),
+            ),
+        ),
+        section(
+            DELIVERY,
+            DELIVERY.outcomes[0],
+            outcome(
+                "LS804",
+                "the event arrives in time",
+                Unknown("verify.readBack in the stack file is none"),
+            ),
+            outcome("LS805", "the event is whole", Skipped("needs LS804")),
+        ),
+        accepted_by="verify.readBack",
     ),
     "warned": report(
         Verdict.VERIFIED,

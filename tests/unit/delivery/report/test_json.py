@@ -16,6 +16,7 @@ MODELS: dict[str, type[Document]] = {
     "failed": VerifyDocument,
     "pending": VerifyDocument,
     "unproven": VerifyDocument,
+    "accepted": VerifyDocument,
     "warned": VerifyDocument,
     "ready": DoctorDocument,
 }

@@ -74,6 +74,22 @@ def test_type_of_a_failure_is_its_severity(reports: Mapping[str, Report]) -> Non
     assert failures == {"LS305": "symptom", "LS403": "blocks", "LS504": "unsafe", "LS106": "advice"}
 
 
+def test_what_accepts_a_verdict_is_a_property_beside_it(reports: Mapping[str, Report]) -> None:
+    found = {
+        name: {
+            (one.get("name"), one.get("value"))
+            for one in fromstring(JunitFormat().format(reports[name])).iter("property")
+        }
+        for name in ("accepted", "unproven")
+    }
+
+    unproven = {("verdict", "unproven"), ("kitVersion", "0.1.0")}
+    assert found == {
+        "accepted": {*unproven, ("acceptedBy", "verify.readBack")},
+        "unproven": unproven,
+    }
+
+
 @given(text=st.text(st.characters(exclude_categories=())))
 def test_any_text_that_was_found_leaves_well_formed_xml(text: str) -> None:
     root = fromstring(JunitFormat().format(_found(text)).encode())

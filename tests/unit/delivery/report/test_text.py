@@ -11,7 +11,7 @@ import pytest
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.report.text import TextFormat
 
-NAMES = ("verified", "failed", "pending", "unproven", "warned", "ready")
+NAMES = ("verified", "failed", "pending", "unproven", "accepted", "warned", "ready")
 each_report = pytest.mark.parametrize("name", NAMES)
 
 
