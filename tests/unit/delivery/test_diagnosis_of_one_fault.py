@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from logstreams.delivery.checks.framework import Skipped, Unknown
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import (
     ActionSchema,
@@ -581,6 +582,20 @@ def test_unproven_is_accepted_where_nothing_but_reading_back_is_missing(
 
     assert (report.verdict, report.accepted_by) == (verdict, accepted_by)
     assert (report.next_step == "") is (accepted_by is not None)
+
+
+@pytest.mark.parametrize(("read_back", "kind"), [("none", Skipped), (None, Unknown)])
+def test_not_looking_by_choice_is_no_blindness(
+    healthy: Observations, read_back: Any, kind: type
+) -> None:
+    settings = healthy.settings.model_copy(update={"verify": Verify(readBack=read_back)})
+    delivery = replace(healthy.delivery, arrival=Unavailable("the reason"))
+
+    report = judged(replace(healthy, settings=settings, delivery=delivery), healthy.now)
+
+    outcomes = [one for section in report.sections for one in section.outcomes]
+    (result,) = (one.result for one in outcomes if one.check.code == "LS804")
+    assert result == kind("the reason")
 
 
 def test_verified_needs_nobody_to_accept_it(healthy: Observations) -> None:
