@@ -14,7 +14,7 @@ from logstreams.delivery.gather.workos_api import client_of, gather_answer, unan
 from logstreams.delivery.judgement import examined
 from logstreams.delivery.observations import ApiFacts, EnvironmentFacts, Surroundings, Unavailable
 from logstreams.delivery.report.model import Report
-from logstreams.delivery.trouble import WorkOSFailure
+from logstreams.delivery.workos.trouble import WorkOSFailure
 
 KEY_VARIABLE = "WORKOS_API_KEY"
 """Where WorkOS's SDKs look for the key; a stack file may name another place."""

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from logstreams.delivery.application import ApplicationFacts
 from logstreams.delivery.probe import Probe
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.workos.trouble import Trouble
 from logstreams.settings import StackSettings
 
 

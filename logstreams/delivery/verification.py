@@ -36,11 +36,11 @@ from logstreams.delivery.observations import (
 )
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.sinks import sink_of
-from logstreams.delivery.trouble import WorkOSFailure
+from logstreams.delivery.workos.trouble import WorkOSFailure
 from logstreams.settings import StackSettings
 
 if TYPE_CHECKING:
-    from logstreams.delivery.workos import WorkOS
+    from logstreams.delivery.workos.client import WorkOS
 
 FRESH_ROLE = timedelta(minutes=2)
 """How long a new role may be refused elsewhere: IAM is eventually consistent."""

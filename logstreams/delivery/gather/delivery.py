@@ -20,7 +20,7 @@ from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import Sink, SinkUnreadable
 
 if TYPE_CHECKING:
-    from logstreams.delivery.workos import WorkOS
+    from logstreams.delivery.workos.client import WorkOS
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 1.0

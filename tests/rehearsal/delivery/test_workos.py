@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from logstreams.delivery.probe import Probe
-from logstreams.delivery.trouble import Trouble
-from logstreams.delivery.workos import WorkOS, WorkOSFailure
+from logstreams.delivery.workos.client import WorkOS
+from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 from logstreams.rehearsal.aws import local_aws
 from logstreams.rehearsal.tls import issue
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos

@@ -24,8 +24,8 @@ from logstreams.delivery.observations import (
     Unavailable,
 )
 from logstreams.delivery.report.model import Report
-from logstreams.delivery.trouble import Trouble
 from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.workos.trouble import Trouble
 from logstreams.settings import StackSettings
 
 _SPEC = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("conftest.py"))

@@ -19,7 +19,7 @@ from logstreams.delivery.observations import (
 )
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Report
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.workos.trouble import Trouble
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Change = Callable[[Surroundings], Surroundings]

@@ -27,8 +27,8 @@ from workos.organizations.models import AuditLogConfiguration
 from logstreams.delivery.loopback import proxy_of, refuse_beyond_loopback
 from logstreams.delivery.observations import ActionSchema, StreamFacts
 from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE, Probe
-from logstreams.delivery.sdk_errors import trouble_of
-from logstreams.delivery.trouble import Trouble, WorkOSFailure
+from logstreams.delivery.workos.sdk_errors import trouble_of
+from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 DEFAULT_BASE_URL = "https://api.workos.com"
 REQUEST_SECONDS = 15

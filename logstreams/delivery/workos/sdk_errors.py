@@ -16,7 +16,7 @@ from workos import (
 )
 
 from logstreams.delivery.causes import causes
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.workos.trouble import Trouble
 
 _BY_TYPE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (
     (Trouble.UNAUTHORIZED, (AuthenticationError,)),
