@@ -22,7 +22,9 @@ from logstreams.delivery.checks.framework import (
     known,
     own,
 )
-from logstreams.delivery.observations import Observations, Sighting, Unavailable
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.obstacles import CERTIFICATE, Obstacle
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from logstreams.delivery.observations import ApiFacts, Fact, StreamFacts, Unavailable
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.workos_api import ApiFacts, StreamFacts
 from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import httpx2
 
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.https_client import public_client
-from logstreams.delivery.observations import Sighting
 from logstreams.delivery.obstacles import obstacle_of
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import s3

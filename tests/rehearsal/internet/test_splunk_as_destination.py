@@ -10,8 +10,9 @@ from typing import Any, cast
 import pytest
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations.splunk import gather
-from logstreams.delivery.observations import Sighting, Unavailable
 from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import ACTION, Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
