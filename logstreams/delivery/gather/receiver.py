@@ -21,8 +21,8 @@ from logstreams.delivery.https.receiver import (
     ReceiverFacts,
     SecretFacts,
 )
-from logstreams.delivery.https_client import public_client
 from logstreams.delivery.policy import statements
+from logstreams.delivery.transport.https_client import public_client
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of
 

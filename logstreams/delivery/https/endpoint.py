@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 from logstreams.delivery.https.certificate import CertificateFacts
-from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.transport.obstacles import Obstacle
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
-from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.transport.obstacles import Obstacle
 
 
 @dataclass(frozen=True)

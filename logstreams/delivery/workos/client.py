@@ -25,8 +25,8 @@ from workos.audit_logs.models import (
 from workos.organizations.models import AuditLogConfiguration
 
 from logstreams.delivery.facts.workos_api import ActionSchema, StreamFacts
-from logstreams.delivery.loopback import proxy_of, refuse_beyond_loopback
 from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE, Probe
+from logstreams.delivery.transport.loopback import proxy_of, refuse_beyond_loopback
 from logstreams.delivery.workos.sdk_errors import trouble_of
 from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 

@@ -15,7 +15,7 @@ from workos import (
     WorkOSError,
 )
 
-from logstreams.delivery.causes import causes
+from logstreams.delivery.transport.causes import causes
 from logstreams.delivery.workos.trouble import Trouble
 
 _BY_TYPE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (

@@ -16,9 +16,9 @@ from logstreams.delivery.facts.network import NetworkFacts
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings
 from tests.unit.delivery.conftest import ACCOUNT, sighting

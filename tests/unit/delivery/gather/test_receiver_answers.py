@@ -17,8 +17,8 @@ from logstreams.delivery.gather.receiver_answers import (
     gather_quarantine,
 )
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts
-from logstreams.delivery.loopback import REHEARSAL
 from logstreams.delivery.probe import Probe
+from logstreams.delivery.transport.loopback import REHEARSAL
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
