@@ -14,8 +14,8 @@ from random import Random
 from statistics import median
 from typing import Any
 
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.gather.delivery import wait_for
-from logstreams.delivery.observations import Sighting
 from logstreams.delivery.probe import ACTION, Probe, rfc3339
 from logstreams.delivery.sinks.s3 import WIDE_EVERY, S3Sink
 from logstreams.rehearsal.aws import LocalAws, local_aws

@@ -11,7 +11,7 @@ from enum import IntEnum
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.delivery.loopback import BeyondLoopback
+from logstreams.delivery.transport.loopback import BeyondLoopback
 from logstreams.settings import SettingsError
 from logstreams.state import NoState
 

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import shlex
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,14 +14,8 @@ from logstreams.command.options import DebugOption, Output, OutputOption, progre
 
 if TYPE_CHECKING:
     from logstreams.delivery.report.document import Model
-    from logstreams.rehearsal.life import Life
-    from logstreams.rehearsal.world import World
 
 Say = Callable[[str], None]
-
-S3 = "s3"
-STACK = "acme"
-ACCOUNT = "012345670123"
 
 
 class Provider(StrEnum):
@@ -40,7 +29,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
     destination: Annotated[
         str,
         typer.Option(metavar="TYPE", help="Where the customer's events go: s3, https, splunk …"),
-    ] = S3,
+    ] = "s3",
     watch: Annotated[bool, typer.Option("--watch", help="Show what every command writes.")] = False,
     provider: Annotated[
         Provider,
@@ -88,47 +77,32 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
 
 def _live(destination: str, say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
     from logstreams.rehearsal.cli import CommandFailed
-    from logstreams.rehearsal.life import RehearsalFailed, live, new_customer
-    from logstreams.rehearsal.premises import NoSuchPremises, check, premises_of
-    from logstreams.rehearsal.world import world
+    from logstreams.rehearsal.life import RehearsalFailed
+    from logstreams.rehearsal.premises import NoSuchPremises
+    from logstreams.rehearsal.record import text
+    from logstreams.rehearsal.session import rehearse as run
 
-    directory = Path(tempfile.mkdtemp(prefix="logstreams-rehearsal-"))
-    kept = False
     try:
-        check(destination)
-        progress("starting a local AWS and a local WorkOS")
-        with world(directory, internet=destination != S3, provider=provider.value) as here:
-            premises = premises_of(destination, here, STACK, ACCOUNT)
-            customer = new_customer(here, STACK, ACCOUNT, say, premises=premises)
-            life = live(customer, _announced())
-            if keep:
-                here.keep()
-                kept = True
-                progress(_how_to_use(here, customer.cli.environment, premises.environment))
+        done = run(destination, say, progress, provider.value, keep=keep)
     except NoSuchPremises as error:
         raise Failure(f"--destination: {error}", Exit.BAD_INPUT) from None
     except (CommandFailed, RehearsalFailed) as error:
         raise Failure(str(error), Exit.FAILED) from error
-    finally:
-        if not kept:
-            shutil.rmtree(directory, ignore_errors=True)
-    typer.echo(json.dumps(life.plain(), indent=2) if output is Output.JSON else _text(life))
+    if done.kept:
+        progress(done.kept)
+    typer.echo(
+        json.dumps(done.life.plain(), indent=2) if output is Output.JSON else text(done.life)
+    )
 
 
 def _play_faults(names: list[str], say: Say, provider: Provider, output: Output) -> None:
     from logstreams.rehearsal.cli import CommandFailed
     from logstreams.rehearsal.faults.document import document
-    from logstreams.rehearsal.faults.record import line, table
-    from logstreams.rehearsal.faults.session import NoSuchFault, chosen, stage
+    from logstreams.rehearsal.faults.record import table
+    from logstreams.rehearsal.faults.session import NoSuchFault, play
 
-    played = []
     try:
-        faults = chosen(names)
-        progress("starting a local AWS and a local WorkOS, and deploying a customer")
-        with stage(say, provider.value) as here:
-            for fault in faults:
-                played.append(here.play([fault]))
-                progress(line(played[-1]))
+        played = play(names, say, progress, provider.value)
     except NoSuchFault as error:
         raise Failure(str(error), Exit.BAD_INPUT) from None
     except CommandFailed as error:
@@ -151,70 +125,3 @@ def _json(document: Model) -> str:
 
 def _quiet(_: str) -> None:
     """Say nothing."""
-
-
-def _announced() -> Callable[[str], None]:
-    started = time.monotonic()
-
-    def announce(line: str) -> None:
-        progress(f"{time.monotonic() - started:5.1f} s  {line}")
-
-    return announce
-
-
-def _text(life: Life) -> str:
-    lines = [f"{life.customer}, {life.destination}", ""]
-    for step in life.steps:
-        changes = ", ".join(f"{count} {kind}" for kind, count in step.changes.items())
-        verdict = step.verdict or ""
-        lines.append(f"  {step.name:12} {step.seconds:5.1f} s  {verdict:9}  {changes}".rstrip())
-    evidence = life.plain()["evidence"]
-    lines += [
-        "",
-        f"  event    {evidence['nonce']}, sent {evidence['emittedAt']}",
-        f"  found    {evidence['location']}, {evidence['latencySeconds']:.1f} s later",
-        f"  md5      {evidence['md5']}",
-        *_locked(evidence["retention"]),
-        f"  engine   Pulumi {life.engine.pulumi}, AWS provider: {life.engine.aws_provider}",
-        "",
-        life.verdict.upper(),
-    ]
-    return "\n".join(lines)
-
-
-def _locked(retention: Mapping[str, str] | None) -> list[str]:
-    return [f"  locked   {retention['mode']} until {retention['until']}"] if retention else []
-
-
-def _how_to_use(here: World, environment: Mapping[str, str], theirs: Mapping[str, str]) -> str:
-    """Write a file that sets the environment, the customer's own too, and say what it is for."""
-    file = here.directory / "env"
-    names = (
-        "AWS_",
-        "WORKOS_",
-        "PULUMI_",
-        "LOGSTREAMS_",
-        "PATH",
-        "SSL_CERT_FILE",
-        "NO_PROXY",
-        *theirs,
-    )
-    exports = [
-        f"export {name}={shlex.quote(value)}"
-        for name, value in sorted(environment.items())
-        if name.startswith(names)
-    ]
-    file.touch(mode=0o600)
-    file.write_text("\n".join([*exports, f"cd {shlex.quote(str(here.project))}", ""]))
-    return f"""
-Everything is still running, in {here.directory}. In a new shell:
-
-  . {file}
-  pulumi up --stack {STACK}
-  logstreams verify {STACK}
-  logstreams form {STACK}
-
-To stop it:
-
-  kill {" ".join(map(str, here.pids))} && rm -r {here.directory}
-"""

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from logstreams.delivery.loopback import is_rehearsal, refuse_beyond_loopback
+from logstreams.delivery.transport.loopback import is_rehearsal, refuse_beyond_loopback
 from logstreams.settings import StackSettings
 
 _ENDPOINT = "AWS_ENDPOINT_URL"

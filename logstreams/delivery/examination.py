@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from logstreams.delivery import secret
+from logstreams.delivery.facts.environment import EnvironmentFacts
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.workos_api import ApiFacts
 from logstreams.delivery.gather.application import gather_application
 from logstreams.delivery.gather.environment import gather_environment, with_key
 from logstreams.delivery.gather.workos_api import client_of, gather_answer, unanswered
 from logstreams.delivery.judgement import examined
-from logstreams.delivery.observations import ApiFacts, EnvironmentFacts, Surroundings, Unavailable
+from logstreams.delivery.observations import Surroundings
 from logstreams.delivery.report.model import Report
-from logstreams.delivery.trouble import WorkOSFailure
+from logstreams.delivery.workos.trouble import WorkOSFailure
 
 KEY_VARIABLE = "WORKOS_API_KEY"
 """Where WorkOS's SDKs look for the key; a stack file may name another place."""

@@ -18,13 +18,9 @@ from logstreams.delivery.diagnosis import (
     readiness_of,
     verdict_of,
 )
-from logstreams.delivery.observations import (
-    DeliveryFacts,
-    Observations,
-    Sighting,
-    Surroundings,
-    Unavailable,
-)
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Observations, Surroundings
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject
 from logstreams.delivery.verdict import Verdict

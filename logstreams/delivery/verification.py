@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import DeliveryFacts
+from logstreams.delivery.facts.environment import EnvironmentFacts
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.delivery.gather.delivery import (
     Courier,
     searched,
@@ -22,25 +27,14 @@ from logstreams.delivery.gather.destinations import gather_afterwards, gather_de
 from logstreams.delivery.gather.environment import gather_environment, with_key
 from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
 from logstreams.delivery.judgement import judged
-from logstreams.delivery.observations import (
-    ActionSchema,
-    ApiFacts,
-    DeliveryFacts,
-    DestinationFacts,
-    EnvironmentFacts,
-    Fact,
-    Observations,
-    RoleFacts,
-    StreamFacts,
-    Unavailable,
-)
+from logstreams.delivery.observations import DestinationFacts, Observations
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.sinks import sink_of
-from logstreams.delivery.trouble import WorkOSFailure
+from logstreams.delivery.workos.trouble import WorkOSFailure
 from logstreams.settings import StackSettings
 
 if TYPE_CHECKING:
-    from logstreams.delivery.workos import WorkOS
+    from logstreams.delivery.workos.client import WorkOS
 
 FRESH_ROLE = timedelta(minutes=2)
 """How long a new role may be refused elsewhere: IAM is eventually consistent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from logstreams.delivery.loopback import REHEARSAL
+from logstreams.delivery.transport.loopback import REHEARSAL
 
 SCRUBBED = ("AWS_", "WORKOS_", "PULUMI_", "LOGSTREAMS_")
 """Beginnings of variables that could lead a rehearsal to a real account or service."""

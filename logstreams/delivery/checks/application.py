@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.application import Declaration
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -12,6 +11,7 @@ from logstreams.delivery.checks.framework import (
     Unknown,
     check,
 )
+from logstreams.delivery.facts.application import Declaration
 from logstreams.delivery.observations import Surroundings
 
 _INSTALL = "npm install @workos-inc/node, pip install workos, or what its language has"

@@ -13,12 +13,10 @@ from logstreams.delivery.checks.framework import (
     known,
 )
 from logstreams.delivery.checks.requests import key_request, object_arn, put_request
-from logstreams.delivery.observations import (
-    AccessLogTargetFacts,
-    Observations,
-    RoleFacts,
-    Sighting,
-)
+from logstreams.delivery.facts.archive import AccessLogTargetFacts
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import condition_keys, sid, statements
 
 UNSURE = "s3:x-amz-content-sha256"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
-from logstreams.delivery.observations import AccessLogTargetFacts, Observations
+from logstreams.delivery.facts.archive import AccessLogTargetFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import statements
 
 _WRITING = frozenset({"s3:putobject", "s3:put*", "s3:*", "*"})

@@ -7,7 +7,10 @@ delivered the event, nothing that only this machine meets can be called a fault.
 from __future__ import annotations
 
 from logstreams.delivery.checks.framework import Failed, Unknown
-from logstreams.delivery.observations import Observations, Sighting, StreamFacts, Unavailable
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.workos_api import StreamFacts
+from logstreams.delivery.observations import Observations
 
 
 def delivered(seen: Observations) -> bool:

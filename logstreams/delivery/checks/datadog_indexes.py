@@ -18,7 +18,8 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
 from logstreams.delivery.datadog.query import Log, matches
-from logstreams.delivery.observations import Observations, Sighting
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE
 
 SERVICE = "audit-logs"

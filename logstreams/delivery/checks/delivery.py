@@ -13,7 +13,9 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
-from logstreams.delivery.observations import Observations, Sighting, Unavailable
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import Probe, rfc3339
 
 _LOCK_SLACK = timedelta(hours=1)

@@ -12,8 +12,8 @@ from logstreams.delivery.checks.arrival import unless_delivered
 from logstreams.delivery.checks.framework import Category, Failed, Passed, Result, check, known, own
 from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.settings import HttpsDestination
 from logstreams.settings.forms.url import host_of
 

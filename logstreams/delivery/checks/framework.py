@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from logstreams.delivery.observations import Fact, Surroundings, Unavailable
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.observations import Surroundings
 
 
 @dataclass(frozen=True)

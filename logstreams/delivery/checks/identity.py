@@ -17,7 +17,9 @@ from logstreams.delivery.checks.framework import (
     known,
 )
 from logstreams.delivery.checks.requests import object_arn, put_request
-from logstreams.delivery.observations import NOT_LOOKED, Observations, RoleFacts, Unavailable
+from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import aws_principals, statements
 from logstreams.settings import Stream
 

@@ -14,12 +14,8 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
-from logstreams.delivery.observations import (
-    GroupRuleFacts,
-    GuardFacts,
-    GuardRuleFacts,
-    Observations,
-)
+from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
+from logstreams.delivery.observations import Observations
 
 EVERY_PROTOCOL = "-1"
 """How EC2 writes "all traffic" (EC2 API reference, SecurityGroupRule)."""

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from logstreams.delivery.checks.arrival import delivered
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known, own
 from logstreams.delivery.checks.receiver_entrance import managed
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.https.receiver import AnswerFacts, ReceiverFacts
-from logstreams.delivery.observations import Observations, Sighting, Unavailable
+from logstreams.delivery.observations import Observations
 
 
 def _why_not_asked(seen: Observations) -> Skipped | None:

@@ -17,8 +17,9 @@ from logstreams.delivery.checks.framework import (
     own,
 )
 from logstreams.delivery.checks.receiver_entrance import managed
+from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, SecretFacts
-from logstreams.delivery.observations import Observations, RoleFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import Request
 from logstreams.settings.receiver import CODE_SHA256, environment_of
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.observations import EncryptionFacts, Observations
+from logstreams.delivery.facts.archive import EncryptionFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import Request
 
 

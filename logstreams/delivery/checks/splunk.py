@@ -22,10 +22,12 @@ from logstreams.delivery.checks.framework import (
     known,
     own,
 )
-from logstreams.delivery.observations import Observations, Sighting, Unavailable
-from logstreams.delivery.obstacles import CERTIFICATE, Obstacle
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.transport.obstacles import CERTIFICATE, Obstacle
 from logstreams.settings import SplunkDestination
 
 # Splunk, "Troubleshoot HTTP Event Collector", "Possible error codes", 2026-11-24.

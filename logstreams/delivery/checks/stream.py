@@ -12,7 +12,10 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
-from logstreams.delivery.observations import Observations, RoleFacts, Sighting, StreamFacts
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.facts.workos_api import StreamFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
 
 

@@ -13,9 +13,10 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
-from logstreams.delivery.observations import Observations, Surroundings, Unavailable
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Observations, Surroundings
 from logstreams.delivery.probe import ACTION, TARGET_TYPE
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.workos.trouble import Trouble
 
 
 def _layer(code: str, wanted: str, trouble: Trouble, *, after: str) -> Check[Surroundings]:

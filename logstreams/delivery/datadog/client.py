@@ -26,8 +26,8 @@ from datadog_api_client.v2.model.logs_query_filter import LogsQueryFilter
 
 from logstreams.delivery.datadog.connection import configuration_of
 from logstreams.delivery.datadog.facts import ExclusionFacts, IndexFacts
-from logstreams.delivery.loopback import refuse_to_leave
 from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.transport.loopback import refuse_to_leave
 
 _LONGEST_TEXT = 300
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import urllib3
 from datadog_api_client import Configuration
 
-from logstreams.delivery.loopback import proxy_of
+from logstreams.delivery.transport.loopback import proxy_of
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20

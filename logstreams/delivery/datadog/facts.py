@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logstreams.delivery.observations import NOT_LOOKED, Fact
+from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 from logstreams.settings.destinations.datadog import Site
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from logstreams.delivery.application import ApplicationFacts, Declaration
+from logstreams.delivery.facts.application import ApplicationFacts, Declaration
 from logstreams.delivery.gather.manifests import ECOSYSTEMS, Ecosystem, Reader
 
 DEPTH = 4

@@ -9,17 +9,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.access_logs import put_from
-from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
-from logstreams.delivery.observations import (
+from logstreams.delivery.facts.archive import (
     AccessLogTargetFacts,
     ArchiveFacts,
     EncryptionFacts,
-    Fact,
     KeyFacts,
     LockFacts,
-    Unavailable,
 )
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.gather.access_logs import put_from
+from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
 
 _ABSENT = ("404", "NoSuchBucket")
 _DENIED = ("403", "AccessDenied")

@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.workos_api import ApiFacts
 from logstreams.delivery.gather.workos_api import asked
-from logstreams.delivery.observations import (
-    ApiFacts,
-    DeliveryFacts,
-    Fact,
-    Sighting,
-    Unavailable,
-)
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import Sink, SinkUnreadable
 
 if TYPE_CHECKING:
-    from logstreams.delivery.workos import WorkOS
+    from logstreams.delivery.workos.client import WorkOS
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 1.0

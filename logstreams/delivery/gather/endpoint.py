@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx2
 
+from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.observations import Fact, Unavailable
-from logstreams.delivery.obstacles import CERTIFICATE, obstacle_of
+from logstreams.delivery.transport.https_client import public_client
+from logstreams.delivery.transport.obstacles import CERTIFICATE, obstacle_of
 
 
 def gather_endpoint(url: str) -> EndpointFacts:

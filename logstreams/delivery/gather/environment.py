@@ -7,7 +7,8 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from logstreams.delivery import api_key
-from logstreams.delivery.observations import EnvironmentFacts, Unavailable
+from logstreams.delivery.facts.environment import EnvironmentFacts
+from logstreams.delivery.facts.fact import Unavailable
 
 
 def gather_environment(key_source: str) -> EnvironmentFacts:

@@ -10,15 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.network import GuardFacts, GuardRuleFacts, NetworkFacts
 from logstreams.delivery.gather.network import cidrs_of, gather_network, ingress_rules
 from logstreams.delivery.gather.reading import fact
-from logstreams.delivery.observations import (
-    Fact,
-    GuardFacts,
-    GuardRuleFacts,
-    NetworkFacts,
-    Unavailable,
-)
 from logstreams.settings import StackSettings
 
 

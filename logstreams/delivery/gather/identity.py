@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
 from logstreams.delivery.gather.reading import fact, fact_or_none
-from logstreams.delivery.observations import Fact, IdentityFacts, RoleFacts, Unavailable
 from logstreams.settings import StackSettings
 
 _KEY = "2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json"

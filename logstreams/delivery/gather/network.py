@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.network import GroupRuleFacts, NetworkFacts
 from logstreams.delivery.gather.reading import fact
-from logstreams.delivery.observations import Fact, GroupRuleFacts, NetworkFacts, Unavailable
 from logstreams.settings import StackSettings
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.delivery.observations import Fact, Unavailable
+from logstreams.delivery.facts.fact import Fact, Unavailable
 
 T = TypeVar("T")
 

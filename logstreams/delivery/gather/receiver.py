@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.gather.reading import fact, fact_or_none
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.header_secret import BeingDeleted, HeaderSecret, NoContainer
@@ -20,9 +21,8 @@ from logstreams.delivery.https.receiver import (
     ReceiverFacts,
     SecretFacts,
 )
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.observations import Fact, Unavailable
 from logstreams.delivery.policy import statements
+from logstreams.delivery.transport.https_client import public_client
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of
 

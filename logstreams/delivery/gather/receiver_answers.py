@@ -12,11 +12,11 @@ from operator import itemgetter
 from typing import Any
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.gather.reading import fact
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts
-from logstreams.delivery.loopback import is_rehearsal
-from logstreams.delivery.observations import Fact, Unavailable
 from logstreams.delivery.probe import Probe
+from logstreams.delivery.transport.loopback import is_rehearsal
 
 CLOCK_SLACK = timedelta(seconds=5)
 """How far the log's clock may be before WorkOS's."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from logstreams.delivery.observations import ApiFacts, Fact, StreamFacts, Unavailable
-from logstreams.delivery.trouble import Trouble, WorkOSFailure
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.workos_api import ApiFacts, StreamFacts
+from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 if TYPE_CHECKING:
-    from logstreams.delivery.workos import WorkOS
+    from logstreams.delivery.workos.client import WorkOS
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ def client_of(api_key: str, *, max_retries: int = 3) -> WorkOS:
     """
     try:
         # An SDK of another major version does not even load, and LS105 has to be able to say so.
-        from logstreams.delivery.workos import WorkOS  # noqa: PLC0415 - see above
+        from logstreams.delivery.workos.client import WorkOS  # noqa: PLC0415 - see above
     except ImportError as error:
         raise WorkOSFailure(Trouble.SDK, f"the WorkOS SDK cannot be loaded: {error}") from None
     return WorkOS(api_key, max_retries=max_retries)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 from logstreams.delivery.https.certificate import CertificateFacts
-from logstreams.delivery.observations import NOT_LOOKED, Fact
 
 
 @dataclass(frozen=True)

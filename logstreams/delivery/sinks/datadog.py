@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden, Json
-from logstreams.delivery.observations import Sighting
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable

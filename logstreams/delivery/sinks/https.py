@@ -12,13 +12,13 @@ import httpx2
 
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.observations import Sighting
-from logstreams.delivery.obstacles import obstacle_of
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import s3
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
+from logstreams.delivery.transport.https_client import public_client
+from logstreams.delivery.transport.obstacles import obstacle_of
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.settings.destinations.https import NONCE, Existing
 

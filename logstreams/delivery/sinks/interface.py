@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from logstreams.delivery.observations import Sighting
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 
 

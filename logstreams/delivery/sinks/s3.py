@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
 
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.observations import Sighting
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe, rfc3339
 from logstreams.delivery.sinks.interface import SinkUnreadable
 from logstreams.settings import StackSettings

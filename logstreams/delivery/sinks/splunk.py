@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.observations import Sighting
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.observations import Sighting
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks.interface import SinkUnreadable
 

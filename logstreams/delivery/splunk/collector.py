@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.obstacles import Obstacle, obstacle_of
 from logstreams.delivery.splunk.facts import HecAnswer
+from logstreams.delivery.transport.https_client import public_client
+from logstreams.delivery.transport.obstacles import Obstacle, obstacle_of
 
 _ROOT = "/services/collector"
 _LONGEST_TEXT = 200

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logstreams.delivery.observations import NOT_LOOKED, Fact
-from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
+from logstreams.delivery.transport.obstacles import Obstacle
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.obstacles import obstacle_of
+from logstreams.delivery.transport.https_client import public_client
+from logstreams.delivery.transport.obstacles import obstacle_of
 
 EXPORT = "/services/search/v2/jobs/export"
 """Splunk REST API reference, search/v2/jobs/export, 2026-11-24."""

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
-from logstreams.delivery.observations import SYNC_SLACK
+from logstreams.delivery.facts.workos_api import SYNC_SLACK
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.front import in_front_of_workos

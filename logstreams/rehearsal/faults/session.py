@@ -12,6 +12,8 @@ from pathlib import Path
 from logstreams.rehearsal.cli import Say
 from logstreams.rehearsal.faults import FAULTS
 from logstreams.rehearsal.faults.fault import Fault
+from logstreams.rehearsal.faults.play import Played
+from logstreams.rehearsal.faults.record import line
 from logstreams.rehearsal.faults.stage import Stage
 from logstreams.rehearsal.world import Provider, world
 
@@ -38,6 +40,30 @@ def chosen(names: Sequence[str]) -> tuple[Fault, ...]:
             )
             raise NoSuchFault(f"--fault: found {name}, wanted {near}")
     return tuple(by_name[name] for name in names)
+
+
+def play(names: Sequence[str], say: Say, tell: Say, provider: Provider = "offline") -> list[Played]:
+    """Play faults, one after the other, on a customer of their own.
+
+    Args:
+        names: As for `chosen`.
+        say: Told every line that commands write.
+        tell: Told what is being done and what became of each fault, for a person who waits.
+        provider: Which AWS plugin the engine runs.
+
+    Raises:
+        NoSuchFault: A name is none; nothing was started.
+        CommandFailed: A command failed.
+        ServiceError: A service did not start.
+    """
+    faults = chosen(names)
+    tell("starting a local AWS and a local WorkOS, and deploying a customer")
+    played = []
+    with stage(say, provider) as here:
+        for fault in faults:
+            played.append(here.play([fault]))
+            tell(line(played[-1]))
+    return played
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from logstreams.delivery.probe import Probe
-from logstreams.delivery.trouble import Trouble
-from logstreams.delivery.workos import WorkOS, WorkOSFailure
+from logstreams.delivery.workos.client import WorkOS
+from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 from logstreams.rehearsal.aws import local_aws
 from logstreams.rehearsal.tls import issue
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos
@@ -138,11 +138,14 @@ def test_untrusted_certificate_is_a_matter_of_tls(
     assert trouble_of(WorkOS(CANARY, local.url, max_retries=0))[0] is Trouble.TLS
 
 
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
 def test_proxy_that_is_not_there_is_a_matter_of_the_proxy(
-    monkeypatch: pytest.MonkeyPatch,
+    variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.delenv("NO_PROXY", raising=False)
+    for name in ("HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv(variable, "http://127.0.0.1:9")
 
     trouble, _ = trouble_of(WorkOS(CANARY, "https://workos.test", max_retries=0))
 

@@ -44,7 +44,7 @@ EMITTER = """
 import os, select, sys
 from datetime import UTC, datetime
 from logstreams.delivery.probe import Probe
-from logstreams.delivery.workos import WorkOS
+from logstreams.delivery.workos.client import WorkOS
 
 workos = WorkOS(os.environ["WORKOS_API_KEY"])
 while not select.select([sys.stdin], [], [], 0.3)[0]:

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 
 from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations.datadog import gather
-from logstreams.delivery.observations import Sighting, Unavailable
 from logstreams.delivery.probe import ACTION, Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.rehearsal.internet import LocalInternet

@@ -10,12 +10,13 @@ from typing import Any, cast
 import pytest
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations.splunk import gather
-from logstreams.delivery.observations import Sighting, Unavailable
-from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.probe import ACTION, Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.stand_ins import SplunkControl
 from logstreams.settings import StackSettings

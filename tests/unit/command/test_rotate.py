@@ -15,7 +15,7 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.delivery import verification
+from logstreams.delivery import rotation
 from logstreams.delivery.verdict import Verdict
 from logstreams.delivery.verification import Question
 
@@ -100,7 +100,7 @@ def arrives(account: Account, monkeypatch: pytest.MonkeyPatch, stage: str | None
         assert question.settings.verify.read_back is None
         return report
 
-    monkeypatch.setattr(verification, "verify", verify)
+    monkeypatch.setattr(rotation, "verify", verify)
 
 
 def test_first_value_is_made_and_not_shown(account: Account) -> None:

@@ -8,22 +8,13 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.observations import (
-    ActionSchema,
-    ApiFacts,
-    ArchiveFacts,
-    DeliveryFacts,
-    EncryptionFacts,
-    EnvironmentFacts,
-    IdentityFacts,
-    KeyFacts,
-    LockFacts,
-    NetworkFacts,
-    Observations,
-    RoleFacts,
-    Sighting,
-    StreamFacts,
-)
+from logstreams.delivery.facts.archive import ArchiveFacts, EncryptionFacts, KeyFacts, LockFacts
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
+from logstreams.delivery.facts.environment import EnvironmentFacts
+from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
+from logstreams.delivery.facts.network import NetworkFacts
+from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import ACTION, Probe
 from logstreams.rehearsal.stack_file import stack_file
 from logstreams.settings import StackSettings, load

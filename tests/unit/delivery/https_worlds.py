@@ -8,6 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from logstreams.delivery.facts.archive import ArchiveFacts
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.facts.network import (
+    GroupRuleFacts,
+    GuardFacts,
+    GuardRuleFacts,
+    NetworkFacts,
+)
+from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
 from logstreams.delivery.https.receiver import (
@@ -19,16 +28,7 @@ from logstreams.delivery.https.receiver import (
     ReceiverFacts,
     SecretFacts,
 )
-from logstreams.delivery.observations import (
-    ArchiveFacts,
-    GroupRuleFacts,
-    GuardFacts,
-    GuardRuleFacts,
-    NetworkFacts,
-    Observations,
-    RoleFacts,
-    StreamFacts,
-)
+from logstreams.delivery.observations import Observations
 from logstreams.rehearsal.stack_file import stack_file
 from logstreams.settings import StackSettings, load
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.judgement import judged
-from logstreams.delivery.observations import Observations, StreamFacts, Unavailable
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings

@@ -12,21 +12,15 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.checks.framework import Skipped, Unknown
+from logstreams.delivery.facts.archive import EncryptionFacts, KeyFacts, LockFacts
+from logstreams.delivery.facts.delivery import DeliveryFacts
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.delivery.judgement import judged
-from logstreams.delivery.observations import (
-    ActionSchema,
-    ApiFacts,
-    DeliveryFacts,
-    EncryptionFacts,
-    KeyFacts,
-    LockFacts,
-    Observations,
-    StreamFacts,
-    Unavailable,
-)
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
-from logstreams.delivery.trouble import Trouble
 from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.workos.trouble import Trouble
 from logstreams.settings import StackSettings, Verify
 
 _SPEC = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("conftest.py"))

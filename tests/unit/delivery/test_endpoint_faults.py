@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.https.endpoint import HandshakeFacts
 from logstreams.delivery.judgement import judged
-from logstreams.delivery.observations import Observations, Unavailable
-from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.observations import Observations
+from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import https_worlds as https
 from tests.unit.delivery.test_https_faults import (

@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.application import ApplicationFacts, Declaration
+from logstreams.delivery.facts.application import ApplicationFacts, Declaration
+from logstreams.delivery.facts.environment import EnvironmentFacts
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.workos_api import ApiFacts
 from logstreams.delivery.judgement import examined
-from logstreams.delivery.observations import (
-    ApiFacts,
-    EnvironmentFacts,
-    Surroundings,
-    Unavailable,
-)
+from logstreams.delivery.observations import Surroundings
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Report
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.workos.trouble import Trouble
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Change = Callable[[Surroundings], Surroundings]

@@ -13,17 +13,14 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.checks.framework import Passed
+from logstreams.delivery.facts.archive import KeyFacts
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.network import GuardFacts, GuardRuleFacts
+from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, SecretFacts
 from logstreams.delivery.judgement import judged
-from logstreams.delivery.observations import (
-    GuardFacts,
-    GuardRuleFacts,
-    KeyFacts,
-    Observations,
-    StreamFacts,
-    Unavailable,
-)
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import conftest as shared

@@ -9,19 +9,16 @@ from typing import Any
 
 import pytest
 
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.identity import IdentityFacts
+from logstreams.delivery.facts.network import NetworkFacts
+from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.judgement import judged
-from logstreams.delivery.observations import (
-    DeliveryFacts,
-    IdentityFacts,
-    NetworkFacts,
-    Observations,
-    Sighting,
-    StreamFacts,
-    Unavailable,
-)
-from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings
 from tests.unit.delivery.conftest import ACCOUNT, sighting

@@ -10,15 +10,10 @@ from typing import Any
 import pytest
 
 from logstreams.delivery import verification
-from logstreams.delivery.observations import (
-    ApiFacts,
-    DeliveryFacts,
-    DestinationFacts,
-    IdentityFacts,
-    Observations,
-    RoleFacts,
-    StreamFacts,
-)
+from logstreams.delivery.facts.delivery import DeliveryFacts
+from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
+from logstreams.delivery.facts.workos_api import ApiFacts, StreamFacts
+from logstreams.delivery.observations import DestinationFacts, Observations
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.verification import FRESH_ROLE, INVALID_SECONDS, Question
 from logstreams.settings import StackSettings

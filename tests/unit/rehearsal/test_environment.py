@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.delivery.loopback import BeyondLoopback, is_loopback, refuse_beyond_loopback
+from logstreams.delivery.transport.loopback import (
+    BeyondLoopback,
+    is_loopback,
+    refuse_beyond_loopback,
+)
 from logstreams.rehearsal.environment import scrubbed
 
 

@@ -6,7 +6,8 @@ from importlib import import_module
 from types import ModuleType
 
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.observations import DeliveryFacts, DestinationFacts
+from logstreams.delivery.facts.delivery import DeliveryFacts
+from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import StackSettings
 
 

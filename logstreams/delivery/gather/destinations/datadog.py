@@ -13,7 +13,8 @@ from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden
 from logstreams.delivery.datadog.facts import DatadogFacts
-from logstreams.delivery.observations import DestinationFacts, Fact, Unavailable
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import DatadogDestination, StackSettings
 from logstreams.settings.destinations.datadog import SITES, Site
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.gather.archive import gather_archive
 from logstreams.delivery.gather.endpoint import gather_endpoint
 from logstreams.delivery.gather.guards import gather_guarded_network
@@ -18,7 +19,7 @@ from logstreams.delivery.gather.receiver_answers import (
 )
 from logstreams.delivery.https.endpoint import EndpointFacts
 from logstreams.delivery.https.receiver import LoadBalancerFacts, ReceiverFacts
-from logstreams.delivery.observations import DeliveryFacts, DestinationFacts, Sighting
+from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import HttpsDestination, StackSettings
 
 

@@ -8,18 +8,15 @@ from typing import cast
 
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.guards import gather_guarded_network
 from logstreams.delivery.gather.identity import gather_caller
-from logstreams.delivery.observations import (
-    DeliveryFacts,
-    DestinationFacts,
-    Sighting,
-    Unavailable,
-)
-from logstreams.delivery.obstacles import CERTIFICATE, Obstacle
+from logstreams.delivery.observations import DestinationFacts
 from logstreams.delivery.splunk.collector import Collector, NotReached
 from logstreams.delivery.splunk.facts import SplunkFacts
 from logstreams.delivery.splunk.search import Search, SearchFailed, SearchRefused
+from logstreams.delivery.transport.obstacles import CERTIFICATE, Obstacle
 from logstreams.settings import SplunkDestination, StackSettings
 
 _OF_EVERYBODY = CERTIFICATE | {Obstacle.REFUSED, Obstacle.UNCONNECTED}

@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.delivery.loopback import is_loopback
+from logstreams.delivery.transport.loopback import is_loopback
 from logstreams.rehearsal.engine.aws_provider.configuration import AssumeRole, Configuration
 from logstreams.rehearsal.engine.aws_provider.failures import describe
 

@@ -10,7 +10,9 @@ import pytest
 from logstreams.delivery.checks.archive_access import admits_every_address
 from logstreams.delivery.checks.archive_retention import access_logs_sound
 from logstreams.delivery.checks.framework import Failed, Passed, Result
-from logstreams.delivery.observations import AccessLogTargetFacts, Fact, Observations, Unavailable
+from logstreams.delivery.facts.archive import AccessLogTargetFacts
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.observations import Observations
 
 
 def log_policy(effect: str = "Allow", action: str = "s3:PutObject") -> dict[str, Any]:

@@ -19,7 +19,8 @@ from logstreams.delivery.checks.framework import (
     known,
     run,
 )
-from logstreams.delivery.observations import Surroundings, Unavailable
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Surroundings
 
 SEEN = Surroundings(now=datetime(2026, 11, 22, tzinfo=UTC))
 

@@ -8,7 +8,8 @@ import pytest
 
 from logstreams.delivery.checks.framework import Failed, Passed
 from logstreams.delivery.checks.network import group_lets_in, no_world_rule, prefix_list_equal
-from logstreams.delivery.observations import GroupRuleFacts, NetworkFacts, Observations
+from logstreams.delivery.facts.network import GroupRuleFacts, NetworkFacts
+from logstreams.delivery.observations import Observations
 from logstreams.settings.network import Network
 
 LIST = "pl-0123456789abcdef0"

@@ -9,7 +9,9 @@ import pytest
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Unknown
 from logstreams.delivery.checks.identity import boundary_allows, may_put
-from logstreams.delivery.observations import Fact, Observations, RoleFacts, Unavailable
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import ALLOW_ALL
 
 DENY_ALL = {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from logstreams.delivery.loopback import REHEARSAL
+from logstreams.delivery.transport.loopback import REHEARSAL
 from logstreams.settings.destinations.datadog import SITES
 from tests.unit.delivery.datadog.site import Sites, serve
 

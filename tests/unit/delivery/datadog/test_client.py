@@ -11,7 +11,7 @@ import pytest
 from logstreams.delivery.datadog import connection
 from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden
 from logstreams.delivery.datadog.facts import ExclusionFacts, IndexFacts
-from logstreams.delivery.loopback import BeyondLoopback
+from logstreams.delivery.transport.loopback import BeyondLoopback
 from tests.unit.delivery.datadog.site import Request, Sites
 
 API_KEY = "canary-api-key-0123456789abcdef"

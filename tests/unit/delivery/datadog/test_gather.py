@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.datadog.facts import DatadogFacts, IndexFacts
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations import datadog
-from logstreams.delivery.observations import DestinationFacts, Unavailable
+from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import StackSettings
 from tests.unit.delivery.datadog.site import Answer, Request, Sites
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.observations import Sighting
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import ACTION, Probe
 from logstreams.delivery.sinks import Sink, SinkUnreadable, datadog, sink_of
 from logstreams.settings import StackSettings

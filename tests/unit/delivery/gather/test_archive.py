@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.archive import gather_archive
-from logstreams.delivery.observations import Unavailable
 
 BUCKET, ACCOUNT = "acme-audit-logs", "012345670123"
 

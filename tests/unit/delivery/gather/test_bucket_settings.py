@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from logstreams.delivery.facts.archive import ArchiveFacts, LockFacts
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.archive import gather_archive
-from logstreams.delivery.observations import ArchiveFacts, LockFacts, Unavailable
 
 BLOCKED = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 

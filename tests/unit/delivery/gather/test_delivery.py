@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
+from logstreams.delivery.facts.workos_api import ApiFacts, StreamFacts
 from logstreams.delivery.gather import delivery
 from logstreams.delivery.gather.delivery import (
     UNREADABLE_LOOKS,
@@ -16,13 +19,6 @@ from logstreams.delivery.gather.delivery import (
     send_and_look,
     wait_for,
     why_not_sent,
-)
-from logstreams.delivery.observations import (
-    NOT_LOOKED,
-    ApiFacts,
-    Sighting,
-    StreamFacts,
-    Unavailable,
 )
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable

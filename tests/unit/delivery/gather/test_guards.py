@@ -11,8 +11,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from logstreams.delivery.facts.network import GuardFacts, NetworkFacts
 from logstreams.delivery.gather.guards import gather_guarded_network
-from logstreams.delivery.observations import GuardFacts, NetworkFacts
 from logstreams.settings import StackSettings
 from tests.unit.delivery.https_worlds import EXISTING, settings_of
 

@@ -9,8 +9,9 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
+from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.gather.identity import gather_identity, simulated
-from logstreams.delivery.observations import NOT_LOOKED, RoleFacts, Unavailable
 from logstreams.settings import StackSettings
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.receiver import gather_receiver
 from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, SecretFacts
-from logstreams.delivery.observations import Unavailable
 from tests.unit.delivery.https_worlds import MANAGED, settings_of
 
 NOWHERE = "http://127.0.0.1:9/code.zip"

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.receiver_answers import (
     addresses_of,
     gather_answers,
     gather_quarantine,
 )
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts
-from logstreams.delivery.loopback import REHEARSAL
-from logstreams.delivery.observations import Unavailable
 from logstreams.delivery.probe import Probe
+from logstreams.delivery.transport.loopback import REHEARSAL
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

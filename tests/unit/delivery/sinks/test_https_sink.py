@@ -11,10 +11,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.delivery.https_client import public_client
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.delivery.sinks.https import EndpointSink
+from logstreams.delivery.transport.https_client import public_client
 from tests.unit.delivery.conftest import NOW, body_of
 from tests.unit.delivery.https_worlds import EXISTING, settings_of
 

@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.delivery.obstacles import Obstacle
 from logstreams.delivery.splunk.collector import Collector, NotReached
 from logstreams.delivery.splunk.facts import HecAnswer
+from logstreams.delivery.transport.obstacles import Obstacle
 
 CANARY = "canary-0123-4567"
 

@@ -10,18 +10,15 @@ import httpx2
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from logstreams.delivery import https_client
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.delivery import DeliveryFacts
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations.splunk import gather, gather_afterwards
-from logstreams.delivery.observations import (
-    DeliveryFacts,
-    DestinationFacts,
-    Observations,
-    Unavailable,
-)
-from logstreams.delivery.obstacles import Obstacle
+from logstreams.delivery.observations import DestinationFacts, Observations
 from logstreams.delivery.splunk import collector, search
 from logstreams.delivery.splunk.facts import SplunkFacts
+from logstreams.delivery.transport import https_client
+from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.settings import StackSettings
 from tests.unit.delivery.test_splunk_faults import HEALTHY, NO_DATA, SPLUNK
 

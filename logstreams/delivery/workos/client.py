@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
@@ -26,11 +24,11 @@ from workos.audit_logs.models import (
 )
 from workos.organizations.models import AuditLogConfiguration
 
-from logstreams.delivery.loopback import refuse_beyond_loopback
-from logstreams.delivery.observations import ActionSchema, StreamFacts
+from logstreams.delivery.facts.workos_api import ActionSchema, StreamFacts
 from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE, Probe
-from logstreams.delivery.sdk_errors import trouble_of
-from logstreams.delivery.trouble import Trouble, WorkOSFailure
+from logstreams.delivery.transport.loopback import proxy_of, refuse_beyond_loopback
+from logstreams.delivery.workos.sdk_errors import trouble_of
+from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 DEFAULT_BASE_URL = "https://api.workos.com"
 REQUEST_SECONDS = 15
@@ -201,7 +199,7 @@ class WorkOS:
             raise
         except (WorkOSError, httpx2.HTTPError, OSError, ValueError) as error:
             text = " ".join(str(error).split())[:300].replace(self._key, "sk_…")
-            trouble = trouble_of(error, by_proxy=_goes_by_proxy(self.base_url))
+            trouble = trouble_of(error, by_proxy=proxy_of(self.base_url) is not None)
             raise WorkOSFailure(trouble, text) from None
 
     def _note_date(self, response: httpx2.Response) -> None:
@@ -210,12 +208,6 @@ class WorkOS:
         except (KeyError, ValueError, TypeError):
             return
         self.clock_offset_seconds = (datetime.now(UTC) - theirs).total_seconds()
-
-
-def _goes_by_proxy(url: str) -> bool:
-    """Whether the environment names a proxy for this URL, and makes no exception of it."""
-    parts = urlsplit(url)
-    return parts.scheme in getproxies() and not proxy_bypass(parts.hostname or "")
 
 
 def _configuration(answer: AuditLogConfiguration) -> tuple[str, StreamFacts | None]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import httpx2
 
-from logstreams.delivery.causes import causes
+from logstreams.delivery.transport.causes import causes
 
 _PROXY_CANNOT_CONNECT = re.compile(r"^50[23]\b")
 """A proxy's answer where it cannot connect (RFC 9110, 502 and 503)."""

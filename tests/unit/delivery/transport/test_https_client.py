@@ -14,9 +14,9 @@ import httpx2
 import pytest
 import trustme
 
-from logstreams.delivery.https_client import public_client
-from logstreams.delivery.loopback import REHEARSAL, BeyondLoopback
-from logstreams.delivery.obstacles import Obstacle, obstacle_of
+from logstreams.delivery.transport.https_client import public_client
+from logstreams.delivery.transport.loopback import REHEARSAL, BeyondLoopback
+from logstreams.delivery.transport.obstacles import Obstacle, obstacle_of
 
 NAME = "splunk.example.com"
 URL = f"https://{NAME}:8088/services/collector/health"

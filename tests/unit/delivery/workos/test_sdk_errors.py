@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from workos import WorkOSError
 
-from logstreams.delivery.sdk_errors import trouble_of
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.workos.sdk_errors import trouble_of
+from logstreams.delivery.workos.trouble import Trouble
 
 
 def caused_by(cause: BaseException) -> BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx2
 
-from logstreams.delivery.loopback import refuse_to_leave
+from logstreams.delivery.transport.loopback import refuse_to_leave
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20

@@ -15,8 +15,8 @@ from workos import (
     WorkOSError,
 )
 
-from logstreams.delivery.causes import causes
-from logstreams.delivery.trouble import Trouble
+from logstreams.delivery.transport.causes import causes
+from logstreams.delivery.workos.trouble import Trouble
 
 _BY_TYPE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (
     (Trouble.UNAUTHORIZED, (AuthenticationError,)),

@@ -1,0 +1,59 @@
+"""What became of a test event, as facts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
+from logstreams.delivery.probe import Probe
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """An event found at a destination, as it lies there."""
+
+    location: str
+    """Where a person would look: `s3://bucket/key`, a URL, a search."""
+    key: str
+    body: bytes
+    arrived_at: datetime
+    """The destination's own time of arrival."""
+    noticed_at: datetime
+    checksum_ok: bool | None = None
+    """Whether the stored checksum equals the body's; None: the destination keeps none."""
+    retention_mode: str | None = None
+    retain_until: datetime | None = None
+    encryption: str | None = None
+    copies: int = 1
+    """How many objects carry this event."""
+    bodies: int = 1
+    """How many different bodies they have."""
+    own: object = None
+    """What only a destination of its type keeps beside an event."""
+
+    @property
+    def md5(self) -> str:
+        """Hex MD5 of the body that was read back."""
+        return hashlib.md5(self.body, usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True)
+class DeliveryFacts:
+    """What became of the test event."""
+
+    probe: Probe | None = None
+    """None: none was sent; `not_sent` says why."""
+    not_sent: str = ""
+    accepted: Fact[bool] = NOT_LOOKED
+    refusal: str = ""
+    """WorkOS's own words where it refused the event."""
+    recorded: Fact[bool] = NOT_LOOKED
+    """Whether an export holds the event; only asked when it did not arrive."""
+    arrival: Fact[Sighting | None] = NOT_LOOKED
+    elsewhere: str | None = None
+    """Where else at the destination the event was found."""
+    waited_seconds: float = 0.0
+    """From sending the event to the end of looking for it, by this machine's clock."""
+    looked_in: str = ""

@@ -1,0 +1,23 @@
+"""This machine, as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
+
+
+@dataclass(frozen=True)
+class EnvironmentFacts:
+    """What this machine brings along."""
+
+    api_key_source: str = ""
+    """Where the stack file says the key is: `WORKOS_API_KEY` or a secret's ARN; never the key."""
+    api_key_problem: str | None = NOT_LOOKED.reason
+    """Why there is no key; None: it was read."""
+    api_key_prefix: str = ""
+    """The key's public beginning (`sk_test_`, `sk_live_`, `sk_`), never more; empty: another."""
+    client_id: str | None = None
+    sdk_version: str = ""
+    clock_offset_seconds: Fact[float] = NOT_LOOKED
+    """This machine's clock minus WorkOS's Date header."""

@@ -1,0 +1,35 @@
+"""Who asks AWS, and the role WorkOS assumes, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    """The delivery role as IAM shows it."""
+
+    arn: str
+    path: str
+    created_at: datetime
+    trust: Mapping[str, Any]
+    policies: Mapping[str, Mapping[str, Any]]
+    """Inline and attached policy documents by name."""
+    boundary: Mapping[str, Any] | None
+    max_session_seconds: int
+    simulated: Fact[str] = NOT_LOOKED
+    """What AWS's own simulation answers of s3:PutObject under the path, by identity and boundary:
+    `allowed`, `implicitDeny` or `explicitDeny`; only asked of a real AWS."""
+
+
+@dataclass(frozen=True)
+class IdentityFacts:
+    """Who we are and the role WorkOS assumes."""
+
+    caller_account: Fact[str] = NOT_LOOKED
+    role: Fact[RoleFacts | None] = NOT_LOOKED
