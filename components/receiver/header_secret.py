@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 KEPT_SECONDS = 60
-REREAD_SECONDS = 5
+REREAD_SECONDS = 1
 """A value that does not match is reason to look for a new version, but no oftener than this: who
-guesses must not be able to use up the account's calls."""
+guesses must not be able to use up the account's calls. It is shorter than a person needs to type a
+new value into WorkOS's form: one that came sooner than it is looked for would be refused."""
 
 _STAGES = {"current": "AWSCURRENT", "previous": "AWSPREVIOUS"}
 _MATCHES_NOTHING = os.urandom(32)
