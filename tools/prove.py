@@ -1,6 +1,6 @@
 """Plays every fault and every pair, and writes it into docs/proof.md: `make prove`.
 
-`python -m tools.prove --again NAME…` plays some of them and changes their rows alone.
+`python -m tools.prove --again NAME…` plays some of them and changes no other row.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, takewhile
 
 from logstreams.rehearsal.faults import FAULTS, session
 from logstreams.rehearsal.faults.fault import Fault
@@ -22,6 +22,7 @@ from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
 from tools import fault_rows, proof
 
 PART = "faults"
+BY_HAND = "## Commands not run as printed"
 Programme = Sequence[tuple[Fault, ...]]
 
 
@@ -39,7 +40,8 @@ def main() -> int:
         proof.write(PART, _page(played, (time.monotonic() - started) / 60))
     else:
         today = f"{datetime.now(UTC):%Y-%m-%d}"
-        proof.write(PART, [*fault_rows.again(proof.read(PART), played, [*every], today)])
+        tables = [*takewhile(lambda line: line != BY_HAND, proof.read(PART))]
+        proof.write(PART, [*fault_rows.again(tables, played, [*every], today), *_lists()])
     return 0 if all(one.right for one in played) else 1
 
 
@@ -90,7 +92,13 @@ def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
     yield from fault_rows.section(
         f"{fault_rows.PAIRS}, seed {SEED}", [*map(fault_rows.row, double)]
     )
-    yield from ("", "## Commands not run as printed", "")
+    yield ""
+    yield from _lists()
+
+
+def _lists() -> Iterator[str]:
+    """What the page tells of the faults besides what became of them."""
+    yield from (BY_HAND, "")
     yield from (f"- {one.name}: {one.by_hand}." for one in FAULTS if one.by_hand)
     yield from ("", "## What cannot be rehearsed", "")
     yield from (f"- {code}: {reason}." for code, reason in UNREHEARSABLE.items())

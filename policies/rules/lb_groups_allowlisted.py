@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.reading.load_balancers import BALANCERS
 from policies.reading.network import GROUP, PREFIX_LIST, PortRule, port_rules, rules_of
 from policies.reading.origins import origins
-from policies.resource import UNKNOWN, Resource, Stack, dig
+from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 
 OTHERS = ("referencedSecurityGroupId", "sourceSecurityGroupId", "securityGroups", "self")
@@ -55,7 +55,8 @@ def _admissions(stack: Stack, group: Resource) -> Iterator[bool]:
 
 
 def _lets_in_others(rule: PortRule) -> bool:
-    return any(rule.found.get(name) is UNKNOWN or dig(rule.found, name) for name in OTHERS)
+    """Whether it names a group too; which one may be unknown yet."""
+    return any(rule.found.get(name) for name in OTHERS)
 
 
 RULE = StackRule(

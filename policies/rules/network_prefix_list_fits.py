@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import EGRESS, GROUP, INGRESS, PREFIX_LIST, rules_of
-from policies.reading.network import RULE as GROUP_RULE
+from policies.reading.network import GROUP, PREFIX_LIST, port_rules, rules_of
 from policies.reading.values import number
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule
@@ -14,18 +13,13 @@ from policies.rule import Finding, Parameter, Parameters, StackRule
 def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     most = parameters["rulesPerGroup"]
     for group in stack.of(GROUP):
-        for kind in (INGRESS, EGRESS):
-            rules = [rule for rule in rules_of(stack, group) if _is(rule, kind)]
+        for ingress in (True, False):
+            rules = [one for one in rules_of(stack, group) if any(port_rules(one, ingress=ingress))]
             weight = sum(_weight(stack, rule) for rule in rules)
             if weight > most:
                 yield Finding(
                     f"found rules that weigh {weight:g}, wanted {most:g} or less", group.urn
                 )
-
-
-def _is(rule: Resource, kind: str) -> bool:
-    direction = "ingress" if kind == INGRESS else "egress"
-    return rule.type == kind or (rule.type == GROUP_RULE and rule.get("type") == direction)
 
 
 def _weight(stack: Stack, rule: Resource) -> float:

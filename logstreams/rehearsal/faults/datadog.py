@@ -123,6 +123,15 @@ def index_samples_audit_logs(scene: Scene) -> Happening:
     _main(scene)
 
 
+@_fault("LS759")
+def index_excludes_audit_logs_of_some_actions(scene: Scene) -> Happening:
+    """An exclusion filter of the index drops audit logs of some actions, the test's not."""
+    sessions = {"name": "sessions", "query": "service:audit-logs @action:user.session.*"}
+    _main(scene, exclusion_filters=(sessions,))
+    yield
+    _main(scene)
+
+
 @_fault("LS758")
 def daily_quota_used_up(scene: Scene) -> Happening:
     """The index's daily quota is used up."""
@@ -157,6 +166,7 @@ FAULTS = (
     index_takes_others_only,
     index_excludes_audit_logs,
     index_samples_audit_logs,
+    index_excludes_audit_logs_of_some_actions,
     daily_quota_used_up,
     datadog_indexes_too_late,
     datadog_indexes_late,

@@ -35,6 +35,17 @@ def forget(scene: Scene, *addresses: str) -> None:
     )
 
 
+def group_like_ours(scene: Scene) -> str:
+    """Make another group with the rules of the stack's; returns its ID."""
+    ec2 = scene.client("ec2")
+    (ours,) = ec2.describe_security_groups(GroupIds=[group_id(scene)])["SecurityGroups"]
+    other = ec2.create_security_group(
+        GroupName=f"{ours['GroupName']}-other", Description="By hand", VpcId=ours["VpcId"]
+    )["GroupId"]
+    ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=ours["IpPermissions"])
+    return str(other)
+
+
 def last_address_missing(scene: Scene) -> Happening:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
     last = scene.settings.egress_addresses[-1]

@@ -10,7 +10,13 @@ from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.certificates import PublicServer
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
-from logstreams.rehearsal.faults.network import NETWORK, forget, last_address_missing, wrong_port
+from logstreams.rehearsal.faults.network import (
+    NETWORK,
+    forget,
+    group_like_ours,
+    last_address_missing,
+    wrong_port,
+)
 from logstreams.rehearsal.faults.scene import Scene
 from logstreams.rehearsal.faults.stream import STREAM
 from logstreams.rehearsal.premises.https import PORT, lead_name_to_load_balancer, name_of
@@ -84,6 +90,17 @@ def receiver_allowlist_is_empty(scene: Scene) -> Happening:
 def receiver_behind_the_wrong_port(scene: Scene) -> Happening:
     """The security group's rule was changed to another port."""
     yield from wrong_port.happen(scene)
+
+
+@fault("LS604", NETWORK, premises="https")
+def load_balancer_has_another_group(scene: Scene) -> Happening:
+    """The load balancer was given another security group, which lets WorkOS in as well."""
+    elb, listener = _listener(scene)
+    other = group_like_ours(scene)
+    elb.set_security_groups(LoadBalancerArn=listener["LoadBalancerArn"], SecurityGroups=[other])
+    yield
+    passed(scene.up())
+    scene.client("ec2").delete_security_group(GroupId=other)
 
 
 @fault(
@@ -210,6 +227,7 @@ FAULTS = (
     receiver_allowlist_misses_an_address,
     receiver_allowlist_is_empty,
     receiver_behind_the_wrong_port,
+    load_balancer_has_another_group,
     load_balancer_deleted,
     receiver_taken_out_of_its_target_group,
     listener_shows_another_certificate,

@@ -147,6 +147,14 @@ def milliseconds_taken_for_seconds(scene: Scene) -> Happening:
     _splunk(scene).change(time_is_always_seconds=False)
 
 
+@_fault("LS807")
+def splunk_keeps_short_copies(scene: Scene) -> Happening:
+    """A transform keeps a part of each event beside it, for another team."""
+    _splunk(scene).change(short_copies=True)
+    yield
+    _splunk(scene).change(short_copies=False)
+
+
 @_fault("LS739")
 def search_token_expired(scene: Scene) -> Happening:
     """The authentication token of the search API has expired."""
@@ -185,6 +193,7 @@ FAULTS = (
     hec_token_without_its_index,
     source_type_changed,
     milliseconds_taken_for_seconds,
+    splunk_keeps_short_copies,
     search_token_expired,
     search_role_lost_the_index,
     splunk_indexes_late,

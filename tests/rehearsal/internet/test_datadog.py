@@ -125,7 +125,7 @@ def test_search_is_bounded_by_times_and_terms(
     assert _search(configuration, '"once-3"') == []
 
 
-@pytest.mark.parametrize("query", ["a OR b", "@id:a", "(a)", '"cut'])
+@pytest.mark.parametrize("query", ["a OR b", "@id", "(a)", '"cut'])
 def test_other_queries_are_refused(configuration: Configuration, query: str) -> None:
     with pytest.raises(ApiException, match="knows no such query") as refused:
         _search(configuration, query)
@@ -211,6 +211,16 @@ def test_excluded_log_is_accepted_and_not_found(
     )
     _send(internet, "nonce-6")
     assert len(_search(configuration, '"nonce-6"')) == 1
+
+
+def test_exclusion_by_an_attribute_leaves_the_other_logs_in(
+    internet: LocalInternet, datadog: DatadogControl, configuration: Configuration
+) -> None:
+    exclusion = {"name": "one", "query": "service:audit-logs @id:nonce-9*"}
+    datadog.change(indexes=[{"name": "main", "exclusion_filters": [exclusion]}])
+    _send(internet, "nonce-91", "nonce-10")
+    assert _search(configuration, '"nonce-91"') == []
+    assert len(_search(configuration, '"nonce-10"')) == 1
 
 
 def test_log_that_no_index_wants_is_accepted_and_not_found(

@@ -149,6 +149,22 @@ def test_milliseconds_taken_for_seconds_are_found_by_index_time_only(
     assert len(_found(sdk, query, index_earliest="-15m")) == 1
 
 
+def test_short_copy_stands_beside_its_event(
+    send: Any, splunk: SplunkControl, sdk: client.Service
+) -> None:
+    splunk.change(short_copies=True)
+    event = {"actor": {"id": "nonce-1"}, "action": "a.b.c", "targets": []}
+    send([{"event": event}, {"event": "nonce-1, an actor in a text"}])
+
+    found = _found(sdk, 'search index=audit "nonce-1"')
+
+    assert sorted((each["_raw"], each["sourcetype"]) for each in found) == [
+        ("nonce-1, an actor in a text", "httpevent"),
+        ('{"actor":{"id":"nonce-1"},"action":"a.b.c","targets":[]}', "httpevent"),
+        ('{"actor":{"id":"nonce-1"},"action":"a.b.c"}', "httpevent:short"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("query", "text"),
     [

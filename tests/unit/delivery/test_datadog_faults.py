@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +10,19 @@ import pytest
 from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import StreamFacts
-from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings
 from tests.unit.delivery.conftest import sighting
-
-Change = Callable[[Observations], Observations]
+from tests.unit.delivery.one_fault import (
+    Change,
+    delivery,
+    lost_in,
+    marks_of,
+    own,
+    report_of,
+    root_of,
+)
 
 DATADOG = {
     "type": "datadog",
@@ -68,14 +71,6 @@ def datadog(healthy: Observations) -> Observations:
     )
 
 
-def own(**facts: Any) -> Change:
-    return lambda o: replace(o, own=replace(o.own, **facts))  # type: ignore[type-var]
-
-
-def delivery(**facts: Any) -> Change:
-    return lambda o: replace(o, delivery=replace(o.delivery, **facts))
-
-
 def destination(**keys: Any) -> Change:
     def change(o: Observations) -> Observations:
         plain = o.settings.to_plain() | {"destination": DATADOG | keys}
@@ -84,22 +79,9 @@ def destination(**keys: Any) -> Change:
     return change
 
 
-def stream(**facts: Any) -> Change:
-    def change(o: Observations) -> Observations:
-        assert isinstance(o.api.stream, StreamFacts)
-        return replace(o, api=replace(o.api, stream=replace(o.api.stream, **facts)))
-
-    return change
-
-
 def dropped(o: Observations) -> Observations:
     """WorkOS delivered the event, and no search finds it."""
     return delivery(arrival=None, recorded=True)(o)
-
-
-def lost(state: str) -> Change:
-    """The event was not delivered, and WorkOS calls the stream so."""
-    return lambda o: dropped(stream(state=state, last_synced_at=o.now - timedelta(days=1))(o))
 
 
 def blind(o: Observations) -> Observations:
@@ -110,11 +92,11 @@ def refused(other: object) -> Change:
     """Datadog refuses the API key, with which we cannot search either."""
     away = Unavailable("the API key is not valid at EU1")
     facts = DatadogFacts(False, other, away, away, away, away)  # type: ignore[arg-type]
-    return lambda o: blind(lost("invalid")(replace(o, own=facts)))
+    return lambda o: blind(lost_in("invalid")(replace(o, own=facts)))
 
 
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
-    "site that the form lacks": ("LS750", (lost("error"), destination(site="AP2"))),
+    "site that the form lacks": ("LS750", (lost_in("error"), destination(site="AP2"))),
     "other site": ("LS751", (refused("US5"),)),
     "key revoked": ("LS752", (refused(None),)),
     "key revoked, one site silent": ("LS752", (refused(Unavailable("US3 did not answer")),)),
@@ -134,9 +116,9 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (own(indexes=(main(("service:audit-logs", 0.5)),)),),
     ),
     "quota used up": ("LS758", (dropped, own(indexes=(main(quota_used_up=True),)))),
-    "form has another key": ("LS305", (lost("invalid"),)),
-    "Datadog down": ("LS306", (lost("error"),)),
-    "never synced": ("LS307", (lost("active"),)),
+    "form has another key": ("LS305", (lost_in("invalid"),)),
+    "Datadog down": ("LS306", (lost_in("error"),)),
+    "never synced": ("LS307", (lost_in("active"),)),
     "intake late": ("LS804", (dropped,)),
 }
 
@@ -174,26 +156,11 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
 }
 
 
-def report_of(seen: Observations, *changes: Change) -> Report:
-    for change in changes:
-        seen = change(seen)
-    return judged(seen, seen.now)
-
-
-def marks_of(report: Report) -> dict[str, str]:
-    outcomes = [one for section in report.sections for one in section.outcomes]
-    return {one.check.code: type(one.result).__name__ for one in outcomes}
-
-
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
 def test_fault_alone_is_the_root_cause(
     datadog: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
-    report = report_of(datadog, *changes)
-
-    assert report.verdict is Verdict.FAILED
-    assert report.root is not None
-    assert (report.root.code, [other.code for other in report.also]) == (code, [])
+    assert root_of(report_of(datadog, *changes)) == (code, [])
 
 
 @pytest.mark.parametrize(("code", "changes"), UNPROVEN.values(), ids=UNPROVEN.keys())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,21 +13,23 @@ from logstreams.delivery.checks.framework import Skipped, Unknown
 from logstreams.delivery.facts.archive import EncryptionFacts, KeyFacts, LockFacts
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.fact import Unavailable
-from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
+from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from logstreams.delivery.workos.trouble import Trouble
 from logstreams.settings import StackSettings, Verify
-
-_SPEC = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("conftest.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-worlds = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(worlds)
-
-Change = Callable[[Observations], Observations]
+from tests.unit.delivery import conftest as worlds
+from tests.unit.delivery.one_fault import (
+    Change,
+    archive,
+    lost,
+    lost_in,
+    marks_of,
+    report_of,
+    root_of,
+    stream,
+)
 
 
 def environment(**facts: Any) -> Change:
@@ -40,14 +40,6 @@ def api(**facts: Any) -> Change:
     return lambda o: replace(o, api=replace(o.api, **facts))
 
 
-def stream(**facts: Any) -> Change:
-    def change(o: Observations) -> Observations:
-        assert isinstance(o.api.stream, StreamFacts)
-        return replace(o, api=replace(o.api, stream=replace(o.api.stream, **facts)))
-
-    return change
-
-
 def role(**facts: Any) -> Change:
     def change(o: Observations) -> Observations:
         found = replace(o.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
@@ -56,19 +48,9 @@ def role(**facts: Any) -> Change:
     return change
 
 
-def archive(**facts: Any) -> Change:
-    return lambda o: replace(o, archive=replace(o.archive, **facts))
-
-
-def lost(o: Observations) -> Observations:
-    """The event was accepted and recorded, and did not arrive."""
-    changed = stream(last_synced_at=o.now - timedelta(days=1))(o)
-    return replace(changed, delivery=replace(o.delivery, arrival=None, recorded=True))
-
-
 def refused(o: Observations) -> Observations:
     """As `lost`, and WorkOS was refused at AWS."""
-    return stream(state="invalid")(lost(o))
+    return lost_in("invalid")(o)
 
 
 def not_accepted(o: Observations) -> Observations:
@@ -197,7 +179,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         ),
     ),
     "form names another role": ("LS305", (refused,)),
-    "form names another bucket": ("LS306", (lost, stream(state="error"))),
+    "form names another bucket": ("LS306", (lost_in("error"),)),
     "never synced": ("LS307", (lost,)),
     "credentials of another account": (
         "LS401",
@@ -392,32 +374,17 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
 }
 
 
-def report_of(healthy: Observations, changes: tuple[Change, ...]) -> Report:
-    seen = healthy
-    for change in changes:
-        seen = change(seen)
-    return judged(seen, seen.now)
-
-
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
 def test_fault_alone_is_the_root_cause(
     healthy: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
-    report = report_of(healthy, changes)
-
-    assert report.verdict is Verdict.FAILED
-    assert report.root is not None
-    assert (report.root.code, [other.code for other in report.also]) == (code, [])
+    assert root_of(report_of(healthy, *changes)) == (code, [])
 
 
 def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> None:
     report = judged(healthy, healthy.now)
 
-    marks = {
-        outcome.check.code: type(outcome.result).__name__
-        for section in report.sections
-        for outcome in section.outcomes
-    }
+    marks = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
     assert set(marks.values()) == {"Passed", "Skipped"}
     assert {code for code, mark in marks.items() if mark == "Skipped"} == {
@@ -448,7 +415,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
 def test_advice_is_shown_and_leaves_the_stream_verified(
     healthy: Observations, code: str, change: Change
 ) -> None:
-    report = report_of(healthy, (change,))
+    report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
     assert [one.code for one in report.advice] == [code]
@@ -481,20 +448,20 @@ NOTHING_WRONG: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", NOTHING_WRONG.values(), ids=NOTHING_WRONG.keys())
 def test_nothing_wrong_is_no_cry(healthy: Observations, change: Change) -> None:
-    report = report_of(healthy, (change,))
+    report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
     assert report.advice == ()
 
 
 def test_audit_logs_inactive_and_the_event_arrived_is_no_fault(healthy: Observations) -> None:
-    report = report_of(healthy, (api(audit_logs_state="inactive"),))
+    report = report_of(healthy, api(audit_logs_state="inactive"))
 
     assert report.verdict is Verdict.VERIFIED
 
 
 def test_sdk_that_does_not_load_leaves_the_api_unknown(healthy: Observations) -> None:
-    report = report_of(healthy, (unreachable(Trouble.SDK),))
+    report = report_of(healthy, unreachable(Trouble.SDK))
 
     api_checks = report.sections[1].outcomes
     assert {type(one.result).__name__ for one in api_checks} == {"Unknown", "Skipped"}
@@ -601,7 +568,7 @@ def test_verified_needs_nobody_to_accept_it(healthy: Observations) -> None:
 
 
 def test_event_that_arrived_is_known_by_its_key_whatever_the_verdict(healthy: Observations) -> None:
-    report = report_of(healthy, (arrival(retention_mode=None, retain_until=None),))
+    report = report_of(healthy, arrival(retention_mode=None, retain_until=None))
 
     assert (report.verdict, report.evidence) == (Verdict.FAILED, None)
     verified = judged(healthy, healthy.now).evidence
@@ -634,13 +601,9 @@ def test_nothing_sent_is_unproven(healthy: Observations) -> None:
 
 def test_denied_reads_are_unknown_and_never_failed(healthy: Observations) -> None:
     denied = Unavailable("GetBucketPolicy: AccessDenied")
-    report = report_of(healthy, (archive(policy=denied, lock=denied, key=denied),))
+    report = report_of(healthy, archive(policy=denied, lock=denied, key=denied))
 
-    results = {
-        outcome.check.code: type(outcome.result).__name__
-        for section in report.sections
-        for outcome in section.outcomes
-    }
+    results = marks_of(report)
     assert {results[code] for code in ("LS504", "LS505", "LS506", "LS507", "LS509", "LS513")} == {
         "Unknown"
     }

@@ -15,18 +15,15 @@ from logstreams.delivery.observations import Observations
 from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import https_worlds as https
-from tests.unit.delivery.test_https_faults import (
-    EIGHT,
+from tests.unit.delivery.one_fault import (
     Change,
-    guard_rule,
-    marks,
-    network,
+    marks_of,
     own,
     report_of,
-    retried,
     root_of,
     stream,
 )
+from tests.unit.delivery.test_https_faults import EIGHT, guard_rule, network, retried
 
 
 @pytest.fixture
@@ -52,22 +49,22 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
 def test_fault_alone_is_the_root_cause(
     reached: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
-    assert root_of(report_of(reached, changes)) == (code, [])
+    assert root_of(report_of(reached, *changes)) == (code, [])
 
 
 def test_healthy_endpoint_is_verified(reached: Observations) -> None:
     report = judged(reached, reached.now)
 
     assert report.verdict is Verdict.VERIFIED
-    assert marks(report)["LS605"] == "Passed"
-    assert "LS408" not in marks(report)
+    assert marks_of(report)["LS605"] == "Passed"
+    assert "LS408" not in marks_of(report)
 
 
 def test_endpoint_behind_its_allowlist_is_not_seen_and_not_judged(reached: Observations) -> None:
-    report = report_of(reached, (own(handshake=Unavailable("timed out")),))
+    report = report_of(reached, own(handshake=Unavailable("timed out")))
 
     assert report.verdict is Verdict.VERIFIED
-    assert {marks(report)[f"LS{code}"] for code in (720, 721, 722)} == {"Unknown"}
+    assert {marks_of(report)[f"LS{code}"] for code in (720, 721, 722)} == {"Unknown"}
 
 
 CERTIFICATE_CODES = {
@@ -85,10 +82,10 @@ def test_what_only_this_machine_is_shown_did_not_stop_the_event(
 ) -> None:
     arrival = Unavailable("no readBack") if blind else reached.delivery.arrival
     seen = replace(reached, delivery=replace(reached.delivery, arrival=arrival))
-    report = report_of(seen, (cannot_begin(obstacle),))
+    report = report_of(seen, cannot_begin(obstacle))
 
     assert report.verdict is (Verdict.UNPROVEN if blind else Verdict.VERIFIED)
-    assert marks(report)[code] == "Unknown"
+    assert marks_of(report)[code] == "Unknown"
 
 
 def test_certificate_is_the_cause_where_workos_did_not_deliver_by_its_own_word(
@@ -97,7 +94,7 @@ def test_certificate_is_the_cause_where_workos_did_not_deliver_by_its_own_word(
     blind = replace(reached.delivery, arrival=Unavailable("no readBack"))
     seen = stream(last_synced_at=reached.now - timedelta(days=1))(replace(reached, delivery=blind))
 
-    assert root_of(report_of(seen, (cannot_begin(Obstacle.EXPIRED),))) == ("LS720", [])
+    assert root_of(report_of(seen, cannot_begin(Obstacle.EXPIRED))) == ("LS720", [])
 
 
 def test_endpoint_nobody_reads_back_is_unproven(reached: Observations) -> None:
@@ -111,7 +108,7 @@ def test_endpoint_nobody_reads_back_is_unproven(reached: Observations) -> None:
 
 
 def test_endpoint_without_a_guard_that_is_seen_is_not_judged(reached: Observations) -> None:
-    report = report_of(reached, (network(guards=()),))
+    report = report_of(reached, network(guards=()))
 
-    assert marks(report)["LS605"] == "Skipped"
+    assert marks_of(report)["LS605"] == "Skipped"
     assert [one.code for one in report.advice] == ["LS604"]

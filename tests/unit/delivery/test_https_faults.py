@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,17 +15,24 @@ from logstreams.delivery.checks.framework import Passed
 from logstreams.delivery.facts.archive import KeyFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.network import GuardFacts, GuardRuleFacts
-from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, SecretFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import conftest as shared
 from tests.unit.delivery import https_worlds as https
-
-Change = Callable[[Observations], Observations]
+from tests.unit.delivery.one_fault import (
+    Change,
+    archive,
+    lost,
+    lost_in,
+    marks_of,
+    own,
+    report_of,
+    root_of,
+    stream,
+)
 
 
 @pytest.fixture
@@ -35,10 +41,6 @@ def received(healthy: Observations, tmp_path: Path) -> Observations:
     settings = https.settings_of(tmp_path, https.MANAGED)
     seen: Observations = https.with_receiver(healthy, settings, shared.KEY_ARN)
     return seen
-
-
-def own(**facts: Any) -> Change:
-    return lambda o: replace(o, own=replace(o.own, **facts))  # type: ignore[type-var]  # has one
 
 
 def part(name: str, **facts: Any) -> Change:
@@ -50,32 +52,14 @@ def network(**facts: Any) -> Change:
     return lambda o: replace(o, network=replace(o.network, **facts))
 
 
-def stream(**facts: Any) -> Change:
-    def change(o: Observations) -> Observations:
-        assert isinstance(o.api.stream, StreamFacts)
-        return replace(o, api=replace(o.api, stream=replace(o.api.stream, **facts)))
-
-    return change
-
-
-def archive(**facts: Any) -> Change:
-    return lambda o: replace(o, archive=replace(o.archive, **facts))
-
-
-def lost(o: Observations) -> Observations:
-    """The event was accepted and recorded, and did not arrive."""
-    changed = stream(last_synced_at=o.now - timedelta(days=1))(o)
-    return replace(changed, delivery=replace(o.delivery, arrival=None, recorded=True))
-
-
 def retried(o: Observations) -> Observations:
     """As `lost`, and WorkOS could not deliver."""
-    return stream(state="error")(lost(o))
+    return lost_in("error")(o)
 
 
 def refused(o: Observations) -> Observations:
     """As `lost`, and WorkOS was refused."""
-    return answered(401)(stream(state="invalid")(lost(o)))
+    return answered(401)(lost_in("invalid")(o))
 
 
 def acknowledged(o: Observations) -> Observations:
@@ -297,31 +281,18 @@ ADVICE: dict[str, tuple[str, Change]] = {
 }
 
 
-def report_of(healthy: Observations, changes: tuple[Change, ...]) -> Report:
-    seen = healthy
-    for change in changes:
-        seen = change(seen)
-    return judged(seen, seen.now)
-
-
-def root_of(report: Report) -> tuple[str, list[str]]:
-    assert report.verdict is Verdict.FAILED
-    assert report.root is not None
-    return report.root.code, [other.code for other in report.also]
-
-
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
 def test_fault_of_a_receiver_alone_is_the_root_cause(
     received: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
-    assert root_of(report_of(received, changes)) == (code, [])
+    assert root_of(report_of(received, *changes)) == (code, [])
 
 
 @pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE.keys())
 def test_advice_leaves_the_stream_verified(
     received: Observations, code: str, change: Change
 ) -> None:
-    report = report_of(received, (change,))
+    report = report_of(received, change)
 
     assert report.verdict is Verdict.VERIFIED
     assert [one.code for one in report.advice] == [code]
@@ -346,21 +317,13 @@ def test_of_any_faults_the_first_on_an_events_way_is_the_root(
 ) -> None:
     changes = (retried, *(change for code in codes for change in IN_ORDER[code]))
 
-    assert root_of(report_of(received, changes)) == (codes[0], [*codes[1:]])
-
-
-def marks(report: Report) -> dict[str, str]:
-    return {
-        outcome.check.code: type(outcome.result).__name__
-        for section in report.sections
-        for outcome in section.outcomes
-    }
+    assert root_of(report_of(received, *changes)) == (codes[0], [*codes[1:]])
 
 
 def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> None:
     report = judged(received, received.now)
 
-    found = marks(report)
+    found = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
     assert set(found.values()) == {"Passed", "Skipped"}
     not_asked = {"LS104", "LS305", "LS306", "LS307", "LS409", "LS516"}
@@ -383,16 +346,16 @@ CHANGING: dict[str, tuple[str, Change]] = {
 def test_what_did_not_stop_the_event_is_unknown(
     received: Observations, code: str, change: Change
 ) -> None:
-    report = report_of(received, (change,))
+    report = report_of(received, change)
 
-    assert marks(report)[code] == "Unknown"
+    assert marks_of(report)[code] == "Unknown"
     assert report.verdict is Verdict.VERIFIED
 
 
 def test_load_balancer_that_cannot_scale_works(received: Observations) -> None:
-    report = report_of(received, (part("load_balancer", state="active_impaired"), lost))
+    report = report_of(received, part("load_balancer", state="active_impaired"), lost)
 
-    assert marks(report)["LS701"] == "Passed"
+    assert marks_of(report)["LS701"] == "Passed"
 
 
 @pytest.mark.parametrize(
@@ -410,7 +373,7 @@ def test_load_balancer_that_cannot_scale_works(received: Observations) -> None:
 def test_who_keeps_the_secret_from_the_receiver_is_named(
     received: Observations, changes: tuple[Change, ...], found: str
 ) -> None:
-    report = report_of(received, (retried, answered(503), *changes))
+    report = report_of(received, retried, answered(503), *changes)
 
     assert report.root is not None
     assert (report.root.code, report.root.found) == ("LS712", found)
@@ -427,7 +390,7 @@ def test_who_keeps_the_secret_from_the_receiver_is_named(
 def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     received: Observations, change: SecretFacts | None, found: str
 ) -> None:
-    report = report_of(received, (retried, own(secret=change)))
+    report = report_of(received, retried, own(secret=change))
 
     assert report.root is not None
     assert found in report.root.found
@@ -446,8 +409,8 @@ def of_a_stranger(port: int) -> Change:
 def test_another_groups_rule_counts_on_the_destinations_port_alone(
     received: Observations,
 ) -> None:
-    there = report_of(received, (of_a_stranger(443),))
-    elsewhere = report_of(received, (of_a_stranger(22),))
+    there = report_of(received, of_a_stranger(443))
+    elsewhere = report_of(received, of_a_stranger(22))
 
     assert there.root is not None
     assert "sg-other" in there.root.found
@@ -456,15 +419,15 @@ def test_another_groups_rule_counts_on_the_destinations_port_alone(
 
 
 def test_lost_event_asks_the_receiver_everything(received: Observations) -> None:
-    found = marks(report_of(received, (lost,)))
+    found = marks_of(report_of(received, lost))
 
     assert {found[f"LS{code}"] for code in range(713, 718)} == {"Passed"}
 
 
 def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
-    report = report_of(received, (lost, own(answers=Unavailable("FilterLogEvents: denied"))))
+    report = report_of(received, lost, own(answers=Unavailable("FilterLogEvents: denied")))
 
-    assert {marks(report)[f"LS{code}"] for code in range(714, 718)} == {"Unknown"}
+    assert {marks_of(report)[f"LS{code}"] for code in range(714, 718)} == {"Unknown"}
 
 
 def test_archive_that_cannot_be_read_after_a_delivery_asks_the_receiver_nothing(
@@ -473,10 +436,10 @@ def test_archive_that_cannot_be_read_after_a_delivery_asks_the_receiver_nothing(
     denied_to_us = replace(received.delivery, arrival=Unavailable("GetObject: denied"))
     busy = answered(401, 503, 200, for_nothing=1, timed_out=1)
     report = report_of(
-        replace(received, delivery=denied_to_us), (busy, own(name_leads_to=("203.0.113.9",)))
+        replace(received, delivery=denied_to_us), busy, own(name_leads_to=("203.0.113.9",))
     )
 
-    assert {marks(report)[f"LS{code}"] for code in range(713, 718)} == {"Skipped"}
+    assert {marks_of(report)[f"LS{code}"] for code in range(713, 718)} == {"Skipped"}
     assert report.verdict is Verdict.UNPROVEN
 
 
@@ -497,7 +460,7 @@ def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
 
 
 def test_others_in_quarantine_are_told_and_no_reason_to_worry(received: Observations) -> None:
-    report = report_of(received, (own(quarantine=OF_OTHERS),))
+    report = report_of(received, own(quarantine=OF_OTHERS))
 
     outcomes = [one for group in report.sections for one in group.outcomes]
     (told,) = (one.result for one in outcomes if one.check.code == "LS719")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,16 +12,21 @@ from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.identity import IdentityFacts
 from logstreams.delivery.facts.network import NetworkFacts
 from logstreams.delivery.facts.workos_api import StreamFacts
-from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.report.model import Report
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
 from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings
 from tests.unit.delivery.conftest import ACCOUNT, sighting
-
-Change = Callable[[Observations], Observations]
+from tests.unit.delivery.one_fault import (
+    Change,
+    delivery,
+    lost_in,
+    marks_of,
+    own,
+    report_of,
+    root_of,
+)
 
 HEALTHY = HecAnswer(200, 17, "HEC is healthy")
 NO_DATA = HecAnswer(400, 5, "No data")
@@ -67,10 +70,6 @@ def splunk(healthy: Observations) -> Observations:
     )
 
 
-def own(**facts: Any) -> Change:
-    return lambda o: replace(o, own=replace(o.own, **facts))  # type: ignore[type-var]
-
-
 def event(**kept: Any) -> Change:
     """The event arrived, and Splunk keeps something else beside it."""
 
@@ -80,23 +79,6 @@ def event(**kept: Any) -> Change:
         assert isinstance(found.own, IndexedEvent)
         changed = replace(found, own=replace(found.own, **kept))
         return replace(o, delivery=replace(o.delivery, arrival=changed))
-
-    return change
-
-
-def delivery(**facts: Any) -> Change:
-    return lambda o: replace(o, delivery=replace(o.delivery, **facts))
-
-
-def lost(state: str) -> Change:
-    """The event did not arrive, and WorkOS calls the stream so."""
-
-    def change(o: Observations) -> Observations:
-        assert isinstance(o.api.stream, StreamFacts)
-        before = o.now - timedelta(days=1)
-        stream = replace(o.api.stream, state=state, last_synced_at=before)
-        there = replace(o, api=replace(o.api, stream=stream))
-        return delivery(arrival=None, recorded=True)(there)
 
     return change
 
@@ -116,26 +98,29 @@ def blind(o: Observations) -> Observations:
 
 
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
-    "certificate expired": ("LS730", (lost("error"), unreached(Obstacle.EXPIRED))),
-    "certificate of another name": ("LS730", (lost("error"), unreached(Obstacle.OTHER_NAME))),
-    "certificate of Splunk's own": ("LS730", (lost("error"), unreached(Obstacle.UNTRUSTED))),
-    "HEC off": ("LS731", (lost("error"), unreached(Obstacle.REFUSED))),
-    "HEC off, behind a proxy": ("LS731", (lost("error"), unreached(Obstacle.UNCONNECTED))),
-    "Splunk Web instead of HEC": ("LS731", (lost("error"), own(health=HecAnswer(404, None, "")))),
-    "queues full": ("LS732", (lost("error"), own(health=BUSY))),
-    "busy for the token": ("LS732", (lost("error"), answers(9, 503))),
-    "busy before HEC": ("LS732", (lost("error"), own(health=HecAnswer(503, None, "")))),
-    "token invalid": ("LS733", (lost("invalid"), answers(4))),
-    "token not taken for one": ("LS733", (lost("invalid"), answers(3, 401))),
-    "token disabled": ("LS734", (lost("invalid"), answers(1))),
-    "acknowledgement on": ("LS735", (lost("error"), answers(10, 400))),
-    "acknowledgement on, Splunk Cloud": ("LS735", (lost("error"), answers(28, 400))),
+    "certificate expired": ("LS730", (lost_in("error"), unreached(Obstacle.EXPIRED))),
+    "certificate of another name": ("LS730", (lost_in("error"), unreached(Obstacle.OTHER_NAME))),
+    "certificate of Splunk's own": ("LS730", (lost_in("error"), unreached(Obstacle.UNTRUSTED))),
+    "HEC off": ("LS731", (lost_in("error"), unreached(Obstacle.REFUSED))),
+    "HEC off, behind a proxy": ("LS731", (lost_in("error"), unreached(Obstacle.UNCONNECTED))),
+    "Splunk Web instead of HEC": (
+        "LS731",
+        (lost_in("error"), own(health=HecAnswer(404, None, ""))),
+    ),
+    "queues full": ("LS732", (lost_in("error"), own(health=BUSY))),
+    "busy for the token": ("LS732", (lost_in("error"), answers(9, 503))),
+    "busy before HEC": ("LS732", (lost_in("error"), own(health=HecAnswer(503, None, "")))),
+    "token invalid": ("LS733", (lost_in("invalid"), answers(4))),
+    "token not taken for one": ("LS733", (lost_in("invalid"), answers(3, 401))),
+    "token disabled": ("LS734", (lost_in("invalid"), answers(1))),
+    "acknowledgement on": ("LS735", (lost_in("error"), answers(10, 400))),
+    "acknowledgement on, Splunk Cloud": ("LS735", (lost_in("error"), answers(28, 400))),
     "other index": (
         "LS736",
         (delivery(arrival=None, recorded=True, elsewhere="splunk index=main"),),
     ),
-    "default index not allowed": ("LS306", (lost("error"),)),
-    "form has another token": ("LS305", (lost("invalid"),)),
+    "default index not allowed": ("LS306", (lost_in("error"),)),
+    "form has another token": ("LS305", (lost_in("invalid"),)),
     "synced, yet nowhere": ("LS804", (delivery(arrival=None, recorded=True),)),
 }
 
@@ -146,26 +131,11 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
 }
 
 
-def report_of(seen: Observations, *changes: Change) -> Report:
-    for change in changes:
-        seen = change(seen)
-    return judged(seen, seen.now)
-
-
-def marks_of(report: Report) -> dict[str, str]:
-    outcomes = [one for section in report.sections for one in section.outcomes]
-    return {one.check.code: type(one.result).__name__ for one in outcomes}
-
-
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
 def test_fault_alone_is_the_root_cause(
     splunk: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
-    report = report_of(splunk, *changes)
-
-    assert report.verdict is Verdict.FAILED
-    assert report.root is not None
-    assert (report.root.code, [other.code for other in report.also]) == (code, [])
+    assert root_of(report_of(splunk, *changes)) == (code, [])
 
 
 @pytest.mark.parametrize(("code", "changes"), ADVICE.values(), ids=ADVICE.keys())
@@ -278,7 +248,7 @@ FROM_HERE = [
 
 @pytest.mark.parametrize("change", FROM_HERE)
 def test_lost_event_makes_it_the_cause(splunk: Observations, change: Change) -> None:
-    report = report_of(splunk, lost("error"), change)
+    report = report_of(splunk, lost_in("error"), change)
 
     assert report.root is not None
     assert report.root.code == "LS731"

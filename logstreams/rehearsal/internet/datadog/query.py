@@ -2,20 +2,22 @@
 
 `*` (everything) · `word`, `"a phrase"` (the message only) · `*:word`, `*:"a phrase"` (message and
 all attributes; not in the filters of indexes) · `service:x`, `source:x`, `host:x`, `status:x` and
-tags `key:x` · `-` before a term · `AND` between them. Source: *Log Management*, "Log Search Syntax"
-(2026-11-24). Matching whole words in any case is inferred from its examples.
+tags `key:x` · `@path.of.attribute:x`, case and all, with `*` and `?` in it · `-` before a term ·
+`AND` between them. Source: *Log Management*, "Log Search Syntax" (2026-11-24). Matching whole words
+in any case, and any item of a list, is inferred from its examples.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from logstreams.rehearsal.internet.messages.datadog import DatadogLog
 
 _TERM = re.compile(
-    r'(?P<minus>-)?(?:(?P<key>\*|[A-Za-z_][\w.\-/]*):)?(?:"(?P<phrase>(?:[^"\\]|\\.)*)"|(?P<word>[^\s"():]+))'
+    r'(?P<minus>-)?(?:(?P<key>\*|@?[A-Za-z_][\w.\-/]*):)?(?:"(?P<phrase>(?:[^"\\]|\\.)*)"|(?P<word>[^\s"():]+))'
 )
 _UNKNOWN = re.compile(r"\b(OR|NOT)\b|[()\[\]@<>]")
 _FIELDS = ("service", "source", "host", "status")
@@ -65,7 +67,7 @@ def _terms(query: str) -> Iterator[re.Match[str]]:
             position += 1
             continue
         term = _TERM.match(query, position)
-        if term is None or (term["phrase"] is None and _UNKNOWN.search(term[0])):
+        if term is None or (term["phrase"] is None and _UNKNOWN.search(term["word"])):
             raise BadQuery(f"This stand-in for Datadog knows no such query: {query}")
         position = term.end()
         if term[0] != "AND":
@@ -84,6 +86,9 @@ def _finds(key: str | None, value: str, log: DatadogLog) -> bool:
         return _holds(log.message, value)
     if key == "*":
         return any(_holds(text, value) for text in (log.message, *_texts(log.attributes)))
+    if key.startswith("@"):
+        found = _at(log.attributes, key.removeprefix("@").split("."))
+        return any(fnmatchcase(str(each), value) for each in found)
     if key in _FIELDS:
         return bool(getattr(log, key) == value)
     return f"{key}:{value}" in log.tags
@@ -92,6 +97,17 @@ def _finds(key: str | None, value: str, log: DatadogLog) -> bool:
 def _holds(text: str, words: str) -> bool:
     pattern = rf"(?<![^\W_]){re.escape(words)}(?![^\W_])"
     return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _at(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield what lies at a path, in each item of a list on the way."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _at(each, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -42,6 +42,9 @@ class SplunkSettings(Message):
     """Accepted events can be searched so much later."""
     time_is_always_seconds: bool = False
     """Takes every `time` for seconds; else for milliseconds when it can only be those."""
+    short_copies: bool = False
+    """A transform keeps actor and action of each event as one more event, with a source type of its
+    own (*Admin Manual*, transforms.conf, CLONE_SOURCETYPE, 2026-11-24)."""
 
 
 class SplunkEvent(Message):

@@ -49,6 +49,14 @@ class Splunk:
         )
         if indexed.index in self.settings.indexes:
             self.events.append(indexed)
+            if self.settings.short_copies and isinstance(event, dict):
+                self.events.append(_short_copy(indexed, event))
+
+
+def _short_copy(indexed: SplunkEvent, event: dict[str, Any]) -> SplunkEvent:
+    kept = {name: event[name] for name in ("actor", "action") if name in event}
+    changed = {"raw": _compact(kept), "sourcetype": f"{indexed.sourcetype}:short"}
+    return indexed.model_copy(update=changed)
 
 
 def _compact(event: Any) -> str:

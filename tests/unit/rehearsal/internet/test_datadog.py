@@ -38,6 +38,11 @@ PLAIN = read_log({"message": "Hello dolly", "note": "aside", "hostname": "h1"}, 
         "source:workos env:prod AND team:sec",
         "-service:web",
         'service:audit-logs AND *:"nonce-1" -"nonce-2"',
+        "@id:nonce-1",
+        '@deep.note:"on call"',
+        "@targets.id:Team-7",
+        "@id:nonce-*",
+        "service:audit-logs -@id:nonce-?2",
     ],
 )
 def test_query_matches(query: str) -> None:
@@ -45,7 +50,20 @@ def test_query_matches(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ['"nonce-2"', '*:"once-1"', "service:audit", "env:test", "-*", '"nonce-1" service:web']
+    "query",
+    [
+        '"nonce-2"',
+        '*:"once-1"',
+        "service:audit",
+        "env:test",
+        "-*",
+        '"nonce-1" service:web',
+        "@id:Nonce-1",
+        "@id:nonce",
+        "@note:*",
+        "@id.nonce:*",
+        "-@targets.id:Team-?",
+    ],
 )
 def test_query_does_not_match(query: str) -> None:
     assert not matches(query, LOG)
@@ -57,7 +75,9 @@ def test_free_text_searches_the_message_only() -> None:
     assert matches("*:aside", PLAIN)
 
 
-@pytest.mark.parametrize("query", ["a OR b", "NOT a", "(a)", "@id:a", '"cut', "status:[1 TO 2]"])
+@pytest.mark.parametrize(
+    "query", ["a OR b", "NOT a", "(a)", "@id", "a@b", "@id:>1", '"cut', "status:[1 TO 2]"]
+)
 def test_other_queries_are_refused(query: str) -> None:
     with pytest.raises(BadQuery, match="knows no such query"):
         check(query)
