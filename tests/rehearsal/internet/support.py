@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx2
+import pytest
 
+from logstreams.delivery.probe import ACTION, Probe
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.public_names import look_up
+from logstreams.settings import StackSettings
 
 TWINS = tuple(f"127.0.0.{last}" for last in range(11, 20))
 ACCOUNT = "111122223333"
@@ -56,9 +58,39 @@ def dropped(internet: LocalInternet, name: str, port: int = 443, **how: Any) -> 
     return False
 
 
-def eventually(condition: Callable[[], object], seconds: float = 5) -> None:
-    """Wait until the condition holds; fails the test when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
+def stack_of(destination: dict[str, Any]) -> StackSettings:
+    """A stack with this destination."""
+    return StackSettings.from_plain(
+        {
+            "customer": "acme",
+            "schema": 1,
+            "accountId": ACCOUNT,
+            "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRT",
+            "environment": "staging",
+            "apiKey": {"env": "WORKOS_API_KEY"},
+            "aws": {"region": "us-east-1"},
+            "destination": destination,
+        }
+    )
+
+
+def event_of(probe: Probe) -> dict[str, Any]:
+    """The test event as WorkOS delivers it."""
+    return {
+        "id": "evt_1",
+        "action": ACTION,
+        "actor": {"id": probe.nonce},
+        "targets": [{"id": probe.nonce}],
+        "occurred_at": probe.timestamp,
+    }
+
+
+def enter(internet: LocalInternet, monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
+    """Lead the kit's own clients there, as in a rehearsal, and set more variables."""
+    for variable, value in {
+        "LOGSTREAMS_REHEARSAL": "1",
+        "HTTPS_PROXY": internet.proxy_url,
+        "SSL_CERT_FILE": str(internet.ca),
+        **variables,
+    }.items():
+        monkeypatch.setenv(variable, value)

@@ -22,7 +22,8 @@ from logstreams.rehearsal.control import ControlError
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.datadog import SITES
 from logstreams.rehearsal.internet.stand_ins import DatadogControl
-from tests.rehearsal.internet.support import eventually, reach
+from tests.rehearsal.internet.support import reach
+from tests.rehearsal.processes import eventually
 
 SITE = "us5.datadoghq.com"
 API_KEY = "a" * 32

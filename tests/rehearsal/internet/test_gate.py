@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from logstreams.rehearsal.internet import LocalInternet
-from tests.rehearsal.internet.support import ACCOUNT, REGION, TWINS, dropped, eventually, reach
+from tests.rehearsal.internet.support import ACCOUNT, REGION, TWINS, dropped, reach
+from tests.rehearsal.processes import eventually
 
 GUARD = {"account_id": ACCOUNT, "region": REGION}
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from logstreams.rehearsal.internet import LocalInternet
-from tests.rehearsal.internet.support import eventually
+from tests.rehearsal.processes import eventually
 
 
 def _client(internet: LocalInternet) -> httpx2.Client:

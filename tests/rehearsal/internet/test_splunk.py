@@ -15,7 +15,8 @@ from splunklib.binding import HTTPError, ResponseReader
 
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.stand_ins import SplunkControl
-from tests.rehearsal.internet.support import eventually, reach
+from tests.rehearsal.internet.support import reach
+from tests.rehearsal.processes import eventually
 
 TOKEN = "00000000-1111-2222-3333-444444444444"
 SEARCH_TOKEN = "canary-of-the-search-token"

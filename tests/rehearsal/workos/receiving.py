@@ -19,7 +19,8 @@ from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos import LocalWorkOS
 from logstreams.rehearsal.workos.messages.control import AttemptReport
 from logstreams.rehearsal.workos.messages.form import FormView
-from tests.rehearsal.workos.support import an_event, eventually
+from tests.rehearsal.processes import eventually
+from tests.rehearsal.workos.support import an_event
 
 
 def material(directory: Path, authority: trustme.CA) -> TlsMaterial:

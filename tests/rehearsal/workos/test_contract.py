@@ -14,7 +14,8 @@ import httpx2
 import pytest
 
 from logstreams.rehearsal.workos import LocalWorkOS
-from tests.rehearsal.workos.support import Customer, eventually
+from tests.rehearsal.processes import eventually
+from tests.rehearsal.workos.support import Customer
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import pytest
 
 from logstreams.rehearsal.workos.streaming.datadog import DOMAINS, Site
 from logstreams.rehearsal.workos.streaming.egress import TWINS
+from tests.rehearsal.processes import eventually
 from tests.rehearsal.workos.receiving import Internet, Subscriber
-from tests.rehearsal.workos.support import ACTION, an_event, eventually
+from tests.rehearsal.workos.support import ACTION, an_event
 
 KEY = "canary-of-the-api-key"
 

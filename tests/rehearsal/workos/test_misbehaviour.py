@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from logstreams.rehearsal.workos.streaming.egress import TWINS
+from tests.rehearsal.processes import eventually
 from tests.rehearsal.workos.receiving import Internet, Subscriber
-from tests.rehearsal.workos.support import ACTION, an_event, eventually
+from tests.rehearsal.workos.support import ACTION, an_event
 
 HOST = "logs.acme.example"
 URL = f"https://{HOST}/in"

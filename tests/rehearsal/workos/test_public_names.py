@@ -7,8 +7,9 @@ import threading
 import pytest
 import trustme
 
+from tests.rehearsal.processes import eventually
 from tests.rehearsal.workos.receiving import Internet, Subscriber
-from tests.rehearsal.workos.support import an_event, eventually
+from tests.rehearsal.workos.support import an_event
 
 HOST = "logs.acme.example"
 URL = f"https://{HOST}/in"

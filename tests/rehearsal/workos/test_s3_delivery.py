@@ -10,7 +10,8 @@ import pytest
 from workos.audit_logs.models import AuditLogEventActor
 
 from logstreams.rehearsal.workos.streaming.egress import TWINS
-from tests.rehearsal.workos.support import ACTION, Customer, an_event, eventually
+from tests.rehearsal.processes import eventually
+from tests.rehearsal.workos.support import ACTION, Customer, an_event
 
 KEY = re.compile(r"audit/2026-11-22/2026-11-22T10:30:00\.123Z_[0-9a-f]{12}\.json")
 

@@ -27,7 +27,8 @@ from workos.audit_logs.models import (
 )
 
 from logstreams.rehearsal.workos import LocalWorkOS
-from tests.rehearsal.workos.support import ACTION, an_event, eventually
+from tests.rehearsal.processes import eventually
+from tests.rehearsal.workos.support import ACTION, an_event
 
 TEAM = AuditLogSchemaTargetInput(type="team")
 

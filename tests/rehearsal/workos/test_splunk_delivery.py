@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from logstreams.rehearsal.workos.streaming.egress import TWINS
+from tests.rehearsal.processes import eventually
 from tests.rehearsal.workos.receiving import Internet, Subscriber
-from tests.rehearsal.workos.support import ACTION, an_event, eventually
+from tests.rehearsal.workos.support import ACTION, an_event
 
 HOST = "splunk.acme.example"
 TOKEN = "canary-of-the-hec-token"

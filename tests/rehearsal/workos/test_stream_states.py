@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from logstreams.rehearsal.workos import LocalWorkOS
-from tests.rehearsal.workos.support import Customer, an_event, eventually
+from tests.rehearsal.processes import eventually
+from tests.rehearsal.workos.support import Customer, an_event
 
 DAY = 24 * 60 * 60
 
