@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 import pytest
 
+from logstreams.delivery.probe import Probe
 from logstreams.rehearsal.aws import LocalAws, local_aws
 from logstreams.rehearsal.internet import LocalInternet, local_internet
 from logstreams.rehearsal.tls import Authority
@@ -45,6 +47,11 @@ def number() -> int:
 @pytest.fixture
 def name(number: int) -> str:
     return f"logs-{number}.acme.example"
+
+
+@pytest.fixture
+def probe() -> Probe:
+    return Probe.fresh("org_01", datetime.now(UTC))
 
 
 @pytest.fixture(scope="session")

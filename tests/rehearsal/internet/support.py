@@ -7,9 +7,12 @@ import time
 from typing import Any
 
 import httpx2
+import pytest
 
+from logstreams.delivery.probe import ACTION, Probe
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.public_names import look_up
+from logstreams.settings import StackSettings
 
 TWINS = tuple(f"127.0.0.{last}" for last in range(11, 20))
 ACCOUNT = "111122223333"
@@ -53,3 +56,41 @@ def dropped(internet: LocalInternet, name: str, port: int = 443, **how: Any) -> 
         assert time.monotonic() - began >= PATIENCE_SECONDS
         return True
     return False
+
+
+def stack_of(destination: dict[str, Any]) -> StackSettings:
+    """A stack with this destination."""
+    return StackSettings.from_plain(
+        {
+            "customer": "acme",
+            "schema": 1,
+            "accountId": ACCOUNT,
+            "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRT",
+            "environment": "staging",
+            "apiKey": {"env": "WORKOS_API_KEY"},
+            "aws": {"region": "us-east-1"},
+            "destination": destination,
+        }
+    )
+
+
+def event_of(probe: Probe) -> dict[str, Any]:
+    """The test event as WorkOS delivers it."""
+    return {
+        "id": "evt_1",
+        "action": ACTION,
+        "actor": {"id": probe.nonce},
+        "targets": [{"id": probe.nonce}],
+        "occurred_at": probe.timestamp,
+    }
+
+
+def enter(internet: LocalInternet, monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
+    """Lead the kit's own clients there, as in a rehearsal, and set more variables."""
+    for variable, value in {
+        "LOGSTREAMS_REHEARSAL": "1",
+        "HTTPS_PROXY": internet.proxy_url,
+        "SSL_CERT_FILE": str(internet.ca),
+        **variables,
+    }.items():
+        monkeypatch.setenv(variable, value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -12,13 +11,13 @@ from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, Inde
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations.datadog import gather
-from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.stand_ins import DatadogControl
 from logstreams.settings import StackSettings
 from logstreams.settings.destinations.datadog import SITES
-from tests.rehearsal.internet.support import ACCOUNT, reach
+from tests.rehearsal.internet.support import enter, event_of, reach, stack_of
 
 API_KEY, APPLICATION_KEY = "canary-api-key", "canary-application-key"
 MAIN = {"name": "main", "query": "*"}
@@ -41,21 +40,12 @@ class World:
 
     @property
     def settings(self) -> StackSettings:
-        return StackSettings.from_plain(
+        return stack_of(
             {
-                "customer": "acme",
-                "schema": 1,
-                "accountId": ACCOUNT,
-                "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRT",
-                "environment": "staging",
-                "apiKey": {"env": "WORKOS_API_KEY"},
-                "aws": {"region": "us-east-1"},
-                "destination": {
-                    "type": "datadog",
-                    "site": "EU1",
-                    "apiKey": {"env": "DATADOG_API_KEY"},
-                    "applicationKey": {"env": "DATADOG_APPLICATION_KEY"},
-                },
+                "type": "datadog",
+                "site": "EU1",
+                "apiKey": {"env": "DATADOG_API_KEY"},
+                "applicationKey": {"env": "DATADOG_APPLICATION_KEY"},
             }
         )
 
@@ -69,20 +59,19 @@ class World:
 
     def post(self, probe: Probe, **changed: Any) -> None:
         """Deliver the event as WorkOS does."""
-        event = {
-            "id": "evt_1",
-            "action": ACTION,
-            "actor": {"id": probe.nonce},
-            "targets": [{"id": probe.nonce}],
-            "occurred_at": probe.timestamp,
-        }
         answer = reach(
             self.internet,
             f"http-intake.logs.{SITES['EU1']}",
             method="POST",
             path="/api/v2/logs",
             headers={"DD-API-KEY": API_KEY},
-            json=[{"message": event | changed, "ddsource": "team-name", "service": "audit-logs"}],
+            json=[
+                {
+                    "message": event_of(probe) | changed,
+                    "ddsource": "team-name",
+                    "service": "audit-logs",
+                }
+            ],
         )
         assert answer.status_code == 202
 
@@ -98,20 +87,8 @@ def world(internet: LocalInternet, published: None, monkeypatch: pytest.MonkeyPa
         internet.datadog(host).set_up(api_keys=[])
     made = World(internet, internet.datadog(SITES["EU1"]))
     made.datadog.set_up(**SET_UP)
-    for variable, value in {
-        "LOGSTREAMS_REHEARSAL": "1",
-        "HTTPS_PROXY": internet.proxy_url,
-        "SSL_CERT_FILE": str(internet.ca),
-        "DATADOG_API_KEY": API_KEY,
-        "DATADOG_APPLICATION_KEY": APPLICATION_KEY,
-    }.items():
-        monkeypatch.setenv(variable, value)
+    enter(internet, monkeypatch, DATADOG_API_KEY=API_KEY, DATADOG_APPLICATION_KEY=APPLICATION_KEY)
     return made
-
-
-@pytest.fixture
-def probe() -> Probe:
-    return Probe.fresh("org_01", datetime.now(UTC))
 
 
 def test_datadog_that_is_well(world: World) -> None:

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import psutil
@@ -16,6 +13,7 @@ from logstreams.rehearsal.internet.process import Process
 from logstreams.rehearsal.service import ServiceError
 from logstreams.rehearsal.tls import Authority, TlsMaterial
 from tests.rehearsal.internet.support import ACCOUNT, REGION
+from tests.rehearsal.processes import gone, started_by
 from tests.rehearsal.waiting import eventually
 
 
@@ -47,24 +45,11 @@ def test_process_ends_with_its_block(tmp_path: Path, authority: Authority, aws: 
 
 @pytest.mark.parametrize("fate", ["kept", "left"])
 def test_process_outlives_a_starter_that_died_only_if_kept(tmp_path: Path, fate: str) -> None:
-    starter = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(STARTER), str(tmp_path), fate],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    pid = int(starter.stdout)
+    pid = started_by(STARTER, str(tmp_path), fate)
     if fate == "kept":
         assert psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
         stop(pid)
-    eventually(lambda: _gone(pid))
-
-
-def _gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
+    eventually(lambda: gone(pid))
 
 
 def test_process_that_cannot_start_says_why(tmp_path: Path, authority: Authority) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -13,14 +13,14 @@ from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.destinations.splunk import gather
-from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
 from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.stand_ins import SplunkControl
 from logstreams.settings import StackSettings
-from tests.rehearsal.internet.support import ACCOUNT, reach
+from tests.rehearsal.internet.support import ACCOUNT, enter, event_of, reach, stack_of
 
 HEC, SEARCH = 8088, 8089
 TOKEN, SEARCH_TOKEN = "00000000-1111-2222-3333-444444444444", "canary-of-the-search"
@@ -50,24 +50,15 @@ class World:
 
     @property
     def settings(self) -> StackSettings:
-        return StackSettings.from_plain(
+        return stack_of(
             {
-                "customer": "acme",
-                "schema": 1,
-                "accountId": ACCOUNT,
-                "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRT",
-                "environment": "staging",
-                "apiKey": {"env": "WORKOS_API_KEY"},
-                "aws": {"region": "us-east-1"},
-                "destination": {
-                    "type": "splunk",
-                    "url": f"https://{self.name}:{HEC}",
-                    "token": {"env": "SPLUNK_HEC_TOKEN"},
-                    "index": "audit",
-                    "readBack": {
-                        "url": f"https://{self.name}:{SEARCH}",
-                        "token": {"env": "SPLUNK_TOKEN"},
-                    },
+                "type": "splunk",
+                "url": f"https://{self.name}:{HEC}",
+                "token": {"env": "SPLUNK_HEC_TOKEN"},
+                "index": "audit",
+                "readBack": {
+                    "url": f"https://{self.name}:{SEARCH}",
+                    "token": {"env": "SPLUNK_TOKEN"},
                 },
             }
         )
@@ -80,12 +71,6 @@ class World:
 
     def post(self, probe: Probe) -> None:
         """Deliver the event as WorkOS does."""
-        event = {
-            "action": ACTION,
-            "actor": {"id": probe.nonce},
-            "targets": [{"id": probe.nonce}],
-            "occurred_at": probe.timestamp,
-        }
         answer = reach(
             self.internet,
             self.name,
@@ -93,7 +78,7 @@ class World:
             method="POST",
             path="/services/collector/event",
             headers={"Authorization": f"Splunk {TOKEN}"},
-            json=[{"event": event, "time": round(probe.occurred_at.timestamp() * 1000)}],
+            json=[{"event": event_of(probe), "time": round(probe.occurred_at.timestamp() * 1000)}],
         )
         assert answer.status_code == 200
 
@@ -104,20 +89,8 @@ def world(internet: LocalInternet, name: str, monkeypatch: pytest.MonkeyPatch) -
     internet.publish(name, SEARCH, {"splunk_search": name})
     made = World(internet, name, internet.splunk(name))
     made.splunk.set_up(**SET_UP)
-    for variable, value in {
-        "LOGSTREAMS_REHEARSAL": "1",
-        "HTTPS_PROXY": internet.proxy_url,
-        "SSL_CERT_FILE": str(internet.ca),
-        "SPLUNK_HEC_TOKEN": TOKEN,
-        "SPLUNK_TOKEN": SEARCH_TOKEN,
-    }.items():
-        monkeypatch.setenv(variable, value)
+    enter(internet, monkeypatch, SPLUNK_HEC_TOKEN=TOKEN, SPLUNK_TOKEN=SEARCH_TOKEN)
     return made
-
-
-@pytest.fixture
-def probe() -> Probe:
-    return Probe.fresh("org_01", datetime.now(UTC))
 
 
 def test_splunk_that_is_well(world: World) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import psutil
@@ -15,6 +14,7 @@ from logstreams.rehearsal.tls import TlsMaterial
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos, stop
 from logstreams.rehearsal.workos.messages.process import AwsSettings
 from logstreams.rehearsal.workos.process import Process
+from tests.rehearsal.processes import gone, started_by
 from tests.rehearsal.waiting import eventually
 
 NO_AWS = AwsSettings(
@@ -47,25 +47,11 @@ def test_process_ends_with_its_block(tmp_path: Path, tls: TlsMaterial, aws: Loca
 
 @pytest.mark.parametrize("fate", ["kept", "left"])
 def test_process_outlives_a_starter_that_died_only_if_kept(tmp_path: Path, fate: str) -> None:
-    arguments = [str(tmp_path), NO_AWS.model_dump_json(), fate]
-    starter = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(STARTER), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    pid = int(starter.stdout)
+    pid = started_by(STARTER, str(tmp_path), NO_AWS.model_dump_json(), fate)
     if fate == "kept":
         assert psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
         stop(pid)
-    eventually(lambda: _gone(pid))
-
-
-def _gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
+    eventually(lambda: gone(pid))
 
 
 def test_stop_leaves_other_programs_alone() -> None:

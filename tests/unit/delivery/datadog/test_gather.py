@@ -13,9 +13,8 @@ from logstreams.delivery.gather.destinations import datadog
 from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import StackSettings
 from tests.unit.delivery.datadog.site import Answer, Request, Sites
+from tests.unit.delivery.datadog.stack import APPLICATION_KEY, with_datadog
 
-API_KEY = "canary-api-key-0123456789abcdef"
-APPLICATION_KEY = "canary-application-key-0123456789abcdef"
 VALIDATE = "/api/v1/validate"
 VALIDATE_KEYS = "/api/v2/validate_keys"
 INDEXES = "/api/v1/logs/config/indexes"
@@ -31,17 +30,8 @@ def no_aws(*_: Any, **__: Any) -> Any:
 def gathered(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any
 ) -> DestinationFacts:
-    monkeypatch.setenv("DATADOG_API_KEY", API_KEY)
-    monkeypatch.setenv("DATADOG_APP_KEY", APPLICATION_KEY)
-    destination = {
-        "type": "datadog",
-        "site": "EU1",
-        "apiKey": {"env": "DATADOG_API_KEY"},
-        "applicationKey": {"env": "DATADOG_APP_KEY"},
-    }
-    plain = settings.to_plain() | {"destination": destination | keys, "stream": None}
     aws: Any = type("Aws", (), {"client": no_aws})()
-    facts = datadog.gather(aws, StackSettings.from_plain(plain))
+    facts = datadog.gather(aws, with_datadog(settings, monkeypatch, **keys))
     assert "canary" not in repr(facts)
     return facts
 

@@ -13,9 +13,8 @@ from logstreams.delivery.probe import ACTION, Probe
 from logstreams.delivery.sinks import Sink, SinkUnreadable, datadog, sink_of
 from logstreams.settings import StackSettings
 from tests.unit.delivery.datadog.site import Sites
+from tests.unit.delivery.datadog.stack import API_KEY, APPLICATION_KEY, with_datadog
 
-API_KEY = "canary-api-key-0123456789abcdef"
-APPLICATION_KEY = "canary-application-key-0123456789abcdef"
 SEARCH = "/api/v2/logs/events/search"
 PROBE = Probe("lst_0123456789abcdef01234567", "org_1", datetime(2026, 11, 24, 12, tzinfo=UTC))
 ARRIVED = datetime(2026, 11, 24, 12, 0, 2, 500000, tzinfo=UTC)
@@ -30,17 +29,8 @@ EVENT: dict[str, Any] = {
 
 
 def sink(settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any) -> Sink:
-    monkeypatch.setenv("DATADOG_API_KEY", API_KEY)
-    monkeypatch.setenv("DATADOG_APP_KEY", APPLICATION_KEY)
-    destination = {
-        "type": "datadog",
-        "site": "EU1",
-        "apiKey": {"env": "DATADOG_API_KEY"},
-        "applicationKey": {"env": "DATADOG_APP_KEY"},
-    }
-    plain = settings.to_plain() | {"destination": destination | keys, "stream": None}
     aws: Any = type("Aws", (), {"client": None})()
-    return sink_of(StackSettings.from_plain(plain), aws)
+    return sink_of(with_datadog(settings, monkeypatch, **keys), aws)
 
 
 def log(attributes: Any, number: int = 1, **outer: Any) -> dict[str, Any]:

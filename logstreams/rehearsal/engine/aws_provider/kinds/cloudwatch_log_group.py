@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from botocore.exceptions import ClientError
-
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.rules import no_longer_than
@@ -114,11 +112,8 @@ class LogGroup(Kind):
         logs: CloudWatchLogsClient = aws.client("logs")
         if state.get("skipDestroy"):
             return
-        try:
+        with passing_over(_MISSING):
             logs.delete_log_group(logGroupName=resource_id)
-        except ClientError as error:
-            if code(error) != _MISSING:
-                raise
 
 
 def _retain(aws: Aws, group: str, inputs: Mapping[str, Any]) -> None:

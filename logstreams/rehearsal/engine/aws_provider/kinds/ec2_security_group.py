@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.ec2_tags import specification, update_tags
@@ -95,7 +95,7 @@ class SecurityGroup(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Delete the group, once nothing uses it any more."""
         ec2: EC2Client = aws.client("ec2")
-        try:
+        with passing_over(*_MISSING):
             if state.get("revokeRulesOnDelete"):
                 _revoke_all(aws, resource_id)
             retry_while(
@@ -103,9 +103,6 @@ class SecurityGroup(Kind):
                 lambda error: code(error) in ("DependencyViolation", "InvalidGroup.InUse"),
                 lambda: ec2.delete_security_group(GroupId=resource_id),
             )
-        except ClientError as error:
-            if code(error) not in _MISSING:
-                raise
 
 
 def _describe(aws: Aws, resource_id: str) -> Any:

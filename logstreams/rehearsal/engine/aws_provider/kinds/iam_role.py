@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code, message
+from logstreams.rehearsal.engine.aws_provider.failures import code, message, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.iam_documents import policy_text
@@ -117,7 +117,7 @@ class Role(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Delete the role; what others attached to it only if the state says so."""
         iam: IAMClient = aws.client("iam")
-        try:
+        with passing_over("NoSuchEntity"):
             if state.get("forceDetachPolicies"):
                 _detach(iam, resource_id)
             retry_while(
@@ -125,9 +125,6 @@ class Role(Kind):
                 lambda error: code(error) == "DeleteConflict",
                 lambda: iam.delete_role(RoleName=resource_id),
             )
-        except ClientError as error:
-            if code(error) != "NoSuchEntity":
-                raise
 
 
 def _is_curable(error: BaseException) -> bool:

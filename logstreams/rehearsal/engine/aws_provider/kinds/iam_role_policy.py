@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.iam_documents import policy_text
@@ -67,8 +67,5 @@ class RolePolicy(Kind):
         """Take the policy out of the role."""
         iam: IAMClient = aws.client("iam")
         role, _, name = resource_id.partition(":")
-        try:
+        with passing_over("NoSuchEntity"):
             iam.delete_role_policy(RoleName=role, PolicyName=name)
-        except ClientError as error:
-            if code(error) != "NoSuchEntity":
-                raise

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.patience import retry_while
@@ -86,8 +84,5 @@ class Alias(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Drop the name."""
         kms: KMSClient = aws.client("kms")
-        try:
+        with passing_over("NotFoundException"):
             kms.delete_alias(AliasName=resource_id)
-        except ClientError as error:
-            if code(error) != "NotFoundException":
-                raise

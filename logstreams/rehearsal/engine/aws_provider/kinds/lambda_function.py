@@ -12,7 +12,12 @@ from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.archive import is_archive, zipped
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, code, message
+from logstreams.rehearsal.engine.aws_provider.failures import (
+    RefusedError,
+    code,
+    message,
+    passing_over,
+)
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.lambda_settings import (
@@ -178,11 +183,8 @@ class Function(Kind):
         client: LambdaClient = aws.client("lambda")
         if state.get("skipDestroy"):
             return
-        try:
+        with passing_over(_MISSING):
             client.delete_function(FunctionName=resource_id)
-        except ClientError as error:
-            if code(error) != _MISSING:
-                raise
 
 
 def _describe(aws: Aws, name: str) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.patience import retry_while
@@ -101,13 +101,10 @@ class Permission(Kind):
         """Take the statement out of the policy."""
         client: LambdaClient = aws.client("lambda")
         qualifier: Any = {"Qualifier": state["qualifier"]} if state.get("qualifier") else {}
-        try:
+        with passing_over(_MISSING):
             client.remove_permission(
                 FunctionName=state["function"], StatementId=resource_id, **qualifier
             )
-        except ClientError as error:
-            if code(error) != _MISSING:
-                raise
 
 
 def _is_curable(error: BaseException) -> bool:

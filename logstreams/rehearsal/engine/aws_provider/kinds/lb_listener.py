@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.lb_shared import (
@@ -129,11 +129,8 @@ class Listener(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Delete the listener."""
         elb: ElasticLoadBalancingv2Client = aws.client("elbv2")
-        try:
+        with passing_over(_MISSING):
             elb.delete_listener(ListenerArn=resource_id)
-        except ClientError as error:
-            if code(error) != _MISSING:
-                raise
 
     def _action(self, found: Any) -> dict[str, Any]:
         element = self.schema.outputs["defaultActions"].type.element

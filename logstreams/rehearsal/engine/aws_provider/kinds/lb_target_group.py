@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, code
+from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.lb_shared import (
@@ -165,15 +165,12 @@ class TargetGroup(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Delete the group, once no listener forwards to it any more."""
         elb: ElasticLoadBalancingv2Client = aws.client("elbv2")
-        try:
+        with passing_over(_MISSING):
             retry_while(
                 aws,
                 lambda error: code(error) == "ResourceInUse",
                 lambda: elb.delete_target_group(TargetGroupArn=resource_id),
             )
-        except ClientError as error:
-            if code(error) != _MISSING:
-                raise
 
 
 def _describe(aws: Aws, **which: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.kind import Change, Kind
 from logstreams.rehearsal.engine.aws_provider.patience import retry_while
 
@@ -66,13 +66,10 @@ class TargetGroupAttachment(Kind):
         """Deregister the target."""
         elb: ElasticLoadBalancingv2Client = aws.client("elbv2")
         identified = _identified(resource_id)
-        try:
+        with passing_over(*_MISSING):
             elb.deregister_targets(
                 TargetGroupArn=identified["targetGroupArn"], Targets=[_target(identified)]
             )
-        except ClientError as error:
-            if code(error) not in _MISSING:
-                raise
 
 
 def _target(inputs: Mapping[str, Any]) -> Any:

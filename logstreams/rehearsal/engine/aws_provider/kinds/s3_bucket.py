@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, code
+from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, code, passing_over
 from logstreams.rehearsal.engine.aws_provider.kind import AutoName, Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.s3_emptying import empty
 from logstreams.rehearsal.engine.aws_provider.patience import retry_while
@@ -89,13 +89,10 @@ class Bucket(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Delete the bucket; one with objects only if the state says `forceDestroy`."""
         s3: S3Client = aws.client("s3")
-        try:
+        with passing_over("NoSuchBucket"):
             if state.get("forceDestroy"):
                 empty(s3, resource_id, locked=bool(state.get("objectLockEnabled")))
             retry_while(aws, _conflicts, lambda: s3.delete_bucket(Bucket=resource_id))
-        except ClientError as error:
-            if code(error) != "NoSuchBucket":
-                raise
 
 
 def _conflicts(error: BaseException) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.kind import Change, Kind
 from logstreams.rehearsal.engine.aws_provider.patience import retry_while
 from logstreams.rehearsal.engine.aws_provider.shapes import from_aws, to_aws
@@ -73,11 +73,8 @@ class BucketSetting(Kind):
 
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Take it back; a bucket that is gone had it taken."""
-        try:
+        with passing_over("NoSuchBucket", self.missing):
             self.unset(aws.client("s3"), resource_id, state)
-        except ClientError as error:
-            if code(error) not in ("NoSuchBucket", self.missing):
-                raise
 
     def request(self, s3: S3Client, shape: str, values: Mapping[str, Any]) -> Any:
         """Wire values as a request parameter of the named shape."""

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, code
+from logstreams.rehearsal.engine.aws_provider.failures import RefusedError, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import Change
 from logstreams.rehearsal.engine.aws_provider.kinds.s3_setting import EXPECTED_OWNER, BucketSetting
@@ -61,8 +59,5 @@ class BucketVersioning(BucketSetting):
         """Suspend it, where AWS lets us."""
         if state["versioningConfiguration"]["status"] == "Disabled":
             return
-        try:
+        with passing_over("InvalidBucketState"):
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
-        except ClientError as error:
-            if code(error) != "InvalidBucketState":
-                raise

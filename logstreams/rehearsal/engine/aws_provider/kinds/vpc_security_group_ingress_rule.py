@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from logstreams.rehearsal.engine.aws_provider.connection import Aws
-from logstreams.rehearsal.engine.aws_provider.failures import code
+from logstreams.rehearsal.engine.aws_provider.failures import code, passing_over
 from logstreams.rehearsal.engine.aws_provider.judgement import Failure
 from logstreams.rehearsal.engine.aws_provider.kind import Change, Kind
 from logstreams.rehearsal.engine.aws_provider.kinds.ec2_tags import specification, update_tags
@@ -108,13 +108,10 @@ class SecurityGroupIngressRule(Kind):
     def delete(self, aws: Aws, resource_id: str, state: Mapping[str, Any]) -> None:
         """Take the rule out of its group."""
         ec2: EC2Client = aws.client("ec2")
-        try:
+        with passing_over(*_MISSING):
             ec2.revoke_security_group_ingress(
                 GroupId=state["securityGroupId"], SecurityGroupRuleIds=[resource_id]
             )
-        except ClientError as error:
-            if code(error) not in _MISSING:
-                raise
 
 
 def _describe(aws: Aws, resource_id: str) -> Any:
