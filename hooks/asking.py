@@ -56,13 +56,13 @@ def pass_or_raise(props: Props) -> None:
         DeliveryFailed: The mode is *require*, and the verdict is failed; or it is unproven and the
             stack file does not accept that.
     """
-    if props["mode"] == "require" and is_refused(props["verdict"], props.get("accepted_by")):
+    if props["mode"] == "require" and is_refused(props["verdict"], props.get("accepted_by") or ""):
         # The traceback would be the dynamic provider's, of no use to a reader.
         sys.tracebacklimit = 0
         raise DeliveryFailed(f"delivery is not proven\n\n{props['summary']}")
 
 
-def is_refused(verdict: str, accepted_by: str | None) -> bool:
+def is_refused(verdict: str, accepted_by: str) -> bool:
     """Whether delivery is not proven, and nothing in the stack file accepts that."""
     return verdict == Verdict.FAILED or (verdict == Verdict.UNPROVEN and not accepted_by)
 

@@ -36,7 +36,7 @@ def attempted(news: Props, olds: Props) -> Props:
         "first_verified": olds.get("first_verified"),
         "proven_at": None,
         "evidence": None,
-        "accepted_by": None,
+        "accepted_by": "",  # None would be no output: each preview would show a new one
     }
     try:
         settings = StackSettings.from_plain(json.loads(news["settings"]))

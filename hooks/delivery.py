@@ -36,8 +36,8 @@ class Delivery:
 
     verdict: pulumi.Output[str]
     """verified, failed, pending or unproven."""
-    accepted_by: pulumi.Output[str | None]
-    """The stack file's key that accepts an unproven verdict; None: nothing does."""
+    accepted_by: pulumi.Output[str]
+    """The stack file's key that accepts an unproven verdict; empty: nothing does."""
     proven_at: pulumi.Output[str | None]
     """RFC 3339; when the evidence was found."""
     evidence: pulumi.Output[dict[str, Any] | None]
@@ -71,7 +71,7 @@ def prove_delivery(
     )
 
 
-def _tell(mode: str, verdict: str, accepted_by: str | None, summary: str) -> None:
+def _tell(mode: str, verdict: str, accepted_by: str, summary: str) -> None:
     from hooks.asking import is_refused
     from logstreams.delivery.verdict import acceptance
 
@@ -131,7 +131,7 @@ class DeliveryCheck(Resource):
     """The record of the last verification."""
 
     verdict: pulumi.Output[str]
-    accepted_by: pulumi.Output[str | None]
+    accepted_by: pulumi.Output[str]
     proven_at: pulumi.Output[str | None]
     first_verified: pulumi.Output[str | None]
     evidence: pulumi.Output[dict[str, Any] | None]

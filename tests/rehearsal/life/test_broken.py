@@ -108,4 +108,4 @@ def test_unproven_that_the_stack_file_accepts_is_told_as_such_and_stands(
     last = verified.up()
     assert last.exit_code == 0, last.output
     assert verified.state().outputs["verdict"] == "verified"
-    assert verified.state().outputs.get("acceptedBy") is None
+    assert verified.state().outputs["acceptedBy"] == ""

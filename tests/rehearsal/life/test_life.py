@@ -41,17 +41,27 @@ def test_evidence_is_an_event_that_lies_in_the_bucket(verified: Customer, life: 
 def test_outputs_are_the_fixed_list(verified: Customer) -> None:
     outputs = verified.state().outputs
 
-    assert {*outputs} == {"form", "verdict", "provenAt", "evidence", "nextStep", "kitVersion"}
+    assert {*outputs} == {
+        "form",
+        "verdict",
+        "acceptedBy",
+        "provenAt",
+        "evidence",
+        "nextStep",
+        "kitVersion",
+    }
     assert outputs["form"] == verified.settings.form
-    assert (outputs["verdict"], outputs["nextStep"]) == ("verified", "")
+    told = ("verdict", "acceptedBy", "nextStep")
+    assert tuple(outputs[name] for name in told) == ("verified", "", "")
 
 
-def test_preview_sends_nothing(verified: Customer) -> None:
+def test_preview_of_an_unchanged_stack_sends_and_shows_nothing(verified: Customer) -> None:
     before = len(verified.world.workos.events(verified.organization_id))
 
     ran = verified.cli.pulumi("preview", stack=verified.stack)
 
     assert ran.exit_code == 0, ran.output
+    assert "Outputs:" not in ran.output
     assert len(verified.world.workos.events(verified.organization_id)) == before
 
 

@@ -59,9 +59,9 @@ def test_off_is_not_asked_again() -> None:
 
 @pytest.mark.parametrize("mode", ["require", "warn", "off"])
 @pytest.mark.parametrize("verdict", ["verified", "failed", "pending", "unproven"])
-@pytest.mark.parametrize("accepted_by", [None, "verify.readBack"])
+@pytest.mark.parametrize("accepted_by", ["", "verify.readBack"])
 def test_gate_stops_what_has_to_be_proven_and_is_not(
-    verdict: str, mode: str, accepted_by: str | None
+    verdict: str, mode: str, accepted_by: str
 ) -> None:
     props = {
         "verdict": verdict,
@@ -69,7 +69,7 @@ def test_gate_stops_what_has_to_be_proven_and_is_not(
         "accepted_by": accepted_by,
         "summary": "ROOT CAUSE LS402",
     }
-    not_proven = verdict == "failed" or (verdict, accepted_by) == ("unproven", None)
+    not_proven = verdict == "failed" or (verdict, accepted_by) == ("unproven", "")
 
     if not_proven and mode == "require":
         with pytest.raises(DeliveryFailed, match="ROOT CAUSE LS402"):

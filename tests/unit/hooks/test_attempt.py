@@ -54,7 +54,7 @@ def test_first_delivery_is_recorded_where_unproven_is_accepted(
     first = attempt.attempted(news, {})
     later = attempt.attempted(news, {"first_verified": "2026-01-01T00:00:00.000Z"})
 
-    assert first["accepted_by"] == accepted_by
+    assert first["accepted_by"] == (accepted_by or "")
     assert (first["first_verified"] is not None) is (accepted_by is not None)
     assert later["first_verified"] == "2026-01-01T00:00:00.000Z"
     assert first["proven_at"] is None

@@ -17,10 +17,10 @@ WARNED = ("warn", "delivery is not proven\n\nROOT CAUSE LS402")
     [
         pytest.param("require", "unproven", READ_BACK, [ACCEPTED], id="accepted"),
         pytest.param("warn", "unproven", READ_BACK, [ACCEPTED], id="accepted, mode warn"),
-        pytest.param("warn", "unproven", None, [WARNED], id="not accepted"),
-        pytest.param("warn", "failed", None, [WARNED], id="failed"),
-        pytest.param("warn", "verified", None, [], id="verified"),
-        pytest.param("require", "failed", None, [], id="the gate says it"),
+        pytest.param("warn", "unproven", "", [WARNED], id="not accepted"),
+        pytest.param("warn", "failed", "", [WARNED], id="failed"),
+        pytest.param("warn", "verified", "", [], id="verified"),
+        pytest.param("require", "failed", "", [], id="the gate says it"),
         pytest.param("require", None, None, [], id="not known in a preview"),
     ],
 )
