@@ -45,10 +45,12 @@ def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:
         kept = verdict if verdict is Verdict.FAILED else None
         return outcome.model_copy(update={"verdict": kept})
     result = _RESULTS[verdict] if verdict else Result.UNFINISHED
+    if verdict is Verdict.UNPROVEN and check.get("accepted_by"):
+        result = Result.ACCEPTED
     return outcome.model_copy(
         update={
             "verdict": verdict,
-            "result": Result.ACCEPTED if check.get("accepted_by") else result,
+            "result": result,
             "next_step": check.get("next_step") or "",
         }
     )
