@@ -48,7 +48,7 @@ def rehearse(
     """
     check(destination)
     directory = Path(tempfile.mkdtemp(prefix="logstreams-rehearsal-"))
-    kept = ""
+    stays, kept = False, ""
     try:
         tell("starting a local AWS and a local WorkOS")
         with world(directory, internet=destination != "s3", provider=provider) as here:
@@ -57,9 +57,10 @@ def rehearse(
             life = live(customer, _timed(tell))
             if keep:
                 here.keep()
+                stays = True  # whatever comes now: its services run on, in this directory
                 kept = how_to_use(customer)
     finally:
-        if not kept:
+        if not stays:
             shutil.rmtree(directory, ignore_errors=True)
     return Rehearsed(life, kept)
 
