@@ -6,7 +6,7 @@ delivered the event, nothing that only this machine meets can be called a fault.
 
 from __future__ import annotations
 
-from logstreams.delivery.checks.framework import Failed, Unknown
+from logstreams.delivery.checks.framework import Failed, Skipped, Unknown
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import StreamFacts
@@ -26,6 +26,14 @@ def lost(seen: Observations) -> bool:
     if isinstance(seen.delivery.arrival, Unavailable):
         return isinstance(seen.api.stream, StreamFacts) and not _synced(seen)
     return seen.delivery.arrival is None
+
+
+def unread_by_choice(seen: Observations) -> Skipped | None:
+    """For a check of the event at rest, where the stack file says that nobody looks for it."""
+    arrival = seen.delivery.arrival
+    if isinstance(arrival, Unavailable) and seen.settings.verify.read_back == "none":
+        return Skipped(arrival.reason)
+    return None
 
 
 def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:

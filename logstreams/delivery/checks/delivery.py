@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from logstreams.delivery.checks.arrival import unread_by_choice
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -14,7 +15,7 @@ from logstreams.delivery.checks.framework import (
     known,
 )
 from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import Probe, rfc3339
 
@@ -51,6 +52,8 @@ def recorded(seen: Observations) -> Result:
     """By an export; an event that arrived was recorded."""
     if isinstance(seen.delivery.arrival, Sighting):
         return Passed("it arrived")
+    if seen.delivery.recorded is NOT_LOOKED and (skipped := unread_by_choice(seen)):
+        return skipped
     if known(seen.delivery.recorded):
         return Passed("an export holds it")
     return Failed("accepted, but in no export", f"{_probe(seen).nonce} in an export")
@@ -59,17 +62,20 @@ def recorded(seen: Observations) -> Result:
 @check("LS803", "the event lies where the stack file says, and nowhere else", requires=("LS801",))
 def under_path(seen: Observations) -> Result:
     """The path is typed into WorkOS's form: it can differ from the stack file's."""
-    elsewhere = seen.delivery.elsewhere
-    return Failed(elsewhere, seen.delivery.looked_in) if elsewhere else Passed()
+    if elsewhere := known(seen.delivery.elsewhere):
+        return Failed(elsewhere, seen.delivery.looked_in)
+    if skipped := unread_by_choice(seen):
+        return skipped
+    known(seen.delivery.arrival)
+    return Passed()
 
 
 @check("LS804", "the event arrives in time", requires=("LS801",))
 def arrived(seen: Observations) -> Result:
-    """The time limit is the stack's: WorkOS documents none. Not to look is the stack's choice."""
-    arrival = seen.delivery.arrival
-    if isinstance(arrival, Unavailable) and seen.settings.verify.read_back == "none":
-        return Skipped(arrival.reason)
-    sighting = known(arrival)
+    """The time limit is the stack's: WorkOS documents none."""
+    if skipped := unread_by_choice(seen):
+        return skipped
+    sighting = known(seen.delivery.arrival)
     waited = seen.delivery.waited_seconds
     if sighting is None:
         return Failed(f"nothing in {seen.delivery.looked_in} after {waited:.0f} s", "the event")

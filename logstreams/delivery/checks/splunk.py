@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import cast
 
-from logstreams.delivery.checks.arrival import lost, unless_delivered
+from logstreams.delivery.checks.arrival import lost, unless_delivered, unread_by_choice
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -117,8 +117,10 @@ def no_acknowledgement(seen: Observations) -> Result:
 def in_index(seen: Observations) -> Result:
     """The token decides: WorkOS names no index (Log Streams, Splunk, 2026-11-22)."""
     wanted = f"index {_splunk(seen).index}"
-    if seen.delivery.elsewhere:
-        return Failed(seen.delivery.elsewhere, wanted)
+    if elsewhere := known(seen.delivery.elsewhere):
+        return Failed(elsewhere, wanted)
+    if skipped := unread_by_choice(seen):
+        return skipped
     return Passed() if known(seen.delivery.arrival) else Skipped("the event was not found")
 
 

@@ -52,8 +52,8 @@ class DeliveryFacts:
     recorded: Fact[bool] = NOT_LOOKED
     """Whether an export holds the event; only asked when it did not arrive."""
     arrival: Fact[Sighting | None] = NOT_LOOKED
-    elsewhere: str | None = None
-    """Where else at the destination the event was found."""
+    elsewhere: Fact[str | None] = None
+    """Where else at the destination the event was found; only looked for when it did not arrive."""
     waited_seconds: float = 0.0
     """From sending the event to the end of looking for it, by this machine's clock."""
     looked_in: str = ""

@@ -150,8 +150,9 @@ def searched(courier: Courier, facts: DeliveryFacts) -> DeliveryFacts:
         return facts
     courier.progress("it did not arrive: asking WorkOS for an export of the last minutes")
     recorded = asked(lambda: courier.workos.recorded(probe))
+    elsewhere: Fact[str | None]
     try:
         elsewhere = courier.sink.look_elsewhere(probe)
-    except SinkUnreadable:
-        elsewhere = None
+    except SinkUnreadable as problem:
+        elsewhere = Unavailable(str(problem))
     return replace(facts, recorded=recorded, elsewhere=elsewhere)

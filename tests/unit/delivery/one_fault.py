@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from logstreams.delivery.checks.framework import Unknown
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
+from logstreams.settings import Verify
 
 Change = Callable[[Observations], Observations]
 
@@ -65,3 +68,16 @@ def marks_of(report: Report) -> dict[str, str]:
     """What came of each check, by its code."""
     outcomes = [one for section in report.sections for one in section.outcomes]
     return {one.check.code: type(one.result).__name__ for one in outcomes}
+
+
+def unread(seen: Observations) -> Observations:
+    """As the stack file wants it with `verify.readBack: none`."""
+    verify = Verify(readBack="none")
+    settings = seen.settings.model_copy(update={"verify": verify})
+    return delivery(arrival=Unavailable("nobody reads it back"))(replace(seen, settings=settings))
+
+
+def unknown_in(report: Report) -> list[str]:
+    """The checks that could not look."""
+    outcomes = [one for section in report.sections for one in section.outcomes]
+    return [one.check.code for one in outcomes if isinstance(one.result, Unknown)]

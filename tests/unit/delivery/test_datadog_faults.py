@@ -22,6 +22,8 @@ from tests.unit.delivery.one_fault import (
     own,
     report_of,
     root_of,
+    unknown_in,
+    unread,
 )
 
 DATADOG = {
@@ -297,3 +299,10 @@ def test_first_index_that_takes_the_event_is_the_one_that_is_judged(datadog: Obs
     assert report.root is not None
     assert report.root.code == "LS757"
     assert "of index audit drops 100%" in report.root.found
+
+
+def test_not_reading_it_back_by_choice_leaves_nothing_unknown(datadog: Observations) -> None:
+    report = report_of(unread(datadog))
+
+    assert report.accepted_by == "verify.readBack"
+    assert unknown_in(report) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.checks.framework import Skipped, Unknown
+from logstreams.delivery.checks.framework import Result, Skipped, Unknown
 from logstreams.delivery.facts.archive import EncryptionFacts, KeyFacts, LockFacts
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.fact import Unavailable
@@ -23,13 +23,18 @@ from tests.unit.delivery import conftest as worlds
 from tests.unit.delivery.one_fault import (
     Change,
     archive,
+    delivery,
     lost,
     lost_in,
     marks_of,
     report_of,
     root_of,
     stream,
+    unknown_in,
+    unread,
 )
+
+BLIND = Unavailable("GetObject: AccessDenied")
 
 
 def environment(**facts: Any) -> Change:
@@ -545,18 +550,28 @@ def test_unproven_is_accepted_where_nothing_but_reading_back_is_missing(
     assert (report.next_step == "") is (accepted_by is not None)
 
 
-@pytest.mark.parametrize(("read_back", "kind"), [("none", Skipped), (None, Unknown)])
-def test_not_looking_by_choice_is_no_blindness(
-    healthy: Observations, read_back: Any, kind: type
+@pytest.mark.parametrize(
+    ("read_back", "changes", "expected"),
+    [
+        pytest.param("none", {"arrival": BLIND}, Skipped(BLIND.reason), id="by choice"),
+        pytest.param(None, {"arrival": BLIND}, Unknown(BLIND.reason), id="blind"),
+        pytest.param(
+            None,
+            {"arrival": None, "recorded": True, "elsewhere": BLIND},
+            Unknown(BLIND.reason),
+            id="blind elsewhere",
+        ),
+    ],
+)
+def test_path_is_judged_by_what_was_looked_at(
+    healthy: Observations, read_back: Any, changes: dict[str, Any], expected: Result
 ) -> None:
     settings = healthy.settings.model_copy(update={"verify": Verify(readBack=read_back)})
-    delivery = replace(healthy.delivery, arrival=Unavailable("the reason"))
 
-    report = judged(replace(healthy, settings=settings, delivery=delivery), healthy.now)
+    report = report_of(replace(healthy, settings=settings), delivery(**changes))
 
     outcomes = [one for section in report.sections for one in section.outcomes]
-    (result,) = (one.result for one in outcomes if one.check.code == "LS804")
-    assert result == kind("the reason")
+    assert [one.result for one in outcomes if one.check.code == "LS803"] == [expected]
 
 
 def test_verified_needs_nobody_to_accept_it(healthy: Observations) -> None:
@@ -608,3 +623,10 @@ def test_denied_reads_are_unknown_and_never_failed(healthy: Observations) -> Non
         "Unknown"
     }
     assert report.verdict is Verdict.VERIFIED
+
+
+def test_not_reading_it_back_by_choice_leaves_nothing_unknown(healthy: Observations) -> None:
+    report = report_of(unread(healthy))
+
+    assert report.accepted_by == "verify.readBack"
+    assert unknown_in(report) == []

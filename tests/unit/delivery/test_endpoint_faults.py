@@ -22,6 +22,8 @@ from tests.unit.delivery.one_fault import (
     report_of,
     root_of,
     stream,
+    unknown_in,
+    unread,
 )
 from tests.unit.delivery.test_https_faults import EIGHT, guard_rule, network, retried
 
@@ -112,3 +114,10 @@ def test_endpoint_without_a_guard_that_is_seen_is_not_judged(reached: Observatio
 
     assert marks_of(report)["LS605"] == "Skipped"
     assert [one.code for one in report.advice] == ["LS604"]
+
+
+def test_not_reading_it_back_by_choice_leaves_nothing_unknown(reached: Observations) -> None:
+    report = report_of(unread(reached))
+
+    assert report.accepted_by == "verify.readBack"
+    assert unknown_in(report) == []

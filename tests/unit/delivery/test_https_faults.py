@@ -32,6 +32,8 @@ from tests.unit.delivery.one_fault import (
     report_of,
     root_of,
     stream,
+    unknown_in,
+    unread,
 )
 
 
@@ -468,3 +470,10 @@ def test_others_in_quarantine_are_told_and_no_reason_to_worry(received: Observat
     assert told == Passed(f"1 of others today, in {bucket}/audit/quarantine/2026-11-22/")
     assert report.verdict is Verdict.VERIFIED
     assert not report.advice
+
+
+def test_not_reading_it_back_by_choice_leaves_nothing_unknown(received: Observations) -> None:
+    report = report_of(unread(received))
+
+    assert report.accepted_by == "verify.readBack"
+    assert unknown_in(report) == []

@@ -26,6 +26,8 @@ from tests.unit.delivery.one_fault import (
     own,
     report_of,
     root_of,
+    unknown_in,
+    unread,
 )
 
 HEALTHY = HecAnswer(200, 17, "HEC is healthy")
@@ -270,3 +272,10 @@ def test_nothing_sent_says_nothing_of_the_index(splunk: Observations) -> None:
 
     assert marks_of(report)["LS736"] == "Skipped"
     assert report.verdict is Verdict.UNPROVEN
+
+
+def test_not_reading_it_back_by_choice_leaves_nothing_unknown(splunk: Observations) -> None:
+    report = report_of(unread(splunk))
+
+    assert report.accepted_by == "verify.readBack"
+    assert unknown_in(report) == []

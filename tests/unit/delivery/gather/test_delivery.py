@@ -39,6 +39,7 @@ class Sink:
 
     def __init__(self, *answers: Sighting | SinkUnreadable | None) -> None:
         self.lasts: list[bool] = []
+        self.elsewhere: str | SinkUnreadable = "s3://b/elsewhere"
         self._answers: Iterator[Sighting | SinkUnreadable | None] = iter(answers)
 
     def looked_in(self, _: Probe) -> str:
@@ -52,7 +53,9 @@ class Sink:
         return answer
 
     def look_elsewhere(self, _: Probe) -> str | None:
-        return "s3://b/elsewhere"
+        if isinstance(self.elsewhere, SinkUnreadable):
+            raise self.elsewhere
+        return self.elsewhere
 
 
 class WorkOS:
@@ -149,6 +152,16 @@ def test_event_that_did_not_arrive_is_asked_for_and_searched() -> None:
     facts = send_and_look(Courier(workos, Sink(), quiet, 1), "org_01", 0)
 
     assert (facts.arrival, facts.recorded, facts.elsewhere) == (None, True, "s3://b/elsewhere")
+
+
+def test_place_that_cannot_be_searched_is_not_one_without_the_event() -> None:
+    workos: Any = WorkOS(0)
+    sink = Sink()
+    sink.elsewhere = DENIED
+
+    facts = send_and_look(Courier(workos, sink, quiet, 1), "org_01", 0)
+
+    assert (facts.arrival, facts.elsewhere) == (None, Unavailable(str(DENIED)))
 
 
 def test_event_that_cannot_be_looked_for_is_in_no_hurry_to_be_asked_for() -> None:
