@@ -45,3 +45,13 @@ def test_unproven_that_the_stack_file_accepts_is_apart(
     found = with_verdict(StackOutcome(stack="acme", result=update), check)
 
     assert (found.result, found.verdict) == (result, told)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "result"),
+    [("failed", Result.FAILED), ("pending", Result.PENDING), ("verified", Result.GOOD)],
+)
+def test_no_other_verdict_is_accepted(verdict: str, result: Result) -> None:
+    check = {"verdict": verdict, "accepted_by": "verify.readBack"}
+
+    assert with_verdict(StackOutcome(stack="acme", result=Result.GOOD), check).result is result
