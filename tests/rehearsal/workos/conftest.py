@@ -122,5 +122,8 @@ def internet(authority: trustme.CA, names_file: Path) -> Iterator[Internet]:
 @pytest.fixture
 def subscriber(
     workos: LocalWorkOS, organization: str, sdk: WorkOSClient, schema: None
-) -> Subscriber:
-    return Subscriber(workos, organization, sdk)
+) -> Iterator[Subscriber]:
+    """Its stream ends with the test: what is undelivered would be tried at the next one's site."""
+    yield Subscriber(workos, organization, sdk)
+    if workos.stream(organization):
+        workos.delete_stream(organization)
