@@ -33,8 +33,8 @@ def judged(seen: Observations, finished: datetime) -> Report:
     """What the checks and the diagnosis make of one customer's stream."""
     settings, arrival = seen.settings, seen.delivery.arrival
     report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
-    outcomes = [one for section in report.sections for one in section.outcomes]
-    report = replace(report, accepted_by=accepted_by(report.verdict, outcomes, settings.verify))
+    accepted = accepted_by(report.verdict, report.outcomes, settings.verify)
+    report = replace(report, accepted_by=accepted)
     return replace(
         report,
         subject=Subject(settings.customer, settings.destination.type, settings.organization_id),

@@ -112,6 +112,6 @@ def _said(outcome: Outcome) -> str:
 
 
 def _counted(report: Report) -> str:
-    marks = [Mark.of(one, report) for section in report.sections for one in section.outcomes]
+    marks = [Mark.of(one, report) for one in report.outcomes]
     counts = ", ".join(f"{marks.count(mark)} {mark.word}" for mark in Mark if mark in marks)
     return f"{len(marks)} checks: {counts}"

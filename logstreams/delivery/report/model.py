@@ -88,6 +88,11 @@ class Report:
     """Where the test event lies, whatever the verdict; None: it was not seen. In no document."""
 
     @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What came of each check, in the order of the sections."""
+        return tuple(one for section in self.sections for one in section.outcomes)
+
+    @property
     def stories(self) -> dict[str, Repaired]:
         """The causes that are told, by code: root cause, the others beside it, advice."""
         return {one.code: one for one in (self.root, *self.also, *self.advice) if one}

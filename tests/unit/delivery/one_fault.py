@@ -66,8 +66,7 @@ def root_of(report: Report) -> tuple[str, list[str]]:
 
 def marks_of(report: Report) -> dict[str, str]:
     """What came of each check, by its code."""
-    outcomes = [one for section in report.sections for one in section.outcomes]
-    return {one.check.code: type(one.result).__name__ for one in outcomes}
+    return {one.check.code: type(one.result).__name__ for one in report.outcomes}
 
 
 def unread(seen: Observations) -> Observations:
@@ -79,5 +78,4 @@ def unread(seen: Observations) -> Observations:
 
 def unknown_in(report: Report) -> list[str]:
     """The checks that could not look."""
-    outcomes = [one for section in report.sections for one in section.outcomes]
-    return [one.check.code for one in outcomes if isinstance(one.result, Unknown)]
+    return [one.check.code for one in report.outcomes if isinstance(one.result, Unknown)]

@@ -238,8 +238,7 @@ def test_filter_that_is_not_decided_is_unknown_and_named(
 ) -> None:
     report = report_of(datadog, dropped, own(indexes=(index,)))
 
-    outcomes = [one for section in report.sections for one in section.outcomes]
-    unknown = [one for one in outcomes if type(one.result).__name__ == "Unknown"]
+    unknown = [one for one in report.outcomes if type(one.result).__name__ == "Unknown"]
     assert report.root is not None
     assert report.root.code == "LS804"
     (named,) = (one for one in unknown if one.check.code in {"LS756", "LS757"})
