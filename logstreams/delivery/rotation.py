@@ -129,5 +129,5 @@ def _stages(secret: HeaderSecret, settings: StackSettings) -> Stages:
         ) from None
     except NoContainer as problem:
         raise NoSecretYet(
-            f"{problem}; make it: `pulumi up --refresh --yes --stack {settings.customer}`"
+            f"{problem}; make it: `pulumi up --refresh --stack {settings.customer}`"
         ) from None

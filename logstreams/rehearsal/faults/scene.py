@@ -19,6 +19,9 @@ from logstreams.settings import StackSettings
 _PLACEHOLDER = re.compile(r"<[^>]*>")
 """What a printed command leaves for its reader to fill in."""
 
+ANSWERS_YES = {"PULUMI_SKIP_CONFIRMATIONS": "true"}
+"""What lets `pulumi up` run as it is printed, to be confirmed, where nobody is there to confirm."""
+
 _KEEP_ENVIRONMENT = """trap 'env -0 > "$2"' EXIT; eval "$1" """
 """A shell that runs a command and leaves behind what it exported."""
 
@@ -40,7 +43,8 @@ class Scene:
     """What to fill into the next printed command, where it has a `<…>`."""
 
     def __post_init__(self) -> None:
-        self.environment = {**self.customer.cli.environment, **self.environment}
+        own = self.customer.cli.environment
+        self.environment = {**own, **ANSWERS_YES, **self.environment}
 
     @property
     def settings(self) -> StackSettings:

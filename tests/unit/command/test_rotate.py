@@ -212,7 +212,7 @@ def test_stack_that_is_not_deployed_yet_is_told_to_be(account: Account) -> None:
     run = account.run("header")
 
     assert run.exit_code == 4
-    assert "`pulumi up --refresh --yes --stack acme`" in one_line(run)
+    assert "`pulumi up --refresh --stack acme`" in one_line(run)
 
 
 def test_secret_that_is_scheduled_for_deletion_is_told_how_to_restore(account: Account) -> None:

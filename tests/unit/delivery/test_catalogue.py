@@ -117,3 +117,12 @@ def test_every_severity_is_in_use_and_says_something() -> None:
 def test_unknown_key_in_the_file_is_refused() -> None:
     with pytest.raises(ValueError, match="surprise"):
         Catalogue.model_validate({"causes": {}, "surprise": 1})
+
+
+def test_no_repair_confirms_for_its_reader() -> None:
+    """What an update is about to change is shown by its preview; --yes would pass that over."""
+    texts = [
+        text for cause in catalogue().causes.values() for text in cause.repair.model_dump().values()
+    ]
+
+    assert [text for text in texts if text and "--yes" in text] == []

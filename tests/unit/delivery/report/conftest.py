@@ -38,7 +38,7 @@ HOSTILE = (
 )
 """What a policy, a stream or a network might hold: markup, control characters, a mention."""
 
-UP = "pulumi up --refresh --yes --stack acme"
+UP = "pulumi up --refresh --stack acme"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

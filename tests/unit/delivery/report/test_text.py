@@ -61,7 +61,7 @@ def test_failure_names_found_wanted_repair_and_where_its_story_is(
             "    found   arn:aws:iam::012345670123:role/team/acme",
             "    wanted  /",
             "    repair  Make the role again.",
-            "            pulumi up --refresh --yes --stack acme",
+            "            pulumi up --refresh --stack acme",
             "    story   logstreams explain LS403",
         )
     )
