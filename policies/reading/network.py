@@ -6,12 +6,14 @@ Source: properties of pulumi-aws 7.51.1, read from the package, 2026-11-22.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from policies.reading.values import listed, mappings, number
 from policies.resource import Resource, Stack, dig
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -78,18 +80,52 @@ def rules_of(stack: Stack, group: Resource) -> tuple[Resource, ...]:
     )
 
 
-def is_world(cidr: str) -> bool:
-    """Whether a range is every address."""
-    return cidr.strip().endswith("/0")
+_WIDEST = {4: 8, 6: 32}
+"""Prefix lengths by IP version; a wider range counts as everybody, so that two halves of the world
+are the world (S3 user guide, "The meaning of public", on aws:SourceIp, 2026-11-28)."""
+
+
+def networks(cidrs: Iterable[str]) -> tuple[Network, ...]:
+    """Return the fewest networks that are the same addresses; what is no range is left out."""
+    found = [each for each in map(_network, cidrs) if each is not None]
+    return (
+        *ipaddress.collapse_addresses(n for n in found if isinstance(n, ipaddress.IPv4Network)),
+        *ipaddress.collapse_addresses(n for n in found if isinstance(n, ipaddress.IPv6Network)),
+    )
+
+
+def covers(cidrs: Iterable[str], address: str) -> bool:
+    """Whether an address is in one of the ranges."""
+    return any(ipaddress.ip_address(address) in network for network in networks(cidrs))
+
+
+def world_of(cidrs: Iterable[str]) -> list[str]:
+    """Return the ranges that together are every address, or nearly, as they are written."""
+    written = list(cidrs)
+    wide = [each for each in networks(written) if each.prefixlen < _WIDEST[each.version]]
+    return [cidr for cidr in written if any(_within(cidr, each) for each in wide)]
+
+
+def _within(cidr: str, whole: Network) -> bool:
+    part = _network(cidr)
+    if isinstance(part, ipaddress.IPv4Network) and isinstance(whole, ipaddress.IPv4Network):
+        return part.subnet_of(whole)
+    if isinstance(part, ipaddress.IPv6Network) and isinstance(whole, ipaddress.IPv6Network):
+        return part.subnet_of(whole)
+    return False
+
+
+def _network(cidr: str) -> Network | None:
+    try:
+        return ipaddress.ip_network(cidr.strip(), strict=False)
+    except ValueError:
+        return None
 
 
 def is_single_host(cidr: str) -> bool:
     """Whether a range is one address; what is no range is none."""
-    try:
-        network = ipaddress.ip_network(cidr.strip(), strict=False)
-    except ValueError:
-        return False
-    return network.num_addresses == 1
+    network = _network(cidr)
+    return network is not None and network.num_addresses == 1
 
 
 def entries(prefix_list: Resource) -> tuple[str, ...]:

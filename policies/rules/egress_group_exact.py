@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policies.reading.network import (
     GROUP,
     PREFIX_LIST,
+    covers,
     entries,
     is_single_host,
     port_rules,
@@ -21,10 +22,14 @@ from policies.rule import Finding, Parameter, Parameters, StackRule
 def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     wanted = {_host(address) for address in parameters["addresses"]}
     for group in stack.of(GROUP):
-        named = set(_named(stack, group))
-        # What a prefix list has too many is egress-allowlist-exact's concern.
-        missing, extra = wanted - named - set(_listed(stack, group)), named - wanted
-        if named and missing:
+        named = tuple(_named(stack, group))
+        # What a prefix list has too many is egress-allowlist-exact's concern, what a range has
+        # network-single-hosts'.
+        let_in = (*named, *_listed(stack, group))
+        missing = {each for each in wanted if not covers(let_in, each)}
+        single = {_host(cidr) for cidr in named if is_single_host(cidr)}
+        extra = single - wanted
+        if single and missing:
             yield Finding(
                 f"found no {', '.join(sorted(missing))}, wanted every address WorkOS sends from",
                 group.urn,
@@ -37,17 +42,17 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
 
 
 def _named(stack: Stack, group: Resource) -> Iterator[str]:
-    """Yield the single addresses a group lets in; ranges are rules' concern of their own."""
+    """Yield the addresses and ranges that a group lets in."""
     for resource in (group, *rules_of(stack, group)):
         for rule in port_rules(resource, ingress=True):
-            yield from (_host(cidr) for cidr in rule.cidrs if is_single_host(cidr))
+            yield from rule.cidrs
 
 
 def _listed(stack: Stack, group: Resource) -> Iterator[str]:
     for rule in rules_of(stack, group):
         for name in ("prefixListId", "prefixListIds"):
             for prefix_list in origins(stack, rule, name, PREFIX_LIST):
-                yield from map(_host, entries(prefix_list))
+                yield from entries(prefix_list)
 
 
 def _host(cidr: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import RULES, is_world, port_rules
+from policies.reading.network import RULES, port_rules, world_of
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
     for rule in port_rules(resource, ingress=False):
-        if world := [cidr for cidr in rule.cidrs if is_world(cidr)]:
+        if world := world_of(rule.cidrs):
             yield f"found a way out to {', '.join(world)}, wanted none: answers need no rule"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import PREFIX_LIST, RULES, entries, is_world, port_rules
+from policies.reading.network import PREFIX_LIST, RULES, entries, port_rules, world_of
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
@@ -14,7 +14,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
         cidrs = list(entries(resource))
     else:
         cidrs = [one for rule in port_rules(resource, ingress=True) for one in rule.cidrs]
-    if world := [cidr for cidr in cidrs if is_world(cidr)]:
+    if world := world_of(cidrs):
         yield f"found {', '.join(world)} let in, wanted WorkOS's egress addresses"
 
 

@@ -9,8 +9,8 @@ from policies.reading.network import (
     RULES,
     entries,
     is_single_host,
-    is_world,
     port_rules,
+    world_of,
 )
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
@@ -22,7 +22,8 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
     else:
         cidrs = [one for rule in port_rules(resource, ingress=True) for one in rule.cidrs]
     # Every address is the concern of network-no-world-ingress.
-    if wide := [cidr for cidr in cidrs if not is_single_host(cidr) and not is_world(cidr)]:
+    world = world_of(cidrs)
+    if wide := [cidr for cidr in cidrs if not is_single_host(cidr) and cidr not in world]:
         yield f"found {', '.join(wide)} let in, wanted single addresses (/32)"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, ip_network
 
+from logstreams.delivery.addresses import missing, with_strangers, world_of
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -21,7 +21,6 @@ EVERY_PROTOCOL = "-1"
 """How EC2 writes "all traffic" (EC2 API reference, SecurityGroupRule)."""
 
 _TCP = frozenset({"tcp", "6"})
-_WORLD = frozenset({"0.0.0.0/0", "::/0"})
 
 
 @check("LS601", "the prefix list holds exactly WorkOS's egress addresses", requires=("LS401",))
@@ -32,26 +31,41 @@ def prefix_list_equal(seen: Observations) -> Result:
     entries = known(seen.network.prefix_list)
     if entries is None:
         return Failed("no prefix list", seen.settings.allowlist_name)
-    wanted = {f"{address}/32" for address in seen.settings.egress_addresses}
-    missing, extra = sorted(wanted - {*entries}), sorted({*entries} - wanted)
-    if not missing and not extra:
-        return Passed(f"{len(wanted)} addresses")
-    parts = [("missing", missing), ("not WorkOS's", extra)]
+    wanted = seen.settings.egress_addresses
+    parts = [
+        ("missing", [f"{each}/32" for each in missing(wanted, entries)]),
+        ("not WorkOS's", with_strangers(entries, wanted)),
+    ]
     found = "; ".join(f"{name}: {', '.join(which)}" for name, which in parts if which)
-    return Failed(found, f"the {len(wanted)} published addresses")
+    return (
+        Failed(found, f"the {len(wanted)} published addresses")
+        if found
+        else Passed(f"{len(wanted)} addresses")
+    )
 
 
 @check("LS602", "the security group lets the prefix list in on the port", requires=("LS601",))
 def group_lets_in(seen: Observations) -> Result:
-    """WorkOS delivers to the destination's port: 443, unless its URL names another."""
+    """WorkOS delivers to the destination's port: 443, unless its URL names another.
+
+    By the list, or by rules that let in the same addresses.
+    """
     port = seen.settings.destination.port
     rules = known(seen.network.rules)
     if rules is None:
         return Failed("no security group", seen.settings.allowlist_name)
-    for rule in rules:
-        if rule.prefix_list_id == seen.network.prefix_list_id and _opens(rule, port):
-            return Passed()
+    opening = [rule for rule in rules if _opens(rule, port)]
+    if any(rule.prefix_list_id == seen.network.prefix_list_id for rule in opening):
+        return Passed()
+    readable = [cidr for rule in opening for cidr in _readable(rule)]
+    refused = missing(seen.settings.egress_addresses, readable)
+    if not refused:
+        return Passed("by rules of the same addresses")
+    for rule in opening:
+        known(rule.cidrs)  # a list that cannot be read may hold the rest
     said = ", ".join(f"{rule.protocol} {rule.from_port}-{rule.to_port}" for rule in rules)
+    if readable:
+        said = f"{said}, which do not let in {', '.join(refused)}"
     return Failed(said or "no rule", f"tcp {port} from the prefix list")
 
 
@@ -62,14 +76,19 @@ def no_world_rule(seen: Observations) -> Result:
     What another group opens on other ports is its owner's business.
     """
     port = seen.settings.destination.port
-    found = [str(rule.cidr) for rule in known(seen.network.rules) or () if rule.cidr in _WORLD]
+    rules = known(seen.network.rules) or ()
+    found = list(world_of(cidr for rule in rules for cidr in _readable(rule)))
     for guard in known(seen.network.guards) or ():
-        for rule in known(guard.rules):
-            world = [cidr for cidr in rule.cidrs if cidr in _WORLD]
-            ours = rule.group_id == seen.network.group_id
-            if world and not ours and _opens(rule, port):
-                whose = f"{rule.group_id} of {guard.name}, a group that is not the stack's"
-                found.append(f"{', '.join(world)} by {whose}")
+        others = [
+            rule
+            for rule in known(guard.rules)
+            if rule.group_id != seen.network.group_id and _opens(rule, port)
+        ]
+        world = world_of(cidr for rule in others for cidr in rule.cidrs)
+        groups = [rule.group_id for rule in others if {*rule.cidrs} & {*world}]
+        if world:
+            whose = f"{', '.join(dict.fromkeys(groups))} of {guard.name}"
+            found.append(f"{', '.join(world)} by {whose}, a group that is not the stack's")
     return Failed("; ".join(found), "no such rule") if found else Passed()
 
 
@@ -100,10 +119,8 @@ def admits_every_address(seen: Observations) -> Result:
     if not guards:
         return Skipped("what guards the destination was not found")
     port, addresses = seen.settings.destination.port, seen.settings.egress_addresses
-    refused = {
-        guard.name: [each for each in addresses if not _admits(known(guard.rules), each, port)]
-        for guard in guards
-    }
+    # Rules allow and never deny (VPC user guide, "Security group rules", 2026-11-24).
+    refused = {guard.name: missing(addresses, _let_in(guard, port)) for guard in guards}
     found = [f"{name} refuses {', '.join(which)}" for name, which in refused.items() if which]
     if found:
         return Failed("; ".join(found), f"all {len(addresses)} admitted to port {port}")
@@ -120,19 +137,18 @@ def _guards(seen: Observations) -> Sequence[GuardFacts] | Skipped:
     return guards
 
 
+def _let_in(guard: GuardFacts, port: int) -> list[str]:
+    return [cidr for rule in known(guard.rules) if _opens(rule, port) for cidr in rule.cidrs]
+
+
 def _opens(rule: GroupRuleFacts | GuardRuleFacts, port: int) -> bool:
     every = rule.protocol == EVERY_PROTOCOL
     ports = range(rule.from_port or 0, (rule.to_port or 0) + 1)
     return every or (rule.protocol in _TCP and port in ports)
 
 
-def _admits(rules: Sequence[GuardRuleFacts], address: str, port: int) -> bool:
-    """Rules allow and never deny (VPC user guide, "Security group rules", 2026-11-24)."""
-    cidrs = (cidr for rule in rules if _opens(rule, port) for cidr in rule.cidrs)
-    networks = (ip_network(cidr, strict=False) for cidr in cidrs)
-    return any(
-        IPv4Address(address) in network for network in networks if isinstance(network, IPv4Network)
-    )
+def _readable(rule: GroupRuleFacts) -> tuple[str, ...]:
+    return rule.cidrs if isinstance(rule.cidrs, tuple) else ()
 
 
 CATEGORY = Category(

@@ -14,8 +14,9 @@ class GroupRuleFacts:
     protocol: str
     from_port: int | None
     to_port: int | None
-    cidr: str | None
     prefix_list_id: str | None
+    cidrs: Fact[tuple[str, ...]] = ()
+    """Whom it lets in, its prefix list looked up; empty where it names another security group."""
 
 
 @dataclass(frozen=True)

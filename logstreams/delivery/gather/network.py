@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logstreams.delivery.aws import Aws
@@ -65,14 +65,22 @@ def _group_id(ec2: Any, name: str, vpc_id: str) -> str | None:
 
 
 def _rules(ec2: Any, group_id: str) -> tuple[GroupRuleFacts, ...]:
-    return tuple(_rule(rule) for rule in ingress_rules(ec2, [group_id]))
+    rules = ingress_rules(ec2, [group_id])
+    lists = {rule["PrefixListId"] for rule in rules if rule.get("PrefixListId")}
+    cidrs = {each: _listed(ec2, each) for each in lists}
+    return tuple(_rule(rule, cidrs) for rule in rules)
 
 
-def _rule(rule: dict[str, Any]) -> GroupRuleFacts:
+def _listed(ec2: Any, list_id: str) -> Fact[tuple[str, ...]]:
+    return fact(lambda: cidrs_of(ec2, list_id))
+
+
+def _rule(rule: dict[str, Any], lists: Mapping[str, Fact[tuple[str, ...]]]) -> GroupRuleFacts:
+    single, listed = rule.get("CidrIpv4") or rule.get("CidrIpv6"), rule.get("PrefixListId")
     return GroupRuleFacts(
         protocol=str(rule["IpProtocol"]),
         from_port=rule.get("FromPort"),
         to_port=rule.get("ToPort"),
-        cidr=rule.get("CidrIpv4") or rule.get("CidrIpv6"),
-        prefix_list_id=rule.get("PrefixListId"),
+        prefix_list_id=listed,
+        cidrs=(single,) if single else lists[listed] if listed else (),
     )

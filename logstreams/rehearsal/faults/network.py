@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from logstreams.delivery.addresses import networks
+from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.scene import Scene
 
 NETWORK = "network"
@@ -89,15 +92,55 @@ def wrong_port(scene: Scene) -> Happening:
 def world_let_in(scene: Scene) -> Happening:
     """A rule from everywhere was added to the security group for a test."""
     ec2, group = scene.client("ec2"), group_id(scene)
-    everywhere = {
-        "IpProtocol": "tcp",
-        "FromPort": 443,
-        "ToPort": 443,
-        "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
-    }
+    everywhere = _https_from("0.0.0.0/0")
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[everywhere])
     yield
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[everywhere])
+
+
+@fault("LS603", NETWORK)
+def world_let_in_by_halves(scene: Scene) -> Happening:
+    """Two rules were added to the security group: each lets in one half of the world."""
+    ec2, group = scene.client("ec2"), group_id(scene)
+    halves = [_https_from("0.0.0.0/1", "128.0.0.0/1")]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=halves)
+    yield
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=halves)
+
+
+@fault(NOTHING, NETWORK)
+def rules_in_place_of_the_list(scene: Scene) -> Happening:
+    """Somebody replaced the rule of the prefix list by a rule for each of its addresses."""
+    ec2, group = scene.client("ec2"), group_id(scene)
+    addresses = scene.settings.egress_addresses
+    singles = [_https_from(*(f"{address}/32" for address in addresses))]
+    by_list = _rule(scene, ec2, group)["SecurityGroupRuleId"]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=singles)
+    ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[by_list])
+    yield
+    passed(scene.up())
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=singles)
+
+
+@fault(NOTHING, NETWORK)
+def list_in_ranges(scene: Scene) -> Happening:
+    """Somebody wrote the same addresses into the prefix list as the fewest ranges there are."""
+    ec2, found = scene.client("ec2"), prefix_list(scene)
+    written = [f"{address}/32" for address in scene.settings.egress_addresses]
+    ranges = [str(each) for each in networks(written)]
+    ec2.modify_managed_prefix_list(
+        PrefixListId=found["PrefixListId"],
+        CurrentVersion=found["Version"],
+        RemoveEntries=[{"Cidr": cidr} for cidr in written if cidr not in ranges],
+        AddEntries=[{"Cidr": cidr} for cidr in ranges if cidr not in written],
+    )
+    yield
+    passed(scene.up())
+
+
+def _https_from(*cidrs: str) -> dict[str, Any]:
+    ranges = [{"CidrIp": cidr} for cidr in cidrs]
+    return {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": ranges}
 
 
 def _rule(scene: Scene, ec2: Any, group: str) -> dict[str, Any]:
@@ -107,4 +150,11 @@ def _rule(scene: Scene, ec2: Any, group: str) -> dict[str, Any]:
     return wanted
 
 
-FAULTS = (prefix_list_stale, wrong_port, world_let_in)
+FAULTS = (
+    prefix_list_stale,
+    wrong_port,
+    world_let_in,
+    world_let_in_by_halves,
+    rules_in_place_of_the_list,
+    list_in_ranges,
+)

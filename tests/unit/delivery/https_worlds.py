@@ -78,7 +78,7 @@ def network(port: int, guard: str) -> NetworkFacts:
     return NetworkFacts(
         prefix_list=cidrs,
         prefix_list_id=LIST,
-        rules=(GroupRuleFacts("tcp", port, port, cidr=None, prefix_list_id=LIST),),
+        rules=(GroupRuleFacts("tcp", port, port, prefix_list_id=LIST, cidrs=cidrs),),
         group_id=GROUP,
         guards=(GuardFacts(guard, (GROUP,), (rule,)),),
     )

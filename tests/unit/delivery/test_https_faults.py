@@ -14,7 +14,7 @@ import pytest
 from logstreams.delivery.checks.framework import Passed
 from logstreams.delivery.facts.archive import KeyFacts
 from logstreams.delivery.facts.fact import Unavailable
-from logstreams.delivery.facts.network import GuardFacts, GuardRuleFacts
+from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, SecretFacts
 from logstreams.delivery.judgement import judged
@@ -169,7 +169,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "rule from another list": (
         "LS602",
-        (network(prefix_list_id="pl-other"),),
+        (network(rules=(GroupRuleFacts("tcp", 443, 443, "pl-other", ("203.0.113.7/32",)),)),),
     ),
     "one more group lets the world in": (
         "LS603",
