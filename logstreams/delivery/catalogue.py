@@ -27,6 +27,11 @@ SEVERITIES: Mapping[Severity, str] = {
 """What each severity says."""
 
 
+Loses = Literal["every", "some"]
+"""Which events a cause loses: `every`, so that one that arrives refutes it; or `some` of them, by
+other addresses or from a time to come, so that one that arrives says nothing of the others."""
+
+
 class Repair(BaseModel):
     """What ends a cause."""
 
@@ -51,6 +56,8 @@ class Cause(BaseModel):
     explains: tuple[str, ...]
     """Codes of symptoms this cause accounts for."""
     source: str
+    loses: Loses = "every"
+    """Of a cause that *blocks*; one result of its check may say otherwise."""
 
 
 class Retirement(BaseModel):

@@ -14,6 +14,9 @@ from logstreams.settings import Verify
 PROOF = "LS805"
 """The check that says that the event was read back whole."""
 
+ARRIVED = "LS804"
+"""The check that says that the event was read back, whole or not."""
+
 SYNCED = "LS307"
 """The check that says that WorkOS has delivered the event, by WorkOS's word alone."""
 
@@ -30,6 +33,8 @@ class Diagnosis:
     """Symptoms, each with the code that explains it."""
     advice: tuple[Outcome, ...] = ()
     """What loses no event and harms none, in causal order."""
+    refuted: frozenset[str] = frozenset()
+    """Codes of failed checks that say that no event can arrive, where one did."""
 
 
 def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
@@ -37,20 +42,24 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
 
     A failed check that another failed check explains is a symptom. Of the rest, what loses events
     comes before what merely endangers them, and within that the causal order of the checks decides.
+    An event that arrived refutes what claims that none can: that is advice then.
 
     Args:
         outcomes: Every check's outcome, in causal order.
     """
     causes = catalogue().causes
     failed = [one for one in outcomes if isinstance(one.result, Failed)]
-    faults = [one for one in failed if causes[one.check.code].severity != "advice"]
+    refuted = frozenset(one.check.code for one in failed if _delivered(outcomes) and _is_total(one))
+    serious = [one for one in failed if causes[one.check.code].severity != "advice"]
+    faults = [one for one in serious if one.check.code not in refuted]
+    doubtful = [one for one in serious if one.check.code in refuted]
     explained: list[tuple[Outcome, str]] = []
     advice: list[Outcome] = []
     independent: list[Outcome] = []
     for one in failed:
-        by = next(
-            (o.check.code for o in faults if one.check.code in causes[o.check.code].explains), None
-        )
+        code = one.check.code
+        causing = [*faults, *doubtful] if code in refuted else faults
+        by = next((o.check.code for o in causing if code in causes[o.check.code].explains), None)
         if by is not None:
             explained.append((one, by))
         elif one in faults:
@@ -63,7 +72,27 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
         also=tuple(independent[1:]),
         explained=tuple(explained),
         advice=tuple(advice),
+        refuted=refuted,
     )
+
+
+def _delivered(outcomes: Sequence[Outcome]) -> bool:
+    """Whether an event came through: this one was found, or none can be and WorkOS delivered one.
+
+    The event of another that moved `last_synced_at` refutes as well that none can arrive.
+    """
+    if _passed(ARRIVED, outcomes):
+        return True
+    looked = any(one.check.code == ARRIVED and isinstance(one.result, Failed) for one in outcomes)
+    return not looked and _passed(SYNCED, outcomes)
+
+
+def _is_total(outcome: Outcome) -> bool:
+    """Whether a failed check claims that no event at all can arrive."""
+    cause, result = catalogue().causes[outcome.check.code], outcome.result
+    if cause.severity != "blocks" or not isinstance(result, Failed):
+        return False
+    return (result.loses or cause.loses) == "every"
 
 
 def verdict_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Verdict:

@@ -29,6 +29,13 @@ _Seen = TypeVar("_Seen", bound=Surroundings)
 _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
 
 
+REFUTED = (
+    "An event came through all the same, so that this stops none today. What was changed a short "
+    "while ago may yet take effect, and this kit may have misread what it found."
+)
+"""In front of a cause that claims that no event can arrive, where one did."""
+
+
 def judged(seen: Observations, finished: datetime) -> Report:
     """What the checks and the diagnosis make of one customer's stream."""
     settings, arrival = seen.settings, seen.delivery.arrival
@@ -62,6 +69,7 @@ def _report(
     diagnosis = diagnose(outcomes)
     named = [*([diagnosis.root] if diagnosis.root else []), *diagnosis.also]
     stories = tuple(_repaired(one, values) for one in named)
+    advice = (_repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.advice)
     return Report(
         subject=None,
         verdict=weigh(outcomes, diagnosis),
@@ -74,14 +82,18 @@ def _report(
         diagnosis=diagnosis,
         root=stories[0] if stories else None,
         also=stories[1:],
-        advice=tuple(_repaired(one, values) for one in diagnosis.advice),
+        advice=tuple(advice),
         evidence=None,
         next_step="",
         kit_version=__version__,
     )
 
 
-def _repaired(outcome: Outcome, values: Mapping[str, str]) -> Repaired:
+def _refuted(outcome: Outcome, diagnosis: Diagnosis) -> bool:
+    return outcome.check.code in diagnosis.refuted
+
+
+def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False) -> Repaired:
     result = outcome.result
     if not isinstance(result, Failed):
         raise TypeError(f"{outcome.check.code} did not fail")
@@ -93,8 +105,8 @@ def _repaired(outcome: Outcome, values: Mapping[str, str]) -> Repaired:
     return Repaired(
         code=outcome.check.code,
         title=cause.title,
-        severity=cause.severity,
-        cause=text(cause.cause),
+        severity="advice" if refuted else cause.severity,
+        cause=f"{REFUTED} {text(cause.cause)}" if refuted else text(cause.cause),
         found=result.found,
         wanted=result.wanted,
         who=cause.who,

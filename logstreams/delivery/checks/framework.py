@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from logstreams.delivery.catalogue import Loses
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.observations import Surroundings
 
@@ -28,6 +29,8 @@ class Failed:
 
     found: str
     wanted: str
+    loses: Loses | None = None
+    """Which events are lost, where this result knows better than the catalogue."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ class Mark(Enum):
             case Passed():
                 return cls.PASSED
             case Failed():
-                story = report.stories.get(outcome.check.code)
+                code = outcome.check.code
+                story = report.stories.get(report.explained.get(code, code))
                 return cls.ADVICE if story and story.severity == "advice" else cls.FAILED
             case Skipped():
                 return cls.SKIPPED

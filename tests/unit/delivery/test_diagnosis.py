@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logstreams.delivery.catalogue import catalogue
+from logstreams.delivery.catalogue import Loses, catalogue
 from logstreams.delivery.checks import CHECKS, EVERY_CATEGORY
 from logstreams.delivery.checks.framework import (
     Failed,
@@ -17,18 +17,23 @@ from logstreams.delivery.checks.framework import (
     Skipped,
     Unknown,
 )
-from logstreams.delivery.diagnosis import PROOF, diagnose, readiness_of, verdict_of
+from logstreams.delivery.diagnosis import ARRIVED, PROOF, SYNCED, diagnose, readiness_of, verdict_of
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.verdict import Verdict
 
 CAUSES = catalogue().causes
 CODES = [check.code for check in CHECKS]
 EVERY_FAULT = {code for code in CODES if CAUSES[code].severity != "advice"}
+IN_SIGHT = {ARRIVED, SYNCED, PROOF}
 ADVICE = sorted({*CODES} - EVERY_FAULT)
 
 
 def outcomes(failed: set[str], **other: Result) -> list[Outcome]:
-    results = {code: Failed("found", "wanted") for code in failed} | other
+    """Every check passed but these; the event is lost where any of these but advice failed."""
+    results: dict[str, Result] = {code: Failed("found", "wanted") for code in failed}
+    if failed & EVERY_FAULT:
+        results |= {code: Unknown("not found") for code in IN_SIGHT - failed}
+    results |= other
     return [Outcome(check, results.get(check.code, Passed())) for check in CHECKS]
 
 
@@ -130,3 +135,58 @@ def test_machine_with_something_unseen_is_ready_only_where_it_does_not_matter(
     seen = [Outcome(one, Unknown("-") if one.code == code else Passed()) for one in checks]
 
     assert readiness_of(seen, diagnose(seen)) is readiness
+
+
+BLOCKING = sorted(code for code in CODES if CAUSES[code].severity == "blocks")
+CAME = {ARRIVED: Passed(), PROOF: Passed()}
+SAID = {ARRIVED: Unknown("denied"), PROOF: Unknown("denied"), SYNCED: Passed()}
+came = pytest.mark.parametrize("sights", [CAME, SAID], ids=["read back", "by WorkOS's word"])
+
+
+@came
+@given(st.sets(st.sampled_from(CODES)))
+def test_event_that_came_refutes_what_says_that_none_can(
+    sights: dict[str, Result], failed: set[str]
+) -> None:
+    seen = outcomes(failed, **sights)
+    diagnosis = diagnose(seen)
+
+    standing = {one.check.code for one in (diagnosis.root, *diagnosis.also) if one}
+    assert not [one for one in standing if (CAUSES[one].severity, CAUSES[one].loses) == EVERY]
+    left = {code for code in failed - {*sights} if standing_by_itself(code)}
+    assert (verdict_of(seen, diagnosis) is Verdict.FAILED) == bool(left)
+
+
+EVERY = ("blocks", "every")
+
+
+def standing_by_itself(code: str) -> bool:
+    return code in EVERY_FAULT and (CAUSES[code].severity, CAUSES[code].loses) != EVERY
+
+
+@came
+@pytest.mark.parametrize("code", [one for one in BLOCKING if one not in IN_SIGHT])
+@pytest.mark.parametrize("loses", ["every", "some", None])
+def test_result_says_which_events_are_lost_before_the_catalogue(
+    sights: dict[str, Result], code: str, loses: Loses | None
+) -> None:
+    diagnosis = diagnose(outcomes(set(), **{code: Failed("", "", loses=loses)}, **sights))
+
+    total = (loses or CAUSES[code].loses) == "every"
+    assert [one.check.code for one in diagnosis.advice] == ([code] if total else [])
+    assert (diagnosis.root is None) is total
+
+
+@given(st.sets(st.sampled_from(CODES)))
+def test_event_that_was_looked_for_in_vain_refutes_nothing(failed: set[str]) -> None:
+    seen = outcomes(failed, **{ARRIVED: Failed("nothing", "the event"), SYNCED: Passed()})
+
+    assert diagnose(seen).refuted == frozenset()
+
+
+@given(st.sets(st.sampled_from(CODES)))
+def test_refuted_cause_explains_nothing_that_stands(failed: set[str]) -> None:
+    diagnosis = diagnose(outcomes(failed, **CAME))
+
+    for symptom, by in diagnosis.explained:
+        assert symptom.check.code in diagnosis.refuted or by not in diagnosis.refuted

@@ -16,6 +16,7 @@ from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
+from logstreams.delivery.report.mark import Mark
 from logstreams.delivery.verdict import Verdict
 from logstreams.delivery.workos.trouble import Trouble
 from logstreams.settings import StackSettings, Verify
@@ -63,6 +64,10 @@ def not_accepted(o: Observations) -> Observations:
     words = Unavailable("422: …", Trouble.REFUSED)
     facts = replace(o.delivery, arrival=None, accepted=words)
     return replace(o, delivery=facts)
+
+
+def not_sent(o: Observations) -> Observations:
+    return replace(o, delivery=DeliveryFacts(not_sent="-"))
 
 
 def keeps_only(action: str) -> Change:
@@ -136,7 +141,13 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS103",
         (environment(api_key_prefix="sk_test_"), api(organization=None)),
     ),
-    "SDK too old": ("LS105", (environment(sdk_version="9.1.0"),)),
+    "SDK too old": (
+        "LS105",
+        (
+            not_accepted,
+            environment(sdk_version="9.1.0"),
+        ),
+    ),
     "SDK too old to load": (
         "LS105",
         (environment(sdk_version="5.46.0"), unreachable(Trouble.SDK)),
@@ -158,7 +169,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "audit logs inactive": ("LS212", (not_accepted, api(audit_logs_state="inactive"))),
     "audit logs disabled": ("LS212", (lost, api(audit_logs_state="disabled"))),
     "schema missing": ("LS213", (not_accepted, api(schema=None))),
-    "schema of other targets": ("LS213", (api(schema=ActionSchema(1, ("user",), ())),)),
+    "schema of other targets": (
+        "LS213",
+        (not_accepted, api(schema=ActionSchema(1, ("user",), ()))),
+    ),
     "schema needs metadata": (
         "LS214",
         (not_accepted, api(schema=ActionSchema(1, ("log_stream",), ("x",)))),
@@ -414,6 +428,39 @@ ADVICE: dict[str, tuple[str, Change]] = {
     "client ID malformed": ("LS104", environment(client_id="project_1")),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }
+
+
+NO_FAULT_OF_THE_STREAM: dict[str, tuple[str, Change]] = {
+    "trust policy that this kit does not understand": ("LS405", role(trust=NOTHING)),
+    "external ID that this kit does not know": ("LS406", role(trust=worlds.trust(WORKOS, "new"))),
+    "role's policy that this kit does not understand": (
+        "LS408",
+        keeps_only("kms:Decrypt"),
+    ),
+    "bucket policy that this kit does not understand": ("LS505", denies()),
+    "key policy that this kit does not understand": (
+        "LS510",
+        archive(key=KeyFacts(worlds.KEY_ARN, True, "Enabled", NOTHING)),
+    ),
+    "SDK of another version": ("LS105", environment(sdk_version="9.1.0")),
+}
+"""What claims that no event can arrive."""
+
+
+@pytest.mark.parametrize(
+    ("code", "change"), NO_FAULT_OF_THE_STREAM.values(), ids=NO_FAULT_OF_THE_STREAM.keys()
+)
+def test_event_that_arrived_whole_makes_advice_of_what_says_that_none_can(
+    healthy: Observations, code: str, change: Change
+) -> None:
+    report = report_of(healthy, change)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert [(one.code, one.severity) for one in report.advice] == [(code, "advice")]
+    assert report.advice[0].cause.startswith("An event came through all the same")
+    assert [Mark.of(one, report) for one in report.outcomes if one.check.code == code] == [
+        Mark.ADVICE
+    ]
 
 
 @pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE.keys())
