@@ -144,7 +144,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "SDK too old": (
         "LS105",
         (
-            not_accepted,
+            not_sent,
             environment(sdk_version="9.1.0"),
         ),
     ),
