@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from secret_value import UnusableSecret, secret_value
+
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
@@ -104,9 +106,12 @@ class HeaderSecret:
             return None
         except (ClientError, BotoCoreError):
             raise SecretUnreadable from None
-        value = answer.get("SecretBinary") or answer.get("SecretString", "").encode()
+        try:
+            value = secret_value(answer.get("SecretBinary") or answer.get("SecretString", ""))
+        except UnusableSecret:  # no sender can send it; `logstreams verify` says what is wrong
+            return None
         # An empty secret would let an empty header in.
-        return (_digest(value), answer.get("VersionId", "")) if value else None
+        return (_digest(value.encode()), answer.get("VersionId", "")) if value else None
 
 
 def _digest(value: bytes) -> bytes:

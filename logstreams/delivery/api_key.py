@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+
+from logstreams.delivery import secret
 from logstreams.settings import EnvSecret, StackSettings
 
 
@@ -10,16 +14,39 @@ def source(settings: StackSettings) -> str:
     return settings.place_of(settings.api_key)
 
 
-def how_to_set(settings: StackSettings) -> str:
-    """The beginning of a command that puts a key there; the key, or a file with it, follows.
+def how_to_set(settings: StackSettings, aws: str) -> str:
+    """The command that puts a key there; `aws`: how AWS's own command begins.
 
-    A secret's value is read from a file, since arguments of a command show in a process list.
+    Arguments of a command show in a process list. `export` and `printf` are the shell's own and no
+    process; AWS's command reads a value from the file it is told, here its standard input (AWS CLI
+    user guide, "Loading a parameter from a file", 2026-11-28).
     """
     key = settings.api_key
     if isinstance(key, EnvSecret):
-        return f"export {key.env}="
-    put = "aws secretsmanager put-secret-value"
-    return f"{put} --secret-id {key.secret_arn} --secret-string file://"
+        return f"export {key.env}=<the {settings.environment} key from WorkOS's Dashboard>"
+    where = f"--secret-id {key.secret_arn} --region {key.secret_arn.split(':')[3]}"
+    take, give = 'read -rs KEY && printf %s "$KEY"', f"{aws} secretsmanager put-secret-value"
+    if key.key is None:
+        return f"{take} | {give} {where} --secret-string file:///dev/stdin"
+    # The others that are kept beside it stay as they are.
+    get = f"{aws} secretsmanager get-secret-value {where} --query SecretString --output text"
+    change = f'KEY="$KEY" jq -c {shlex.quote(f".[{json.dumps(key.key)}] = env.KEY")}'
+    return f"read -rs KEY && {get} | {change} | {give} {where} --secret-string file:///dev/stdin"
+
+
+def surplus(settings: StackSettings) -> str:
+    """The character of no width around the key in its variable; empty: none, or no variable."""
+    key = settings.api_key
+    return secret.surplus(key.env) if isinstance(key, EnvSecret) else ""
+
+
+def flaw(key: str) -> str:
+    """What a key has that no key of WorkOS's has, with its place; empty: nothing."""
+    for position, character in enumerate(key, 1):
+        if character.isspace() or character in "\"'":
+            kind = "white space" if character.isspace() else "a quotation mark"
+            return f"{kind} at character {position} of {len(key)}"
+    return ""
 
 
 def public_prefix(key: str) -> str:

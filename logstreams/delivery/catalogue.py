@@ -114,7 +114,7 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "receiver": settings.receiver_arn,
         "secret": settings.header_secret_arn,
         "key_source": source(settings),
-        "set_key": how_to_set(settings),
+        "set_key": how_to_set(settings, aws_command(settings)),
         "action": ACTION,
     }
 
@@ -160,7 +160,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "receiver": "FUNCTION_ARN",
     "secret": "SECRET_ARN",
     "key_source": "WORKOS_API_KEY",
-    "set_key": "export WORKOS_API_KEY=",
+    "set_key": "export WORKOS_API_KEY=<the key from WorkOS's Dashboard>",
     "action": ACTION,
 }
 """What the placeholders stand for where no stack is meant."""

@@ -12,7 +12,11 @@ from logstreams.delivery.facts.environment import EnvironmentFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import ApiFacts
 from logstreams.delivery.gather.application import gather_application
-from logstreams.delivery.gather.environment import gather_environment, with_key
+from logstreams.delivery.gather.environment import (
+    gather_environment,
+    with_key,
+    with_unusable_key,
+)
 from logstreams.delivery.gather.workos_api import client_of, gather_answer, unanswered
 from logstreams.delivery.judgement import examined
 from logstreams.delivery.observations import Surroundings
@@ -39,7 +43,9 @@ def examine(application: Path | None = None, progress: Progress = lambda _: None
         BeyondLoopback: In a rehearsal, when WorkOS's URL is not this machine's.
     """
     started = datetime.now(UTC)
-    environment, api = _ask(gather_environment(KEY_VARIABLE), progress)
+    environment, api = _ask(
+        gather_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)), progress
+    )
     seen = Surroundings(
         now=started,
         environment=environment,
@@ -52,6 +58,9 @@ def examine(application: Path | None = None, progress: Progress = lambda _: None
 def _ask(environment: EnvironmentFacts, progress: Progress) -> tuple[EnvironmentFacts, ApiFacts]:
     try:
         key = secret.from_environment(KEY_VARIABLE)
+    except secret.Unusable as problem:
+        facts = with_unusable_key(environment, str(problem))
+        return facts, unanswered(Unavailable("the API key cannot be sent"))
     except secret.NoSecret as problem:
         return replace(environment, api_key_problem=str(problem)), ApiFacts()
     try:

@@ -9,22 +9,28 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.settings import EnvSecret, StoredSecret
+from logstreams.settings.secret_value import UnusableSecret, invisible_around, secret_value
 
 
 class NoSecret(Exception):
     """The secret is not where the stack file says; the text names the place, never a value."""
 
 
-def from_environment(name: str) -> str:
-    """The secret in an environment variable.
+class Unusable(NoSecret):
+    """Something is there that cannot be sent: the text names the place and what is wrong."""
+
+
+def from_environment(name: str, key: str | None = None) -> str:
+    """The secret in an environment variable; `key` as `secret_value`.
 
     Raises:
         NoSecret: The variable is not set.
+        Unusable: Its value cannot be sent in a header.
     """
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise NoSecret(f"the environment variable {name} is not set")
-    return value
+    stored = os.environ.get(name, "")
+    # What is no UTF-8 comes as halves of surrogates (PEP 383).
+    raw = stored.encode(errors="surrogateescape")
+    return _value(raw, key, f"the environment variable {name}", "is not set")
 
 
 def read(secret: EnvSecret | StoredSecret, client: Callable[..., Any]) -> str:
@@ -36,16 +42,33 @@ def read(secret: EnvSecret | StoredSecret, client: Callable[..., Any]) -> str:
 
     Raises:
         NoSecret: The variable is not set, or the secret cannot be read.
+        Unusable: The value cannot be sent in a header.
     """
     if isinstance(secret, EnvSecret):
-        return from_environment(secret.env)
+        return from_environment(secret.env, secret.key)
     arn = secret.secret_arn
     try:
         manager = client("secretsmanager", region=arn.split(":")[3])
         answer = manager.get_secret_value(SecretId=arn)
     except (BotoCoreError, ClientError) as error:
         raise NoSecret(f"the secret {arn} cannot be read: {error}") from None
-    value = str(answer.get("SecretString", "")).strip()
+    stored = answer.get("SecretBinary") or answer.get("SecretString", "")
+    return _value(stored, secret.key, f"the secret {arn}", "holds no text")
+
+
+def surplus(name: str) -> str:
+    """The character of no width around the value of a variable, named; empty: there is none.
+
+    This kit reads the value without; a program that takes the variable as it is cannot send it.
+    """
+    return invisible_around(os.environ.get(name, ""))
+
+
+def _value(stored: str | bytes, key: str | None, place: str, absent: str) -> str:
+    try:
+        value = secret_value(stored, key)
+    except UnusableSecret as problem:
+        raise Unusable(f"{place} holds {problem}") from None
     if not value:
-        raise NoSecret(f"the secret {arn} holds no text")
+        raise NoSecret(f"{place} {absent}")
     return value

@@ -24,7 +24,12 @@ from logstreams.delivery.gather.delivery import (
     with_schema,
 )
 from logstreams.delivery.gather.destinations import gather_afterwards, gather_destination
-from logstreams.delivery.gather.environment import gather_environment, with_key
+from logstreams.delivery.gather.environment import (
+    gather_environment,
+    unusable_secrets,
+    with_key,
+    with_unusable_key,
+)
 from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import DestinationFacts, Observations
@@ -95,9 +100,17 @@ def _ask_workos(
     question: Question, aws: Aws, world: Future[DestinationFacts], progress: Progress
 ) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFacts]:
     settings = question.settings
-    environment = gather_environment(api_key.source(settings))
+    environment = gather_environment(
+        api_key.source(settings),
+        surplus=api_key.surplus(settings),
+        unusable=unusable_secrets(settings, aws),
+    )
     try:
         key = secret.read(settings.api_key, aws.client)
+    except secret.Unusable as problem:
+        blind = Unavailable("the API key cannot be sent")
+        facts = with_unusable_key(environment, str(problem))
+        return facts, unanswered(blind), DeliveryFacts(not_sent=blind.reason)
     except secret.NoSecret as problem:
         return (
             replace(environment, api_key_problem=str(problem)),

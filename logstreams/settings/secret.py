@@ -22,18 +22,29 @@ _SECRET_ARN = Annotated[
 ]
 
 
+_KEY = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,256}$"),
+    Wanted("a key of the JSON object that is kept there"),
+]
+
+
 class EnvSecret(Section):
     """It is in an environment variable of whoever runs the command."""
 
     env: _VARIABLE
     """The variable's name."""
+    key: _KEY | None = None
+    """Which value is meant, where several are kept there as a JSON object."""
 
 
 class StoredSecret(Section):
     """It is in AWS Secrets Manager."""
 
     secret_arn: _SECRET_ARN
-    """The secret; its value is what is meant and nothing else."""
+    """The secret; its value is what is meant, or a JSON object with that value alone."""
+    key: _KEY | None = None
+    """Which value is meant, where several are kept there as a JSON object."""
 
 
 def _which(value: object) -> str | None:

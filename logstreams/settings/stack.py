@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
@@ -22,7 +23,7 @@ from logstreams.settings.names import (
     header_secret_name,
 )
 from logstreams.settings.network import Egress, Network
-from logstreams.settings.secret import AnySecret, EnvSecret, Secret
+from logstreams.settings.secret import AnySecret, EnvSecret, Secret, StoredSecret
 from logstreams.settings.section import Section, Wanted
 from logstreams.settings.stream import Stream
 from logstreams.settings.surroundings import Surroundings
@@ -33,6 +34,15 @@ from logstreams.settings.verify import Verify
 def _number(value: object) -> object:
     # `pulumi config set schema 1` writes "1"; True would pass as 1.
     return 1 if value == "1" else value
+
+
+def _secrets_in(section: Section) -> Iterator[AnySecret]:
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, EnvSecret | StoredSecret):
+            yield value
+        elif isinstance(value, Section):
+            yield from _secrets_in(value)
 
 
 class NoArchive(ValueError):
@@ -172,10 +182,16 @@ class StackSettings(Section):
         """What to type into WorkOS's form, by the keys of the stack's output `form`."""
         return {key: field.value for key, field in self.destination.form(self).items()}
 
+    @property
+    def destination_secrets(self) -> tuple[AnySecret, ...]:
+        """Every secret that the section `destination` names."""
+        return tuple(_secrets_in(self.destination))
+
     @staticmethod
     def place_of(secret: AnySecret) -> str:
-        """Where a secret is: a variable's name or an ARN."""
-        return secret.env if isinstance(secret, EnvSecret) else secret.secret_arn
+        """Where a secret is: a variable's name or an ARN, and the key there, if one is meant."""
+        place = secret.env if isinstance(secret, EnvSecret) else secret.secret_arn
+        return f"{place} (its key {secret.key})" if secret.key else place
 
     def to_plain(self) -> dict[str, Any]:
         """The settings as JSON types, keys as in the stack file; `from_plain` reads them back."""

@@ -35,11 +35,13 @@ def key_present(seen: Surroundings) -> Result:
     return Failed(facts.api_key_problem, f"a key in {facts.api_key_source}")
 
 
-@check("LS102", "the WorkOS API key begins with sk_", requires=("LS101",))
+@check("LS102", "the WorkOS API key begins with sk_ and can be sent", requires=("LS101",))
 def key_well_formed(seen: Surroundings) -> Result:
     """Keys begin with `sk_` (Audit Logs guide, step 2, 2026-11-22)."""
-    prefix = seen.environment.api_key_prefix
-    return Passed(prefix) if prefix else Failed("another beginning", "a secret key: sk_…")
+    prefix, wanted = seen.environment.api_key_prefix, "a secret key: sk_…"
+    if flaw := seen.environment.api_key_flaw:
+        return Failed(flaw, f"{wanted} in visible ASCII characters")
+    return Passed(prefix) if prefix else Failed("another beginning", wanted)
 
 
 @check("LS103", "the WorkOS API key is of the stack's environment", requires=("LS102",))
@@ -87,10 +89,26 @@ def clock_agrees(seen: Surroundings) -> Result:
     return Failed(f"{offset:+.0f} s", f"within ±{CLOCK_LIMIT_SECONDS} s")
 
 
+@check("LS108", "the WorkOS API key stands alone in its variable", requires=("LS102",))
+def key_alone(seen: Surroundings) -> Result:
+    """A byte order mark or a zero-width space comes along when a key is copied."""
+    surplus = seen.environment.api_key_surplus
+    return Failed(surplus, "the key alone") if surplus else Passed()
+
+
+@check("LS109", "the stack file's other secrets can be sent")
+def secrets_usable(seen: Observations) -> Result:
+    """A secret that is not there is another matter: what needs it says so."""
+    unusable = seen.environment.unusable_secrets
+    if not unusable:
+        return Passed()
+    return Failed("; ".join(unusable), "visible ASCII characters")
+
+
 WITHOUT_STACK = Category(
     "environment",
     "Environment",
-    (key_present, key_well_formed, client_id_well_formed, sdk_supported, clock_agrees),
+    (key_present, key_well_formed, client_id_well_formed, sdk_supported, clock_agrees, key_alone),
 )
 """What can be judged without a stack file, which says of which environment the key has to be."""
 
@@ -104,5 +122,7 @@ CATEGORY = Category[Observations](
         client_id_well_formed,
         sdk_supported,
         clock_agrees,
+        key_alone,
+        secrets_usable,
     ),
 )

@@ -111,6 +111,8 @@ def secret_exists(seen: Observations) -> Result:
 @check("LS711", "the header's secret has a value", requires=("LS710",))
 def secret_has_value(seen: Observations) -> Result:
     """The value is made by a command and never by the program, whose state would hold it."""
+    if flaw := _secret(seen).flaw:
+        return Failed(flaw, "visible ASCII characters")
     if _secret(seen).has_current:
         return Passed()
     stream = known(seen.api.stream)

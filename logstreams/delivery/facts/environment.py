@@ -17,6 +17,12 @@ class EnvironmentFacts:
     """Why there is no key; None: it was read."""
     api_key_prefix: str = ""
     """The key's public beginning (`sk_test_`, `sk_live_`, `sk_`), never more; empty: another."""
+    api_key_flaw: str = ""
+    """What is there that no key has, with its place; never the key. Empty: nothing."""
+    api_key_surplus: str = ""
+    """A character of no width around the key, with its place; it is read without."""
+    unusable_secrets: tuple[str, ...] = ()
+    """Other secrets of the stack file that no header can carry: each place, and what is wrong."""
     client_id: str | None = None
     sdk_version: str = ""
     clock_offset_seconds: Fact[float] = NOT_LOOKED

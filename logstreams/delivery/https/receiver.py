@@ -54,6 +54,8 @@ class SecretFacts:
     has_previous: bool
     being_deleted: bool = False
     """Scheduled for deletion: it cannot be read, and can be restored."""
+    flaw: str = ""
+    """Why no header carries the current value; empty: it does, or was not read."""
 
 
 @dataclass(frozen=True)

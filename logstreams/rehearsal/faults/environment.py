@@ -27,6 +27,22 @@ def key_malformed(scene: Scene) -> Happening:
     yield
 
 
+@fault("LS102", KEY)
+def key_with_an_accent(scene: Scene) -> Happening:
+    """The key was typed on a keyboard that makes é of two strokes."""
+    scene.placeholder = scene.environment[KEY]
+    scene.environment[KEY] += "é"
+    yield
+
+
+@fault("LS108", KEY)
+def key_followed_by_nothing_visible(scene: Scene) -> Happening:
+    """The key was copied from a chat, which puts a zero-width space behind it."""
+    scene.placeholder = scene.environment[KEY]
+    scene.environment[KEY] += "\u200b"
+    yield
+
+
 @fault("LS103", KEY)
 def key_of_staging(scene: Scene) -> Happening:
     """The key says that it is staging's, and the stack is in production."""
@@ -87,6 +103,8 @@ def clock_off_by_four_minutes(scene: Scene) -> Happening:
 FAULTS = (
     key_missing,
     key_malformed,
+    key_with_an_accent,
+    key_followed_by_nothing_visible,
     key_of_staging,
     key_revoked,
     key_of_other_environment,

@@ -163,6 +163,15 @@ def search_token_expired(scene: Scene) -> Happening:
     _splunk(scene).change(search_tokens=(scene.environment[_SEARCH_TOKEN],))
 
 
+@_fault("LS109")
+def search_token_with_an_accent(scene: Scene) -> Happening:
+    """The authentication token of the search API was changed while it was copied."""
+    right = scene.environment[_SEARCH_TOKEN]
+    scene.environment[_SEARCH_TOKEN] = f"{right[:9]}é{right[9:]}"
+    yield
+    scene.environment[_SEARCH_TOKEN] = right
+
+
 @_fault("LS740")
 def search_role_lost_the_index(scene: Scene) -> Happening:
     """The role of the search token's user may no longer search the index."""
@@ -195,6 +204,7 @@ FAULTS = (
     milliseconds_taken_for_seconds,
     splunk_keeps_short_copies,
     search_token_expired,
+    search_token_with_an_accent,
     search_role_lost_the_index,
     splunk_indexes_late,
 )

@@ -35,6 +35,7 @@ from tests.unit.delivery.one_fault import (
     unread,
 )
 
+API = ("reachable", "organization", "audit_logs_state", "stream", "schema")
 BLIND = Unavailable("GetObject: AccessDenied")
 
 
@@ -136,6 +137,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "key malformed": (
         "LS102",
         (environment(api_key_prefix=""), unreachable(Trouble.UNAUTHORIZED)),
+    ),
+    "key that no header carries": (
+        "LS102",
+        (
+            environment(api_key_prefix="", api_key_flaw="U+00E9 at character 9 of 40"),
+            api(**{name: Unavailable("the API key cannot be sent") for name in API}),
+            delivery(arrival=None, probe=None, accepted=Unavailable("not sent")),
+        ),
     ),
     "key of the other environment": (
         "LS103",
@@ -425,6 +434,11 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
 
 ADVICE: dict[str, tuple[str, Change]] = {
     "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
+    "zero-width space behind the key": ("LS108", environment(api_key_surplus="U+200B at its end")),
+    "token that no header carries": (
+        "LS109",
+        environment(unusable_secrets=("TOKEN holds U+00E9",)),
+    ),
     "client ID malformed": ("LS104", environment(client_id="project_1")),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }

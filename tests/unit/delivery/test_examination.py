@@ -82,6 +82,7 @@ FAULTS: dict[str, tuple[str, Change]] = {
         ),
     ),
     "key malformed": ("LS102", environment(api_key_prefix="")),
+    "key in quotation marks": ("LS102", environment(api_key_flaw="a quotation mark")),
     "SDK too old": ("LS105", environment(sdk_version="9.1.0")),
     "no SDK in the manifest": ("LS107", application(**INSTALL)),
     "only a browser's package": ("LS107", application(BROWSER, **INSTALL)),
@@ -113,6 +114,7 @@ def test_fault_alone_is_the_root_cause_and_its_repair_the_next_step(
 
 
 ADVICE: dict[str, tuple[str, Change]] = {
+    "byte order mark before the key": ("LS108", environment(api_key_surplus="U+FEFF")),
     "client ID malformed": ("LS104", environment(client_id="project_1")),
     "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
 }

@@ -250,6 +250,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS711",
         (retried, answered(503), own(secret=SecretFacts(False, False))),
     ),
+    "secret that no header carries": (
+        "LS711",
+        (retried, answered(503), own(secret=SecretFacts(True, False, flaw="U+00E9 at 3 of 5"))),
+    ),
     "role may not read the secret": (
         "LS712",
         (retried, answered(503), may_not("ReadHeaderSecret")),

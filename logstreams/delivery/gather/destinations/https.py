@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.gather.archive import gather_archive
@@ -18,9 +19,9 @@ from logstreams.delivery.gather.receiver_answers import (
     gather_quarantine,
 )
 from logstreams.delivery.https.endpoint import EndpointFacts
-from logstreams.delivery.https.receiver import LoadBalancerFacts, ReceiverFacts
+from logstreams.delivery.https.receiver import LoadBalancerFacts, ReceiverFacts, SecretFacts
 from logstreams.delivery.observations import DestinationFacts
-from logstreams.settings import HttpsDestination, StackSettings
+from logstreams.settings import HttpsDestination, StackSettings, StoredSecret
 
 
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
@@ -53,8 +54,21 @@ def gather_afterwards(
         own = replace(own, quarantine=gather_quarantine(aws, *where, probe))
     if probe is not None and not isinstance(delivery.arrival, Sighting):
         answers = gather_answers(aws, settings.receiver_log_group, probe.occurred_at)
-        own = _with_names(replace(own, answers=answers), settings)
+        own = _with_flaw(_with_names(replace(own, answers=answers), settings), aws, settings)
     return replace(facts, own=own)
+
+
+def _with_flaw(own: ReceiverFacts, aws: Aws, settings: StackSettings) -> ReceiverFacts:
+    """Look whether the header's secret can be sent, by the rights of whoever may print it."""
+    if not isinstance(own.secret, SecretFacts) or not own.secret.has_current:
+        return own
+    try:
+        secret.read(StoredSecret(secretArn=settings.header_secret_arn), aws.client)
+    except secret.Unusable as problem:
+        return replace(own, secret=replace(own.secret, flaw=str(problem)))
+    except secret.NoSecret:
+        return own  # a verifier need not be able to read it
+    return own
 
 
 def _with_names(own: ReceiverFacts, settings: StackSettings) -> ReceiverFacts:

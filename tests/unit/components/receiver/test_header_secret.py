@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -105,6 +106,41 @@ def test_clock_that_went_back_is_not_believed(
 def test_binary_secret_is_compared_too(secret: HeaderSecret, secrets: Secrets) -> None:
     secrets.versions = {"AWSCURRENT": SECRET.encode()}
     assert secret.version_of(SECRET) == "current"
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        pytest.param(f"{SECRET}\n", id="newline"),
+        pytest.param(f"\ufeff{SECRET}".encode(), id="binary with a byte order mark"),
+        pytest.param(json.dumps({"header": SECRET}), id="JSON"),
+    ],
+)
+def test_value_is_compared_as_the_form_shows_it(
+    secret: HeaderSecret, secrets: Secrets, stored: str | bytes
+) -> None:
+    secrets.versions = {"AWSCURRENT": stored}
+
+    assert secret.version_of(SECRET) == "current"
+    assert secret.version_of(f"{SECRET}x") is None
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        pytest.param(f"{SECRET}é", id="accent"),
+        pytest.param(" \n", id="blank"),
+        pytest.param('{"one": "a", "other": "b"}', id="two values"),
+    ],
+)
+def test_value_that_no_header_carries_lets_nobody_in_and_refuses_for_now(
+    secret: HeaderSecret, secrets: Secrets, stored: str
+) -> None:
+    secrets.versions = {"AWSCURRENT": stored}
+
+    for sent in (stored, "", SECRET):
+        with pytest.raises(SecretUnreadable):
+            secret.version_of(sent)
 
 
 def test_both_versions_are_always_compared(

@@ -1,0 +1,1 @@
+../../logstreams/settings/secret_value.py
