@@ -16,10 +16,13 @@ from decimal import Decimal, InvalidOperation
 
 NDJSON = "application/x-ndjson"
 
+# RFC 3339, section 5.6; second 60 is a leap second's (section 5.7 and appendix D, 2026-11-28).
 _TIMESTAMP = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
-    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
+    r"(?P<minute>(?:[01][0-9]|2[0-3]):[0-5][0-9]):(?P<second>[0-5][0-9]|60)"
+    r"(?P<fraction>\.[0-9]+)?(?P<zone>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
+_LEAP_SECOND = "60"
 # What S3 calls safe in a key and a little more, but nothing that makes a folder (Amazon S3 User
 # Guide, "Naming Amazon S3 objects", 2026-11-24).
 _KEY_SUFFIX = re.compile(r"[A-Za-z0-9!_.*'()=+~@:,-]{1,256}")
@@ -58,6 +61,11 @@ class Misfit:
 
     raw: bytes
     reason: str
+
+
+def is_empty(body: bytes) -> bool:
+    """Whether a body holds nothing, not even something that nobody can read."""
+    return not body.removeprefix(_BYTE_ORDER_MARK).strip(_SPACE_BYTES)
 
 
 def read(body: bytes, content_type: str) -> list[Event | Misfit]:
@@ -150,14 +158,24 @@ def _item(raw: bytes, value: object) -> Event | Misfit:
 
 
 def _timestamp(sent: object) -> str | None:
-    """The time in UTC with milliseconds and a Z, or None where it is no RFC 3339 date-time."""
-    if not isinstance(sent, str) or not _TIMESTAMP.fullmatch(sent):
+    """The time in UTC with milliseconds and a Z, or None where it is no RFC 3339 date-time.
+
+    A leap second stays one, though Python's times have none: the last of its day in UTC.
+    """
+    found = _TIMESTAMP.fullmatch(sent) if isinstance(sent, str) else None
+    if found is None:
         return None
+    leap = found["second"] == _LEAP_SECOND
+    second, fraction = "59" if leap else found["second"], found["fraction"] or ""
+    text = f"{found['day']}T{found['minute']}:{second}{fraction}{found['zone'].upper()}"
     try:
-        moment = datetime.fromisoformat(sent.upper()).astimezone(UTC)
+        moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if leap and (moment.hour, moment.minute) != (23, 59):
+        return None
+    written = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return written.replace("T23:59:59.", "T23:59:60.") if leap else written
 
 
 def _pretty(event: dict[str, object]) -> bytes | None:

@@ -31,6 +31,9 @@ from log_line import LogLine
 MARGIN_SECONDS = 2.0
 """How long before Lambda's own limit the answer is given: after it there is none."""
 
+MULTI_VALUE = "multiValueHeaders"
+"""Where headers come in a target group with `lambda.multi_value_headers.enabled`: in lists."""
+
 
 class Context(Protocol):
     """What is used of Lambda's context object."""
@@ -50,15 +53,23 @@ class Answer:
     says: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
 
-    def for_load_balancer(self) -> dict[str, Any]:
+    def for_load_balancer(self, *, multi_value: bool = False) -> dict[str, Any]:
         """Return it as a load balancer wants it.
 
         Source: Elastic Load Balancing, "Use Lambda functions as targets", 2026-11-24.
+
+        Args:
+            multi_value: The target group's multi-value headers are switched on: the answer's are
+                read from `multiValueHeaders` then, and from nowhere else.
         """
+        headers = {"content-type": "application/json", **self.headers}
+        named: dict[str, Any] = {"headers": headers}
+        if multi_value:
+            named = {"multiValueHeaders": {name: [value] for name, value in headers.items()}}
         return {
             "statusCode": self.status.value,
             "statusDescription": f"{self.status.value} {self.status.phrase}",
-            "headers": {"content-type": "application/json", **self.headers},
+            **named,
             "body": json.dumps(self.says),
             "isBase64Encoded": False,
         }
@@ -78,7 +89,7 @@ class Receiver:
             return Answer(HTTPStatus.OK, {"health": "ok"})
         if request.get("httpMethod") != "POST":
             return _refusal(HTTPStatus.METHOD_NOT_ALLOWED, "POST only", allow="POST")
-        headers = {name.lower(): value for name, value in (request.get("headers") or {}).items()}
+        headers = _headers(request)
         sent = headers.get(self.header.lower())
         try:
             log.secret_version = sent and self.secret.version_of(sent)
@@ -88,6 +99,8 @@ class Receiver:
             return _refusal(HTTPStatus.UNAUTHORIZED, "header missing or wrong")
         body = _body(request)
         log.bytes = len(body)
+        if batch.is_empty(body):  # nothing to keep: a retained object would say nothing
+            return _refusal(HTTPStatus.BAD_REQUEST, "empty body")
         delivery = Delivery(
             log.secret_version,
             deadline,
@@ -121,7 +134,7 @@ def handle(event: dict[str, Any], context: Context) -> dict[str, Any]:
         log.error = type(error).__name__
         answer = _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error")
     print(log.text(answer.status), flush=True)  # noqa: T201 - to Lambda, stdout is the log
-    return answer.for_load_balancer()
+    return answer.for_load_balancer(multi_value=MULTI_VALUE in event)
 
 
 @cache
@@ -137,6 +150,19 @@ def receiver() -> Receiver:
             os.environ["LOGSTREAMS_QUARANTINE"],
         ),
     )
+
+
+def _headers(request: dict[str, Any]) -> dict[str, str]:
+    """Headers by name in lower case; of one that came several times the last, as without them.
+
+    Source: Elastic Load Balancing, "Use Lambda functions as targets", "Multi-value headers",
+    2026-11-24.
+    """
+    lists = (request.get(MULTI_VALUE) or {}).items()
+    single = {name: values[-1] for name, values in lists if values}
+    return {
+        name.lower(): value for name, value in {**(request.get("headers") or {}), **single}.items()
+    }
 
 
 def _body(request: dict[str, Any]) -> bytes:

@@ -40,7 +40,8 @@ def certificate_arn(scene: Scene) -> str:
     return destination.managed.certificate_arn
 
 
-def _listener(scene: Scene) -> tuple[Any, dict[str, Any]]:
+def listener_of(scene: Scene) -> tuple[Any, dict[str, Any]]:
+    """A client of Elastic Load Balancing, and the receiver's listener."""
     elb = scene.client("elbv2")
     (balancer,) = elb.describe_load_balancers(Names=[scene.settings.load_balancer_name])[
         "LoadBalancers"
@@ -95,7 +96,7 @@ def receiver_behind_the_wrong_port(scene: Scene) -> Happening:
 @fault("LS604", NETWORK, premises="https")
 def load_balancer_has_another_group(scene: Scene) -> Happening:
     """The load balancer was given another security group, which lets WorkOS in as well."""
-    elb, listener = _listener(scene)
+    elb, listener = listener_of(scene)
     other = group_like_ours(scene)
     elb.set_security_groups(LoadBalancerArn=listener["LoadBalancerArn"], SecurityGroups=[other])
     yield
@@ -112,7 +113,7 @@ def load_balancer_has_another_group(scene: Scene) -> Happening:
 )
 def load_balancer_deleted(scene: Scene) -> Happening:
     """The load balancer was deleted."""
-    elb, listener = _listener(scene)
+    elb, listener = listener_of(scene)
     elb.delete_load_balancer(LoadBalancerArn=listener["LoadBalancerArn"])
     yield
     scene.up()
@@ -123,16 +124,29 @@ def load_balancer_deleted(scene: Scene) -> Happening:
 @fault("LS702", RECEIVER, STREAM, premises="https")
 def receiver_taken_out_of_its_target_group(scene: Scene) -> Happening:
     """The function was taken out of the load balancer's target group."""
-    elb, listener = _listener(scene)
+    elb, listener = listener_of(scene)
     group = listener["DefaultActions"][0]["TargetGroupArn"]
     elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": scene.settings.receiver_arn}])
     yield
 
 
+@fault(NOTHING, RECEIVER, premises="https")
+def headers_come_in_lists(scene: Scene) -> Happening:
+    """Somebody switched multi-value headers on for the target group."""
+    elb, listener = listener_of(scene)
+    group = listener["DefaultActions"][0]["TargetGroupArn"]
+    attribute = "lambda.multi_value_headers.enabled"
+    for value in ("true", "false"):
+        elb.modify_target_group_attributes(
+            TargetGroupArn=group, Attributes=[{"Key": attribute, "Value": value}]
+        )
+        yield
+
+
 @fault("LS703", CERTIFICATE, STREAM, premises="https")
 def listener_shows_another_certificate(scene: Scene) -> Happening:
     """The listener was given the certificate of another name."""
-    elb, listener = _listener(scene)
+    elb, listener = listener_of(scene)
     other, right = _SERVER.issue(scene, "shop.example"), _SERVER.issue(scene)
     imported = scene.client("acm").import_certificate(
         Certificate=other.chain.read_bytes(), PrivateKey=other.key.read_bytes()
@@ -230,6 +244,7 @@ FAULTS = (
     load_balancer_has_another_group,
     load_balancer_deleted,
     receiver_taken_out_of_its_target_group,
+    headers_come_in_lists,
     listener_shows_another_certificate,
     receiver_certificate_expired,
     receiver_certificate_of_another_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -76,9 +77,10 @@ def test_empty_array_is_accepted(send: Send, bucket: Bucket, body: bytes) -> Non
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"\n\n", id="empty-lines"),
         pytest.param(b"hello", id="text"),
+        pytest.param(gzip.compress(array(ONE)), id="compressed"),
+        pytest.param(array(ONE).decode().encode("utf-16"), id="utf-16"),
+        pytest.param(b"\x00", id="a-zero-byte"),
         pytest.param(b"\xff\xfe\x00", id="not-utf-8"),
         pytest.param(array(ONE, TWO)[:-1], id="array-cut-off"),
         pytest.param(array(ONE, TWO)[:-9], id="array-cut-off-within-an-event"),
@@ -94,6 +96,23 @@ def test_body_nobody_can_read_is_kept_whole(
     for _ in range(2):
         assert send(body, content_type)[0] == 400
     assert bucket.objects == {quarantine_key(body, "bin"): body}
+
+
+@pytest.mark.parametrize("content_type", ["application/json", NDJSON, None])
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\n\n", id="empty-lines"),
+        pytest.param(b" \t\r\n", id="spaces"),
+        pytest.param(b"\xef\xbb\xbf", id="byte-order-mark"),
+    ],
+)
+def test_empty_body_is_refused_and_nothing_kept(
+    send: Send, bucket: Bucket, body: bytes, content_type: str | None
+) -> None:
+    assert send(body, content_type) == (400, {"error": "empty body"})
+    assert bucket.objects == {}
 
 
 @pytest.mark.parametrize("value", [b"42", b"null", b'"event"', b'{"a": {\n"b": [\n1\n'])
@@ -130,6 +149,16 @@ BAD = {
     "time-with-week": envelope(3, timestamp="2024-W03-1T10:30:00Z"),
     "day-that-is-none": envelope(3, timestamp="2024-02-30T10:30:00Z"),
     "time-before-time": envelope(3, timestamp="0001-01-01T00:00:00+23:00"),
+    "offset-of-75-minutes": envelope(3, timestamp="2024-01-15T10:30:00+05:75"),
+    "offset-of-24-hours": envelope(3, timestamp="2024-01-15T10:30:00+24:00"),
+    "hour-24": envelope(3, timestamp="2024-01-15T24:00:00Z"),
+    "minute-60": envelope(3, timestamp="2024-01-15T10:60:00Z"),
+    "second-61": envelope(3, timestamp="2024-01-15T23:59:61Z"),
+    "second-60-at-noon": envelope(3, timestamp="2024-01-15T12:00:60Z"),
+    "second-60-at-local-midnight": envelope(3, timestamp="2024-01-15T23:59:60+02:00"),
+    "year-0": envelope(3, timestamp="0000-01-01T00:00:00Z"),
+    "time-with-comma": envelope(3, timestamp="2024-01-15T10:30:00,5Z"),
+    "time-with-newline": envelope(3, timestamp="2024-01-15T10:30:00Z\n"),
     "time-with-path": envelope(3, timestamp="2024-01-15T10:30:00Z/../x"),
     "time-in-other-digits": envelope(3, timestamp="٢٠٢٤-01-15T10:30:00Z"),
     "no-suffix": envelope(3, keySuffix=None),
@@ -241,6 +270,10 @@ def test_half_a_surrogate_pair_is_stored(send: Send, bucket: Bucket) -> None:
         ("2024-01-15t10:30:00.1z", "2024-01-15/2024-01-15T10:30:00.100Z"),
         ("2024-01-15T10:30:00.123987654Z", "2024-01-15/2024-01-15T10:30:00.123Z"),
         ("2024-01-15T00:30:00.5+02:00", "2024-01-14/2024-01-14T22:30:00.500Z"),
+        ("2016-12-31T23:59:60Z", "2016-12-31/2016-12-31T23:59:60.000Z"),
+        ("2017-01-01T01:59:60.5+02:00", "2016-12-31/2016-12-31T23:59:60.500Z"),
+        ("1990-12-31T15:59:60-08:00", "1990-12-31/1990-12-31T23:59:60.000Z"),
+        ("2024-01-15T10:30:00-00:00", "2024-01-15/2024-01-15T10:30:00.000Z"),
         ("2024-12-31T23:30:00-01:00", "2025-01-01/2025-01-01T00:30:00.000Z"),
     ],
 )
@@ -259,3 +292,8 @@ def test_same_event_in_another_order_is_the_same() -> None:
 def test_prefix_is_that_of_the_settings(bucket: Bucket, send: Send) -> None:
     send(array(ONE))
     assert all(key.startswith(PREFIX) for key in bucket.objects)
+
+
+def test_leap_second_is_stored_whole(send: Send, bucket: Bucket) -> None:
+    assert send(array(envelope(1, timestamp="2016-12-31T23:59:60Z"))) == (200, {"stored": 1})
+    assert [*bucket.objects] == ["audit/2016-12-31/2016-12-31T23:59:60.000Z_abc1.json"]

@@ -199,6 +199,11 @@ def test_acknowledged_only_when_no_write_is_refused(
     sender.check(sent)
 
 
+def whole(body: bytes) -> list[bytes]:
+    """What is kept of a body that nobody can read: all of it, and nothing of an empty one."""
+    return [] if not body.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n") else [body]
+
+
 JUNK = st.binary(max_size=12).map(lambda line: line.replace(b"\n", b"").strip(b" \t\r"))
 LINES = st.lists(
     GOOD.map(lambda one: (written(one), one))
@@ -215,7 +220,7 @@ def test_broken_lines_leave_the_others_alone(lines: Sent) -> None:
     if sender.send(body, content_type) == 200:
         sender.check(lines)
     else:
-        assert list(sender.bucket.objects.values()) == [body]
+        assert list(sender.bucket.objects.values()) == whole(body)
         assert not any(one for _, one in lines)
 
 
@@ -237,4 +242,4 @@ def test_no_body_at_all_is_lost(body: bytes, content_type: str) -> None:
     status = sender.send(body, content_type)
     assert status in (200, 400)
     if status == 400:
-        assert list(sender.bucket.objects.values()) == [body]
+        assert list(sender.bucket.objects.values()) == whole(body)
