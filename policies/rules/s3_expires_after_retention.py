@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from policies.reading.buckets import BUCKET, LIFECYCLE, LOCK, retention, settings_of_bucket
 from policies.reading.values import mappings, number
 from policies.resource import Stack, dig
 from policies.rule import Finding, Parameters, StackRule
+
+LARGEST_EVENT, SMALLEST_EVENT = 1_000_000, 100
+"""Bytes; WorkOS's events lie between (logstreams/delivery/checks/lifecycle.py says why)."""
 
 ENDINGS = (("expiration", "days"), ("noncurrentVersionExpiration", "noncurrentDays"))
 
@@ -23,14 +27,40 @@ def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
 
 
 def _too_early(rule: Mapping[str, Any], days: float) -> Iterator[str]:
-    if dig(rule, "status") != "Enabled":
+    if dig(rule, "status") != "Enabled" or not _reaches_events(rule):
         return
-    if dig(rule, "expiration", "date"):
-        yield "found an expiration on a date, wanted none: events of its eve are not kept"
+    date = dig(rule, "expiration", "date")
+    if date and not _after(str(date), days):
+        yield f"found an expiration on a date, wanted one {days:g} days from now, or none"
     for name, key in ENDINGS:
         found = number(dig(rule, name, key))
         if found is not None and found < days:
             yield f"found {name} after {found:g} days, wanted {days:g} or more: the retention"
+
+
+def _reaches_events(rule: Mapping[str, Any]) -> bool:
+    """Whether an event matches the rule's filter: events carry no tags and are not so large."""
+    found = dig(rule, "filter")
+    filters = [found, dig(found, "and")] if isinstance(found, Mapping) else []
+    for each in filters:
+        if dig(each, "tag") or dig(each, "tags"):
+            return False
+        if (number(dig(each, "objectSizeGreaterThan")) or 0) >= LARGEST_EVENT:
+            return False
+        smaller = number(dig(each, "objectSizeLessThan"))
+        if smaller and smaller <= SMALLEST_EVENT:
+            return False
+    return True
+
+
+def _after(date: str, days: float) -> bool:
+    """Whether what is written today is kept so long before the date; what is no date is not."""
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return False
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware >= datetime.now(UTC) + timedelta(days=days)
 
 
 RULE = StackRule(

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
-from logstreams.delivery.facts.archive import AccessLogTargetFacts
+from logstreams.delivery.checks.lifecycle import Kept, early
+from logstreams.delivery.facts.archive import AccessLogTargetFacts, LockFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import statements
+from logstreams.settings import HttpsDestination
 
 _WRITING = frozenset({"s3:putobject", "s3:put*", "s3:*", "*"})
 
@@ -77,14 +79,27 @@ def lock_default(seen: Observations) -> Result:
 @check("LS515", "nothing under the path expires before its retention", requires=("LS503",))
 def nothing_expires(seen: Observations) -> Result:
     """An expiration only hides a locked version, but an event that is hidden looks lost."""
-    days = seen.settings.archive.retention.days
-    early = [
+    kept = _kept(seen)
+    found = [
         f"{rule.get('ID', 'a rule')}: {when}"
         for rule in known(seen.archive.lifecycle)
-        if rule.get("Status") == "Enabled" and _touches(rule, seen.settings.object_prefix)
-        for when in _earlier_than(days, rule)
+        for when in early(rule, kept)
     ]
-    return Failed("; ".join(early), f"none before {days} days") if early else Passed()
+    return Failed("; ".join(found), f"none before {kept.days} days") if found else Passed()
+
+
+def _kept(seen: Observations) -> Kept:
+    settings, lock = seen.settings, seen.archive.lock
+    days = settings.archive.retention.days
+    locked = isinstance(lock, LockFacts) and lock.enabled and (lock.days or 0) >= days
+    quarantine = isinstance(settings.destination, HttpsDestination)
+    return Kept(
+        prefix=settings.object_prefix,
+        others=(settings.quarantine_prefix,) if quarantine else (),
+        days=days,
+        locked=locked,
+        now=seen.now,
+    )
 
 
 @check("LS516", "access logs go where S3 can deliver them", requires=("LS503",))
@@ -132,22 +147,3 @@ def _lets_logs_in(policy: Mapping[str, Any] | None) -> bool:
         ):
             return True
     return False
-
-
-def _touches(rule: Mapping[str, Any], prefix: str) -> bool:
-    """Whether a rule is for WorkOS's objects, which carry no tags."""
-    found = rule.get("Filter", {})
-    both = found.get("And", {})
-    if found.get("Tag") or both.get("Tags"):
-        return False
-    own = str(found.get("Prefix") or both.get("Prefix") or rule.get("Prefix") or "")
-    return own.startswith(prefix) or prefix.startswith(own)
-
-
-def _earlier_than(days: int, rule: Mapping[str, Any]) -> list[str]:
-    """When a rule expires objects, where that is before the days are over."""
-    current = rule.get("Expiration", {})
-    old = rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays")
-    early = [f"{found} days" for found in (current.get("Days"), old) if found and found < days]
-    # From that day on, every object expires on the day it is written.
-    return [*early, f"from {current['Date']:%Y-%m-%d} on"] if current.get("Date") else early

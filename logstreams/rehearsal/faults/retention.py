@@ -67,6 +67,32 @@ def lifecycle_of_tagged_objects(scene: Scene) -> Happening:
     scene.up()
 
 
+@fault(NOTHING, BUCKET)
+def lifecycle_of_large_objects(scene: Scene) -> Happening:
+    """A lifecycle rule clears away what is larger than a megabyte; no event is."""
+    large = {"ObjectSizeGreaterThan": 1_048_576}
+    set_lifecycle(scene, {"Filter": large, "Expiration": {"Days": 1}})
+    yield
+    scene.up()
+
+
+@fault(NOTHING, BUCKET)
+def lifecycle_expires_from_a_day_to_come(scene: Scene) -> Happening:
+    """A lifecycle rule expires objects from 2099 on, long after what is written now is kept."""
+    date = datetime(2099, 1, 1, tzinfo=UTC)
+    set_lifecycle(scene, {"Filter": {"Prefix": ""}, "Expiration": {"Date": date}})
+    yield
+    scene.up()
+
+
+@fault("LS515", BUCKET)
+def lifecycle_of_a_year(scene: Scene) -> Happening:
+    """A lifecycle rule clears this year's folders away, and leaves the others."""
+    year = f"{scene.settings.object_prefix}{datetime.now(UTC):%Y}-"
+    set_lifecycle(scene, {"Filter": {"Prefix": year}, "Expiration": {"Days": 7}})
+    yield
+
+
 @fault("LS516", "access logs")
 def log_bucket_closed(scene: Scene) -> Happening:
     """The policy of the bucket for access logs was deleted."""
@@ -86,5 +112,8 @@ FAULTS = (
     lifecycle_expires_early,
     lifecycle_expires_from_a_day_on,
     lifecycle_of_tagged_objects,
+    lifecycle_of_large_objects,
+    lifecycle_expires_from_a_day_to_come,
+    lifecycle_of_a_year,
     log_bucket_closed,
 )

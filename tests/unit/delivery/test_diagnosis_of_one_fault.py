@@ -378,20 +378,6 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS804",
         (lambda o: replace(o, delivery=replace(o.delivery, arrival=None, recorded=True)),),
     ),
-    "old versions expire early": (
-        "LS515",
-        (
-            archive(
-                lifecycle=(
-                    {
-                        "Status": "Enabled",
-                        "Filter": {},
-                        "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
-                    },
-                )
-            ),
-        ),
-    ),
     "role made again under a stream that worked": (
         "LS305",
         (refused, role(created_at=worlds.NOW - timedelta(hours=1))),
