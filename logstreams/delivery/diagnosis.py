@@ -49,7 +49,9 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     """
     causes = catalogue().causes
     failed = [one for one in outcomes if isinstance(one.result, Failed)]
-    refuted = frozenset(one.check.code for one in failed if _delivered(outcomes) and _is_total(one))
+    refuted = frozenset(
+        one.check.code for one in failed if _delivered(outcomes) and loses_every_event(one)
+    )
     serious = [one for one in failed if causes[one.check.code].severity != "advice"]
     faults = [one for one in serious if one.check.code not in refuted]
     doubtful = [one for one in serious if one.check.code in refuted]
@@ -87,7 +89,7 @@ def _delivered(outcomes: Sequence[Outcome]) -> bool:
     return not looked and _passed(SYNCED, outcomes)
 
 
-def _is_total(outcome: Outcome) -> bool:
+def loses_every_event(outcome: Outcome) -> bool:
     """Whether a failed check claims that no event at all can arrive."""
     cause, result = catalogue().causes[outcome.check.code], outcome.result
     if cause.severity != "blocks" or not isinstance(result, Failed):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
@@ -30,24 +28,20 @@ from logstreams.delivery.gather.environment import (
     with_key,
     with_unusable_key,
 )
+from logstreams.delivery.gather.watch import Judged, Watch
 from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import DestinationFacts, Observations
+from logstreams.delivery.progress import Progress, Sparse, Tick
+from logstreams.delivery.refusal import refusal_of
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.sinks import sink_of
+from logstreams.delivery.wait import NEW_ROLE_SECONDS
 from logstreams.delivery.workos.trouble import WorkOSFailure
 from logstreams.settings import StackSettings
 
 if TYPE_CHECKING:
     from logstreams.delivery.workos.client import WorkOS
-
-FRESH_ROLE = timedelta(minutes=2)
-"""How long a new role may be refused elsewhere: IAM is eventually consistent."""
-
-INVALID_SECONDS = 30
-"""How long to wait for an event of a stream that WorkOS calls invalid: it does not retry."""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -63,12 +57,16 @@ class Question:
     """How long to look for the event; None: the stack file's verify.timeoutSeconds."""
 
 
-def verify(question: Question, progress: Progress = lambda _: None) -> Report:
+def verify(
+    question: Question, progress: Progress = lambda _: None, tick: Tick | None = None
+) -> Report:
     """Verify one stream.
 
     Args:
         question: What and how.
         progress: Told in one line each what is being done, for a person who waits.
+        tick: Told each second how long the event has been waited for; None: `progress` is told it
+            now and then.
 
     Raises:
         botocore.exceptions.BotoCoreError, ClientError: The stack's AWS session cannot be made.
@@ -79,34 +77,64 @@ def verify(question: Question, progress: Progress = lambda _: None) -> Report:
     aws = Aws(settings)
     with ThreadPoolExecutor(max_workers=1) as pool:
         world = pool.submit(gather_destination, aws, settings)
-        environment, api, delivery = _ask_workos(question, aws, world, progress)
+        errand = _Errand(question, started, aws, world, progress, tick or Sparse(progress))
+        environment, api, delivery = _ask_workos(errand)
     facts = gather_afterwards(aws, settings, world.result(), delivery)
-    seen = Observations(
-        settings=settings,
-        now=started,
-        first_verified_at=question.first_verified_at,
-        environment=environment,
-        api=api,
-        identity=facts.identity,
-        archive=facts.archive,
-        network=facts.network,
-        own=facts.own,
-        delivery=delivery,
-    )
+    seen = errand.observations(environment, api, facts, delivery)
     return judged(seen, datetime.now(UTC))
 
 
-def _ask_workos(
-    question: Question, aws: Aws, world: Future[DestinationFacts], progress: Progress
-) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFacts]:
-    settings = question.settings
+@dataclass(frozen=True)
+class _Errand:
+    """What one verification has at hand."""
+
+    question: Question
+    started: datetime
+    aws: Aws
+    world: Future[DestinationFacts]
+    progress: Progress
+    tick: Tick
+
+    @property
+    def organization(self) -> str:
+        return self.question.settings.organization_id
+
+    @property
+    def limit(self) -> float:
+        """Seconds to look for the event at most."""
+        wait = self.question.wait_seconds
+        return float(self.question.settings.verify.timeout_seconds if wait is None else wait)
+
+    def observations(
+        self,
+        environment: EnvironmentFacts,
+        api: ApiFacts,
+        facts: DestinationFacts,
+        delivery: DeliveryFacts,
+    ) -> Observations:
+        return Observations(
+            settings=self.question.settings,
+            now=self.started,
+            first_verified_at=self.question.first_verified_at,
+            environment=environment,
+            api=api,
+            identity=facts.identity,
+            archive=facts.archive,
+            network=facts.network,
+            own=facts.own,
+            delivery=delivery,
+        )
+
+
+def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFacts]:
+    settings = errand.question.settings
     environment = gather_environment(
         api_key.source(settings),
         surplus=api_key.surplus(settings),
-        unusable=unusable_secrets(settings, aws),
+        unusable=unusable_secrets(settings, errand.aws),
     )
     try:
-        key = secret.read(settings.api_key, aws.client)
+        key = secret.read(settings.api_key, errand.aws.client)
     except secret.Unusable as problem:
         blind = Unavailable("the API key cannot be sent")
         facts = with_unusable_key(environment, str(problem))
@@ -124,65 +152,58 @@ def _ask_workos(
         facts = with_key(environment, key, None)
         return facts, unanswered(blind), DeliveryFacts(not_sent=blind.reason)
     try:
-        progress(f"asking WorkOS about {settings.organization_id}")
+        errand.progress(f"asking WorkOS about {settings.organization_id}")
         api = gather_api(workos, settings.organization_id)
-        api, delivery = _send(question, aws, workos, api, world, progress)
+        environment = with_key(environment, key, workos.clock_offset_seconds)
+        api, delivery = _send(errand, workos, environment, api)
     finally:
         workos.close()
     return with_key(environment, key, workos.clock_offset_seconds), api, delivery
 
 
 def _send(
-    question: Question,
-    aws: Aws,
-    workos: WorkOS,
-    api: ApiFacts,
-    world: Future[DestinationFacts],
-    progress: Progress,
+    errand: _Errand, workos: WorkOS, environment: EnvironmentFacts, api: ApiFacts
 ) -> tuple[ApiFacts, DeliveryFacts]:
     """Send the event if there is a stream that could deliver it; then look at the stream again."""
-    organization = question.settings.organization_id
-    if not question.emit:
-        return api, DeliveryFacts(not_sent="it was asked to send none")
+    if not errand.question.emit:
+        return api, DeliveryFacts(not_sent="--no-emit was given")
     api = with_schema(workos, api)
     if reason := why_not_sent(api):
         return api, DeliveryFacts(not_sent=reason)
     version = api.schema.version if isinstance(api.schema, ActionSchema) else None
-    courier = Courier(workos, sink_of(question.settings, aws), progress, version)
-    wait = _patience(question, api, world)
-    delivery = send_and_look(courier, organization, wait)
-    if isinstance(delivery.arrival, Unavailable) and delivery.accepted is True:
+    sink = sink_of(errand.question.settings, errand.aws)
+    courier = Courier(workos, sink, errand.progress, errand.tick, version)
+    watch = Watch(
+        limit=errand.limit,
+        before=cast("StreamFacts", api.stream),  # without a stream none is sent
+        read=lambda: gather_stream(workos, errand.organization, once=True)[1],
+        judge=lambda stream: _judged_so_far(errand, environment, replace(api, stream=stream)),
+    )
+    delivery = send_and_look(courier, errand.organization, watch)
+    state, stream = gather_stream(workos, errand.organization)
+    unread = isinstance(delivery.arrival, Unavailable) and delivery.accepted is True
+    if unread and not _has_synced(stream, delivery):
         # Only WorkOS's own word is left; an export is asked for once that has been waited for.
-        state, stream = _until_synced(workos, organization, delivery, wait)
-        if not _has_synced(stream, delivery):
-            delivery = searched(courier, delivery)
-    else:
-        state, stream = gather_stream(workos, organization)
+        delivery = searched(courier, delivery)
     return replace(api, audit_logs_state=state, stream=stream), delivery
 
 
-def _patience(question: Question, api: ApiFacts, world: Future[DestinationFacts]) -> float:
-    """How long to look: the stack's limit, less for a stream WorkOS has given up."""
-    limit = question.wait_seconds
-    wait = float(question.settings.verify.timeout_seconds if limit is None else limit)
-    if not isinstance(api.stream, StreamFacts) or api.stream.state != "invalid":
-        return wait
-    role = world.result().identity.role
-    fresh = isinstance(role, RoleFacts) and (datetime.now(UTC) - role.created_at < FRESH_ROLE)
-    return min(wait, FRESH_ROLE.total_seconds() if fresh else INVALID_SECONDS)
+def _judged_so_far(errand: _Errand, environment: EnvironmentFacts, api: ApiFacts) -> Judged:
+    """What the destination says of the wait; nothing, as long as it is being read.
 
-
-def _until_synced(
-    workos: WorkOS, organization: str, delivery: DeliveryFacts, wait: float
-) -> tuple[Fact[str | None], Fact[StreamFacts | None]]:
-    """Audit logs' state and the stream, once it has synced since the event or the time is up."""
-    started = time.monotonic()
-    while True:
-        state, stream = gather_stream(workos, organization)
-        late = time.monotonic() - started > wait
-        if late or not isinstance(stream, StreamFacts) or _has_synced(stream, delivery):
-            return state, stream
-        time.sleep(1.0)
+    Raises:
+        Exception: Whatever reading the destination raised.
+    """
+    if not errand.world.done():
+        return Judged()
+    facts = errand.world.result()
+    role = facts.identity.role
+    fate_unknown = DeliveryFacts()
+    return Judged(
+        refusal=refusal_of(errand.observations(environment, api, facts, fate_unknown)),
+        role_is_new=isinstance(role, RoleFacts)
+        and (datetime.now(UTC) - role.created_at).total_seconds() < NEW_ROLE_SECONDS,
+    )
 
 
 def _has_synced(stream: Fact[StreamFacts | None], delivery: DeliveryFacts) -> bool:

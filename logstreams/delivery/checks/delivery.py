@@ -54,6 +54,8 @@ def recorded(seen: Observations) -> Result:
         return Passed("it arrived")
     if seen.delivery.recorded is NOT_LOOKED and (skipped := unread_by_choice(seen)):
         return skipped
+    if lost_by := seen.delivery.lost_by:
+        return Skipped(f"no export was asked for: {lost_by} explains the loss")
     if known(seen.delivery.recorded):
         return Passed("an export holds it")
     return Failed("accepted, but in no export", f"{_probe(seen).nonce} in an export")

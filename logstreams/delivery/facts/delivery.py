@@ -8,6 +8,7 @@ from datetime import datetime
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 from logstreams.delivery.probe import Probe
+from logstreams.delivery.wait import Ending
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,10 @@ class DeliveryFacts:
     """Where else at the destination the event was found; only looked for when it did not arrive."""
     waited_seconds: float = 0.0
     """From sending the event to the end of looking for it, by this machine's clock."""
+    wait_limit_seconds: float = 0.0
+    """How long it would have been waited for at most."""
+    ending: Ending | None = None
+    """Why the wait ended; None: none was sent, or WorkOS did not accept it."""
+    lost_by: str = ""
+    """The code of the cause that ended the wait before its limit; empty: none did."""
     looked_in: str = ""

@@ -76,10 +76,10 @@ def gather_answer(workos: WorkOS) -> ApiFacts:
 
 
 def gather_stream(
-    workos: WorkOS, organization_id: str
+    workos: WorkOS, organization_id: str, *, once: bool = False
 ) -> tuple[Fact[str | None], Fact[StreamFacts | None]]:
-    """The state of audit logs, and the stream."""
-    found = asked(lambda: workos.audit_log_configuration(organization_id))
+    """The state of audit logs, and the stream; `once`: without a second attempt."""
+    found = asked(lambda: workos.audit_log_configuration(organization_id, once=once))
     if isinstance(found, Unavailable):
         return found, found
     return found or (None, None)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import httpx2
 from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
-from workos import NotFoundError, WorkOSClient, WorkOSError
+from workos import NotFoundError, RequestOptions, WorkOSClient, WorkOSError
 from workos.audit_logs.models import (
     AuditLogEvent,
     AuditLogEventActor,
@@ -32,6 +32,7 @@ from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 DEFAULT_BASE_URL = "https://api.workos.com"
 REQUEST_SECONDS = 15
+QUICK_SECONDS = 5
 EXPORT_SECONDS = 30
 
 T = TypeVar("T")
@@ -88,14 +89,23 @@ class WorkOS:
         )
 
     def audit_log_configuration(
-        self, organization_id: str
+        self, organization_id: str, *, once: bool = False
     ) -> tuple[str, StreamFacts | None] | None:
         """The state of audit logs (active, inactive, disabled) and the stream, if there is one.
 
         None: the organization has no audit log configuration.
+
+        Args:
+            organization_id: Whose.
+            once: Ask quickly and without a second attempt, because it is asked again soon anyway.
         """
+        options: RequestOptions | None = (
+            {"max_retries": 0, "timeout": QUICK_SECONDS} if once else None
+        )
         return self._ask(
-            lambda: self._sdk.organizations.get_audit_log_configuration(organization_id),
+            lambda: self._sdk.organizations.get_audit_log_configuration(
+                organization_id, request_options=options
+            ),
             _configuration,
         )
 

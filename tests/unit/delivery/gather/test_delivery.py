@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.delivery.facts.workos_api import ApiFacts, StreamFacts
-from logstreams.delivery.gather import delivery
-from logstreams.delivery.gather.delivery import (
-    UNREADABLE_LOOKS,
-    Courier,
-    send_and_look,
-    wait_for,
-    why_not_sent,
-)
+from logstreams.delivery.gather.delivery import Courier, searched, send_and_look, why_not_sent
+from logstreams.delivery.gather.watch import Judged, Watch
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable
 
@@ -31,7 +24,6 @@ FOUND = Sighting(
     noticed_at=datetime.now(UTC),
 )
 DENIED = SinkUnreadable("GetObject: AccessDenied")
-PROBE = Probe.fresh("org_01", datetime.now(UTC))
 
 
 class Sink:
@@ -73,58 +65,18 @@ class WorkOS:
         return True
 
 
-def quiet(_: str) -> None:
-    """Say nothing."""
+def courier(workos: Any, sink: Sink) -> Courier:
+    return Courier(workos, sink, lambda _: None, lambda _, __: None, 1)
 
 
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "FIRST_PAUSE_SECONDS", 0.001)
-    monkeypatch.setattr(delivery, "LONGEST_PAUSE_SECONDS", 0.001)
+def watch(limit: float = 0) -> Watch:
+    before = stream("active")
+    return Watch(limit, before, lambda: before, lambda _: Judged())
 
 
-def test_destination_that_stays_unreadable_is_given_up() -> None:
-    looks = [DENIED] * UNREADABLE_LOOKS
-
-    assert wait_for(Sink(*looks, FOUND), PROBE, 5, quiet) == Unavailable(str(DENIED))
-
-
-def test_destination_that_was_unreadable_now_and_then_is_looked_at_again() -> None:
-    now_and_then = [DENIED, DENIED, None, DENIED, DENIED, FOUND]
-
-    assert wait_for(Sink(*now_and_then), PROBE, 5, quiet) is FOUND
-
-
-def test_reason_that_may_pass_is_waited_out_and_then_given_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    passing = SinkUnreadable("503", passing=True)
-
-    assert wait_for(Sink(*[passing] * 10, FOUND), PROBE, 5, quiet) is FOUND
-    monkeypatch.setattr(delivery, "UNREADABLE_SECONDS", 0.0)
-    assert wait_for(Sink(*[passing] * 10, FOUND), PROBE, 5, quiet) == Unavailable("503")
-
-
-def test_last_look_that_failed_is_not_nothing_found() -> None:
-    passing = SinkUnreadable("503", passing=True)
-
-    assert wait_for(Sink(passing), PROBE, 0, quiet) == Unavailable("503")
-
-
-def test_last_look_is_told_that_it_is_the_last() -> None:
-    sink = Sink()
-
-    wait_for(sink, PROBE, 0.02, quiet)
-
-    assert sink.lasts[-1]
-    assert not any(sink.lasts[:-1])
-
-
-def test_time_that_is_up_is_nothing_found() -> None:
-    started = time.monotonic()
-
-    assert wait_for(Sink(), PROBE, 0.05, quiet) is None
-    assert time.monotonic() - started < 5
+def stream(state: str) -> StreamFacts:
+    now = datetime.now(UTC)
+    return StreamFacts("als_1", "S3", state, now, now)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +92,7 @@ def test_event_takes_workos_s_time_where_ours_is_too_far_off(
 ) -> None:
     workos: Any = WorkOS(offset)
 
-    send_and_look(Courier(workos, Sink(FOUND), quiet, 1), "org_01", 1)
+    send_and_look(courier(workos, Sink(FOUND)), "org_01", watch())
 
     wanted = datetime.now(UTC) - timedelta(seconds=corrected)
     assert abs(workos.sent[0].occurred_at - wanted) < timedelta(seconds=5)
@@ -149,9 +101,18 @@ def test_event_takes_workos_s_time_where_ours_is_too_far_off(
 def test_event_that_did_not_arrive_is_asked_for_and_searched() -> None:
     workos: Any = WorkOS(0)
 
-    facts = send_and_look(Courier(workos, Sink(), quiet, 1), "org_01", 0)
+    facts = send_and_look(courier(workos, Sink()), "org_01", watch())
 
     assert (facts.arrival, facts.recorded, facts.elsewhere) == (None, True, "s3://b/elsewhere")
+
+
+def test_event_whose_loss_is_explained_is_searched_and_no_export_is_asked_for() -> None:
+    workos: Any = WorkOS(0)
+    facts = DeliveryFacts(probe=Probe.fresh("org_01", datetime.now(UTC)), lost_by="LS408")
+
+    facts = searched(courier(workos, Sink()), facts)
+
+    assert (facts.recorded, facts.elsewhere) == (NOT_LOOKED, "s3://b/elsewhere")
 
 
 def test_place_that_cannot_be_searched_is_not_one_without_the_event() -> None:
@@ -159,7 +120,7 @@ def test_place_that_cannot_be_searched_is_not_one_without_the_event() -> None:
     sink = Sink()
     sink.elsewhere = DENIED
 
-    facts = send_and_look(Courier(workos, sink, quiet, 1), "org_01", 0)
+    facts = send_and_look(courier(workos, sink), "org_01", watch())
 
     assert (facts.arrival, facts.elsewhere) == (None, Unavailable(str(DENIED)))
 
@@ -167,15 +128,10 @@ def test_place_that_cannot_be_searched_is_not_one_without_the_event() -> None:
 def test_event_that_cannot_be_looked_for_is_in_no_hurry_to_be_asked_for() -> None:
     workos: Any = WorkOS(0)
 
-    facts = send_and_look(Courier(workos, Sink(*[DENIED] * 3), quiet, 1), "org_01", 5)
+    facts = send_and_look(courier(workos, Sink(DENIED)), "org_01", watch())
 
     assert facts.arrival == Unavailable(str(DENIED))
     assert facts.recorded is NOT_LOOKED
-
-
-def stream(state: str) -> StreamFacts:
-    now = datetime.now(UTC)
-    return StreamFacts("als_1", "S3", state, now, now)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Looking for the test event until it is there, or until there is no use in looking on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.gather.watch import Watch
+from logstreams.delivery.probe import Probe
+from logstreams.delivery.progress import Tick
+from logstreams.delivery.sinks import Sink, SinkUnreadable
+from logstreams.delivery.wait import Ending
+
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 1.0
+UNREADABLE_LOOKS = 3
+"""How many looks in a row may fail before we say that we cannot look."""
+
+UNREADABLE_SECONDS = 15.0
+"""How long they may go on failing where the reason may pass by itself."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Seconds that pass."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class Waited:
+    """What came of waiting for an event."""
+
+    arrival: Fact[Sighting | None]
+    """None: not there when the wait ended; unavailable: the destination cannot be looked into."""
+    ending: Ending
+    seconds: float
+    cause: str = ""
+    """The code of the cause that ended the wait; empty: none did."""
+
+
+def wait_for(
+    sink: Sink, probe: Probe, watch: Watch, tick: Tick, clock: Clock | None = None
+) -> Waited:
+    """Look again and again, and look a last time when the wait is over.
+
+    What was never seen because the last look failed is unavailable: it may well be there. Where
+    the destination cannot be looked into, WorkOS's word is waited for.
+    """
+    clock = clock or Clock()
+    started = clock.now()
+    pause = FIRST_PAUSE_SECONDS
+    failures = _ReadFailures()
+    unreadable: Unavailable | None = None
+    while True:
+        waited = clock.now() - started
+        ending = watch.ending(waited, probe.occurred_at, readable=unreadable is None)
+        if unreadable is None:
+            try:
+                if sighting := sink.look(probe, last=ending is not None):
+                    return Waited(sighting, Ending.ARRIVED, clock.now() - started)
+                failures = _ReadFailures()
+            except SinkUnreadable as error:
+                failures.add(error, clock.now())
+                if ending or failures.are_final(clock.now()):
+                    unreadable = Unavailable(str(error))
+        if ending:
+            refusal = watch.judged.refusal
+            cause = refusal.code if refusal and ending is Ending.REFUSED else ""
+            return Waited(unreadable, ending, clock.now() - started, cause)
+        tick(waited, watch.limit)
+        clock.sleep(min(pause, max(watch.limit - waited, 0.0)))
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+
+@dataclass
+class _ReadFailures:
+    """Looks in a row that failed."""
+
+    looks: int = 0
+    since: float = 0.0
+    passing: bool = False
+
+    def add(self, error: SinkUnreadable, now: float) -> None:
+        """One more."""
+        self.since = self.since if self.looks else now
+        self.looks += 1
+        self.passing = error.passing
+
+    def are_final(self, now: float) -> bool:
+        """Whether there is no use in looking on."""
+        long = now - self.since >= UNREADABLE_SECONDS
+        return self.looks >= UNREADABLE_LOOKS and (long or not self.passing)

@@ -1,0 +1,62 @@
+"""Whether what was found of a stream lets no event arrive, whatever became of the test event."""
+
+from __future__ import annotations
+
+from logstreams.delivery.catalogue import catalogue
+from logstreams.delivery.checks import categories_for, delivery
+from logstreams.delivery.checks.framework import Failed, Outcome, run
+from logstreams.delivery.diagnosis import loses_every_event
+from logstreams.delivery.observations import Observations
+from logstreams.delivery.wait import Basis, Refusal
+
+OF_THE_LAST_DELIVERY = frozenset({"LS305", "LS306", "LS307"})
+"""What only repeats how WorkOS's last delivery went: the next event may arrive."""
+
+_BASIS = {
+    "workos-api": Basis.WORKOS,
+    "stream": Basis.WORKOS,
+    "environment": Basis.THIS_MACHINE,
+    "endpoint": Basis.THIS_MACHINE,
+    "splunk": Basis.THIS_MACHINE,
+    "datadog": Basis.THIS_MACHINE,
+}
+"""By category; all else is read of a configuration."""
+
+
+def refusal_of(seen: Observations) -> Refusal | None:
+    """The surest cause that lets no event arrive, of equals the first; None: none is decided.
+
+    A check that could not judge refuses nothing, and neither does what passes by itself.
+
+    Args:
+        seen: Observations without the test event's fate, so that nothing is concluded from it.
+    """
+    categories = categories_for(seen.settings)
+    outcomes = run([check for one in categories for check in one.checks], seen)
+    basis = {
+        check.code: _BASIS.get(one.name, Basis.CONFIGURATION)
+        for one in categories
+        if one is not delivery.CATEGORY
+        for check in one.checks
+    }
+    codes = [
+        one.check.code
+        for one in outcomes
+        if one.check.code in basis and _loses_this_event(one, basis[one.check.code])
+    ]
+    explained = {symptom for code in codes for symptom in catalogue().causes[code].explains}
+    refusals = [Refusal(code, basis[code]) for code in codes if code not in explained]
+    return min(refusals, key=lambda one: one.basis.value, default=None)
+
+
+def _loses_this_event(outcome: Outcome, basis: Basis) -> bool:
+    """Whether the event that was sent cannot arrive.
+
+    Of what WorkOS says, *some* is enough: its stream may have been of the right type an hour ago,
+    and is of another now.
+    """
+    code, cause = outcome.check.code, catalogue().causes[outcome.check.code]
+    if code in OF_THE_LAST_DELIVERY or cause.repair.kind == "wait":
+        return False
+    said = isinstance(outcome.result, Failed) and cause.severity == "blocks"
+    return loses_every_event(outcome) or (said and basis is Basis.WORKOS)
