@@ -19,6 +19,7 @@ from logstreams.fleet.engine import Engine
 from logstreams.fleet.previewing import EngineFor
 from logstreams.rehearsal.world import world
 from logstreams.settings import StackSettings
+from logstreams.settings.file.keys import path_of
 
 
 @contextmanager
@@ -56,16 +57,21 @@ def offline_engines(root: Path, policy_pack: Path) -> Iterator[EngineFor]:
 
 
 def offline_stack_file(text: str) -> str:
-    """A stack file without the ways into its account, and without its own encryption.
+    """A stack file without the ways into its account, and without anything encrypted.
 
-    Profiles, roles to assume and endpoints lead to a real AWS; `encryptionsalt` and its like belong
-    to a passphrase or a key that is not here.
+    Profiles, keys, roles to assume and endpoints lead to a real AWS; `encryptionsalt` and its like
+    belong to a passphrase or a key that is not here, and so does every encrypted value: the kit's
+    own settings have none (loading refuses them), other namespaces are not the program's.
     """
     yaml = YAML()
     yaml.preserve_quotes = True
     config = yaml.load(text)["config"]
-    for key in [key for key in config if key.startswith("aws:") and key != "aws:region"]:
+    for key in [key for key in config if path_of(str(key)) is None or _leads_away(str(key))]:
         del config[key]
     written = io.StringIO()
     yaml.dump({"config": config}, written)
     return written.getvalue()
+
+
+def _leads_away(key: str) -> bool:
+    return key.startswith("aws:") and key != "aws:region"

@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 from logstreams.settings.file.judgement import judge
+from logstreams.settings.file.keys import key_of
 from logstreams.settings.file.literal_keys import tell_literal_keys
 from logstreams.settings.file.nodes import NotYamlError, parse
+from logstreams.settings.file.placeholders import tell_placeholders
 from logstreams.settings.file.reading import Reading
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.problem import Problem, SettingsError
@@ -32,12 +34,46 @@ def load_stack(stack: str, root: Path) -> StackSettings:
     """The settings of a stack, from `stacks/Pulumi.<stack>.yaml` below the project's root.
 
     Raises:
-        SettingsError: As `load`; or no stack can have this name.
+        SettingsError: As `load`; no stack can have this name; or another stack file names the same
+            organization: WorkOS has one log stream for each.
     """
     path = root / "stacks" / f"Pulumi.{stack}.yaml"
     if not _FILE_NAME.fullmatch(f"Pulumi.{stack}.yaml"):
         raise SettingsError((_name_problem(path, stack),))
-    return load(path)
+    settings = load(path)
+    if others := _others_of(settings.organization_id, path):
+        raise SettingsError((_same_organization(path, settings.organization_id, others),))
+    return settings
+
+
+def _others_of(organization: str, path: Path) -> list[Path]:
+    """Other stack files that name the organization; what else is wrong with them is their own."""
+    found = []
+    for other in sorted(path.parent.glob("Pulumi.*.yaml")):
+        if other.name == path.name or not _FILE_NAME.fullmatch(other.name):
+            continue
+        try:
+            text = read_text(other)
+            # Most files do not hold it, and a fleet has thousands.
+            named = organization in text and read_settings(str(other), parse(text)).plain
+        except (SettingsError, NotYamlError):
+            continue
+        if named and named.get("organizationId") == organization:
+            found.append(other)
+    return found
+
+
+def _same_organization(path: Path, organization: str, others: list[Path]) -> Problem:
+    lines = read_text(path).splitlines()
+    line = next((n for n, text in enumerate(lines, 1) if organization in text), 0)
+    return Problem(
+        str(path),
+        key_of(("organizationId",)),
+        f"{organization}, which is in {', '.join(map(str, others))} too",
+        "the organization of this customer alone: WorkOS has one log stream for each, and to set "
+        "it up for one stack would take it from the other",
+        line,
+    )
 
 
 def read_text(path: Path) -> str:
@@ -81,6 +117,7 @@ def parse_settings(path: Path, text: str) -> StackSettings:
         reading.tell((), error.found, "valid YAML", error.span, "(the file)")
     tell_literal_keys(reading, text)
     settings = judge(reading, name["stack"]) if () in reading.marks else None
+    tell_placeholders(reading)
     if settings is None or reading.findings:
         ordered = sorted(reading.findings, key=lambda finding: finding.offset)
         raise SettingsError(tuple(finding.problem for finding in ordered))

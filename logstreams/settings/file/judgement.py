@@ -64,7 +64,8 @@ def _refused(detail: ErrorDetails, place: Place, reading: Reading) -> tuple[KeyP
     mark = _mark(reading, path)
     if place.text and mark.misread:
         found = f"{mark.text} without quotes, which YAML reads as {mark.misread}"
-        return path, found, f'it in quotes: "{mark.text}"'
+        # 0o12 in quotes would be refused next.
+        return path, found, f'it in quotes: "{mark.text}"' if place.accepts(mark.text) else wanted
     return path, _CREDENTIALS.sub("://…@", mark.text), wanted
 
 

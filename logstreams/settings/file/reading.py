@@ -10,6 +10,9 @@ from logstreams.settings.file.nodes import Mapping, Node, Scalar, Sequence, Span
 from logstreams.settings.file.scalars import misread_kind, read_plain
 from logstreams.settings.problem import Problem, shown
 
+MERGE_KEY = "<<"
+"""Takes over another mapping's pairs (yaml.org/type/merge); Pulumi's reader follows it."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -81,6 +84,9 @@ class Reading:
             name = key_of((*path, text)) if path else text
             if not isinstance(key, Scalar):
                 self.tell((*path, text), f"{text} as a key", "a text as a key", key.span, name)
+            elif key.plain and text == MERGE_KEY:
+                wanted = "the keys themselves: what another mapping has is not looked up"
+                self.tell((*path, text), "a merge key", wanted, key.span, name)
             elif key.plain and not isinstance(read_plain(text), str):
                 self.tell((*path, text), f"the key {text}", f'"{text}", in quotes', key.span, name)
             elif text in first:

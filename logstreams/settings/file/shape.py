@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, PydanticUserError, Tag, TypeAdapter, ValidationError
 
 from logstreams.settings.destinations import OneOfTheTypes, destination_types
 from logstreams.settings.file.keys import KeyPath
@@ -25,6 +25,7 @@ class Place:
             is but one; none where no section belongs.
         text: Whether a text belongs there.
         of_key: Whether it is a key of a free mapping that is meant, not the value behind it.
+        annotation: The type of what belongs there.
     """
 
     path: KeyPath
@@ -32,6 +33,17 @@ class Place:
     sections: Mapping[str, type[Section]]
     text: bool
     of_key: bool
+    annotation: Any = None
+
+    def accepts(self, value: str) -> bool:
+        """Whether a text would be right there, as far as it can be told by itself."""
+        try:
+            TypeAdapter(self.annotation).validate_python(value)
+        except ValidationError:
+            return False
+        except (PydanticUserError, TypeError):  # it is compared with the rest of the file too
+            return True
+        return True
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -58,7 +70,7 @@ def place_at(model: type[Section], location: Iterable[str | int]) -> Place:
             path = (*path, part)
     core, notes = _opened(annotation)
     sections = _members(core, notes) or ({"": core} if _is_section(core) else {})
-    return Place(path, _wanted(core, notes), sections, text=core is str, of_key=of_key)
+    return Place(path, _wanted(core, notes), sections, core is str, of_key, annotation)
 
 
 def _opened(annotation: Any) -> tuple[Any, list[Any]]:

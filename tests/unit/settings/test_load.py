@@ -234,3 +234,56 @@ def test_loopback_addresses_are_taken(full: str, parse: Callable[[str], StackSet
 def test_byte_order_mark_is_no_problem(path: Path, full: str) -> None:
     path.write_text(full, encoding="utf-8-sig")
     assert load(path).customer == "acme"
+
+
+@pytest.fixture
+def stacks(tmp_path: Path, full: str) -> Path:
+    """A project with a customer acme."""
+    folder = tmp_path / "stacks"
+    folder.mkdir()
+    (folder / "Pulumi.acme.yaml").write_text(full)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        pytest.param("globex", ("", ""), id="sound file"),
+        pytest.param("globex", ("schema: 1", "schema: 9"), id="file with problems"),
+        pytest.param("globex", ("workos-log-streams:org", "org"), id="key without namespace"),
+        pytest.param("acme-old", ("accountId", "accountID"), id="copy of before"),
+    ],
+)
+def test_organization_of_another_stack_file_is_refused_naming_both(
+    stacks: Path, full: str, name: str, changed: tuple[str, str]
+) -> None:
+    other = stacks / f"Pulumi.{name}.yaml"
+    other.write_text(full.replace(*changed, 1) if changed[0] else full)
+
+    with pytest.raises(SettingsError) as refused:
+        load_stack("acme", stacks.parent)
+
+    (problem,) = refused.value.problems
+    assert problem.file == str(stacks / "Pulumi.acme.yaml")
+    assert (problem.line, problem.key) == (6, "workos-log-streams:organizationId")
+    assert str(other) in problem.found
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        pytest.param("Pulumi.globex.yaml", ("RGBFSHRT", "RGBFSHRV"), id="another organization"),
+        pytest.param(
+            "Pulumi.globex.yaml", ("organizationId: ", "organizationId: # "), id="comment"
+        ),
+        pytest.param("Pulumi.globex.yaml", ("config:", "}{"), id="not YAML"),
+        pytest.param("Pulumi.acme.yaml.orig", ("", ""), id="no stack file"),
+        pytest.param("Pulumi.acme copy.yaml", ("", ""), id="no stack's name"),
+    ],
+)
+def test_file_that_names_no_same_organization_is_no_hindrance(
+    stacks: Path, full: str, name: str, changed: tuple[str, str]
+) -> None:
+    (stacks / name).write_text(full.replace(*changed, 1))
+
+    assert load_stack("acme", stacks.parent).customer == "acme"
