@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from logstreams.rehearsal.cli import passed
-from logstreams.rehearsal.customer import LOCAL_EGRESS, Customer
+from logstreams.rehearsal.customer import Customer
 from logstreams.rehearsal.life import new_customer
 from logstreams.rehearsal.policies import with_policies
 from logstreams.rehearsal.world import world
@@ -24,7 +24,7 @@ def main() -> int:
     ):
         customer = new_customer(here, "acme", "012345670123", lambda _: None)
         customer.open_form()
-        pack = with_policies(here.directory, LOCAL_EGRESS)
+        pack = with_policies(here.directory)
         seconds = [(_preview(customer), _preview(customer, *pack)) for _ in range(RUNS)]
     without, with_pack = (min(column) for column in zip(*seconds, strict=True))
     ratio = with_pack / without

@@ -38,6 +38,12 @@ class Resource:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """URNs of the resources a property's value comes from; only where a whole stack is judged."""
 
+    @property
+    def stack(self) -> str:
+        """The stack it belongs to, by its URN; empty where that names none."""
+        parts = self.urn.split(":")
+        return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - urn:pulumi:STACK::…
+
     def get(self, *path: str) -> Any:
         """Return the property at a path; None where there is none.
 

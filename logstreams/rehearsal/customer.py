@@ -16,8 +16,8 @@ from logstreams.rehearsal.world import World
 from logstreams.settings import StackSettings, load_stack
 from logstreams.state import CHECK_URN, StackState, read_state
 
-LOCAL_EGRESS = tuple(f"127.0.0.{host}" for host in range(11, 20))
-"""The local twins of WorkOS's nine published egress addresses."""
+LOCAL_EGRESS = tuple(f"127.0.0.{host}" for host in range(11, 26))
+"""The local twins of WorkOS's fifteen published egress addresses."""
 
 
 @dataclass(frozen=True)

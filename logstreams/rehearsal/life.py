@@ -125,7 +125,7 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Life:
         return steps[-1]
 
     announce(TOLD)
-    policies = with_policies(customer.world.directory, LOCAL_EGRESS)
+    policies = with_policies(customer.world.directory)
 
     def up() -> Ran:
         return passed(customer.up(*policies))

@@ -18,15 +18,33 @@ class EgressAddress:
     address: IPv4Address
     first_seen: date
     """The day this kit first found it published."""
-    source: str
-    """Where it was found: a URL."""
+    pages: tuple[str, ...]
+    """WorkOS's pages that publish it: URLs."""
+
+
+@dataclass(frozen=True)
+class PublishedEgress:
+    """The addresses that WorkOS publishes, on a day."""
+
+    checked: date
+    """The day WorkOS's pages were last compared with the list; it lacks what was added since."""
+    addresses: tuple[EgressAddress, ...]
+    """In the order of the file."""
 
 
 @cache
+def published_egress() -> PublishedEgress:
+    """Return the published list; it ships with the kit."""
+    document = YAML(typ="safe").load(files("components").joinpath("egress.yaml").read_bytes())
+    return PublishedEgress(
+        checked=document["checked"],
+        addresses=tuple(
+            EgressAddress(IPv4Address(entry["address"]), entry["firstSeen"], tuple(entry["pages"]))
+            for entry in document["addresses"]
+        ),
+    )
+
+
 def published_addresses() -> tuple[EgressAddress, ...]:
     """Return the published addresses, in the order of the file."""
-    document = YAML(typ="safe").load(files("components").joinpath("egress.yaml").read_bytes())
-    return tuple(
-        EgressAddress(IPv4Address(entry["address"]), entry["firstSeen"], entry["source"])
-        for entry in document["addresses"]
-    )
+    return published_egress().addresses

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from policies.reading.values import mappings
+from policies.reading.values import mappings, texts
 from policies.resource import dig
 
 # The folder the pack was started from, which may be a link: its neighbours are the project's.
@@ -27,6 +27,8 @@ class StackFile:
     """Only a name given by hand: the names the kit makes up hold the customer's."""
     path: str
     external_id: str
+    egress: tuple[str, ...]
+    """The addresses of its own; empty where it takes those WorkOS publishes."""
 
 
 @cache
@@ -46,6 +48,7 @@ def stack_files(folder: Path) -> Iterator[StackFile]:
             bucket=_text(dig(archive, "bucketName")),
             path=_text(dig(archive, "bucketPath")),
             external_id=_text(dig(config, f"{_NAMESPACE}:stream", "externalId")),
+            egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.reading.egress import PARAMETERS, expected, host
 from policies.reading.network import (
     GROUP,
     PREFIX_LIST,
@@ -14,21 +15,20 @@ from policies.reading.network import (
     rules_of,
 )
 from policies.reading.origins import origins
-from policies.reading.project import egress_addresses
 from policies.resource import Resource, Stack
-from policies.rule import Finding, Parameter, Parameters, StackRule
+from policies.rule import Finding, Parameters, StackRule
 
 
 def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    wanted = {_host(address) for address in parameters["addresses"]}
+    right = expected(stack.name, parameters)
     for group in stack.of(GROUP):
         named = tuple(_named(stack, group))
         # What a prefix list has too many is egress-allowlist-exact's concern, what a range has
         # network-single-hosts'.
         let_in = (*named, *_listed(stack, group))
-        missing = {each for each in wanted if not covers(let_in, each)}
-        single = {_host(cidr) for cidr in named if is_single_host(cidr)}
-        extra = single - wanted
+        missing = {each for each in right.wanted if not covers(let_in, each)}
+        single = {host(cidr) for cidr in named if is_single_host(cidr)}
+        extra = single - right.known
         if single and missing:
             yield Finding(
                 f"found no {', '.join(sorted(missing))}, wanted every address WorkOS sends from",
@@ -55,10 +55,6 @@ def _listed(stack: Stack, group: Resource) -> Iterator[str]:
                 yield from entries(prefix_list)
 
 
-def _host(cidr: str) -> str:
-    return cidr.strip().removesuffix("/32")
-
-
 RULE = StackRule(
     id="egress-group-exact",
     title="A security group that names addresses names exactly those WorkOS sends from",
@@ -69,16 +65,6 @@ RULE = StackRule(
     ),
     repair="Let in the prefix list that components/egress_allowlist.py makes.",
     source="WorkOS documentation, Log Streams, 2026-11-22",
-    parameters={
-        "addresses": Parameter(
-            {
-                "type": "array",
-                "items": {"type": "string"},
-                "minItems": 1,
-                "description": "The addresses to expect; else those of components/egress.yaml.",
-            },
-            list(egress_addresses()),
-        )
-    },
+    parameters=PARAMETERS,
     judge=_judge,
 )

@@ -40,7 +40,7 @@ def _wherever(seen: Observations) -> tuple[policy.Document, ...]:
 
 @check("LS504", "the bucket policy admits each of WorkOS's egress addresses", requires=("LS503",))
 def admits_every_address(seen: Observations) -> Result:
-    """One by one: a list that misses one of nine loses every ninth event and looks healthy."""
+    """One by one: a list that misses one loses what leaves from it and looks healthy."""
     refused = [
         address
         for address in seen.settings.egress_addresses

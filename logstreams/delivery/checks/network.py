@@ -112,7 +112,7 @@ def attached(seen: Observations) -> Result:
     requires=("LS401",),
 )
 def admits_every_address(seen: Observations) -> Result:
-    """One by one: a list that misses one of nine loses every ninth event and looks healthy."""
+    """One by one: a list that misses one loses what leaves from it and looks healthy."""
     guards = _guards(seen)
     if isinstance(guards, Skipped):
         return guards

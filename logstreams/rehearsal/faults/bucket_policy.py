@@ -49,8 +49,8 @@ def policy_denies_by_address(scene: Scene) -> Happening:
 
 
 @fault("LS504", POLICY, BUCKET)
-def allowlist_misses_one_of_nine(scene: Scene) -> Happening:
-    """One of WorkOS's nine addresses was left out while copying the list."""
+def allowlist_misses_one_address(scene: Scene) -> Happening:
+    """One of WorkOS's addresses was left out while copying the list."""
     document = policy(scene)
     for statement in document["Statement"]:
         if addresses := statement.get("Condition", {}).get("NotIpAddress"):
@@ -110,7 +110,7 @@ def public_access_unblocked(scene: Scene) -> Happening:
 
 FAULTS: tuple[Fault, ...] = (
     policy_denies_by_address,
-    allowlist_misses_one_of_nine,
+    allowlist_misses_one_address,
     policy_wants_a_vpc_endpoint,
     policy_denies_the_role,
     policy_wants_an_acl,

@@ -14,7 +14,7 @@ from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.public_names import look_up
 from logstreams.settings import StackSettings
 
-TWINS = tuple(f"127.0.0.{last}" for last in range(11, 20))
+TWINS = tuple(f"127.0.0.{last}" for last in range(11, 26))
 ACCOUNT = "111122223333"
 REGION = "eu-central-1"
 PATIENCE_SECONDS = 1.0

@@ -52,16 +52,16 @@ def guarded(internet: LocalInternet, name: str, group_id: str) -> str:
     return name
 
 
-def test_all_nine_addresses_are_admitted_and_others_are_dropped(
+def test_all_fifteen_addresses_are_admitted_and_others_are_dropped(
     internet: LocalInternet, guarded: str, group_id: str, list_id: str
 ) -> None:
     for twin in TWINS:
         assert reach(internet, guarded, source=twin, method="POST", json=[]).status_code == 200
-    assert dropped(internet, guarded, source="127.0.0.20")
+    assert dropped(internet, guarded, source="127.0.0.99")
     *admitted, other = internet.connections(guarded, 443)
     assert {each.source for each in admitted} == set(TWINS)
     assert {each.reason for each in admitted} == {f"{group_id} admits {list_id}"}
-    assert other.reason == f"no rule of {group_id} admits 127.0.0.20 to port 443"
+    assert other.reason == f"no rule of {group_id} admits 127.0.0.99 to port 443"
 
 
 def test_address_that_leaves_the_prefix_list_is_dropped_within_a_second(
@@ -141,7 +141,7 @@ def test_dropped_connections_keep_nobody_else_waiting(
     internet: LocalInternet, guarded: str
 ) -> None:
     with ThreadPoolExecutor(4) as pool:
-        hanging = [pool.submit(dropped, internet, guarded, source="127.0.0.20") for _ in range(3)]
+        hanging = [pool.submit(dropped, internet, guarded, source="127.0.0.99") for _ in range(3)]
         assert reach(internet, guarded, source=TWINS[0], method="POST", json=[]).is_success
         assert all(each.result() for each in hanging)
 

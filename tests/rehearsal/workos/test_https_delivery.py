@@ -74,12 +74,14 @@ def test_header_is_optional(subscriber: Subscriber, internet: Internet) -> None:
     assert "Authorization" not in site.received[0].headers
 
 
-def test_nine_events_come_from_nine_addresses(subscriber: Subscriber, internet: Internet) -> None:
+def test_fifteen_events_come_from_fifteen_addresses(
+    subscriber: Subscriber, internet: Internet
+) -> None:
     site = internet.site(HOST)
     subscriber.connect(URL)
-    for number in range(9):
+    for number in range(len(TWINS)):
         subscriber.emit(an_event(f"team_{number}"))
-    eventually(lambda: len(site.received) == 9)
+    eventually(lambda: len(site.received) == len(TWINS))
     assert {request.address for request in site.received} == set(TWINS)
 
 

@@ -45,12 +45,12 @@ def test_delivered_object_is_locked_by_default_retention(customer: Customer) -> 
     assert head["ObjectLockMode"] == "GOVERNANCE"
 
 
-def test_nine_events_come_from_nine_addresses(customer: Customer) -> None:
+def test_fifteen_events_come_from_fifteen_addresses(customer: Customer) -> None:
     customer.connect()
-    for number in range(9):
+    for number in range(len(TWINS)):
         customer.emit(an_event(f"team_{number}"))
-    eventually(lambda: len(customer.objects()) == 9)
-    eventually(lambda: len(_delivered(customer)) == 9)  # noted after the object is there
+    eventually(lambda: len(customer.objects()) == len(TWINS))
+    eventually(lambda: len(_delivered(customer)) == len(TWINS))  # noted after the object is there
     assert {attempt.address for attempt in _delivered(customer)} == set(TWINS)
 
 

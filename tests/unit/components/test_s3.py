@@ -136,6 +136,7 @@ def test_enforced_sources_are_the_published_addresses(build: Any, stack: Any) ->
         "s3-archive-policy"
     )["policy"]
     assert '"174.129.36.47/32"' in policy
+    assert '"100.22.157.11/32"' in policy
     assert "SourceIp" not in make(build, stack()).inputs("s3-archive-policy")["policy"]
 
 

@@ -45,8 +45,8 @@ def test_egress_addresses_are_the_published_ones_unless_the_file_has_its_own(
     parse: Callable[[str], StackSettings], full: str
 ) -> None:
     published = parse(full).egress_addresses
-    assert len(published) == 9
-    assert {"3.217.146.166", "174.129.36.47"} <= set(published)
+    assert len(published) == 15
+    assert {"3.217.146.166", "174.129.36.47", "100.22.157.11"} <= set(published)
     own = parse(full.replace("addresses: null", "addresses: [127.0.0.11]"))
     assert own.egress_addresses == ("127.0.0.11",)
     assert own.allowlist_name == "acme-workos-egress"
