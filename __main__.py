@@ -9,6 +9,7 @@ import pulumi
 from components.destination import provision
 from components.provider import aws_provider
 from hooks.delivery import prove_delivery
+from hooks.ending import end_quietly
 from logstreams import __version__
 from logstreams.settings import SettingsError, StackSettings, load_stack
 
@@ -25,6 +26,7 @@ def read_settings() -> StackSettings:
         raise pulumi.RunError(str(problems)) from None
 
 
+end_quietly()
 settings = read_settings()
 destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
 delivery = prove_delivery(settings, destination.fingerprint, destination.resources)

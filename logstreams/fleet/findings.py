@@ -18,6 +18,9 @@ CANNOT_KNOW_YET = "can't run policy"
 
 _NO_NEWS = frozenset({"preview failed", "update failed"})
 
+_ENDED = "an unhandled error occurred: program exited with non-zero exit code: "
+"""What the engine says of a program that told its error itself, by a RunError (engine 3.259.0)."""
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -54,7 +57,8 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
             message = hide(said["message"]).strip()
             if message and message not in _NO_NEWS:
                 errors.append(_named(said.get("urn"), message))
-    return Findings(changes, tuple(violations), tuple(errors), complete)
+    told = [error for error in errors if _ENDED not in error]
+    return Findings(changes, tuple(violations), tuple(told or errors), complete)
 
 
 def _event(line: str) -> dict[str, Any]:

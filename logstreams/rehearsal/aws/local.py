@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 
 from logstreams.rehearsal.aws.credentials import Credentials, make_administrator, session
+from logstreams.rehearsal.aws.decisions import FILE, Decision, decisions
 from logstreams.rehearsal.aws.process import Process
 from logstreams.rehearsal.service import LOOPBACK
 from logstreams.rehearsal.tls import TlsMaterial
@@ -64,6 +65,10 @@ class LocalAws:
     def client(self, service: str, credentials: Credentials, region: str = "us-east-1") -> Any:
         """A boto3 client over TLS; its type depends on the service, hence Any."""
         return self.session(credentials, region).client(service)  # type: ignore[call-overload]  # the service is a variable
+
+    def decisions(self) -> Iterator[Decision]:
+        """What it was asked for so far, and what it decided."""
+        return decisions(self.log.with_name(FILE))
 
     def keep(self) -> None:
         """Leave it running when this process or the `local_aws` block ends; `stop(pid)` ends it."""

@@ -13,11 +13,13 @@ import os
 import resource
 import sys
 import threading
+from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app
 
+from logstreams.rehearsal.aws.decisions import FILE, record
 from logstreams.rehearsal.aws.gaps import close_all
 from logstreams.rehearsal.service import STAY
 
@@ -28,6 +30,7 @@ def main() -> None:
     threading.Thread(target=_end_with_starter, daemon=True).start()
     _raise_descriptor_limit()
     close_all()
+    record(Path(os.environ["TMPDIR"], FILE))
     asyncio.run(_serve(arguments))
 
 

@@ -26,6 +26,9 @@ PROGRAM = Path(__file__).with_name("program.py")
 MESSAGE_SHOWN = 32
 """Exit code of PROGRAM: it failed and has told the user so."""
 
+INTERRUPTED_SECONDS = 5
+"""How long an interrupted program may take to end (`cmd.WaitDelay` of the official host)."""
+
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """What the engine asks of a language host, as far as `pulumi` needs it to run this kit."""
@@ -54,17 +57,21 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
-        """Run a program to its end. What it prints reaches the engine through our own output."""
+        """Run a program to its end. What it prints reaches the engine through our own output.
+
+        When the engine ends the call, as it does once a resource has failed, the program gets an
+        interrupt, and is killed where that does not end it: as by the official host.
+        """
         python = interpreter(request.info)
         if not python.exists():
             return language_pb2.RunResponse(error=f"{python} does not exist: run `make setup`.")
         command = [str(python), "-u", str(PROGRAM), self._engine]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as program:
-            context.add_callback(program.terminate)
+            context.add_callback(lambda: _interrupt(program))
             program.communicate(request.SerializeToString())
         if program.returncode in (0, MESSAGE_SHOWN):
             return language_pb2.RunResponse(bail=program.returncode == MESSAGE_SHOWN)
-        error = f"The program ended with exit code {program.returncode}."
+        error = f"program exited with non-zero exit code: {_exit_status(program.returncode)}"
         return language_pb2.RunResponse(error=error)
 
     def RunPlugin(
@@ -96,6 +103,19 @@ def interpreter(info: language_pb2.ProgramInfo) -> Path:
     """Return the Python of the virtual environment a project names, or else our own."""
     named = info.options.fields["virtualenv"].string_value
     return Path(info.root_directory, named, "bin", "python") if named else Path(sys.executable)
+
+
+def _interrupt(program: subprocess.Popen[bytes]) -> None:
+    program.send_signal(signal.SIGINT)
+    try:
+        program.wait(timeout=INTERRUPTED_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()
+
+
+def _exit_status(code: int) -> int:
+    """As Go tells it: -1 for a process that a signal ended."""
+    return max(code, -1)
 
 
 def _streams(plugin: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:

@@ -20,8 +20,11 @@ import pulumi
 from pulumi import runtime
 from pulumi.runtime.proto import language_pb2
 
+RUN_ERROR = 1
 MESSAGE_SHOWN = 32
-"""Exit code: it failed and has told the user so (pulumi, pulumi-language-python-exec, 3.259.0)."""
+"""Exit codes as the official executor's, the first though the user was told as well
+(pulumi-language-python-exec of github.com/pulumi/pulumi 3.259.0, read 2026-11-28). Like that one,
+this process lets an interrupt become a traceback."""
 
 
 def run(request: language_pb2.RunRequest, engine: str) -> int:
@@ -57,8 +60,11 @@ def run(request: language_pb2.RunRequest, engine: str) -> int:
             loop.run_until_complete(runtime.run_in_stack(main))
         except pulumi.RunError as error:
             pulumi.log.error(str(error))
+            return RUN_ERROR
         except Exception as error:
-            pulumi.log.error(f"Program failed:\n{_traceback(error, program)}")
+            pulumi.log.error(
+                f"Program failed with an unhandled exception:\n{_traceback(error, program)}"
+            )
         else:
             return 0
     return MESSAGE_SHOWN

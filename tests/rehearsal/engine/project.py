@@ -18,6 +18,7 @@ class Project:
 
     directory: Path
     environment: dict[str, str]
+    executable: Path = PULUMI
 
     def write(self, path: str, text: str) -> None:
         target = self.directory / path
@@ -27,7 +28,7 @@ class Project:
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command on the stack; standard error comes with standard output."""
         return subprocess.run(
-            [PULUMI, *arguments, "--stack", "dev", "--non-interactive"],
+            [self.executable, *arguments, "--stack", "dev", "--non-interactive"],
             cwd=self.directory,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -42,7 +43,7 @@ class Project:
         return self.pulumi("up", "--yes", "--skip-preview")
 
 
-def make_project(folder: Path) -> Project:
+def make_project(folder: Path, executable: Path = PULUMI) -> Project:
     """Make a project without a program, isolated from the environment, with its stack."""
     ambient = ("AWS_", "PULUMI_", "WORKOS_")
     environment = {
@@ -57,7 +58,7 @@ def make_project(folder: Path) -> Project:
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
-    project = Project(folder / "project", environment)
+    project = Project(folder / "project", environment, executable)
     project.write(
         "Pulumi.yaml",
         f"""\

@@ -17,7 +17,7 @@ FAILURES = {
         "import pulumi\npulumi.Output.from_input(1).apply(lambda _: 1 / 0)",
         "ZeroDivisionError: division by zero",
     ),
-    "exit code": ("import os; os._exit(7)", "exit code 7"),
+    "exit code": ("import os; os._exit(7)", "program exited with non-zero exit code: 7"),
 }
 
 

@@ -34,6 +34,7 @@ def test_bad_stack_file_is_one_clear_error_everywhere(
     assert by_engine.exit_code != 0
     assert said in by_kit.output
     assert "Traceback" not in by_kit.output + by_engine.output
+    assert "an unhandled error occurred" not in by_engine.output
     assert not {"create", "update", "delete", "replace"} & {*by_engine.changes}
 
 
@@ -49,6 +50,7 @@ def test_another_bucket_is_refused_and_nothing_changes(verified: Customer) -> No
     assert ran.exit_code != 0
     assert "another-archive" in ran.output
     assert "Traceback" not in ran.output
+    assert "an unhandled error occurred" not in ran.output
     names = [bucket["Name"] for bucket in verified.client("s3").list_buckets()["Buckets"]]
     assert names == [verified.settings.bucket_name]
     last = verified.up()

@@ -92,6 +92,25 @@ def test_errors_name_their_resource_and_warnings_are_left_out() -> None:
     assert findings_in(events, same).errors == ("s3-archive-lock: refused", "no program")
 
 
+STACK = "urn:pulumi:acme::kit::pulumi:pulumi:Stack::kit-acme"
+_ENDED = "an unhandled error occurred: program exited with non-zero exit code: 1"
+
+
+@pytest.mark.parametrize(
+    ("messages", "wanted"),
+    [
+        pytest.param(["no bucket", _ENDED], ("kit-acme: no bucket",), id="after a told error"),
+        pytest.param([_ENDED], (f"kit-acme: {_ENDED}",), id="nothing else was told"),
+    ],
+)
+def test_ended_program_is_told_where_nothing_else_is(
+    messages: list[str], wanted: tuple[str, ...]
+) -> None:
+    found = findings_in(log(*[error(message, urn=STACK) for message in messages]), same)
+
+    assert found.errors == wanted
+
+
 def test_messages_are_hidden_after_they_are_parsed() -> None:
     secret = 'a"b<c'
     events = log(error(f"key {secret}"), policy(f"found {secret}"))

@@ -1,0 +1,44 @@
+"""How the program ends, so that nothing follows what the kit has said.
+
+Pulumi's Python language host (github.com/pulumi/pulumi 3.259.0, `pulumi-language-python/main.go`
+and `pulumi-language-python-exec`, read 2026-11-28) interrupts the program when the engine ends a
+run, as it does when a resource fails: Python would answer with two tracebacks, after the story. And
+a RunError, once shown, ends the program with exit code 1, of which the engine makes a second error:
+"an unhandled error occurred: program exited with non-zero exit code: 1".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import signal
+import sys
+from typing import Any
+
+import pulumi
+
+MESSAGE_SHOWN = 32
+"""Exit code: the user was told, and the host has nothing to add (`main.go`, as above)."""
+
+
+def end_quietly() -> None:
+    """Let the running program end with what it has said; called once, at its beginning."""
+    signal.signal(signal.SIGINT, lambda *_: _leave())
+    # The task that awaits the whole program: what it raises is what the host's executor shows.
+    program = asyncio.current_task()
+    if program is not None:
+        program.add_done_callback(_after_run_error)
+
+
+def _after_run_error(program: asyncio.Task[Any]) -> None:
+    if not program.cancelled() and isinstance(program.exception(), pulumi.RunError):
+        # The executor is yet to show it; it then asks for exit code 1, which only the last moment
+        # of the process can still change.
+        atexit.register(_leave)
+
+
+def _leave() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(MESSAGE_SHOWN)
