@@ -52,6 +52,6 @@ def verify(
             progress(f"{problem}; taken as never verified")
             first = None
         with waiting() as tell:
-            report = run(Question(settings, first, emit=emit, wait_seconds=wait), tell)
+            report = run(Question(settings, first, emit=emit, wait_seconds=wait), tell, tell.tick)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)
         raise typer.Exit(report.verdict.exit_code)

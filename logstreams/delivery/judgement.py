@@ -22,7 +22,7 @@ from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations, Surroundings
 from logstreams.delivery.readiness import Readiness
-from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject
+from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject, Wait
 from logstreams.delivery.verdict import Verdict
 
 _Seen = TypeVar("_Seen", bound=Surroundings)
@@ -47,6 +47,7 @@ def judged(seen: Observations, finished: datetime) -> Report:
         subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
         evidence=_evidence(seen.delivery) if report.verdict is Verdict.VERIFIED else None,
         next_step=_next_step(report, seen),
+        wait=_wait(seen.delivery),
         arrived_key=arrival.key if isinstance(arrival, Sighting) else None,
     )
 
@@ -125,11 +126,24 @@ def _evidence(delivery: DeliveryFacts) -> Evidence | None:
         location=sighting.location,
         key=sighting.key,
         emitted_at=probe.occurred_at,
-        arrived_at=sighting.arrived_at,
+        # S3 keeps whole seconds, rounded down, and no destination's clock is ours: what arrived was
+        # sent before.
+        arrived_at=max(sighting.arrived_at, probe.occurred_at),
         latency_seconds=delivery.waited_seconds,
         md5=sighting.md5,
         retention_mode=sighting.retention_mode,
         retain_until=sighting.retain_until,
+    )
+
+
+def _wait(delivery: DeliveryFacts) -> Wait | None:
+    if delivery.ending is None:
+        return None
+    return Wait(
+        seconds=delivery.waited_seconds,
+        limit_seconds=delivery.wait_limit_seconds,
+        ending=delivery.ending,
+        cause=delivery.lost_by or None,
     )
 
 

@@ -79,8 +79,19 @@ class Probe:
 
 def rfc3339(time: datetime) -> str:
     """A time in UTC with milliseconds and a Z: `2024-01-15T10:30:00.123Z`."""
-    utc = time.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _utc(time, "milliseconds")
+
+
+def rfc3339_seconds(time: datetime) -> str:
+    """The same in whole seconds, `2024-01-15T10:30:00Z`, for times of different precision.
+
+    S3 keeps whole seconds, rounded down; so are these.
+    """
+    return _utc(time, "seconds")
+
+
+def _utc(time: datetime, timespec: str) -> str:
+    return time.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def _ids(event: dict[str, Any]) -> list[object]:

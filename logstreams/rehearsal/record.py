@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from logstreams.delivery.probe import rfc3339_seconds
 from logstreams.rehearsal.life import Life
 
 
@@ -17,7 +19,7 @@ def text(life: Life) -> str:
     evidence = life.plain()["evidence"]
     lines += [
         "",
-        f"  event    {evidence['nonce']}, sent {evidence['emittedAt']}",
+        f"  event    {evidence['nonce']}, sent {_seconds(evidence['emittedAt'])}",
         f"  found    {evidence['location']}, {evidence['latencySeconds']:.1f} s later",
         f"  md5      {evidence['md5']}",
         *_locked(evidence["retention"]),
@@ -29,4 +31,12 @@ def text(life: Life) -> str:
 
 
 def _locked(retention: Mapping[str, str] | None) -> list[str]:
-    return [f"  locked   {retention['mode']} until {retention['until']}"] if retention else []
+    return (
+        [f"  locked   {retention['mode']} until {_seconds(retention['until'])}"]
+        if retention
+        else []
+    )
+
+
+def _seconds(time: str) -> str:
+    return rfc3339_seconds(datetime.fromisoformat(time))

@@ -7,6 +7,7 @@ from typing import Any
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.delivery.checks.lifecycle import Kept, early
+from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.facts.archive import AccessLogTargetFacts, LockFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.policy import statements
@@ -70,10 +71,10 @@ def locked(seen: Observations) -> Result:
 def lock_default(seen: Observations) -> Result:
     """Longer than asked is no loss of an event; shorter is."""
     found, wanted = known(seen.archive.lock), seen.settings.archive.retention
-    said = f"{found.mode or 'no mode'}, {found.days or 0} days"
+    said = f"{found.mode or 'no mode'}, {quantity(found.days or 0, 'day')}"
     if found.mode == wanted.mode and (found.days or 0) >= wanted.days:
         return Passed(said)
-    return Failed(said, f"{wanted.mode}, {wanted.days} days")
+    return Failed(said, f"{wanted.mode}, {quantity(wanted.days, 'day')}")
 
 
 @check("LS515", "nothing under the path expires before its retention", requires=("LS503",))
@@ -85,7 +86,9 @@ def nothing_expires(seen: Observations) -> Result:
         for rule in known(seen.archive.lifecycle)
         for when in early(rule, kept)
     ]
-    return Failed("; ".join(found), f"none before {kept.days} days") if found else Passed()
+    return (
+        Failed("; ".join(found), f"none before {quantity(kept.days, 'day')}") if found else Passed()
+    )
 
 
 def _kept(seen: Observations) -> Kept:

@@ -14,6 +14,7 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
+from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.delivery.observations import Observations
@@ -103,12 +104,12 @@ def kept(seen: Observations) -> Result:
     wanted = archive.retention
     sighting = _sighting(seen)
     if sighting.retention_mode is None or sighting.retain_until is None:
-        return Failed("no lock", f"{wanted.mode}, {wanted.days} days")
+        return Failed("no lock", f"{wanted.mode}, {quantity(wanted.days, 'day')}")
     said = f"{sighting.retention_mode} until {rfc3339(sighting.retain_until)}"
     least = sighting.arrived_at + timedelta(days=wanted.days) - _LOCK_SLACK
     if sighting.retention_mode == wanted.mode and sighting.retain_until >= least:
         return Passed(said)
-    return Failed(said, f"{wanted.mode}, {wanted.days} days")
+    return Failed(said, f"{wanted.mode}, {quantity(wanted.days, 'day')}")
 
 
 @check("LS807", "the event is there once, or in equal copies", requires=("LS804",))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from logstreams.delivery.checks.quantity import quantity
+
 Rule = Mapping[str, Any]
 
 LARGEST_EVENT = 1_000_000
@@ -51,7 +53,7 @@ def early(rule: Rule, kept: Kept) -> list[str]:
     if not kept.locked:
         old = rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays")
         found += [old] if old else []
-    said = [f"{each} days" for each in found if each < days]
+    said = [quantity(each, "day") for each in found if each < days]
     date = current.get("Date")
     # From that day on, every object expires on the day it is written. What is written today is
     # reached only if its retention lasts until then.

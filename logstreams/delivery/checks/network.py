@@ -14,6 +14,7 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
+from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.delivery.observations import Observations
 
@@ -40,7 +41,7 @@ def prefix_list_equal(seen: Observations) -> Result:
     return (
         Failed(found, f"the {len(wanted)} published addresses")
         if found
-        else Passed(f"{len(wanted)} addresses")
+        else Passed(quantity(len(wanted), "address", "addresses"))
     )
 
 
@@ -124,7 +125,7 @@ def admits_every_address(seen: Observations) -> Result:
     found = [f"{name} refuses {', '.join(which)}" for name, which in refused.items() if which]
     if found:
         return Failed("; ".join(found), f"all {len(addresses)} admitted to port {port}")
-    return Passed(f"{len(addresses)} addresses, by rule")
+    return Passed(f"{quantity(len(addresses), 'address', 'addresses')}, by rule")
 
 
 def _guards(seen: Observations) -> Sequence[GuardFacts] | Skipped:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from logstreams.delivery.checks.arrival import delivered
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known, own
+from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.checks.receiver_entrance import managed
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
@@ -76,7 +77,7 @@ def acknowledged_what_it_stored(seen: Observations) -> Result:
         return Skipped("the archive cannot be read")
     empty = known(own(seen.own, ReceiverFacts).answers).acknowledged_for_nothing
     if empty:
-        found = f"{empty} requests acknowledged of which nothing was stored"
+        found = f"{quantity(empty, 'request')} acknowledged of which nothing was stored"
         return Failed(found, "the test event in the archive")
     return Passed()
 

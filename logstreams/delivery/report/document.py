@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.wait import Ending
 
 Time = Annotated[
     datetime,
@@ -114,11 +115,24 @@ class EvidenceDocument(Model):
     key: str
     emitted_at: Time
     arrived_at: Time
-    """The destination's time of arrival."""
+    """The destination's time of arrival; not before emittedAt, whatever its clock says."""
     latency_seconds: float
     """From sending to reading it back."""
     md5: str
     retention: Retention | None
+
+
+class WaitDocument(Model):
+    """How long the test event was waited for, and why no longer."""
+
+    seconds: float
+    limit_seconds: float
+    ending: Ending
+    """arrived; synced: unreadable, and WorkOS says it delivered; refused: a cause lets no event
+    arrive, and WorkOS does not contradict it; given up: WorkOS delivers nothing to the stream any
+    more; time up."""
+    cause: str | None
+    """The code of the cause that ended the wait before its limit; null: none did."""
 
 
 class Document(Model):
@@ -163,6 +177,8 @@ class VerifyDocument(Document):
     """The stack file's key that accepts an unproven verdict; null: nothing does."""
     evidence: EvidenceDocument | None
     """The event that was read back; null unless the verdict is verified."""
+    wait: WaitDocument | None
+    """null: no event was sent, or WorkOS did not accept it."""
 
 
 class _Schema(GenerateJsonSchema):

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.probe import rfc3339, rfc3339_seconds
 from logstreams.delivery.report.mark import Mark, note_of
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.report.printable import printable
@@ -43,6 +43,7 @@ def _template() -> Template:
     )
     environment.filters |= {
         "rfc3339": rfc3339,
+        "rfc3339_seconds": rfc3339_seconds,
         "note": note_of,
         "printable": printable,
         "sentence": _sentence,

@@ -27,8 +27,9 @@ from logstreams.delivery.report.document import (
     PassedCheck,
     Retention,
     VerifyDocument,
+    WaitDocument,
 )
-from logstreams.delivery.report.model import Evidence, Report
+from logstreams.delivery.report.model import Evidence, Report, Wait
 
 _OPEN: dict[type[Result], Literal["skipped", "pending", "unknown"]] = {
     Skipped: "skipped",
@@ -71,6 +72,7 @@ def document(report: Report) -> Document:
     own = {
         "accepted_by": report.accepted_by,
         "evidence": _evidence(report.evidence) if report.evidence else None,
+        "wait": _wait(report.wait) if report.wait else None,
     }
     return VerifyDocument.model_validate({**common, **asdict(report.subject), **own})
 
@@ -93,6 +95,15 @@ def _evidence(found: Evidence) -> EvidenceDocument:
         latency_seconds=round(found.latency_seconds, 3),
         md5=found.md5,
         retention=retention,
+    )
+
+
+def _wait(found: Wait) -> WaitDocument:
+    return WaitDocument(
+        seconds=round(found.seconds, 3),
+        limit_seconds=found.limit_seconds,
+        ending=found.ending,
+        cause=found.cause,
     )
 
 

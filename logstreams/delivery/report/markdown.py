@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from logstreams.delivery.checks.framework import Failed, Outcome
-from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.probe import rfc3339, rfc3339_seconds
 from logstreams.delivery.report.mark import Mark, note_of
 from logstreams.delivery.report.markup import code, prose, sentence
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section
@@ -81,14 +81,16 @@ def _story(heading: str, story: Repaired) -> Iterator[str]:
 def _evidence(evidence: Evidence) -> Iterator[str]:
     rows = [
         ("event", code(evidence.nonce, in_table=True)),
-        ("sent", rfc3339(evidence.emitted_at)),
-        ("arrived", rfc3339(evidence.arrived_at)),
+        ("sent", rfc3339_seconds(evidence.emitted_at)),
+        ("arrived", rfc3339_seconds(evidence.arrived_at)),
         ("read back", f"{evidence.latency_seconds:.1f} s after it was sent"),
         ("found", code(evidence.location, in_table=True)),
         ("MD5", code(evidence.md5, in_table=True)),
     ]
     if evidence.retention_mode and evidence.retain_until:
-        rows.append(("locked", f"{evidence.retention_mode} until {rfc3339(evidence.retain_until)}"))
+        rows.append(
+            ("locked", f"{evidence.retention_mode} until {rfc3339_seconds(evidence.retain_until)}")
+        )
     yield from ("| evidence | |", "|---|---|")
     yield from (f"| {name} | {value} |" for name, value in rows)
     yield ""

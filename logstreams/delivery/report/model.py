@@ -9,6 +9,7 @@ from logstreams.delivery.checks.framework import Outcome
 from logstreams.delivery.diagnosis import Diagnosis
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.wait import Ending
 
 VERSION = 1
 """The version of the JSON form; a field that changes its meaning raises it."""
@@ -39,12 +40,23 @@ class Evidence:
     key: str
     emitted_at: datetime
     arrived_at: datetime
-    """The destination's time of arrival."""
+    """The destination's time of arrival; not before `emitted_at`, whatever its clock says."""
     latency_seconds: float
     """From sending to our reading it back, by this machine's clock."""
     md5: str
     retention_mode: str | None
     retain_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long the test event was waited for, and why no longer."""
+
+    seconds: float
+    limit_seconds: float
+    ending: Ending
+    cause: str | None
+    """The code of the cause that ended it before its limit; None: none did."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,8 @@ class Report:
     kit_version: str
     accepted_by: str | None = None
     """The stack file's key that accepts an *unproven* verdict; None: nothing does."""
+    wait: Wait | None = None
+    """None: no event was sent, or WorkOS did not accept it."""
     arrived_key: str | None = None
     """Where the test event lies, whatever the verdict; None: it was not seen. In no document."""
 

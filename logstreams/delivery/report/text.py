@@ -8,7 +8,7 @@ from itertools import groupby
 import click
 
 from logstreams.delivery.checks.framework import Failed, Outcome, Skipped
-from logstreams.delivery.probe import rfc3339
+from logstreams.delivery.probe import rfc3339_seconds
 from logstreams.delivery.report.codes import ranges
 from logstreams.delivery.report.mark import Mark, note_of
 from logstreams.delivery.report.model import Evidence, Repaired, Report
@@ -128,11 +128,11 @@ def _why_skipped(outcome: Outcome) -> str:
 def _evidence(evidence: Evidence) -> Iterator[str]:
     yield "Evidence"
     yield f"  event   {evidence.nonce}"
-    yield f"  sent    {rfc3339(evidence.emitted_at)}"
-    yield f"  arrived {rfc3339(evidence.arrived_at)}"
+    yield f"  sent    {rfc3339_seconds(evidence.emitted_at)}"
+    yield f"  arrived {rfc3339_seconds(evidence.arrived_at)}"
     yield f"  found   {evidence.latency_seconds:.1f} s after it was sent, at"
     yield command_line("          ", evidence.location)
     yield f"  md5     {evidence.md5}"
     if evidence.retention_mode and evidence.retain_until:
-        yield f"  locked  {evidence.retention_mode} until {rfc3339(evidence.retain_until)}"
+        yield f"  locked  {evidence.retention_mode} until {rfc3339_seconds(evidence.retain_until)}"
     yield ""

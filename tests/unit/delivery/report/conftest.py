@@ -25,8 +25,9 @@ from logstreams.delivery.checks.framework import (
 from logstreams.delivery.diagnosis import Diagnosis
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.readiness import Readiness
-from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject
+from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject, Wait
 from logstreams.delivery.verdict import Verdict
+from logstreams.delivery.wait import Ending
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "report"
 
@@ -175,6 +176,7 @@ def report(
     evidence: Evidence | None = None,
     next_step: str = "",
     accepted_by: str | None = None,
+    wait: Wait | None = None,
 ) -> Report:
     return Report(
         subject=subject,
@@ -190,6 +192,7 @@ def report(
         next_step=next_step,
         kit_version="0.1.0",
         accepted_by=accepted_by,
+        wait=wait,
     )
 
 
@@ -198,7 +201,15 @@ def section(like: Section, *outcomes: Outcome) -> Section:
 
 
 REPORTS: Mapping[str, Report] = {
-    "verified": report(Verdict.VERIFIED, ENVIRONMENT, STREAM, NETWORK, DELIVERY, evidence=EVIDENCE),
+    "verified": report(
+        Verdict.VERIFIED,
+        ENVIRONMENT,
+        STREAM,
+        NETWORK,
+        DELIVERY,
+        evidence=EVIDENCE,
+        wait=Wait(1.25, 300, Ending.ARRIVED, None),
+    ),
     "failed": report(
         Verdict.FAILED,
         ENVIRONMENT,
@@ -216,6 +227,7 @@ REPORTS: Mapping[str, Report] = {
         root=NO_PATH_STORY,
         also=(ALLOWLIST_STORY,),
         next_step=UP,
+        wait=Wait(10.6213, 300, Ending.REFUSED, "LS403"),
     ),
     "pending": report(
         Verdict.PENDING,
