@@ -58,6 +58,8 @@ class Cause(BaseModel):
     source: str
     loses: Loses = "every"
     """Of a cause that *blocks*; one result of its check may say otherwise."""
+    catch_all: bool = False
+    """It is named where everything else that can be seen fits."""
 
 
 class Retirement(BaseModel):
@@ -78,8 +80,15 @@ class Catalogue(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     causes: Mapping[str, Cause]
+    tells: Mapping[str, str] = Field(default_factory=dict)
+    """By the first characters of codes: who can tell what a check could not judge, and where."""
     retired: Mapping[str, Retirement] = Field(default_factory=dict)
     """Codes that are given up; they are never used again."""
+
+    def who_can_tell(self, code: str) -> str:
+        """Who can tell what the check of this code could not judge; empty: nobody is known."""
+        fitting = [start for start in self.tells if code.startswith(start)]
+        return self.tells[max(fitting, key=len)] if fitting else ""
 
 
 @cache

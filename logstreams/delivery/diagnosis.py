@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from logstreams.delivery.catalogue import catalogue
 from logstreams.delivery.checks.framework import Failed, Outcome, Passed, Pending, Unknown
 from logstreams.delivery.readiness import Readiness
+from logstreams.delivery.suspects import Suspect, suspects_of
 from logstreams.delivery.verdict import READ_BACK, Verdict
 from logstreams.settings import Verify
 
@@ -26,15 +27,17 @@ class Diagnosis:
     """What is wrong, told apart from what merely follows from it."""
 
     root: Outcome | None
-    """The failed check that explains the others; None: nothing failed."""
+    """The failed check that explains the others, or the first suspect; None: nothing failed."""
     also: tuple[Outcome, ...] = ()
     """Independent faults beside the root cause, in causal order."""
     explained: tuple[tuple[Outcome, str], ...] = ()
-    """Symptoms, each with the code that explains it."""
+    """Symptoms, each with the code that explains it, or may."""
     advice: tuple[Outcome, ...] = ()
     """What loses no event and harms none, in causal order."""
     refuted: frozenset[str] = frozenset()
     """Codes of failed checks that say that no event can arrive, where one did."""
+    suspects: tuple[Suspect, ...] = ()
+    """What is not ruled out where the event is lost, in causal order; the root may be the first."""
 
 
 def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
@@ -43,6 +46,9 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     A failed check that another failed check explains is a symptom. Of the rest, what loses events
     comes before what merely endangers them, and within that the causal order of the checks decides.
     An event that arrived refutes what claims that none can: that is advice then.
+
+    Where the event is lost, what could not be judged is suspect. A suspect comes after all that
+    failed but what is named only where everything else fits, which it may explain.
 
     Args:
         outcomes: Every check's outcome, in causal order.
@@ -68,10 +74,19 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
             independent.append(one)
         else:
             advice.append(one)
+    suspects = suspects_of(outcomes, refuted)
+    for one in [each for each in independent if causes[each.check.code].catch_all]:
+        by = next((s.code for s in suspects if one.check.code in causes[s.code].explains), None)
+        if by is not None:
+            independent.remove(one)
+            explained.append((one, by))
     independent.sort(key=lambda one: causes[one.check.code].severity != "blocks")
+    certain = independent[:1] if independent and _loses(independent[0]) else []
+    roots = certain or [each.outcome for each in suspects[:1]] or independent[:1]
     return Diagnosis(
-        root=independent[0] if independent else None,
-        also=tuple(independent[1:]),
+        root=roots[0] if roots else None,
+        also=tuple(one for one in independent if one not in roots),
+        suspects=suspects,
         explained=tuple(explained),
         advice=tuple(advice),
         refuted=refuted,
@@ -87,6 +102,10 @@ def _delivered(outcomes: Sequence[Outcome]) -> bool:
         return True
     looked = any(one.check.code == ARRIVED and isinstance(one.result, Failed) for one in outcomes)
     return not looked and _passed(SYNCED, outcomes)
+
+
+def _loses(outcome: Outcome) -> bool:
+    return catalogue().causes[outcome.check.code].severity == "blocks"
 
 
 def loses_every_event(outcome: Outcome) -> bool:

@@ -23,6 +23,7 @@ from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations, Surroundings
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject, Wait
+from logstreams.delivery.suspects import Suspect
 from logstreams.delivery.verdict import Verdict
 
 _Seen = TypeVar("_Seen", bound=Surroundings)
@@ -68,8 +69,7 @@ def _report(
     outcomes = run([check for group in categories for check in group.checks], seen)
     by_code = {one.check.code: one for one in outcomes}
     diagnosis = diagnose(outcomes)
-    named = [*([diagnosis.root] if diagnosis.root else []), *diagnosis.also]
-    stories = tuple(_repaired(one, values) for one in named)
+    root, suspects = _root_and_suspects(diagnosis, values)
     advice = (_repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.advice)
     return Report(
         subject=None,
@@ -81,12 +81,50 @@ def _report(
             for group in categories
         ),
         diagnosis=diagnosis,
-        root=stories[0] if stories else None,
-        also=stories[1:],
+        root=root,
+        also=tuple(_repaired(one, values) for one in diagnosis.also),
+        suspects=suspects,
         advice=tuple(advice),
         evidence=None,
         next_step="",
         kit_version=__version__,
+    )
+
+
+def _root_and_suspects(
+    diagnosis: Diagnosis, values: Mapping[str, str]
+) -> tuple[Repaired | None, tuple[Repaired, ...]]:
+    suspects = tuple(_suspected(one, values) for one in diagnosis.suspects)
+    if diagnosis.root is None:
+        return None, suspects
+    if isinstance(diagnosis.root.result, Failed):
+        return _repaired(diagnosis.root, values), suspects
+    return suspects[0], suspects[1:]
+
+
+def _suspected(suspect: Suspect, values: Mapping[str, str]) -> Repaired:
+    """The story of what is not ruled out; what it found is why it could not judge."""
+    cause, wanted = catalogue().causes[suspect.code], suspect.outcome.check.wanted
+    found = suspect.reason
+    if suspect.alike:
+        found += f" (nor could {', '.join(suspect.alike)} be judged)"
+
+    def text(template: str) -> str:
+        return filled(template, values, found="(not known)", wanted=f"<{wanted}>")
+
+    return Repaired(
+        code=suspect.code,
+        title=f"Not ruled out: {cause.title}",
+        severity=cause.severity,
+        cause=f"Whether {wanted} could not be judged. {text(cause.cause)}",
+        found=found,
+        wanted=wanted,
+        who=cause.who,
+        kind=cause.repair.kind,
+        repair=text(cause.repair.text),
+        command=text(cause.repair.command) if cause.repair.command else None,
+        certain=False,
+        tell=text(catalogue().who_can_tell(suspect.code)),
     )
 
 
@@ -170,4 +208,9 @@ def _next_step(report: Report, seen: Observations) -> str:
 
 
 def _repair_of(report: Report) -> str:
-    return (report.root.command or report.root.repair) if report.root else ""
+    root = report.root
+    if root is None:
+        return ""
+    if not root.certain:
+        return f"find out whether {root.code} is the cause. {root.tell}".rstrip()
+    return root.command or root.repair

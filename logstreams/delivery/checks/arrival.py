@@ -16,7 +16,7 @@ from logstreams.delivery.observations import Observations
 def delivered(seen: Observations) -> bool:
     """Whether the event was found, or cannot be looked for and WorkOS says that it delivered it."""
     arrival = seen.delivery.arrival
-    return isinstance(arrival, Sighting) or (isinstance(arrival, Unavailable) and _synced(seen))
+    return isinstance(arrival, Sighting) or (isinstance(arrival, Unavailable) and synced(seen))
 
 
 def lost(seen: Observations) -> bool:
@@ -24,7 +24,7 @@ def lost(seen: Observations) -> bool:
     if seen.delivery.accepted is not True:
         return False
     if isinstance(seen.delivery.arrival, Unavailable):
-        return isinstance(seen.api.stream, StreamFacts) and not _synced(seen)
+        return isinstance(seen.api.stream, StreamFacts) and not synced(seen)
     return seen.delivery.arrival is None
 
 
@@ -45,7 +45,8 @@ def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
     return failed
 
 
-def _synced(seen: Observations) -> bool:
+def synced(seen: Observations) -> bool:
+    """Whether WorkOS says that it has delivered an event since this one."""
     stream, probe = seen.api.stream, seen.delivery.probe
     if not isinstance(stream, StreamFacts) or probe is None or seen.delivery.accepted is not True:
         return False

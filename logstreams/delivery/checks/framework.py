@@ -7,7 +7,7 @@ there is a stack, one that judges `Observations` cannot, and the type checker ho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -38,6 +38,8 @@ class Skipped:
     """Not asked: another check failed first, or the stack has no such part."""
 
     reason: str
+    needs: str = field(default="", compare=False)
+    """The code of the check that did not pass and has to; empty: another reason."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,9 @@ def _stops(result: Result) -> bool:
 
 
 def _skipped(by: Outcome) -> Skipped:
-    return by.result if isinstance(by.result, Skipped) else Skipped(f"needs {by.check.code}")
+    if isinstance(by.result, Skipped):
+        return by.result
+    return Skipped(f"needs {by.check.code}", needs=by.check.code)
 
 
 def _judged(one: Check[Seen_contra], seen: Seen_contra) -> Result:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import cast
 
-from logstreams.delivery.checks.arrival import lost, unless_delivered, unread_by_choice
+from logstreams.delivery.checks.arrival import lost, synced, unless_delivered, unread_by_choice
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -121,7 +121,14 @@ def in_index(seen: Observations) -> Result:
         return Failed(elsewhere, wanted)
     if skipped := unread_by_choice(seen):
         return skipped
-    return Passed() if known(seen.delivery.arrival) else Skipped("the event was not found")
+    if known(seen.delivery.arrival):
+        return Passed()
+    if synced(seen):
+        return Unknown(
+            f"no index that the token of readBack may search has the event; {wanted} is not the "
+            "only one that HEC's token may write to, and others may be hidden from that token"
+        )
+    return Skipped("the event was not found")
 
 
 @check("LS737", "the event has the source type of the stack file", requires=("LS804",))

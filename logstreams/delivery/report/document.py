@@ -62,7 +62,7 @@ class FailedCheck(Model):
     found: str
     expected: str
     explained_by: str | None
-    """The code of the failed check that this one follows from."""
+    """The code of the check that this one follows from, or may follow from."""
 
 
 class OpenCheck(Model):
@@ -98,6 +98,10 @@ class Cause(Model):
     kind: Literal["command", "form", "wait", "ask"]
     repair: str
     command: str | None
+    certain: bool = True
+    """False: the check could not judge, so that the cause is merely not ruled out."""
+    tell: str = ""
+    """Who can tell what the check could not judge, and where; empty where it is certain."""
 
 
 class Retention(Model):
@@ -147,10 +151,12 @@ class Document(Model):
     root_cause: Cause | None
     also: tuple[Cause, ...]
     """Independent faults beside the root cause, in causal order."""
+    suspects: tuple[Cause, ...]
+    """What else is not ruled out where an event is lost: checks that could not judge."""
     advice: tuple[Cause, ...]
     """Nothing is lost by these."""
     explained: dict[str, str]
-    """The code of each symptom, with the code that explains it."""
+    """The code of each symptom, with the code that explains it, or may."""
     next_step: str
 
     def plain(self) -> dict[str, Any]:

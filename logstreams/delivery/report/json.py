@@ -62,6 +62,7 @@ def document(report: Report) -> Document:
         ],
         "root_cause": Cause(**asdict(report.root)) if report.root else None,
         "also": [Cause(**asdict(one)) for one in report.also],
+        "suspects": [Cause(**asdict(one)) for one in report.suspects],
         "advice": [Cause(**asdict(one)) for one in report.advice],
         "explained": report.explained,
         "next_step": report.next_step,

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from logstreams.delivery.checks.framework import Failed, Outcome, Pending, Skipped, Unknown
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.report.mark import note_of
-from logstreams.delivery.report.model import Report, Section
+from logstreams.delivery.report.model import Repaired, Report, Section
 from logstreams.delivery.report.printable import printable
 
 
@@ -67,12 +67,22 @@ def _case(outcome: Outcome, section: Section, report: Report) -> Element:
         case Failed():
             _failure(case, code, result, report)
         case Unknown():
-            SubElement(case, "error", type="unknown", message=note)
+            error = SubElement(case, "error", type="unknown", message=note)
+            if suspect := report.suspected.get(code):
+                error.text = _suspicion(suspect)
         case Skipped() | Pending():
             SubElement(case, "skipped", message=note)
         case _ if note:
             SubElement(case, "system-out").text = note
     return case
+
+
+def _suspicion(suspect: Repaired) -> str:
+    lines = [suspect.title, printable(suspect.cause)]
+    lines += [f"who can tell: {printable(suspect.tell)}"] if suspect.tell else []
+    lines += [f"repair, if it is so: {printable(suspect.repair)}"]
+    lines += [f"command: {printable(suspect.command)}"] if suspect.command else []
+    return "\n".join([*lines, f"story: logstreams explain {suspect.code}", ""])
 
 
 def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
@@ -86,7 +96,7 @@ def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
     )
     lines = [f"found: {found}", f"wanted: {wanted}"]
     if code in report.explained:
-        lines.append(f"follows from: {report.explained[code]}")
+        lines.append(report.follows(code))
     if story:
         lines += [f"cause: {printable(story.cause)}", f"repair: {printable(story.repair)}"]
         lines += [f"command: {printable(story.command)}"] if story.command else []

@@ -48,9 +48,11 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{stream}{rfc3339(report.started_at)}, kit {report.kit_version}"
     yield ""
     if report.root:
-        yield from _story("Root cause", report.root)
+        yield from _story("Root cause" if report.root.certain else "First suspect", report.root)
     for other in report.also:
         yield from _story("Also", other)
+    for suspect in report.suspects:
+        yield from _story("Suspect", suspect)
     for advice in report.advice:
         yield from _story("Advice", advice)
     if report.next_step and not report.root:
@@ -69,9 +71,15 @@ def _lines(report: Report) -> Iterator[str]:
 def _story(heading: str, story: Repaired) -> Iterator[str]:
     yield f"**{heading} {story.code}: {prose(story.title)}.** {sentence(story.cause)}"
     yield ""
-    yield f"- found {code(story.found)}"
-    yield f"- wanted {code(story.wanted)}"
-    yield f"- repair, by {story.who}: {sentence(story.repair)}"
+    if story.certain:
+        yield f"- found {code(story.found)}"
+        yield f"- wanted {code(story.wanted)}"
+        yield f"- repair, by {story.who}: {sentence(story.repair)}"
+    else:
+        yield f"- not judged: {code(story.found)}"
+        if story.tell:
+            yield f"- who can tell: {sentence(story.tell)}"
+        yield f"- repair, if it is so, by {story.who}: {sentence(story.repair)}"
     yield f"- story: {code(f'logstreams explain {story.code}')}"
     yield ""
     if story.command:

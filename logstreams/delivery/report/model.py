@@ -29,6 +29,10 @@ class Repaired:
     kind: str
     repair: str
     command: str | None
+    certain: bool = True
+    """False: the check could not judge, so that the cause is merely not ruled out."""
+    tell: str = ""
+    """Who can tell what the check could not judge, and where; empty where it is certain."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class Report:
     """The stack file's key that accepts an *unproven* verdict; None: nothing does."""
     wait: Wait | None = None
     """None: no event was sent, or WorkOS did not accept it."""
+    suspects: tuple[Repaired, ...] = ()
+    """What else is not ruled out, in causal order; the root cause may be a suspect itself."""
     arrived_key: str | None = None
     """Where the test event lies, whatever the verdict; None: it was not seen. In no document."""
 
@@ -112,6 +118,18 @@ class Report:
         return {one.code: one for one in (self.root, *self.also, *self.advice) if one}
 
     @property
+    def suspected(self) -> dict[str, Repaired]:
+        """The suspects' stories by code, be one the root cause or not."""
+        root = (self.root,) if self.root and not self.root.certain else ()
+        return {one.code: one for one in (*root, *self.suspects)}
+
+    @property
     def explained(self) -> dict[str, str]:
         """The symptoms, each with the code that explains it."""
         return {outcome.check.code: by for outcome, by in self.diagnosis.explained}
+
+    def follows(self, code: str) -> str:
+        """What a symptom follows from, or may follow from, in words."""
+        by = self.explained[code]
+        certain = all(suspect.code != by for suspect in self.diagnosis.suspects)
+        return f"{'follows' if certain else 'may follow'} from {by}"

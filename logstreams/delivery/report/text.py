@@ -51,9 +51,12 @@ class TextFormat:
         if report.evidence:
             yield from _evidence(report.evidence)
         if report.root:
-            yield from self._story("ROOT CAUSE", "red", report.root)
+            heading = "ROOT CAUSE" if report.root.certain else "FIRST SUSPECT"
+            yield from self._story(heading, "red", report.root)
         for other in report.also:
             yield from self._story("ALSO", "red", other)
+        for suspect in report.suspects:
+            yield from self._story("SUSPECT", "yellow", suspect)
         for advice in report.advice:
             yield from self._story("ADVICE", "yellow", advice)
         yield from self._verdict(report)
@@ -84,7 +87,7 @@ class TextFormat:
             yield from wrapped("    wanted  ", result.wanted)
         story = report.stories.get(code)
         if code in report.explained:
-            yield f"    follows from {report.explained[code]}"
+            yield f"    {report.follows(code)}"
         elif story:
             yield from wrapped("    repair  ", story.repair)
             if story.command:
@@ -102,7 +105,11 @@ class TextFormat:
         yield self._painted(head, colour, bold=True) + first.removeprefix(head)
         yield from rest
         yield from wrapped("  ", story.cause)
-        yield from wrapped("  ", f"Repair, by {story.who}: {story.repair}")
+        if not story.certain:
+            yield from wrapped("  ", f"Not judged: {story.found}")
+            if story.tell:
+                yield from wrapped("  ", f"Who can tell: {story.tell}")
+        yield from wrapped("  ", f"{_repair(story)}, by {story.who}: {story.repair}")
         if story.command:
             yield command_line("    ", story.command)
         yield ""
@@ -119,6 +126,10 @@ class TextFormat:
 
     def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:
         return click.style(text, fg=colour, bold=bold) if self._colour else text
+
+
+def _repair(story: Repaired) -> str:
+    return "Repair" if story.certain else "Repair, if it is so"
 
 
 def _why_skipped(outcome: Outcome) -> str:

@@ -226,6 +226,7 @@ def test_datadog_that_is_not_reached_is_unknown_and_no_fault(datadog: Observatio
 
 UNDECIDED = {
     "exclusion": main(("env:prod", 1.0)),
+    "exclusion by free text": main(('"audit env:prod" login', 1.0)),
     "exclusion before one that is sure": main(("env:prod", 0.1), ("*", 1.0)),
     "index": main(query="env:prod"),
     "source": main(("source:workos", 1.0)),
@@ -239,10 +240,13 @@ def test_filter_that_is_not_decided_is_unknown_and_named(
     report = report_of(datadog, dropped, own(indexes=(index,)))
 
     unknown = [one for one in report.outcomes if type(one.result).__name__ == "Unknown"]
-    assert report.root is not None
-    assert report.root.code == "LS804"
     (named,) = (one for one in unknown if one.check.code in {"LS756", "LS757"})
     assert any(query in str(named.result) for query in ("env:prod", "source:workos"))
+    assert report.root is not None
+    assert (report.root.code, report.root.certain) == (named.check.code, False)
+    assert report.root.title.startswith("Not ruled out: ")
+    assert "Live Tail" in report.root.tell
+    assert report.also == ()
 
 
 HARMLESS = {

@@ -19,6 +19,7 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.diagnosis import ARRIVED, PROOF, SYNCED, diagnose, readiness_of, verdict_of
 from logstreams.delivery.readiness import Readiness
+from logstreams.delivery.suspects import LOST
 from logstreams.delivery.verdict import Verdict
 
 CAUSES = catalogue().causes
@@ -190,3 +191,141 @@ def test_refuted_cause_explains_nothing_that_stands(failed: set[str]) -> None:
 
     for symptom, by in diagnosis.explained:
         assert symptom.check.code in diagnosis.refuted or by not in diagnosis.refuted
+
+
+MARKS = st.sampled_from(["failed", "unknown", "passed"])
+GRID = st.fixed_dictionaries(
+    {}, optional={code: MARKS for code in CODES if code not in (ARRIVED, PROOF)}
+)
+GONE = {ARRIVED: Failed("nothing", "the event"), PROOF: Skipped("-", needs=ARRIVED)}
+SHOWN: dict[str, Result] = {
+    "failed": Failed("found", "wanted"),
+    "unknown": Unknown("denied"),
+    "passed": Passed(),
+}
+
+
+def marked(marks: dict[str, str], **other: Result) -> list[Outcome]:
+    """Each unknown one has a reason of its own."""
+    results = {
+        code: Unknown(f"denied: {code}") if mark == "unknown" else SHOWN[mark]
+        for code, mark in marks.items()
+    }
+    return outcomes(set(), **(results | other))
+
+
+@given(GRID)
+def test_lost_event_has_a_first_cause_and_all_that_failed_comes_before_a_suspect(
+    marks: dict[str, str],
+) -> None:
+    seen = marked(marks, **GONE)
+    diagnosis = diagnose(seen)
+
+    assert verdict_of(seen, diagnosis) is Verdict.FAILED
+    assert diagnosis.root is not None
+    code, result = diagnosis.root.check.code, diagnosis.root.result
+    if isinstance(result, Failed) and CAUSES[code].catch_all:
+        unknown = {other for other, mark in marks.items() if mark == "unknown"}
+        assert not [one for one in unknown if explains_loss(one, code)]
+    if isinstance(result, Unknown):
+        assert diagnosis.suspects[0].code == code
+        assert CAUSES[code].severity == "blocks"
+        named = [one.check.code for one in diagnosis.also]
+        assert not [one for one in named if standing_specific(one)]
+
+
+def explains_loss(code: str, catch_all: str) -> bool:
+    suspect = CAUSES[code].severity == "blocks" and code not in LOST
+    return suspect and catch_all in CAUSES[code].explains
+
+
+def standing_specific(code: str) -> bool:
+    return CAUSES[code].severity == "blocks" and not CAUSES[code].catch_all
+
+
+@given(GRID)
+def test_event_that_arrived_leaves_no_suspect_and_no_cause_that_loses_every_one(
+    marks: dict[str, str],
+) -> None:
+    diagnosis = diagnose(marked(marks, **CAME))
+
+    named = {one.check.code for one in (diagnosis.root, *diagnosis.also) if one}
+    assert diagnosis.suspects == ()
+    assert not [one for one in named if (CAUSES[one].severity, CAUSES[one].loses) == EVERY]
+
+
+@given(GRID)
+def test_every_failure_has_its_one_place_whatever_is_unknown(marks: dict[str, str]) -> None:
+    seen = marked(marks, **GONE)
+    diagnosis = diagnose(seen)
+
+    root = [diagnosis.root] if diagnosis.root in seen else []
+    places = [*root, *diagnosis.also, *(one for one, _ in diagnosis.explained), *diagnosis.advice]
+    failed = [one.check.code for one in seen if isinstance(one.result, Failed)]
+    assert sorted(one.check.code for one in places if isinstance(one.result, Failed)) == sorted(
+        failed
+    )
+
+
+LOOKS_LIKE = [
+    (code, state)
+    for state in ("LS305", "LS306", "LS307", "LS715", "LS804")
+    for code in CODES
+    if explains_loss(code, state)
+]
+
+
+@pytest.mark.parametrize(("code", "state"), LOOKS_LIKE)
+def test_unknown_gives_the_form_no_chance_and_a_failure_gives_the_unknown_none(
+    code: str, state: str
+) -> None:
+    gone = {**GONE, state: Failed("found", "wanted")}
+    unknown = Unknown("depends on aws:UserAgent of statement Planted")
+
+    suspected = diagnose(outcomes(set(), **(gone | {code: unknown})))
+    found = diagnose(outcomes(set(), **(gone | {code: unknown, "LS402": Failed("-", "-")})))
+
+    assert suspected.root is not None
+    assert (suspected.root.check.code, suspected.also) == (code, ())
+    assert found.root is not None
+    assert found.root.check.code == ("LS402" if code != "LS402" else code)
+
+
+def test_checks_that_could_not_judge_for_one_reason_are_one_suspect() -> None:
+    denied = Unknown("GetBucketPolicy: AccessDenied")
+    seen = outcomes(set(), LS504=denied, LS505=denied, LS510=Unknown("GetKeyPolicy"), **GONE)
+
+    found = [(one.code, one.alike) for one in diagnose(seen).suspects]
+    assert found == [("LS504", ("LS505",)), ("LS510", ())]
+
+
+def test_check_that_waits_for_one_that_could_not_judge_is_suspect_with_it() -> None:
+    waits = Skipped("needs LS503", needs="LS503")
+    seen = outcomes(set(), LS503=Unknown("HeadBucket: 403"), LS504=waits, LS505=waits, **GONE)
+
+    (suspect,) = diagnose(seen).suspects
+    assert (suspect.code, suspect.alike) == ("LS503", ("LS504", "LS505"))
+    assert suspect.reason == "HeadBucket: 403"
+
+
+def test_check_that_waits_for_one_that_failed_harmlessly_is_suspect() -> None:
+    failed, waits = Failed("403 to the list of indexes", "-"), Skipped("-", needs="LS755")
+    seen = outcomes(set(), LS755=failed, LS756=waits, LS757=waits, **GONE)
+
+    (suspect,) = diagnose(seen).suspects
+    assert (suspect.code, suspect.alike) == ("LS756", ("LS757",))
+    assert suspect.reason == "403 to the list of indexes (LS755)"
+
+
+def test_check_that_waits_for_the_cause_of_the_loss_is_no_suspect() -> None:
+    waits = Skipped("needs LS501", needs="LS501")
+    seen = outcomes(set(), LS501=Failed("none", "-"), LS504=waits, **GONE)
+
+    assert diagnose(seen).suspects == ()
+
+
+@pytest.mark.parametrize("fate", ["LS801", "LS802", "LS803"])
+def test_event_whose_fate_is_known_suspects_nobody_on_the_way(fate: str) -> None:
+    seen = outcomes(set(), LS504=Unknown("denied"), **(GONE | {fate: Failed("x", "y")}))
+
+    assert diagnose(seen).suspects == ()

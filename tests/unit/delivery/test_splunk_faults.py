@@ -123,7 +123,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "default index not allowed": ("LS306", (lost_in("error"),)),
     "form has another token": ("LS305", (lost_in("invalid"),)),
-    "synced, yet nowhere": ("LS804", (delivery(arrival=None, recorded=True),)),
+    "synced, and in no index that may be searched": (
+        "LS736",
+        (delivery(arrival=None, recorded=True),),
+    ),
 }
 
 ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {

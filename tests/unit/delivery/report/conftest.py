@@ -1,4 +1,4 @@
-"""Seven reports made by hand, so that no golden file changes with the catalogue or a check's words.
+"""Eight reports made by hand, so that no golden file changes with the catalogue or a check's words.
 
 `pytest tests/unit/delivery/report --update-golden` rewrites tests/golden/report, and fails all the
 same: what it wrote is to be read before it is believed.
@@ -7,6 +7,7 @@ same: what it wrote is to be read before it is believed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from logstreams.delivery.diagnosis import Diagnosis
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject, Wait
+from logstreams.delivery.suspects import Suspect
 from logstreams.delivery.verdict import Verdict
 from logstreams.delivery.wait import Ending
 
@@ -125,6 +127,12 @@ CLOCK = outcome(
     "LS106", "this machine's clock agrees with WorkOS's", Failed("+612 s", "within ±300 s")
 )
 
+HIDDEN = replace(ALLOWLIST, result=Unknown("GetBucketPolicy: AccessDenied"))
+BOUNDED = outcome(
+    "LS409", "the role's boundary lets it write", Unknown(f"depends on aws:UserAgent: {HOSTILE}")
+)
+BOUNDARY = Suspect(BOUNDED, f"depends on aws:UserAgent: {HOSTILE}")
+
 NO_PATH_STORY = Repaired(
     code="LS403",
     title="The delivery role has a path",
@@ -151,6 +159,29 @@ ALLOWLIST_STORY = Repaired(
     f"verify with a longer limit: `logstreams verify acme --wait 900`. Found: {HOSTILE}",
     command=None,
 )
+HIDDEN_STORY = replace(
+    ALLOWLIST_STORY,
+    title=f"Not ruled out: {ALLOWLIST_STORY.title}",
+    severity="blocks",
+    found="GetBucketPolicy: AccessDenied (nor could LS505 be judged)",
+    wanted=ALLOWLIST.check.wanted,
+    who="you",
+    kind="command",
+    repair="Write the bucket policy again.",
+    command=UP,
+    certain=False,
+    tell="Whoever administers AWS account 012345670123: a data event of S3 in CloudTrail.",
+)
+BOUNDARY_STORY = replace(
+    NO_PATH_STORY,
+    code="LS409",
+    title="Not ruled out: The role's permissions boundary forbids writing",
+    cause=f"Whether the boundary lets it write could not be judged. {HOSTILE}",
+    found=BOUNDARY.reason,
+    wanted=BOUNDED.check.wanted,
+    certain=False,
+    tell="",
+)
 CLOCK_STORY = Repaired(
     code="LS106",
     title="This machine's clock is off",
@@ -172,6 +203,7 @@ def report(
     diagnosis: Diagnosis | None = None,
     root: Repaired | None = None,
     also: tuple[Repaired, ...] = (),
+    suspects: tuple[Repaired, ...] = (),
     advice: tuple[Repaired, ...] = (),
     evidence: Evidence | None = None,
     next_step: str = "",
@@ -187,6 +219,7 @@ def report(
         diagnosis=diagnosis or Diagnosis(None),
         root=root,
         also=also,
+        suspects=suspects,
         advice=advice,
         evidence=evidence,
         next_step=next_step,
@@ -228,6 +261,19 @@ REPORTS: Mapping[str, Report] = {
         also=(ALLOWLIST_STORY,),
         next_step=UP,
         wait=Wait(10.6213, 300, Ending.REFUSED, "LS403"),
+    ),
+    "suspected": report(
+        Verdict.FAILED,
+        section(STREAM, STREAM.outcomes[0], INVALID),
+        Section("archive", "Archive bucket", (HIDDEN, BOUNDED)),
+        diagnosis=Diagnosis(
+            HIDDEN,
+            explained=((INVALID, "LS504"),),
+            suspects=(Suspect(HIDDEN, "GetBucketPolicy: AccessDenied", ("LS505",)), BOUNDARY),
+        ),
+        root=HIDDEN_STORY,
+        suspects=(BOUNDARY_STORY,),
+        next_step=UP,
     ),
     "pending": report(
         Verdict.PENDING,
