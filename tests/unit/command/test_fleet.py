@@ -40,8 +40,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (project / "stacks").mkdir(parents=True)
     (project / "policies").mkdir()
     (project / "policies" / "PulumiPolicy.yaml").touch()
-    for stack in ("good", "refused", "stuck"):
-        (project / "stacks" / f"Pulumi.{stack}.yaml").write_text(EXAMPLE.read_text())
+    organization = "org_01EHZNVPK3SFK441A1RGBFSHRT"
+    assert organization in EXAMPLE.read_text()
+    for stack, last in (("good", "R"), ("refused", "S"), ("stuck", "T")):
+        text = EXAMPLE.read_text().replace(organization, f"{organization[:-1]}{last}")
+        (project / "stacks" / f"Pulumi.{stack}.yaml").write_text(text)
     monkeypatch.chdir(project)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     git("init", "--quiet", "--initial-branch=main")
