@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,13 @@ ACTION = "log_streams.delivery.tested"
 """The kit's one action, in WorkOS's `{domain}.{resource}.{verb}` form."""
 
 ACTOR_TYPE = "system"
+ACTOR_NAME = "log streams kit"
 TARGET_TYPE = "log_stream"
+LOCATION = "127.0.0.1"
+USER_AGENT = "workos-log-streams"
+
+OPTIONAL = frozenset({"version", "organization_id"})
+"""Compared where they are delivered, which is not documented (Log Streams, 2026-11-22)."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +34,11 @@ class Probe:
     organization_id: str
     occurred_at: datetime
     """UTC, whole milliseconds: the SDK sends no finer time."""
+    version: int | None = None
+    """Of the schema that the event names; None: it names none."""
 
     @classmethod
-    def fresh(cls, organization_id: str, now: datetime) -> Probe:
+    def fresh(cls, organization_id: str, now: datetime, version: int | None = None) -> Probe:
         """A test event that happens now, with a nonce never used before.
 
         A nonce is needed for a second reason: WorkOS derives an idempotency key from the content
@@ -40,12 +49,26 @@ class Probe:
             nonce=f"lst_{secrets.token_hex(12)}",
             organization_id=organization_id,
             occurred_at=utc.replace(microsecond=utc.microsecond // 1000 * 1000),
+            version=version,
         )
 
     @property
     def timestamp(self) -> str:
         """`occurred_at` as WorkOS writes it: `2024-01-15T10:30:00.123Z`."""
         return rfc3339(self.occurred_at)
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """Everything that is sent, as WorkOS delivers it: what it adds is no fault."""
+        sent = {
+            "action": ACTION,
+            "occurred_at": self.timestamp,
+            "actor": {"id": self.nonce, "type": ACTOR_TYPE, "name": ACTOR_NAME},
+            "targets": [{"id": self.nonce, "type": TARGET_TYPE}],
+            "context": {"location": LOCATION, "user_agent": USER_AGENT},
+            "organization_id": self.organization_id,
+        }
+        return sent if self.version is None else sent | {"version": self.version}
 
     def is_in(self, body: bytes) -> bool:
         """Whether these bytes carry the nonce, parsable or not."""
@@ -58,8 +81,9 @@ class Probe:
     def faults_of(self, body: bytes) -> tuple[str, ...]:
         """What is wrong with a delivered event; empty when it is whole.
 
-        Whole means: one JSON object, with the nonce as an actor's or target's id, the same action
-        and the same time.
+        Whole means: one JSON object that has all that was sent: the actor, the targets in their
+        order, the context, the action and the time; version and organization where they are
+        delivered at all.
         """
         try:
             event = json.loads(body)
@@ -67,14 +91,10 @@ class Probe:
             return (f"does not parse as JSON: {error}",)
         if not isinstance(event, dict):
             return (f"is a JSON {type(event).__name__}, not an object",)
-        faults = []
         if not self.is_named_in(event):
-            faults.append(f"neither actor.id nor targets[].id is {self.nonce}")
-        if event.get("action") != ACTION:
-            faults.append(f"action is {event.get('action')!r}, sent was {ACTION!r}")
-        if not _same_time(event.get("occurred_at"), self.occurred_at):
-            faults.append(f"occurred_at is {event.get('occurred_at')!r}, sent was {self.timestamp}")
-        return tuple(faults)
+            return (f"neither actor.id nor targets[].id is {self.nonce}",)
+        sent = {key: value for key, value in self.event.items() if key in event or _needed(key)}
+        return tuple(_differences(sent, event))
 
 
 def rfc3339(time: datetime) -> str:
@@ -98,6 +118,37 @@ def _ids(event: dict[str, Any]) -> list[object]:
     targets = event.get("targets")
     parts = [event.get("actor"), *(targets if isinstance(targets, list) else [])]
     return [part.get("id") for part in parts if isinstance(part, dict)]
+
+
+def _needed(key: str) -> bool:
+    return key not in OPTIONAL
+
+
+def _differences(sent: Any, found: Any, place: str = "") -> Iterator[str]:
+    """Where `found` lacks something of `sent`, or has it otherwise, in words."""
+    if isinstance(sent, dict) and isinstance(found, dict):
+        for key, value in sent.items():
+            inner = f"{place}.{key}" if place else key
+            if key in found:
+                yield from _differences(value, found[key], inner)
+            else:
+                yield f"{inner} is missing, sent was {_shown(value)}"
+    elif isinstance(sent, list) and isinstance(found, list) and len(sent) == len(found):
+        for number, (one, other) in enumerate(zip(sent, found, strict=True)):
+            yield from _differences(one, other, f"{place}[{number}]")
+    elif not _equal(sent, found, place):
+        yield f"{place} is {_shown(found)}, sent was {_shown(sent)}"
+
+
+def _equal(sent: Any, found: Any, place: str) -> bool:
+    if place == "occurred_at":
+        return _same_time(found, datetime.fromisoformat(sent))
+    # A number may have become text on its way: Splunk and Datadog keep both.
+    return str(sent) == str(found) if place == "version" else bool(sent == found)
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _same_time(found: object, sent: datetime) -> bool:

@@ -65,7 +65,7 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
     # A wrong clock here must not read as a lost event there: the event takes WorkOS's time.
     if abs(offset) > CLOCK_TOLERANCE.total_seconds():
         now -= timedelta(seconds=offset)
-    probe = Probe.fresh(organization_id, now)
+    probe = Probe.fresh(organization_id, now, courier.schema_version)
     courier.progress(f"sending test event {probe.nonce}")
     sent = asked(lambda: courier.workos.emit(probe, courier.schema_version))
     if isinstance(sent, Unavailable):

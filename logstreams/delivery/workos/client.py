@@ -25,7 +25,15 @@ from workos.audit_logs.models import (
 from workos.organizations.models import AuditLogConfiguration
 
 from logstreams.delivery.facts.workos_api import ActionSchema, StreamFacts
-from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE, Probe
+from logstreams.delivery.probe import (
+    ACTION,
+    ACTOR_NAME,
+    ACTOR_TYPE,
+    LOCATION,
+    TARGET_TYPE,
+    USER_AGENT,
+    Probe,
+)
 from logstreams.delivery.transport.loopback import proxy_of, refuse_beyond_loopback
 from logstreams.delivery.workos.sdk_errors import trouble_of
 from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
@@ -137,9 +145,9 @@ class WorkOS:
         event = AuditLogEvent(
             action=ACTION,
             occurred_at=probe.occurred_at,
-            actor=AuditLogEventActor(id=probe.nonce, type=ACTOR_TYPE, name="log streams kit"),
+            actor=AuditLogEventActor(id=probe.nonce, type=ACTOR_TYPE, name=ACTOR_NAME),
             targets=[AuditLogEventTarget(id=probe.nonce, type=TARGET_TYPE)],
-            context=AuditLogEventContext(location="127.0.0.1", user_agent="workos-log-streams"),
+            context=AuditLogEventContext(location=LOCATION, user_agent=USER_AGENT),
             version=schema_version,
         )
         with self._translated():

@@ -67,6 +67,22 @@ def event_altered(scene: Scene) -> Happening:
     scene.workos.behave(scene.organization)
 
 
+@fault("LS805", DELIVERY)
+def event_without_context(scene: Scene) -> Happening:
+    """WorkOS leaves out from where and with what an event was caused."""
+    scene.workos.behave(scene.organization, changes={"context": None})
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_of_other_targets(scene: Scene) -> Happening:
+    """WorkOS delivers every event with another target than was sent."""
+    scene.workos.behave(scene.organization, changes={"targets": [{"id": "1", "type": "user"}]})
+    yield
+    scene.workos.behave(scene.organization)
+
+
 @fault("LS306", DELIVERY)
 def event_without_content_md5(scene: Scene) -> Happening:
     """WorkOS leaves out Content-MD5, without which a locked bucket takes nothing."""
@@ -99,6 +115,8 @@ FAULTS = (
     event_under_another_path,
     event_truncated,
     event_altered,
+    event_without_context,
+    event_of_other_targets,
     event_without_content_md5,
     event_twice,
 )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import FlexibleChecksumError
 
-from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable
 from logstreams.delivery.sinks.s3 import WIDE_EVERY, WIDE_LIMIT, S3Sink
 from logstreams.rehearsal.aws import LocalAws, local_aws
@@ -45,13 +45,7 @@ def probe() -> Probe:
 
 
 def event(probe: Probe) -> bytes:
-    whole = {
-        "action": ACTION,
-        "actor": {"id": probe.nonce},
-        "targets": [{"id": probe.nonce}],
-        "occurred_at": probe.timestamp,
-    }
-    return json.dumps(whole).encode()
+    return json.dumps(probe.event).encode()
 
 
 def put(s3: Any, bucket: str, time: str, body: bytes, prefix: str = PREFIX, end: str = "a") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.probe import Probe
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.public_names import look_up
 from logstreams.settings import StackSettings
@@ -76,13 +76,7 @@ def stack_of(destination: dict[str, Any]) -> StackSettings:
 
 def event_of(probe: Probe) -> dict[str, Any]:
     """The test event as WorkOS delivers it."""
-    return {
-        "id": "evt_1",
-        "action": ACTION,
-        "actor": {"id": probe.nonce},
-        "targets": [{"id": probe.nonce}],
-        "occurred_at": probe.timestamp,
-    }
+    return {"id": "evt_1", **probe.event}
 
 
 def enter(internet: LocalInternet, monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:

@@ -15,7 +15,7 @@ from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
 from logstreams.delivery.facts.network import NetworkFacts
 from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.probe import OPTIONAL, Probe
 from logstreams.rehearsal.stack_file import stack_file
 from logstreams.settings import StackSettings, load
 
@@ -105,16 +105,14 @@ def key_policy() -> dict[str, Any]:
     }
 
 
+def event_of(probe: Probe) -> dict[str, Any]:
+    """The test event as WorkOS documents that it delivers it."""
+    documented = {key: value for key, value in probe.event.items() if key not in OPTIONAL}
+    return {"id": "evt_1", **documented}
+
+
 def body_of(probe: Probe, **changed: Any) -> bytes:
-    event = {
-        "id": "evt_1",
-        "action": ACTION,
-        "targets": [{"id": probe.nonce, "type": "log_stream"}],
-        "actor": {"id": probe.nonce, "type": "system"},
-        "context": {"location": "127.0.0.1"},
-        "occurred_at": probe.timestamp,
-    }
-    return json.dumps(event | changed, indent=2).encode()
+    return json.dumps(event_of(probe) | changed, indent=2).encode()
 
 
 @pytest.fixture

@@ -43,4 +43,5 @@ def _content(event: RecordedEvent, behaviour: Behaviour) -> dict[str, Any]:
     content = document(event)
     if behaviour.body == "altered":
         content["action"] += ".altered"
-    return content
+    changed = content | behaviour.changes
+    return {field: value for field, value in changed.items() if value is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,8 @@ class Behaviour(BaseModel):
     """Wait this long, by WorkOS's clock, before the first attempt."""
     body: Literal["whole", "truncated", "altered"] = "whole"
     """What becomes of each event; the rest of a request that has several stays as it is."""
+    changes: dict[str, Any] = Field(default_factory=dict)
+    """Fields of each event that take another value; null: the field is left out."""
     copies: Literal[1, 2] = 1
     """How often each event is delivered, each time with a key suffix of its own."""
     replays: int = Field(default=0, ge=0)

@@ -9,23 +9,17 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.probe import ACTION, Probe
+from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import Sink, SinkUnreadable, datadog, sink_of
 from logstreams.settings import StackSettings
+from tests.unit.delivery.conftest import event_of
 from tests.unit.delivery.datadog.site import Sites
 from tests.unit.delivery.datadog.stack import API_KEY, APPLICATION_KEY, with_datadog
 
 SEARCH = "/api/v2/logs/events/search"
 PROBE = Probe("lst_0123456789abcdef01234567", "org_1", datetime(2026, 11, 24, 12, tzinfo=UTC))
 ARRIVED = datetime(2026, 11, 24, 12, 0, 2, 500000, tzinfo=UTC)
-EVENT: dict[str, Any] = {
-    "id": "evt_1",
-    "action": ACTION,
-    "targets": [{"id": PROBE.nonce, "type": "log_stream"}],
-    "actor": {"id": PROBE.nonce, "type": "system"},
-    "context": {"location": "127.0.0.1"},
-    "occurred_at": PROBE.timestamp,
-}
+EVENT: dict[str, Any] = event_of(PROBE)
 
 
 def sink(settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any) -> Sink:
