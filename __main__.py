@@ -10,24 +10,11 @@ from components.destination import provision
 from components.provider import aws_provider
 from hooks.delivery import prove_delivery
 from hooks.ending import end_quietly
+from hooks.stack_file import read_settings
 from logstreams import __version__
-from logstreams.settings import SettingsError, StackSettings, load_stack
-
-
-def read_settings() -> StackSettings:
-    """Return the settings of this stack.
-
-    Raises:
-        pulumi.RunError: The stack file has problems; Pulumi shows all of them, and no traceback.
-    """
-    try:
-        return load_stack(pulumi.get_stack(), Path(__file__).parent)
-    except SettingsError as problems:
-        raise pulumi.RunError(str(problems)) from None
-
 
 end_quietly()
-settings = read_settings()
+settings = read_settings(Path(__file__).parent)
 destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
 delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
 

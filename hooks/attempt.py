@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hooks.asking import tell
+from hooks.aws_keys import told
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.report.json import evidence
 from logstreams.delivery.report.model import Report
@@ -43,7 +44,8 @@ def attempted(news: Props, olds: Props) -> Props:
         if settings.verify.mode == "off":
             return kept | _found(Verdict.UNPROVEN, OFF, OFF)
         first = olds.get("first_verified")
-        question = Question(settings, datetime.fromisoformat(first) if first else None)
+        since = datetime.fromisoformat(first) if first else None
+        question = Question(settings, since, aws_keys=told())
         report = verify(question, tell)
     except Exception as error:
         story = f"the verification could not finish: {type(error).__name__}: {error}"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import (
+    ConfigureRequest,
     CreateResult,
     DiffResult,
     Resource,
@@ -83,6 +84,12 @@ def _tell(mode: str, verdict: str, accepted_by: str, summary: str) -> None:
 
 class DeliveryCheckProvider(ResourceProvider):
     """Verifies, and records what it found whatever that is."""
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the AWS keys of the stack's configuration, which verification is to use too."""
+        from hooks.aws_keys import remember
+
+        remember(req.config)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Verify a stream that was never verified from this stack."""

@@ -37,6 +37,14 @@ class StackState:
         first = self.check.get("first_verified")
         return datetime.fromisoformat(first) if first else None
 
+    @property
+    def settings(self) -> dict[str, Any] | None:
+        """`StackSettings.to_plain` as of the last update; None: there was none."""
+        try:
+            return dict(json.loads(self.check["settings"]))
+        except (KeyError, TypeError, ValueError):
+            return None
+
 
 def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = None) -> StackState:
     """Read a stack's state with `pulumi stack export`.

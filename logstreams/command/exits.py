@@ -11,8 +11,11 @@ from enum import IntEnum
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logstreams.delivery.aws import TokenUnreadable
 from logstreams.delivery.transport.loopback import BeyondLoopback
+from logstreams.pulumi_config import NoConfiguration
 from logstreams.settings import SettingsError
+from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoState
 
 
@@ -36,11 +39,17 @@ class Failure(Exception):
 
 _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (SettingsError, Exit.BAD_INPUT),
+    (StackRenamed, Exit.BAD_INPUT),
     (NoState, Exit.COULD_NOT_FINISH),
+    (NoConfiguration, Exit.COULD_NOT_FINISH),
+    (TokenUnreadable, Exit.BAD_INPUT),
     (BeyondLoopback, Exit.COULD_NOT_FINISH),
     (BotoCoreError, Exit.COULD_NOT_FINISH),
     (ClientError, Exit.COULD_NOT_FINISH),
 )
+
+_PLAIN = (Failure, SettingsError, StackRenamed, NoState, NoConfiguration, TokenUnreadable)
+"""Errors whose text says all."""
 
 
 @contextmanager
@@ -57,7 +66,7 @@ def told(*, debug: bool) -> Iterator[None]:
             traceback.print_exc()
         code = error.code if isinstance(error, Failure) else _code_of(error)
         hint = "" if code is not Exit.COULD_NOT_FINISH or debug else " (--debug shows more)"
-        name = "" if isinstance(error, (Failure, SettingsError, NoState)) else type(error).__name__
+        name = "" if isinstance(error, _PLAIN) else type(error).__name__
         typer.echo(f"logstreams: {name}{': ' if name else ''}{error}{hint}", err=True)
         sys.exit(code)
 

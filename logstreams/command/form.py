@@ -17,6 +17,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
+from logstreams.command.recorded import aws_keys, recorded
 
 if TYPE_CHECKING:
     from logstreams.settings import StackSettings
@@ -58,6 +59,7 @@ def form(
             write_values(path, values)
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
+        recorded(settings)
         fields = settings.destination.form(settings)
         values = {key: _value(field, settings, reveal=reveal) for key, field in fields.items()}
         if output is Output.JSON:
@@ -83,7 +85,7 @@ def _value(field: FormField, settings: StackSettings, *, reveal: bool) -> str:
     from logstreams.delivery.aws import Aws
 
     try:
-        return secret.read(field.secret, Aws(settings).client)
+        return secret.read(field.secret, Aws(settings, aws_keys(settings)).client)
     except secret.NoSecret as problem:
         first = settings.destination.before_form(settings)
         hint = f"; first {first}" if first else ""

@@ -12,7 +12,16 @@ import typer
 
 STACK_HELP = "The customer's stack: stacks/Pulumi.STACK.yaml."
 
-StackArgument = Annotated[str, typer.Argument(metavar="STACK", help=STACK_HELP)]
+
+def _stack(name: str) -> str:
+    """The stack's own name: Pulumi's tools also write ORGANIZATION/PROJECT/STACK."""
+    return name.rpartition("/")[2]
+
+
+StackArgument = Annotated[
+    str,
+    typer.Argument(metavar="STACK", help=STACK_HELP, envvar="PULUMI_STACK", callback=_stack),
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

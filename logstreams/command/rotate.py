@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, StackArgument, progress, root
+from logstreams.command.options import DebugOption, StackArgument, root
+from logstreams.command.recorded import aws_keys, recorded
 from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
@@ -43,9 +44,14 @@ def rotate(
         settings = load_stack(stack, root())
         if what not in WHAT:
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
-        act = _finish if finish else _renew
+        state = recorded(settings, unless="taken as never verified" if finish else "")
+        first_verified_at = state.first_verified_at if state else None
         try:
-            act(stack, Rotation(settings), dry_run=dry_run)
+            rotation = Rotation(settings, aws_keys(settings))
+            if finish:
+                _finish(rotation, first_verified_at, dry_run=dry_run)
+            else:
+                _renew(stack, rotation, dry_run=dry_run)
         except NoHeader as problem:
             raise Failure(str(problem), Exit.BAD_INPUT) from None
         except NoSecretYet as problem:
@@ -73,7 +79,7 @@ def _renew(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
     typer.echo("Next:\n" + "\n".join(f"  {step}" for step in steps))
 
 
-def _finish(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
+def _finish(rotation: Rotation, first_verified_at: datetime | None, *, dry_run: bool) -> None:
     if not rotation.overlaps:
         typer.echo("There is no value before the current one: nothing to end.")
         return
@@ -81,17 +87,6 @@ def _finish(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
         typer.echo("A test event would be sent; if it came with the current value, the one before")
         typer.echo("it would be accepted no more.")
         return
-    first_verified_at = _first_verified_at(stack)
     with waiting() as tell:
         rotation.finish(first_verified_at, tell)
     typer.echo("WorkOS sends the current value; the one before it is accepted no more.")
-
-
-def _first_verified_at(stack: str) -> datetime | None:
-    from logstreams.state import NoState, read_state
-
-    try:
-        return read_state(stack, root()).first_verified_at
-    except NoState as problem:
-        progress(str(problem))
-        return None

@@ -13,7 +13,8 @@ from logstreams.command.formats import (
     ReportOutputOption,
     formatted,
 )
-from logstreams.command.options import DebugOption, StackArgument, progress, root
+from logstreams.command.options import DebugOption, StackArgument, root
+from logstreams.command.recorded import aws_keys, recorded
 from logstreams.command.waiting import waiting
 
 
@@ -43,15 +44,14 @@ def verify(
         from logstreams.delivery.verification import Question
         from logstreams.delivery.verification import verify as run
         from logstreams.settings import load_stack
-        from logstreams.state import NoState, read_state
 
         settings = load_stack(stack, root())
-        try:
-            first = read_state(stack, root()).first_verified_at
-        except NoState as problem:
-            progress(f"{problem}; taken as never verified")
-            first = None
+        state = recorded(settings, unless="taken as never verified")
+        first = state.first_verified_at if state else None
+        question = Question(
+            settings, first, emit=emit, wait_seconds=wait, aws_keys=aws_keys(settings)
+        )
         with waiting() as tell:
-            report = run(Question(settings, first, emit=emit, wait_seconds=wait), tell, tell.tick)
+            report = run(question, tell, tell.tick)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)
         raise typer.Exit(report.verdict.exit_code)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 
+from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.delivery.transport.loopback import is_rehearsal, refuse_beyond_loopback
-from logstreams.settings import StackSettings
+from logstreams.settings import AssumeRole, StackSettings
+from logstreams.settings.aws import WebIdentity
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"})
+
+
+class TokenUnreadable(Exception):
+    """The token of a web identity cannot be read; the text names key and file."""
 
 
 class Aws:
@@ -22,17 +30,33 @@ class Aws:
     file leaves open (access keys, a container's role) is boto3's own search, as for the provider.
     """
 
-    def __init__(self, settings: StackSettings) -> None:
+    def __init__(self, settings: StackSettings, keys: AwsKeys | None = None) -> None:
         """Prepare a session; nothing is sent unless a role is assumed.
+
+        Args:
+            settings: The stack's.
+            keys: Access keys of its configuration; the provider takes them before a profile's, and
+                so does this.
 
         Raises:
             BeyondLoopback: In a rehearsal, when an endpoint is not this machine's.
+            TokenUnreadable: The token of a web identity cannot be read.
             botocore.exceptions.BotoCoreError, ClientError: No such profile; a role refused.
         """
         self._settings = settings.aws
-        self._session = boto3.Session(
-            profile_name=settings.aws.profile, region_name=settings.aws.region
-        )
+        if keys:
+            self._session = boto3.Session(
+                aws_access_key_id=keys.access_key,
+                aws_secret_access_key=keys.secret_key,
+                aws_session_token=keys.token,
+                region_name=settings.aws.region,
+            )
+        else:
+            self._session = boto3.Session(
+                profile_name=settings.aws.profile, region_name=settings.aws.region
+            )
+        if settings.aws.assume_role_with_web_identity:
+            self._session = self._with_web_identity(settings.aws.assume_role_with_web_identity)
         for role in settings.aws.assume_roles:
             self._session = self._assumed(role)
 
@@ -41,7 +65,7 @@ class Aws:
         """Whether it is AWS itself that is asked, and no stand-in."""
         return not (is_rehearsal() or self._settings.endpoints or os.environ.get(_ENDPOINT))
 
-    def client(self, service: str, region: str | None = None) -> Any:
+    def client(self, service: str, region: str | None = None, more: Config | None = None) -> Any:
         """A boto3 client of the stack's account; `region` defaults to the stack's."""
         endpoint = self._settings.endpoints.get(service)
         if is_rehearsal():
@@ -50,14 +74,33 @@ class Aws:
         config = _TIMEOUTS
         if service == "s3" and self._settings.s3_use_path_style:
             config = config.merge(Config(s3={"addressing_style": "path"}))
+        if more:
+            config = config.merge(more)
         make: Any = self._session.client  # overloaded on literal names; ours is a variable
         return make(service, region_name=region, endpoint_url=endpoint, config=config)
 
-    def _assumed(self, role: Any) -> boto3.Session:
-        wanted = {"RoleArn": role.role_arn, "RoleSessionName": role.session_name or "logstreams"}
-        if role.external_id:
-            wanted["ExternalId"] = role.external_id
-        credentials = self.client("sts").assume_role(**wanted)["Credentials"]
+    def _assumed(self, role: AssumeRole) -> boto3.Session:
+        return self._session_of(self.client("sts").assume_role(**role.request()))
+
+    def _with_web_identity(self, role: WebIdentity) -> boto3.Session:
+        """A session by a token that another provider of identities has written into a file.
+
+        The call is not signed (STS API reference, AssumeRoleWithWebIdentity, 2026-11-28).
+        """
+        try:
+            token = Path(role.web_identity_token_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TokenUnreadable(
+                "aws:assumeRoleWithWebIdentity.webIdentityTokenFile: found "
+                f"{role.web_identity_token_file} ({getattr(error, 'strerror', 'not UTF-8')}); "
+                "wanted a file with the token"
+            ) from None
+        sts = self.client("sts", more=Config(signature_version=UNSIGNED))
+        asked = {**role.request(), "WebIdentityToken": token}
+        return self._session_of(sts.assume_role_with_web_identity(**asked))
+
+    def _session_of(self, answer: dict[str, Any]) -> boto3.Session:
+        credentials = answer["Credentials"]
         return boto3.Session(
             aws_access_key_id=credentials["AccessKeyId"],
             aws_secret_access_key=credentials["SecretAccessKey"],

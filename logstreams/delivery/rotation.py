@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.delivery.catalogue import aws_command
 from logstreams.delivery.https.header_secret import (
     BeingDeleted,
@@ -36,7 +37,7 @@ class RotationRefused(Exception):
 class Rotation:
     """The renewal of one stack's header secret, as far as it has come."""
 
-    def __init__(self, settings: StackSettings) -> None:
+    def __init__(self, settings: StackSettings, aws_keys: AwsKeys | None = None) -> None:
         """Look which values are in use.
 
         Raises:
@@ -51,7 +52,8 @@ class Rotation:
                 "header of ours"
             )
         self._settings = settings
-        self._aws = Aws(settings)
+        self._aws_keys = aws_keys
+        self._aws = Aws(settings, aws_keys)
         self._secret = HeaderSecret(self._aws, settings.header_secret_arn)
         self._stages = _stages(self._secret, settings)
 
@@ -108,7 +110,7 @@ class Rotation:
         # The receiver's archive can be read whatever the stack file says of proving delivery.
         reading = self._settings.verify.model_copy(update={"read_back": None})
         readable = self._settings.model_copy(update={"verify": reading})
-        report = verify(Question(readable, first_verified_at), progress)
+        report = verify(Question(readable, first_verified_at, aws_keys=self._aws_keys), progress)
         # Not the evidence: that is of a verified stream alone, and another fault changes no value.
         if report.arrived_key is None:
             raise RotationRefused(

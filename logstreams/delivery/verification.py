@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.environment import EnvironmentFacts
 from logstreams.delivery.facts.fact import Fact, Unavailable
@@ -55,6 +56,8 @@ class Question:
     """False sends nothing: the verdict can then be no better than unproven."""
     wait_seconds: float | None = None
     """How long to look for the event; None: the stack file's verify.timeoutSeconds."""
+    aws_keys: AwsKeys | None = None
+    """Access keys of the stack's configuration; None: boto3's own search."""
 
 
 def verify(
@@ -74,7 +77,7 @@ def verify(
     """
     started = datetime.now(UTC)
     settings = question.settings
-    aws = Aws(settings)
+    aws = Aws(settings, question.aws_keys)
     with ThreadPoolExecutor(max_workers=1) as pool:
         world = pool.submit(gather_destination, aws, settings)
         errand = _Errand(question, started, aws, world, progress, tick or Sparse(progress))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from logstreams.settings.forms.identifiers import AccountId, ExternalId, RoleArn
+from logstreams.settings.forms.identifiers import AccountId, ExternalId, PolicyArn, RoleArn
 from logstreams.settings.forms.region import Region
 from logstreams.settings.forms.values import TopLevelBoolean
 from logstreams.settings.section import Section, Wanted, refusal
@@ -52,17 +52,64 @@ _SESSION_NAME = Annotated[
 ]
 
 
-class AssumeRole(Section):
-    """A role to assume before anything is done; other keys are the provider's alone."""
-
+class _Role(Section):
     model_config = ConfigDict(extra="ignore")
 
     role_arn: RoleArn
     """The role."""
-    external_id: ExternalId | None = None
-    """What its trust policy asks for, if it does."""
     session_name: _SESSION_NAME | None = None
     """How the session is called in CloudTrail."""
+    policy: Annotated[str, Wanted("a policy document as a text")] | None = None
+    """Narrows the session's rights."""
+    policy_arns: Annotated[tuple[PolicyArn, ...], Wanted("a list of policies' ARNs")] = ()
+    """Policies that narrow the session's rights."""
+
+    def request(self) -> dict[str, Any]:
+        """What STS is asked for."""
+        wanted: dict[str, Any] = {
+            "RoleArn": self.role_arn,
+            "RoleSessionName": self.session_name or "logstreams",
+        }
+        if self.policy:
+            wanted["Policy"] = self.policy
+        if self.policy_arns:
+            wanted["PolicyArns"] = [{"arn": arn} for arn in self.policy_arns]
+        return wanted
+
+
+class AssumeRole(_Role):
+    """A role to assume before anything is done; other keys are the provider's alone."""
+
+    external_id: ExternalId | None = None
+    """What its trust policy asks for, if it does."""
+    source_identity: _SESSION_NAME | None = None
+    """Who is behind the session, for CloudTrail and trust policies."""
+    tags: Annotated[dict[str, str], Wanted("a mapping from session tag to value")] = Field(
+        default_factory=dict
+    )
+    """Session tags, which trust policies may ask for."""
+    transitive_tag_keys: Annotated[tuple[str, ...], Wanted("a list of session tags")] = ()
+    """Session tags that the next role's session has too."""
+
+    def request(self) -> dict[str, Any]:
+        """What STS is asked for."""
+        wanted = super().request()
+        if self.external_id:
+            wanted["ExternalId"] = self.external_id
+        if self.source_identity:
+            wanted["SourceIdentity"] = self.source_identity
+        if self.tags:
+            wanted["Tags"] = [{"Key": key, "Value": value} for key, value in self.tags.items()]
+        if self.transitive_tag_keys:
+            wanted["TransitiveTagKeys"] = list(self.transitive_tag_keys)
+        return wanted
+
+
+class WebIdentity(_Role):
+    """A role to assume by a token of another provider of identities; first of all roles."""
+
+    web_identity_token_file: Annotated[str, Wanted("the file that holds the token")]
+    """Where the token is; a token itself, which lasts an hour, is no setting."""
 
 
 class AwsSettings(Section):
@@ -80,6 +127,15 @@ class AwsSettings(Section):
         Wanted(f"a list of mappings with {', '.join(AssumeRole.known_keys())}"),
     ] = ()
     """Roles to assume, one from the other, before anything is done."""
+    assume_role_with_web_identity: (
+        Annotated[
+            WebIdentity,
+            BeforeValidator(_parsed),
+            Wanted(f"a mapping with {', '.join(WebIdentity.known_keys())}"),
+        ]
+        | None
+    ) = None
+    """A role that a token of a CI's own, say, may assume, before any other."""
     endpoints: Annotated[
         dict[str, _URL],
         BeforeValidator(_merged),

@@ -39,7 +39,9 @@ class _Answers(Mocks):
         self._preview = preview
         self._existing = existing
 
-    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], None]:
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[Any]]:
+        if args.token == "pulumi:pulumi:readStackOutputs":  # of a stack that was never updated
+            return {"outputs": {}}, []
         raise AssertionError(f"a component asked for {args.token}: everything is computed")
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+from ruamel.yaml import YAML
 
 PROGRAM = Path(__file__).parents[3] / "__main__.py"
 STACK_FILE = """
@@ -25,16 +27,21 @@ config:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Callable[[str], Callable[[], None]]:
+def program(tmp_path: Path) -> Iterator[Callable[[str], Callable[[], None]]]:
     """The program in a project of its own, whose one stack file has the given path."""
 
     def of(path: str) -> Callable[[], None]:
         (tmp_path / "stacks").mkdir()
         (tmp_path / "stacks" / "Pulumi.acme.yaml").write_text(STACK_FILE.replace("PATH", path))
         (tmp_path / "__main__.py").symlink_to(PROGRAM)
+        given = YAML(typ="safe").load(STACK_FILE.replace("PATH", path))["config"]
+        pulumi.runtime.set_all_config(
+            {key: v if isinstance(v, str) else json.dumps(v) for key, v in given.items()}
+        )
         return lambda: runpy.run_path(str(tmp_path / "__main__.py")) and None
 
-    return of
+    yield of
+    pulumi.runtime.set_all_config({})
 
 
 def test_program_makes_the_destination_and_proves_it(build: Any, program: Any) -> None:
@@ -68,3 +75,16 @@ def test_program_with_a_bad_stack_file_says_so_without_traceback(build: Any, pro
     with pytest.raises(pulumi.RunError, match=r"Pulumi\.acme\.yaml.*bucketPath") as raised:
         build(program("/audit/"))
     assert raised.value.__suppress_context__
+
+
+def test_program_that_is_given_another_configuration_says_which_keys(
+    build: Any, program: Any
+) -> None:
+    run = program("audit/")
+    pulumi.runtime.set_config("workos-log-streams:schema", "2")
+    pulumi.runtime.set_config("aws:profile", "elsewhere")
+    with pytest.raises(
+        pulumi.RunError, match=r"Pulumi\.acme\.yaml.*schema, aws:profile;"
+    ) as raised:
+        build(run)
+    assert "elsewhere" not in str(raised.value)

@@ -1,0 +1,103 @@
+"""The stack's settings as the program takes them: its own file, under its own name.
+
+Source: Pulumi's configuration of a program and its function `readStackResourceOutputs` (engine
+3.259.0, `resource/deploy/builtins.go`), 2026-11-28.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pulumi
+
+from logstreams.settings import SettingsError, StackSettings, load_stack
+from logstreams.settings.engine_config import differing_keys
+from logstreams.settings.renaming import StackRenamed, refuse_renamed
+
+_OPTION = "--config-file"
+
+
+def read_settings(root: Path) -> StackSettings:
+    """Return the settings of this stack.
+
+    Args:
+        root: The project's folder.
+
+    Raises:
+        pulumi.RunError: The stack file has problems, Pulumi was given another one, or the stack
+            was renamed; Pulumi shows the text, and no traceback.
+    """
+    stack = pulumi.get_stack()
+    try:
+        settings = load_stack(stack, root)
+        refuse_renamed(_recorded_settings(), settings)
+    except (SettingsError, StackRenamed) as problem:
+        raise pulumi.RunError(str(problem)) from None
+    path = root / "stacks" / f"Pulumi.{stack}.yaml"
+    if differing := differing_keys(path, _given):
+        raise pulumi.RunError(_other_configuration(path, differing))
+    return settings
+
+
+def _given(key: str) -> str | None:
+    namespace, _, name = key.partition(":")
+    return pulumi.Config(namespace).get(name)
+
+
+def _other_configuration(path: Path, differing: tuple[str, ...]) -> str:
+    other = _config_file()
+    source = f"{other} ({_OPTION})" if other else "an environment, or a file given by " + _OPTION
+    return (
+        f"{path}: found other values in {source}: {', '.join(differing)}; wanted the stack's own "
+        f"file alone: the delivery check and `logstreams` read no other. Write them into it, and "
+        f"leave {_OPTION} out"
+    )
+
+
+def _config_file() -> str:
+    """The value of --config-file of the `pulumi` that runs this; empty: it cannot be seen."""
+    for arguments in _commands_above():
+        for at, argument in enumerate(arguments):
+            name, equals, value = argument.partition("=")
+            if name == _OPTION:
+                return value if equals else "".join(arguments[at + 1 : at + 2])
+    return ""
+
+
+def _commands_above() -> Iterator[list[str]]:
+    try:
+        for process in psutil.Process().parents():
+            yield process.cmdline()
+    except psutil.Error:  # ended, or not ours to see
+        return
+
+
+def _recorded_settings() -> dict[str, Any] | None:
+    """The settings that the delivery check has in the state; None: it has none, or is not seen."""
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    # An engine may not be asked for the resources of a stack that has none yet.
+    if not _asked("readStackOutputs", name=name):
+        return None
+    for urn, resource in _asked("readStackResourceOutputs", stackName=name).items():
+        if urn.endswith("::delivery-check"):
+            return _settings_in(resource)
+    return None
+
+
+def _asked(function: str, **arguments: str) -> dict[str, Any]:
+    try:
+        answer = pulumi.runtime.invoke(f"pulumi:pulumi:{function}", arguments).value
+    except Exception:  # whatever an engine says of it: nothing is known then, and nothing refused
+        return {}
+    return dict((answer or {}).get("outputs") or {})
+
+
+def _settings_in(resource: Any) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads(resource["outputs"]["settings"]))
+    except (KeyError, TypeError, ValueError):
+        return None

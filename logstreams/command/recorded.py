@@ -1,0 +1,47 @@
+"""What a stack's state says to a command, before it does anything in the stack's account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logstreams.command.options import progress, root
+
+if TYPE_CHECKING:
+    from logstreams.delivery.aws_keys import AwsKeys
+    from logstreams.settings import StackSettings
+    from logstreams.state import StackState
+
+
+def aws_keys(settings: StackSettings) -> AwsKeys | None:
+    """The access keys of the stack's configuration, as its updates use them; None: it has none.
+
+    Raises:
+        NoConfiguration: They are encrypted, and pulumi cannot decrypt them.
+    """
+    from logstreams.delivery.aws_keys import AwsKeys
+    from logstreams.pulumi_config import aws_configuration
+
+    return AwsKeys.of(aws_configuration(settings.customer, root()).get)
+
+
+def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
+    """The stack's state; None: it cannot be read, and what follows from that has been told.
+
+    Args:
+        settings: The stack file's.
+        unless: What is assumed without a state, for whoever waits; empty: nothing is told.
+
+    Raises:
+        StackRenamed: The stack has another name than at its last update, and its names with it.
+    """
+    from logstreams.settings.renaming import refuse_renamed
+    from logstreams.state import NoState, read_state
+
+    try:
+        state = read_state(settings.customer, root())
+    except NoState as problem:
+        if unless:
+            progress(f"{problem}; {unless}")
+        return None
+    refuse_renamed(state.settings, settings)
+    return state

@@ -1,0 +1,88 @@
+"""A stack that was renamed: names are computed from the stack's name, and so would be others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from logstreams.settings.stack import StackSettings
+
+
+class StackRenamed(Exception):
+    """What the stack has made would get other names; the text says how it keeps its own."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    what: str
+    value: str
+    key: str = ""
+    """Below `destination`; empty: no key of a stack file sets it."""
+
+
+def refuse_renamed(recorded: dict[str, Any] | None, settings: StackSettings) -> None:
+    """Refuse settings under which what a stack has made would get other names.
+
+    Args:
+        recorded: `StackSettings.to_plain` as of the last update; None: not known.
+        settings: The stack file's, now.
+
+    Raises:
+        StackRenamed: The stack has another name than then, and its file does not keep the names.
+    """
+    try:
+        before = StackSettings.from_plain(recorded or {})
+    except ValidationError:  # none yet, or of a release that wrote others
+        return
+    if before.customer == settings.customer:
+        return
+    wanted = {each.what: each for each in _names(settings)}
+    lost = [
+        each
+        for each in _names(before)
+        if each.what in wanted and wanted[each.what].value != each.value
+    ]
+    if lost:
+        raise StackRenamed(_story(before, settings, lost))
+
+
+def _names(settings: StackSettings) -> list[_Name]:
+    names = []
+    if settings.destination.archive is not None:
+        names += [
+            _Name("bucket", settings.bucket_name, "bucketName"),
+            _Name("role", settings.role_name, "roleName"),
+        ]
+    if settings.network is not None:
+        names.append(_Name("prefix list and security group", settings.allowlist_name))
+    if settings.destination.type == "https" and settings.destination.archive is not None:
+        names += [
+            _Name("function", settings.receiver_name),
+            _Name("load balancer", settings.load_balancer_name),
+            _Name("header's secret", settings.header_secret_arn),
+        ]
+    return names
+
+
+def _story(before: StackSettings, now: StackSettings, lost: list[_Name]) -> str:
+    back = f"pulumi stack rename {before.customer} --stack {now.customer}"
+    first = (
+        f"The stack {now.customer} was called {before.customer} when it was last updated, and the "
+        "names of what it has made come from there."
+    )
+    unkept = [each for each in lost if not each.key]
+    if unkept:
+        named = ", ".join(f"{each.what} {each.value}" for each in unkept)
+        return (
+            f"{first}\nNo key of the stack file keeps these: {named}.\n"
+            f"Give the stack its name back: `{back}`"
+        )
+    lines = [
+        first,
+        f"To keep them, write into stacks/Pulumi.{now.customer}.yaml, below destination:",
+        *(f'    {each.key}: "{each.value}"' for each in lost),
+        f"or give the stack its name back: `{back}`",
+    ]
+    return "\n".join(lines)
