@@ -8,7 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from logstreams.rehearsal.faults.play import Played
 
 FAULTS, PAIRS = "Faults", "Pairs"
-_HEADING = re.compile(rf"## ({FAULTS}|{PAIRS})(.*): \d+ of \d+ right")
+GOAL_SECONDS = 20
+"""In which every cause is told that is decided without the event."""
+
+_HEADING = re.compile(rf"## ({FAULTS}|{PAIRS})(.*?): \d+ of \d+ right.*")
+_LIMIT = " (limit)"
 _WRONG = "**"
 """Marks what is wrong in a row, and stands in no other."""
 _AGAIN = "Played again on "
@@ -19,15 +23,27 @@ def row(one: Played) -> str:
     repaired = "yes" if one.repaired else f"{_WRONG}no{_WRONG}"
     course = one.course or one.found
     found = course if one.named else f"{_WRONG}{course}{_WRONG}"
-    return f"| {one.name} | {one.expected} | {found} | {repaired} | {one.seconds:.0f} |"
+    verdict = f"{one.verdict_seconds:.0f}{_LIMIT if one.undecided else ''}"
+    return f"| {one.name} | {one.expected} | {found} | {verdict} | {repaired} | {one.seconds:.0f} |"
 
 
 def section(title: str, rows: Sequence[str]) -> Iterator[str]:
     """Yield a table under a heading that counts its rows."""
     right = sum(_WRONG not in one for one in rows)
-    yield from (f"## {title}: {right} of {len(rows)} right", "")
-    yield from ("| Fault | Expected | Found | Repaired | Seconds |", "|---|---|---|---|---|")
+    soon = sum(_is_soon(one) for one in rows)
+    yield from (
+        f"## {title}: {right} of {len(rows)} right, {soon} told within {GOAL_SECONDS} s",
+        "",
+        "| Fault | Expected | Found | Verdict after, s | Repaired | In all, s |",
+        "|---|---|---|---|---|---|",
+    )
     yield from rows
+
+
+def _is_soon(row: str) -> bool:
+    """Whether the verdict came in time; not where it took all the time that an event may take."""
+    verdict = row.split(" | ")[3]
+    return verdict.isdecimal() and int(verdict) <= GOAL_SECONDS
 
 
 def again(

@@ -16,7 +16,7 @@ from itertools import chain, takewhile
 from logstreams.rehearsal.faults import FAULTS, session
 from logstreams.rehearsal.faults.fault import Fault
 from logstreams.rehearsal.faults.pairs import SEED, pairs
-from logstreams.rehearsal.faults.play import Played
+from logstreams.rehearsal.faults.play import FIRST_WAIT_SECONDS, Played
 from logstreams.rehearsal.faults.record import line
 from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
 from tools import fault_rows, proof
@@ -83,8 +83,10 @@ def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
         "WorkOS. *Found* is what `logstreams verify` named, the root cause first, then after each "
         "repair until all was well: a stream that WorkOS has called invalid is LS305 until its "
         "form is saved again. *Repaired* means that doing what the report says, its command run as "
-        "printed, ended with a stream that is verified. `logstreams rehearse --fault NAME` plays "
-        "one."
+        "printed, ended with a stream that is verified. *Verdict after* is the time of the first "
+        f"`logstreams verify`, which looks for its event for {FIRST_WAIT_SECONDS} s at most here, "
+        "and for 300 s by default; *(limit)*: it did so to the end, because nothing else decides "
+        "such a fault. `logstreams rehearse --fault NAME` plays one."
     )
     yield ""
     yield from fault_rows.section(fault_rows.FAULTS, [*map(fault_rows.row, single)])

@@ -16,9 +16,14 @@ WorkOS documents no latency. Its deliveries take seconds; a stream that refused 
 soon. An event that arrives in this time arrives, whatever was found here.
 """
 
+TURNED_SECONDS = 10.0
+"""How long an event is waited for once WorkOS has given the stream up, after the event was sent,
+where nothing found here explains it: WorkOS does not retry an *invalid* stream (Log Streams,
+2026-11-22)."""
+
 GIVEN_UP_SECONDS = 30.0
-"""How long an event is waited for on a stream that WorkOS has given up, where nothing found here
-explains it: WorkOS does not retry an *invalid* stream (Log Streams, 2026-11-22)."""
+"""The same where WorkOS had given the stream up before, or delivered something since: a state is
+its memory of the last attempt."""
 
 NEW_ROLE_SECONDS = 120.0
 """The same where the role is younger than this: IAM is eventually consistent."""
@@ -105,8 +110,7 @@ def ending_of(seen: Situation) -> Ending | None:
         return Ending.SYNCED
     if seen.refusal and _stands(seen.refusal, seen.now, seen):
         return Ending.REFUSED
-    longest = NEW_ROLE_SECONDS if seen.role_is_new else GIVEN_UP_SECONDS
-    return Ending.GIVEN_UP if seen.given_up_for >= longest else None
+    return Ending.GIVEN_UP if seen.given_up_for >= _longest(seen.now, seen) else None
 
 
 def is_given_up(stream: Fact[StreamFacts | None]) -> bool:
@@ -116,18 +120,31 @@ def is_given_up(stream: Fact[StreamFacts | None]) -> bool:
     return stream is None or stream.state in GIVEN_UP
 
 
+def _longest(now: StreamFacts | None, seen: Situation) -> float:
+    """How long to wait for an event of a stream that is given up."""
+    if seen.role_is_new:
+        return NEW_ROLE_SECONDS
+    turned = not is_given_up(seen.before)
+    return TURNED_SECONDS if turned and not _has_synced(now, seen) else GIVEN_UP_SECONDS
+
+
+def _has_synced(now: StreamFacts | None, seen: Situation) -> bool:
+    """Whether WorkOS delivered anything since, by its own two times and no clock of ours."""
+    return now is not None and now.last_synced_at != seen.before.last_synced_at
+
+
 def _stands(refusal: Refusal, now: StreamFacts | None, seen: Situation) -> bool:
     """Whether WorkOS's word agrees with the refusal, or was given the time to disagree.
 
-    That WorkOS delivered something since contradicts it, by WorkOS's own two times; not where
-    WorkOS itself says that it delivers to another place.
+    That WorkOS delivered something since contradicts it; not where WorkOS itself says that it
+    delivers to another place.
     """
     if now is None:
         return True
     unheard = seen.waited >= UNSYNCED_SECONDS
     if refusal.basis is Basis.WORKOS:
         return unheard
-    if now.last_synced_at != seen.before.last_synced_at:
+    if _has_synced(now, seen):
         return False
     turned = now.state in FAILING and now.state != seen.before.state
     return turned or (unheard and refusal.basis is Basis.CONFIGURATION)

@@ -21,7 +21,12 @@ class FaultRecord(Model):
     """What the first report named, its root cause first."""
     repaired: bool
     """Whether doing what the reports say ended with a stream that is verified again."""
+    verdict_seconds: float
+    """From the start of the first `logstreams verify` to its report."""
+    waited_to_limit: bool
+    """Whether the first verification looked for the event until its limit, which is 20 s here."""
     seconds: float
+    """From the fault to the stream that is verified again."""
 
 
 class FaultsDocument(Model):
@@ -41,6 +46,8 @@ def document(played: Sequence[Played]) -> FaultsDocument:
                 expected=one.expected,
                 found=one.found,
                 repaired=one.repaired,
+                verdict_seconds=round(one.verdict_seconds, 1),
+                waited_to_limit=one.undecided,
                 seconds=round(one.seconds, 1),
             )
             for one in played

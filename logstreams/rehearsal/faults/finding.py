@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from logstreams.delivery.wait import Ending
+
 VERIFIED = "verified"
 NOTHING = "nothing"
 """What a report names that is verified and has nothing to remark."""
@@ -28,6 +30,8 @@ class Finding:
     root: Cause | None
     also: tuple[Cause, ...]
     advice: tuple[Cause, ...]
+    waited_to_limit: bool = False
+    """Whether nothing that was found ended the wait for the event."""
 
     @property
     def healthy(self) -> bool:
@@ -61,6 +65,7 @@ def finding(report: str) -> Finding:
         root=_cause(root) if root else None,
         also=tuple(_cause(one) for one in document["also"]),
         advice=tuple(_cause(one) for one in document["advice"]),
+        waited_to_limit=(document.get("wait") or {}).get("ending") == Ending.TIME_UP,
     )
 
 

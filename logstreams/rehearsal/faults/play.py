@@ -14,6 +14,10 @@ from logstreams.rehearsal.faults.scene import CouldNotFinish, Scene
 MOST_REPAIRS = 5
 """Two faults, and for each a stream that its form has to be saved again for."""
 
+FIRST_WAIT_SECONDS = 20
+"""How long the first verification may look for the event: longer than one takes whose verdict does
+not depend on it, and shorter than the 300 s that a stack file has by default."""
+
 LEFT_INVALID = "LS305"
 """What a stream is named that was refused, until its form is saved again."""
 
@@ -29,6 +33,13 @@ class Played:
     trouble: str
     """Why a verification could not finish; empty: each did."""
     seconds: float
+    verdict_seconds: float = 0.0
+    """From the start of the first `logstreams verify` to its report."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the first verification looked for the event until its limit."""
+        return bool(self.findings) and self.findings[0].waited_to_limit
 
     @property
     def name(self) -> str:
@@ -103,26 +114,36 @@ def play(scene: Scene, faults: Sequence[Fault]) -> Played:
             happening = open_happenings.enter_context(closing(one.happen(scene)))
             next(happening)
             happenings[one.expected] = (one, happening)
-        trouble = _follow_reports(scene, happenings, findings)
+        asked = time.monotonic()
+        trouble = _verify(scene, findings, FIRST_WAIT_SECONDS)
+        verdict_seconds = time.monotonic() - asked
+        trouble = trouble or _follow_reports(scene, happenings, findings)
         for _, happening in happenings.values():
             next(happening, None)  # what was not named ends all the same
         if not trouble and not findings[-1].healthy:
-            trouble = _follow_reports(scene, {}, findings)
-    return Played(tuple(faults), tuple(findings), trouble, time.monotonic() - started)
+            trouble = _verify(scene, findings) or _follow_reports(scene, {}, findings)
+    seconds = time.monotonic() - started
+    return Played(tuple(faults), tuple(findings), trouble, seconds, verdict_seconds)
+
+
+def _verify(scene: Scene, findings: list[Finding], wait_seconds: int | None = None) -> str:
+    """Verify; why it could not finish, where that fails."""
+    try:
+        findings.append(scene.verify(wait_seconds))
+    except CouldNotFinish as problem:
+        return str(problem)
+    return ""
 
 
 def _follow_reports(
     scene: Scene, happenings: dict[str, tuple[Fault, Happening]], findings: list[Finding]
 ) -> str:
-    """Verify and repair until there is nothing left to repair; why not, where that fails."""
-    try:
-        findings.append(scene.verify())
-        while (cause := findings[-1].first) and len(findings) <= MOST_REPAIRS:
-            _repair(scene, cause, happenings)
-            findings.append(scene.verify())
-    except CouldNotFinish as problem:
-        return str(problem)
-    return ""
+    """Repair and verify until there is nothing left to repair; why not, where that fails."""
+    trouble = ""
+    while not trouble and (cause := findings[-1].first) and len(findings) <= MOST_REPAIRS:
+        _repair(scene, cause, happenings)
+        trouble = _verify(scene, findings)
+    return trouble
 
 
 def _repair(scene: Scene, cause: Cause, happenings: dict[str, tuple[Fault, Happening]]) -> None:

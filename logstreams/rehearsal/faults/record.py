@@ -22,7 +22,7 @@ def line(played: Played) -> str:
     repaired = "repaired" if played.repaired else "not repaired"
     return (
         f"{_MARKS[played.right]} {played.name:{_WIDTH}}  {played.expected:7}  "
-        f"{played.found}, {repaired}, {played.seconds:.1f} s"
+        f"{played.found} in {played.verdict_seconds:.1f} s, {repaired}, {played.seconds:.1f} s"
     )
 
 

@@ -70,13 +70,17 @@ class Scene:
         """A boto3 client of the customer's administrator."""
         return self.customer.client(service, region)
 
-    def verify(self) -> Finding:
+    def verify(self, wait_seconds: int | None = None) -> Finding:
         """Run `logstreams verify` in the terminal.
+
+        Args:
+            wait_seconds: How long to look for the event; None: the stack file's limit.
 
         Raises:
             CouldNotFinish: It printed no report.
         """
         command = [sys.executable, "-m", "logstreams.command.main", "verify", self.customer.stack]
+        command += [] if wait_seconds is None else ["--wait", str(wait_seconds)]
         done = subprocess.run(
             [*command, "--output", "json"],
             cwd=self.customer.world.project,

@@ -13,6 +13,7 @@ from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.wait import (
     GIVEN_UP_SECONDS,
     NEW_ROLE_SECONDS,
+    TURNED_SECONDS,
     UNSYNCED_SECONDS,
     Basis,
     Ending,
@@ -95,25 +96,46 @@ BLIND = {"readable": False}
         pytest.param(now("active", waited=300), Ending.TIME_UP, id="undecided, time is up"),
         # Nothing is decided, and WorkOS has given the stream up.
         pytest.param(
-            now("invalid", given_up_for=GIVEN_UP_SECONDS - 1), None, id="undecided, invalid so far"
+            now("invalid", given_up_for=TURNED_SECONDS - 1), None, id="undecided, just turned"
         ),
         pytest.param(
-            now("invalid", given_up_for=GIVEN_UP_SECONDS), Ending.GIVEN_UP, id="undecided, invalid"
+            now("invalid", given_up_for=TURNED_SECONDS), Ending.GIVEN_UP, id="undecided, turned"
+        ),
+        pytest.param(
+            {"now": None, "given_up_for": TURNED_SECONDS}, Ending.GIVEN_UP, id="undecided, deleted"
+        ),
+        pytest.param(
+            now("inactive", given_up_for=TURNED_SECONDS), Ending.GIVEN_UP, id="undecided, paused"
+        ),
+        pytest.param(
+            WAS_INVALID | now("invalid", given_up_for=GIVEN_UP_SECONDS - 1),
+            None,
+            id="undecided, invalid long before",
+        ),
+        pytest.param(
+            WAS_INVALID | now("invalid", given_up_for=GIVEN_UP_SECONDS),
+            Ending.GIVEN_UP,
+            id="undecided, invalid long before and still",
+        ),
+        pytest.param(
+            now("invalid", synced=True, given_up_for=GIVEN_UP_SECONDS - 1),
+            None,
+            id="undecided, turned after a delivery",
         ),
         pytest.param(
             now("invalid", synced=True, given_up_for=GIVEN_UP_SECONDS),
             Ending.GIVEN_UP,
-            id="undecided, invalid after another event",
+            id="undecided, turned after a delivery long ago",
         ),
         pytest.param(
             now("invalid", given_up_for=GIVEN_UP_SECONDS, role_is_new=True),
             None,
-            id="undecided, invalid, the role is new",
+            id="undecided, turned, the role is new",
         ),
         pytest.param(
             now("invalid", given_up_for=NEW_ROLE_SECONDS, role_is_new=True),
             Ending.GIVEN_UP,
-            id="undecided, invalid, the role was new",
+            id="undecided, turned, the role was new",
         ),
         # The destination cannot be read: WorkOS's word is all there is.
         pytest.param(BLIND | now("active", synced=True), Ending.SYNCED, id="unread, synced"),

@@ -23,7 +23,7 @@ from logstreams.delivery.gather.watch import Judged, Stream, Watch
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable
 from logstreams.delivery.wait import (
-    GIVEN_UP_SECONDS,
+    TURNED_SECONDS,
     UNSYNCED_SECONDS,
     Basis,
     Ending,
@@ -148,7 +148,7 @@ def test_refusal_that_workos_does_not_contradict_ends_the_wait_after_a_short_gra
 
 
 def test_destination_that_takes_long_to_read_ends_the_wait_once_it_is_read() -> None:
-    waited = World(streams={0: INVALID}, judged={0: Judged(), 20: REFUSED}).wait()
+    waited = World(judged={0: Judged(), 20: REFUSED}).wait()
 
     assert waited.ending is Ending.REFUSED
     assert 20 <= waited.seconds <= 20 + ONE_READING
@@ -188,7 +188,7 @@ def test_stream_that_turned_invalid_is_not_waited_for_to_the_limit() -> None:
     waited = World(streams={0: ACTIVE, 1: INVALID}).wait()
 
     assert (waited.arrival, waited.ending, waited.cause) == (None, Ending.GIVEN_UP, "")
-    assert GIVEN_UP_SECONDS <= waited.seconds <= 1 + GIVEN_UP_SECONDS + ONE_READING
+    assert TURNED_SECONDS <= waited.seconds <= 1 + TURNED_SECONDS + ONE_READING
 
 
 def test_stream_that_recovers_is_waited_for() -> None:

@@ -44,3 +44,17 @@ def test_nothing_but_verified_is_healthy(verdict: str) -> None:
 def test_text_that_is_no_report_is_refused(said: str) -> None:
     with pytest.raises(ValueError, match="Expecting value"):
         finding(said)
+
+
+@pytest.mark.parametrize(
+    ("wait", "to_limit"),
+    [
+        pytest.param(None, False, id="nothing was sent"),
+        pytest.param({"ending": "refused"}, False, id="decided"),
+        pytest.param({"ending": "time up"}, True, id="not decided"),
+    ],
+)
+def test_wait_to_the_limit_is_told_from_one_that_was_decided(wait: Any, to_limit: bool) -> None:
+    report = json.loads(text("failed", story("LS402"))) | {"wait": wait}
+
+    assert finding(json.dumps(report)).waited_to_limit is to_limit

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from logstreams.rehearsal.faults.fault import Fault, Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING, Cause, Finding
-from logstreams.rehearsal.faults.play import MOST_REPAIRS, Played, play
+from logstreams.rehearsal.faults.play import FIRST_WAIT_SECONDS, MOST_REPAIRS, Played, play
 from logstreams.rehearsal.faults.scene import CouldNotFinish
 
 HEALTHY = Finding("verified", None, (), ())
@@ -31,8 +31,10 @@ class Script:
 
     reports: list[Finding | CouldNotFinish]
     done: list[str] = field(default_factory=list)
+    waits: list[int | None] = field(default_factory=list)
 
-    def verify(self) -> Finding:
+    def verify(self, wait_seconds: int | None = None) -> Finding:
+        self.waits.append(wait_seconds)
         report = self.reports.pop(0)
         if isinstance(report, CouldNotFinish):
             raise report
@@ -161,3 +163,13 @@ def test_pair_is_named_in_causal_order(reports: list[Finding], right: bool) -> N
 
     assert result.named is right
     assert {"first ends", "second ends"} <= {*script.done}
+
+
+def test_first_verification_alone_has_the_time_to_tell_what_is_decided_without_the_event() -> None:
+    late = replace(failed("LS307"), waited_to_limit=True)
+
+    result, script = played(late, HEALTHY, faults=(happening("LS307"),))
+
+    assert script.waits == [FIRST_WAIT_SECONDS, None]
+    assert result.undecided
+    assert 0 <= result.verdict_seconds <= result.seconds

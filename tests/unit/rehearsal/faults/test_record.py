@@ -10,7 +10,7 @@ BY_NAME = {one.name: one for one in FAULTS}
 HEALTHY = Finding("verified", None, (), ())
 ROLE = Finding("failed", Cause("LS402", "command", "pulumi up"), (), ())
 
-RIGHT = Played((BY_NAME["role-deleted"],), (ROLE, HEALTHY), "", 12.345)
+RIGHT = Played((BY_NAME["role-deleted"],), (ROLE, HEALTHY), "", 12.345, 2.04)
 WRONG = Played((BY_NAME["key-missing"],), (ROLE,), "", 3.0)
 PAIR = Played((BY_NAME["key-missing"], BY_NAME["role-deleted"]), (ROLE, HEALTHY), "", 1.0)
 
@@ -18,8 +18,8 @@ PAIR = Played((BY_NAME["key-missing"], BY_NAME["role-deleted"]), (ROLE, HEALTHY)
 def test_table_has_a_line_a_fault_and_counts_the_right_ones() -> None:
     lines = table([RIGHT, WRONG]).splitlines()
 
-    assert " ".join(lines[0].split()) == "√ role-deleted LS402 LS402, repaired, 12.3 s"
-    assert " ".join(lines[1].split()) == "× key-missing LS101 LS402, not repaired, 3.0 s"
+    assert " ".join(lines[0].split()) == "√ role-deleted LS402 LS402 in 2.0 s, repaired, 12.3 s"
+    assert " ".join(lines[1].split()) == "× key-missing LS101 LS402 in 0.0 s, not repaired, 3.0 s"
     assert lines[-1] == "1 of 2 rightly named and repaired"
 
 
@@ -32,6 +32,8 @@ def test_document_has_the_published_fields() -> None:
                 "expected": "LS402",
                 "found": "LS402",
                 "repaired": True,
+                "verdictSeconds": 2.0,
+                "waitedToLimit": False,
                 "seconds": 12.3,
             },
             {
@@ -39,6 +41,8 @@ def test_document_has_the_published_fields() -> None:
                 "expected": "LS101 then LS402",
                 "found": "LS402",
                 "repaired": True,
+                "verdictSeconds": 0.0,
+                "waitedToLimit": False,
                 "seconds": 1.0,
             },
         ],
