@@ -20,9 +20,10 @@ def listing(faults: Sequence[Fault]) -> str:
 def line(played: Played) -> str:
     """What became of one fault, or of a pair."""
     repaired = "repaired" if played.repaired else "not repaired"
+    limit = " (limit)" if played.undecided else ""
     return (
-        f"{_MARKS[played.right]} {played.name:{_WIDTH}}  {played.expected:7}  "
-        f"{played.found} in {played.verdict_seconds:.1f} s, {repaired}, {played.seconds:.1f} s"
+        f"{_MARKS[played.right]} {played.name:{_WIDTH}}  {played.expected:7}  {played.found} in "
+        f"{played.verdict_seconds:.1f} s{limit}, {repaired}, {played.seconds:.1f} s"
     )
 
 
