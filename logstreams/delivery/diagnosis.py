@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from logstreams.delivery.catalogue import catalogue
+from logstreams.delivery.catalogue import Severity, catalogue
 from logstreams.delivery.checks.framework import Failed, Outcome, Passed, Pending, Unknown
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.suspects import Suspect, suspects_of
@@ -58,7 +58,7 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     refuted = frozenset(
         one.check.code for one in failed if _delivered(outcomes) and loses_every_event(one)
     )
-    serious = [one for one in failed if causes[one.check.code].severity != "advice"]
+    serious = [one for one in failed if severity_of(one) != "advice"]
     faults = [one for one in serious if one.check.code not in refuted]
     doubtful = [one for one in serious if one.check.code in refuted]
     explained: list[tuple[Outcome, str]] = []
@@ -80,7 +80,7 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
         if by is not None:
             independent.remove(one)
             explained.append((one, by))
-    independent.sort(key=lambda one: causes[one.check.code].severity != "blocks")
+    independent.sort(key=lambda one: severity_of(one) != "blocks")
     certain = independent[:1] if independent and _loses(independent[0]) else []
     roots = certain or [each.outcome for each in suspects[:1]] or independent[:1]
     return Diagnosis(
@@ -105,13 +105,19 @@ def _delivered(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _loses(outcome: Outcome) -> bool:
-    return catalogue().causes[outcome.check.code].severity == "blocks"
+    return severity_of(outcome) == "blocks"
+
+
+def severity_of(outcome: Outcome) -> Severity:
+    """How bad a failed check is: as the catalogue says, unless its result knows better."""
+    stated = outcome.result.severity if isinstance(outcome.result, Failed) else None
+    return stated or catalogue().causes[outcome.check.code].severity
 
 
 def loses_every_event(outcome: Outcome) -> bool:
     """Whether a failed check claims that no event at all can arrive."""
     cause, result = catalogue().causes[outcome.check.code], outcome.result
-    if cause.severity != "blocks" or not isinstance(result, Failed):
+    if severity_of(outcome) != "blocks" or not isinstance(result, Failed):
         return False
     return (result.loses or cause.loses) == "every"
 

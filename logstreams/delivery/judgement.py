@@ -16,6 +16,7 @@ from logstreams.delivery.diagnosis import (
     accepted_by,
     diagnose,
     readiness_of,
+    severity_of,
     verdict_of,
 )
 from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
@@ -144,7 +145,7 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
     return Repaired(
         code=outcome.check.code,
         title=cause.title,
-        severity="advice" if refuted else cause.severity,
+        severity="advice" if refuted else severity_of(outcome),
         cause=f"{REFUTED} {text(cause.cause)}" if refuted else text(cause.cause),
         found=result.found,
         wanted=result.wanted,

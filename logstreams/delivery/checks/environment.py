@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from packaging.version import Version
 
 from logstreams.delivery.checks.framework import (
@@ -11,8 +13,9 @@ from logstreams.delivery.checks.framework import (
     Result,
     Skipped,
     check,
-    known,
 )
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations, Surroundings
 
 OLDEST_SDK = Version("10.8.0")
@@ -78,12 +81,24 @@ def sdk_supported(seen: Surroundings) -> Result:
     return Failed(f"workos {version}", f"workos ≥ {OLDEST_SDK}, < {NEXT_MAJOR}")
 
 
-@check(
-    "LS106", "this machine's clock agrees with WorkOS's within five minutes", requires=("LS201",)
-)
+@check("LS106", "this machine's clock agrees with WorkOS's within five minutes")
 def clock_agrees(seen: Surroundings) -> Result:
-    """By the Date header of WorkOS's answers; the test event takes WorkOS's time if it does not."""
-    offset = known(seen.environment.clock_offset_seconds)
+    """By the Date header of WorkOS's answers; the test event takes WorkOS's time if it does not.
+
+    With a clock so wrong that AWS refuses every call nothing is seen there: AWS says so itself.
+    """
+    offset = seen.environment.clock_offset_seconds
+    if refused := _refused_for_the_clock(seen):
+        said = f"{offset:+.0f} s; " if not isinstance(offset, Unavailable) else ""
+        found = f"{said}AWS refuses every call: {refused}"
+        wanted = f"within ±{CLOCK_LIMIT_SECONDS} s"
+        if isinstance(seen, Observations) and isinstance(seen.delivery.arrival, Sighting):
+            return Failed(found, wanted)
+        # It says nothing of what arrives: that WorkOS delivered since does not refute it.
+        return Failed(found, wanted, loses="some", severity="blocks")
+    if isinstance(offset, Unavailable):
+        needed = "LS101" if seen.environment.api_key_problem else "LS201"
+        return Skipped(f"needs {needed}", needs=needed)
     if abs(offset) <= CLOCK_LIMIT_SECONDS:
         return Passed(f"{offset:+.0f} s")
     return Failed(f"{offset:+.0f} s", f"within ±{CLOCK_LIMIT_SECONDS} s")
@@ -104,6 +119,22 @@ def secrets_usable(seen: Observations) -> Result:
         return Passed()
     return Failed("; ".join(unusable), "visible ASCII characters")
 
+
+def _refused_for_the_clock(seen: Surroundings) -> str | None:
+    """AWS's own words, where our clock is why it does not say who we are, or show the key.
+
+    S3 answers RequestTimeTooSkewed, other services that the signature has expired or is not yet
+    current (IAM user guide, "Troubleshoot Signature Version 4", 2026-11-28).
+    """
+    caller = seen.identity.caller_account if isinstance(seen, Observations) else None
+    refusals = (
+        caller.reason if isinstance(caller, Unavailable) else "",
+        seen.environment.api_key_problem or "",
+    )
+    return next((one for one in refusals if _CLOCK.search(one)), None)
+
+
+_CLOCK = re.compile("RequestTimeTooSkewed|Signature expired|Signature not yet current")
 
 WITHOUT_STACK = Category(
     "environment",

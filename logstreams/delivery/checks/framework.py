@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from logstreams.delivery.catalogue import Loses
+from logstreams.delivery.catalogue import Loses, Severity
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.observations import Surroundings
 
@@ -31,6 +31,8 @@ class Failed:
     wanted: str
     loses: Loses | None = None
     """Which events are lost, where this result knows better than the catalogue."""
+    severity: Severity | None = None
+    """How bad it is, where this result knows better than the catalogue."""
 
 
 @dataclass(frozen=True)

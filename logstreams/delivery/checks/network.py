@@ -14,6 +14,7 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
+from logstreams.delivery.checks.network_acls import acls_let_through
 from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.delivery.observations import Observations
@@ -155,5 +156,12 @@ def _readable(rule: GroupRuleFacts) -> tuple[str, ...]:
 CATEGORY = Category(
     "network",
     "Network",
-    (prefix_list_equal, group_lets_in, no_world_rule, attached, admits_every_address),
+    (
+        prefix_list_equal,
+        group_lets_in,
+        no_world_rule,
+        attached,
+        admits_every_address,
+        acls_let_through,
+    ),
 )

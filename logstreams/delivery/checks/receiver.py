@@ -28,6 +28,12 @@ from logstreams.delivery.checks.receiver_function import (
     secret_exists,
     secret_has_value,
 )
+from logstreams.delivery.checks.receiver_listener import (
+    every_request_forwarded,
+    may_run,
+    no_client_certificate,
+    not_throttled,
+)
 
 CATEGORY = Category(
     "receiver",
@@ -35,10 +41,13 @@ CATEGORY = Category(
     (
         balancer_active,
         forwards,
+        every_request_forwarded,
+        no_client_certificate,
         certificate_of_stack,
         certificate_valid,
         certificate_names_host,
         function_active,
+        may_run,
         may_be_called,
         code_as_deployed,
         configured,
@@ -47,6 +56,7 @@ CATEGORY = Category(
         may_read_secret,
         name_leads_here,
         refused_nobody,
+        not_throttled,
         did_not_fail,
         in_time,
         taken_for_an_event,

@@ -24,7 +24,7 @@ def _why_not_asked(seen: Observations) -> Skipped | None:
     return None
 
 
-def _none(seen: Observations, count: Callable[[AnswerFacts], int], did: str = "") -> Result:
+def judge_answers(seen: Observations, count: Callable[[AnswerFacts], int], did: str = "") -> Result:
     """Judge that the receiver gave no answer of a kind since the event."""
     if skipped := _why_not_asked(seen):
         return skipped
@@ -50,19 +50,19 @@ def name_leads_here(seen: Observations) -> Result:
 @check("LS714", "the receiver refused no request for its header", requires=("LS401",))
 def refused_nobody(seen: Observations) -> Result:
     """By its log since the event: only WorkOS's addresses get so far."""
-    return _none(seen, lambda answers: answers.refused)
+    return judge_answers(seen, lambda answers: answers.refused)
 
 
 @check("LS715", "the receiver failed on no request", requires=("LS401",))
 def did_not_fail(seen: Observations) -> Result:
     """5xx is its answer to what may succeed later, above all to what it could not store."""
-    return _none(seen, lambda answers: answers.failed)
+    return judge_answers(seen, lambda answers: answers.failed)
 
 
 @check("LS716", "the receiver answers in time", requires=("LS401",))
 def in_time(seen: Observations) -> Result:
     """Lambda ends a call that takes longer than the function's limit."""
-    return _none(seen, lambda answers: answers.timed_out, " ran out of time")
+    return judge_answers(seen, lambda answers: answers.timed_out, " ran out of time")
 
 
 @check("LS717", "what the receiver acknowledged is stored", requires=("LS401",))

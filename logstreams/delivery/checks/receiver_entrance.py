@@ -16,7 +16,8 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.checks.tls_names import covers
 from logstreams.delivery.https.certificate import CertificateFacts
-from logstreams.delivery.https.receiver import ListenerFacts, ReceiverFacts
+from logstreams.delivery.https.listener import ListenerFacts
+from logstreams.delivery.https.receiver import ReceiverFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
 from logstreams.settings import HttpsDestination
@@ -34,7 +35,8 @@ def managed(seen: Observations) -> Managed:
     return found
 
 
-def _listener(seen: Observations) -> ListenerFacts:
+def listener_of(seen: Observations) -> ListenerFacts:
+    """The listener, for checks that need LS702."""
     listener = known(own(seen.own, ReceiverFacts).listener)
     if listener is None:  # LS702 has failed, and stops the ones that ask here
         raise ValueError("no listener")
@@ -67,7 +69,7 @@ def balancer_active(seen: Observations) -> Result:
 
 @check("LS702", "it forwards HTTPS on the port to the receiver's function", requires=("LS701",))
 def forwards(seen: Observations) -> Result:
-    """By the listener's default action, to a target group with the function in it."""
+    """By a target group with the function in it; for which requests, LS723 says."""
     port, arn = seen.settings.destination.port, seen.settings.receiver_arn
     listener = known(own(seen.own, ReceiverFacts).listener)
     wanted = f"HTTPS {port} to {arn}"
@@ -75,14 +77,15 @@ def forwards(seen: Observations) -> Result:
         return Failed(f"nothing listens on {port}", wanted)
     if listener.protocol == "HTTPS" and arn in listener.targets:
         return Passed(arn)
-    to = ", ".join(listener.targets) or "nowhere"
-    return Failed(f"{listener.protocol} {port} to {to}", wanted)
+    if listener.protocol == "HTTPS":
+        known(listener.rules)  # one that cannot be read may forward
+    return Failed(f"{listener.protocol} {port} {listener.default.said}", wanted)
 
 
 @check("LS703", "it shows the stack file's certificate", requires=("LS702",))
 def certificate_of_stack(seen: Observations) -> Result:
     """A certificate that is deleted while it is in use takes the listener along."""
-    wanted, found = managed(seen).certificate_arn, _listener(seen).certificate_arns
+    wanted, found = managed(seen).certificate_arn, listener_of(seen).certificate_arns
     if wanted not in found:
         return Failed(", ".join(found) or "no certificate", wanted)
     gone = known(own(seen.own, ReceiverFacts).certificate) is None

@@ -67,7 +67,7 @@ def function_active(seen: Observations) -> Result:
 def may_be_called(seen: Observations) -> Result:
     """By the function's own policy, for the target groups that the listener forwards to."""
     listener = known(own(seen.own, ReceiverFacts).listener)
-    groups = listener.target_group_arns if listener else ()
+    groups = listener.groups_with(seen.settings.receiver_arn) if listener else ()
     patterns = _function(seen).may_be_called_for
     refused = [arn for arn in groups if not any(fnmatchcase(arn, p) for p in patterns)]
     if refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
+from logstreams.delivery.facts.network_acl import NetworkAclFacts
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,6 @@ class NetworkFacts:
     guards: Fact[tuple[GuardFacts, ...] | None] = None
     """What connections have to pass; None: no security group guards such a destination; empty:
     none was found."""
+    acls: Fact[tuple[NetworkAclFacts, ...] | None] = None
+    """Of the subnets that connections come in by; None: no subnet of such a destination is known;
+    empty: it was not found."""

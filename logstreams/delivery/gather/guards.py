@@ -6,13 +6,14 @@ The kit's own group may be in order and the destination have another, or one mor
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.facts.network import GuardFacts, GuardRuleFacts, NetworkFacts
 from logstreams.delivery.gather.network import cidrs_of, gather_network, ingress_rules
+from logstreams.delivery.gather.network_acls import network_acls_of
 from logstreams.delivery.gather.reading import fact
 from logstreams.settings import StackSettings
 
@@ -32,45 +33,73 @@ def gather_guarded_network(
     if settings.network is None:
         return network
     if load_balancer is not None:
-        return replace(network, guards=fact(lambda: _by_load_balancer(aws, load_balancer)))
-    return replace(network, guards=_with_group(aws, network.group_id))
+        ways = fact(lambda: _by_load_balancer(aws, load_balancer))
+    else:
+        ways = _with_group(aws, network.group_id)
+    if isinstance(ways, Unavailable):
+        return replace(network, guards=ways, acls=ways)
+    ec2 = aws.client("ec2")
+    subnets = sorted({subnet for way in ways for subnet in way.subnet_ids})
+    vpc_id = settings.network.vpc_id
+    return replace(
+        network,
+        guards=tuple(_guard(ec2, way.name, way.group_ids) for way in ways),
+        acls=fact(lambda: network_acls_of(ec2, vpc_id, subnets)) if subnets else (),
+    )
 
 
-def _by_load_balancer(aws: Aws, name: str) -> tuple[GuardFacts, ...]:
+@dataclass(frozen=True)
+class _Way:
+    """What connections come in by."""
+
+    name: str
+    group_ids: tuple[str, ...]
+    subnet_ids: tuple[str, ...]
+
+
+def _by_load_balancer(aws: Aws, name: str) -> list[_Way]:
     elb = aws.client("elbv2")
     try:
         found = elb.describe_load_balancers(Names=[name])["LoadBalancers"]
     except elb.exceptions.LoadBalancerNotFoundException:
-        return ()
-    ec2 = aws.client("ec2")
-    return tuple(
-        _guard(ec2, f"load balancer {name}", tuple(one.get("SecurityGroups", ()))) for one in found
-    )
+        return []
+    return [
+        _Way(
+            f"load balancer {name}",
+            tuple(one.get("SecurityGroups", ())),
+            tuple(zone["SubnetId"] for zone in one.get("AvailabilityZones", ())),
+        )
+        for one in found
+    ]
 
 
-def _with_group(aws: Aws, group_id: Fact[str | None]) -> Fact[tuple[GuardFacts, ...] | None]:
+def _with_group(aws: Aws, group_id: Fact[str | None]) -> Fact[list[_Way]]:
     if isinstance(group_id, Unavailable):
         return group_id
     if group_id is None:
-        return ()
+        return []
     ec2 = aws.client("ec2")
     return fact(lambda: _by_interfaces(ec2, group_id))
 
 
-def _by_interfaces(ec2: Any, group_id: str) -> tuple[GuardFacts, ...]:
-    """The interfaces that have the group; those with the same groups are one guard."""
+def _by_interfaces(ec2: Any, group_id: str) -> list[_Way]:
+    """The interfaces that have the group; those with the same groups are one way."""
     pages = ec2.get_paginator("describe_network_interfaces").paginate(
         Filters=[{"Name": "group-id", "Values": [group_id]}]
     )
-    named: dict[tuple[str, ...], list[str]] = {}
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for interface in (one for page in pages for one in page["NetworkInterfaces"]):
         groups = tuple(sorted(group["GroupId"] for group in interface.get("Groups", ())))
         if group_id in groups:
-            named.setdefault(groups, []).append(interface["NetworkInterfaceId"])
-    return tuple(
-        _guard(ec2, f"network interface {', '.join(interfaces)}", groups)
-        for groups, interfaces in named.items()
-    )
+            alike.setdefault(groups, []).append(interface)
+    return [
+        _Way(
+            f"network interface {', '.join(one['NetworkInterfaceId'] for one in interfaces)}",
+            groups,
+            tuple(dict.fromkeys(one["SubnetId"] for one in interfaces)),
+        )
+        for groups, interfaces in alike.items()
+    ]
 
 
 def _guard(ec2: Any, name: str, group_ids: tuple[str, ...]) -> GuardFacts:

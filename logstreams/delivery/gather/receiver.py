@@ -11,12 +11,13 @@ import httpx2
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.gather.listener import listener_on
 from logstreams.delivery.gather.reading import fact, fact_or_none
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.header_secret import BeingDeleted, HeaderSecret, NoContainer
+from logstreams.delivery.https.listener import ListenerFacts
 from logstreams.delivery.https.receiver import (
     FunctionFacts,
-    ListenerFacts,
     LoadBalancerFacts,
     ReceiverFacts,
     SecretFacts,
@@ -34,7 +35,7 @@ def gather_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
     elb = aws.client("elbv2")
     name, port = settings.load_balancer_name, settings.destination.port
     balancer = fact_or_none(lambda: _balancer(elb, name), "LoadBalancerNotFound")
-    listener = _under(balancer, lambda found: _listener(elb, found.arn, port))
+    listener = _under(balancer, lambda found: listener_on(elb, found.arn, port))
     return ReceiverFacts(
         load_balancer=balancer,
         listener=listener,
@@ -59,34 +60,6 @@ def _balancer(elb: Any, name: str) -> LoadBalancerFacts:
         state=found.get("State", {}).get("Code", ""),
         scheme=found.get("Scheme", ""),
     )
-
-
-def _listener(elb: Any, balancer_arn: str, port: int) -> ListenerFacts | None:
-    pages = elb.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer_arn)
-    found = next((o for page in pages for o in page["Listeners"] if o.get("Port") == port), None)
-    if found is None:
-        return None
-    groups = tuple(
-        arn for action in found.get("DefaultActions", ()) for arn in _target_groups(action)
-    )
-    return ListenerFacts(
-        port=port,
-        protocol=found.get("Protocol", ""),
-        certificate_arns=tuple(c["CertificateArn"] for c in found.get("Certificates", ())),
-        target_group_arns=groups,
-        targets=tuple(
-            each["Target"]["Id"]
-            for group in groups
-            for each in elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
-        ),
-    )
-
-
-def _target_groups(action: dict[str, Any]) -> list[str]:
-    if action.get("Type") != "forward":
-        return []
-    several = action.get("ForwardConfig", {}).get("TargetGroups", ())
-    return [group["TargetGroupArn"] for group in several] or [action["TargetGroupArn"]]
 
 
 def _certificate(aws: Aws, listener: ListenerFacts) -> CertificateFacts | None:
@@ -114,6 +87,8 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
         environment=_environment(configuration.get("Environment", {})),
         may_be_called_for=_may_be_called_for(client, name),
         code_sha256=_code(found["Code"]["Location"]),
+        reserved=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
+        vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
     )
 
 

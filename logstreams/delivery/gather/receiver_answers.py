@@ -6,6 +6,7 @@ import json
 import socket
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from operator import itemgetter
@@ -37,7 +38,29 @@ def gather_answers(aws: Aws, log_group: str, since: datetime) -> Fact[AnswerFact
     """Count the receiver's answers since a moment."""
     logs = aws.client("logs")
     start = int((since - CLOCK_SLACK).timestamp() * 1000)
-    return fact(lambda: _counted(_messages(logs, log_group, start)))
+    counted = fact(lambda: _counted(_messages(logs, log_group, start)))
+    if isinstance(counted, Unavailable):
+        return counted
+    metrics, function = aws.client("cloudwatch"), log_group.rpartition("/")[2]
+    return replace(counted, throttled=fact(lambda: _throttled(metrics, function, since)))
+
+
+def _throttled(metrics: Any, function: str, since: datetime) -> int:
+    """Calls that Lambda refused; such a call writes no log.
+
+    Source: Lambda developer guide, "Types of metrics for Lambda functions", 2026-11-28.
+    """
+    answer = metrics.get_metric_statistics(
+        Namespace="AWS/Lambda",
+        MetricName="Throttles",
+        Dimensions=[{"Name": "FunctionName", "Value": function}],
+        # A metric's minute begins before what is counted in it.
+        StartTime=since.replace(second=0, microsecond=0),
+        EndTime=since + timedelta(hours=1),
+        Period=60,
+        Statistics=["Sum"],
+    )
+    return int(sum(point["Sum"] for point in answer["Datapoints"]))
 
 
 def gather_quarantine(aws: Aws, bucket: str, prefix: str, probe: Probe) -> Fact[QuarantineFacts]:

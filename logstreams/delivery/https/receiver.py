@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 from logstreams.delivery.https.certificate import CertificateFacts
+from logstreams.delivery.https.listener import ListenerFacts
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,6 @@ class LoadBalancerFacts:
 
 
 @dataclass(frozen=True)
-class ListenerFacts:
-    """What the load balancer does on one port."""
-
-    port: int
-    protocol: str
-    certificate_arns: tuple[str, ...]
-    target_group_arns: tuple[str, ...]
-    """Those it forwards everything to by default."""
-    targets: tuple[str, ...]
-    """What is registered in them: ARNs of functions."""
-
-
-@dataclass(frozen=True)
 class FunctionFacts:
     """The function."""
 
@@ -44,6 +32,10 @@ class FunctionFacts:
     """Target groups for which the function's policy lets the load balancer call it; patterns."""
     code_sha256: Fact[str] = NOT_LOOKED
     """Of the modules as they are (logstreams/settings/receiver.py says how)."""
+    reserved: int | None = None
+    """Of the account's concurrent executions, those kept for it and its limit; None: no such."""
+    vpc_id: str = ""
+    """The VPC whose network it uses; empty: Lambda's own."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +61,8 @@ class AnswerFacts:
     """Requests that Lambda ended because they took too long."""
     crashed: int = 0
     """Requests that ended before the receiver could answer."""
+    throttled: Fact[int] = 0
+    """Calls that Lambda refused because too many ran at once."""
 
     @property
     def refused(self) -> int:

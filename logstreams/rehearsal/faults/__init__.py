@@ -6,6 +6,7 @@ from logstreams.rehearsal.faults import (
     account,
     archive,
     bucket_policy,
+    clock,
     datadog,
     delivery,
     encryption,
@@ -17,6 +18,7 @@ from logstreams.rehearsal.faults import (
     reachability,
     receiver,
     receiver_function,
+    receiver_listener,
     retention,
     role,
     splunk,
@@ -27,6 +29,7 @@ from logstreams.rehearsal.faults.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
     *environment.FAULTS,
+    *clock.FAULTS,
     *reachability.FAULTS,
     *organization.FAULTS,
     *stream.FAULTS,
@@ -42,6 +45,7 @@ FAULTS: tuple[Fault, ...] = (
     *neighbours.FAULTS,
     *receiver.FAULTS,
     *receiver_function.FAULTS,
+    *receiver_listener.FAULTS,
     *endpoint.FAULTS,
     *splunk.FAULTS,
     *datadog.FAULTS,

@@ -17,5 +17,13 @@ UNREHEARSABLE: Mapping[str, str] = {
         "a rehearsal asks no name server, since names would leave this machine; "
         "tests/unit/delivery/test_https_faults.py has its case"
     ),
+    "LS725": (
+        "one delivery at a time uses up no concurrency, and what is reserved 0 is named LS724; "
+        "tests/unit/delivery/test_https_faults.py has its case"
+    ),
+    "LS726": (
+        "the local names' TLS asks nobody for a certificate; "
+        "tests/unit/delivery/test_https_faults.py has its case"
+    ),
 }
 """Reasons by code."""

@@ -17,6 +17,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+ASKED_FOR = "x-rehearsal-host"
+"""Tells the local AWS what the client asked for: a listener's rules may be about that."""
+
 IDLE_SECONDS = 60
 LAMBDA_BODY_BYTES = 1024 * 1024
 
@@ -85,6 +88,7 @@ def _headers(request: Request, dns_name: str, port: int) -> list[tuple[str, str]
     return [
         *kept,
         ("host", f"{dns_name}:{port}"),
+        (ASKED_FOR, request.headers.get("host", "")),
         ("x-forwarded-for", f"{before}, {client}" if before else client),
         ("x-forwarded-proto", "https"),
         ("x-forwarded-port", str(port)),

@@ -16,13 +16,14 @@ from logstreams.delivery.facts.network import (
     GuardRuleFacts,
     NetworkFacts,
 )
+from logstreams.delivery.facts.network_acl import AclEntryFacts, NetworkAclFacts
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.endpoint import EndpointFacts, HandshakeFacts
+from logstreams.delivery.https.listener import ActionFacts, ForwardFacts, ListenerFacts
 from logstreams.delivery.https.receiver import (
     AnswerFacts,
     FunctionFacts,
-    ListenerFacts,
     LoadBalancerFacts,
     QuarantineFacts,
     ReceiverFacts,
@@ -71,6 +72,12 @@ def settings_of(directory: Path, destination: dict[str, Any]) -> StackSettings:
     return load(path)
 
 
+def acl(*entries: AclEntryFacts) -> NetworkAclFacts:
+    """A network ACL that allows everything but what these say first."""
+    everything = [AclEntryFacts(100, True, way, "-1", "0.0.0.0/0") for way in (False, True)]
+    return NetworkAclFacts("acl-0123", ("subnet-01234567",), (*entries, *everything))
+
+
 def network(port: int, guard: str) -> NetworkFacts:
     """An allowlist in order, and one guard that has its group and no other."""
     cidrs = tuple(f"{address}/32" for address in ADDRESSES)
@@ -81,6 +88,14 @@ def network(port: int, guard: str) -> NetworkFacts:
         rules=(GroupRuleFacts("tcp", port, port, prefix_list_id=LIST, cidrs=cidrs),),
         group_id=GROUP,
         guards=(GuardFacts(guard, (GROUP,), (rule,)),),
+        acls=(acl(),),
+    )
+
+
+def forwarding(group: str, *targets: str) -> ActionFacts:
+    """An action that forwards to one target group."""
+    return ActionFacts(
+        f"forwards to {', '.join(targets) or 'nowhere'}", (ForwardFacts(group, targets),)
     )
 
 
@@ -88,7 +103,9 @@ def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
     """A receiver in order."""
     return ReceiverFacts(
         load_balancer=LoadBalancerFacts("arn:lb", "acme.elb.example", "active", "internet-facing"),
-        listener=ListenerFacts(443, "HTTPS", (CERTIFICATE,), (TARGETS,), (settings.receiver_arn,)),
+        listener=ListenerFacts(
+            443, "HTTPS", (CERTIFICATE,), forwarding(TARGETS, settings.receiver_arn)
+        ),
         certificate=CertificateFacts("ISSUED", now + timedelta(days=90), ("*.acme.example",)),
         function=FunctionFacts(
             "Active",

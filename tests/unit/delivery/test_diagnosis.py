@@ -88,7 +88,8 @@ def test_advice_is_no_root_cause_and_no_failure(code: str) -> None:
     assert readiness_of(seen, diagnosis) is Readiness.READY
 
 
-@pytest.mark.parametrize("code", ADVICE)
+# A clock that blinds us at AWS is no advice any more: its result says so.
+@pytest.mark.parametrize("code", sorted({*ADVICE} - {"LS106"}))
 def test_advice_explains_nothing(code: str) -> None:
     assert CAUSES[code].explains == ()
 

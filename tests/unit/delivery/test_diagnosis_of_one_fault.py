@@ -414,6 +414,7 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
             "LS603",
             "LS604",
             "LS605",
+            "LS607",
         ),
     }
 

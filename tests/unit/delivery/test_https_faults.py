@@ -15,7 +15,9 @@ from logstreams.delivery.checks.framework import Passed
 from logstreams.delivery.facts.archive import KeyFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
+from logstreams.delivery.facts.network_acl import AclEntryFacts
 from logstreams.delivery.https.certificate import CertificateFacts
+from logstreams.delivery.https.listener import ActionFacts, RuleFacts
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, SecretFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
@@ -125,12 +127,34 @@ def denied(o: Observations) -> Observations:
     return archive(policy=shared.bucket_policy(o.settings, statement))(o)
 
 
+def entry(number: int, cidr: str, *, outbound: bool = False, **said: Any) -> AclEntryFacts:
+    """A rule of a network ACL that denies TCP."""
+    return replace(AclEntryFacts(number, False, outbound, "6", cidr), **said)
+
+
+def rule(priority: int, action: ActionFacts, *conditions: dict[str, Any]) -> RuleFacts:
+    return RuleFacts(priority, conditions or ({"Field": "path-pattern", "Values": ["*"]},), action)
+
+
+def rules(*given: RuleFacts) -> Change:
+    return part("listener", rules=given)
+
+
+def throttled(calls: int) -> Change:
+    return own(answers=AnswerFacts(Counter(), 0, 0, throttled=calls))
+
+
+ANSWERS = ActionFacts("answers 200")
+FROM_ONE = {"Field": "source-ip", "SourceIpConfig": {"Values": [f"{https.ADDRESSES[4]}/32"]}}
+DENY_THREE = [entry(at, f"{each}/32") for at, each in enumerate(https.ADDRESSES[:3], 1)]
 EIGHT = tuple(f"{address}/32" for address in https.ADDRESSES[:8])
 STRANGER = GuardRuleFacts("sg-other", "tcp", 443, 443, ("203.0.113.7/32",))
 NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
 KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
+
+NO_TARGET = part("listener", default=https.forwarding(https.TARGETS))
 
 WITHOUT_SECRET = https.policy_of({"Any": {"Action": ["s3:*", "kms:*"], "Resource": "*"}})
 
@@ -220,13 +244,19 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "load balancer failed": ("LS701", (retried, part("load_balancer", state="failed"))),
     "listener deleted": ("LS702", (retried, own(listener=None, certificate=None))),
     "listener for plain HTTP": ("LS702", (retried, part("listener", protocol="HTTP"))),
-    "function taken out of the target group": ("LS702", (retried, part("listener", targets=()))),
+    "function taken out of the target group": (
+        "LS702",
+        (retried, NO_TARGET),
+    ),
     "another certificate": ("LS703", (retried, part("listener", certificate_arns=("arn:other",)))),
     "certificate deleted": ("LS703", (retried, own(certificate=None))),
     "certificate expired": ("LS704", (retried, own(certificate=EXPIRED))),
     "certificate revoked": ("LS704", (retried, part("certificate", status="REVOKED"))),
     "certificate for another name": ("LS705", (retried, own(certificate=OTHER_NAME))),
-    "function deleted": ("LS706", (retried, part("listener", targets=()), own(function=None))),
+    "function deleted": (
+        "LS706",
+        (retried, NO_TARGET, own(function=None)),
+    ),
     "function failed": ("LS706", (retried, part("function", state="Failed"))),
     "permission removed": ("LS707", (retried, part("function", may_be_called_for=()))),
     "permission for another target group": (
@@ -257,6 +287,47 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "role may not read the secret": (
         "LS712",
         (retried, answered(503), may_not("ReadHeaderSecret")),
+    ),
+    "rule answers 200": ("LS723", (acknowledged, rules(rule(200, ANSWERS)))),
+    "rule redirects": ("LS723", (retried, rules(rule(1, ActionFacts("redirects to https://x"))))),
+    "rule forwards to another function": (
+        "LS723",
+        (acknowledged, rules(rule(7, https.forwarding("arn:other", "arn:other-function")))),
+    ),
+    "rule by source address": ("LS723", (rules(rule(5, ANSWERS, FROM_ONE)),)),
+    "share of the requests to another function": (
+        "LS723",
+        (
+            lambda o: part(
+                "listener",
+                default=ActionFacts(
+                    "forwards to two",
+                    (
+                        *https.forwarding(https.TARGETS, o.settings.receiver_arn).forwards,
+                        *https.forwarding("arn:other", "arn:other-function").forwards,
+                    ),
+                ),
+            )(o),
+        ),
+    ),
+    "function stopped": ("LS724", (retried, part("function", reserved=0))),
+    "function stopped, and throttled": (
+        "LS724",
+        (retried, part("function", reserved=0), throttled(4)),
+    ),
+    "function throttled": ("LS725", (retried, throttled(4))),
+    "client certificate asked for": (
+        "LS726",
+        (retried, part("listener", asks_for_certificate=True)),
+    ),
+    "network ACL denies all": (
+        "LS607",
+        (retried, network(acls=(https.acl(entry(1, "0.0.0.0/0")),))),
+    ),
+    "network ACL denies three": ("LS607", (network(acls=(https.acl(*DENY_THREE),)),)),
+    "network ACL denies answers": (
+        "LS607",
+        (retried, network(acls=(https.acl(entry(1, "127.0.0.0/8", outbound=True)),))),
     ),
     "public name leads elsewhere": ("LS713", (retried, own(name_leads_to=("203.0.113.9",)))),
     "header wrong": ("LS714", (refused,)),
@@ -333,7 +404,7 @@ def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> 
     assert report.verdict is Verdict.VERIFIED
     assert set(found.values()) == {"Passed", "Skipped"}
     not_asked = {"LS104", "LS305", "LS306", "LS307", "LS409", "LS516"}
-    after_the_event = {"LS713", "LS714", "LS715", "LS716", "LS717"}
+    after_the_event = {"LS713", "LS714", "LS715", "LS716", "LS717", "LS725"}
     assert {
         code for code, mark in found.items() if mark == "Skipped"
     } == not_asked | after_the_event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from logstreams.rehearsal.internet.gate.admission import (
     networks_of,
     rules_of,
 )
+from logstreams.rehearsal.internet.gate.network_acl import acl_of, refusal
 from logstreams.rehearsal.internet.messages.names import Guard
 
 CACHE_SECONDS = 0.5
@@ -45,6 +47,8 @@ class _Reading:
     groups: tuple[str, ...]
     rules: tuple[Rule, ...]
     read_at: float
+    acl: Mapping[str, Any] | None = None
+    """Of the subnet that connections come in by."""
 
 
 class SecurityGroups:
@@ -64,6 +68,8 @@ class SecurityGroups:
             reading = await asyncio.to_thread(self._read)
         except (BotoCoreError, ClientError, LookupError, ValueError) as error:
             return Decision(False, f"the security groups cannot be read: {error}")
+        if reading.acl is not None and (refused := refusal(reading.acl, address, port)):
+            return refused
         return decide(reading.rules, address, port, reading.groups)
 
     def _read(self) -> _Reading:
@@ -75,9 +81,10 @@ class SecurityGroups:
 
     def _read_now(self) -> _Reading:
         read_at = time.monotonic()
-        group_ids = self._group_ids()
+        group_ids, subnet_id = self._entrance()
+        acl = self._acl(subnet_id) if subnet_id else None
         if not group_ids:
-            return _Reading((), (), read_at)
+            return _Reading((), (), read_at, acl)
         groups = self._ec2.describe_security_groups(GroupIds=list(group_ids))["SecurityGroups"]
         prefix_lists = {
             listed["PrefixListId"]
@@ -87,13 +94,26 @@ class SecurityGroups:
         }
         networks = {each: networks_of(self._cidrs(each)) for each in prefix_lists}
         rules = tuple(rule for group in groups for rule in rules_of(group, networks))
-        return _Reading(group_ids, rules, read_at)
+        return _Reading(group_ids, rules, read_at, acl)
 
-    def _group_ids(self) -> tuple[str, ...]:
+    def _entrance(self) -> tuple[tuple[str, ...], str | None]:
+        """The groups, and the first of the subnets that connections come in by."""
         if self._guard.load_balancer is None:
-            return self._guard.group_ids
+            groups = self._guard.group_ids
+            filters = [{"Name": "group-id", "Values": list(groups)}]
+            answer = self._ec2.describe_network_interfaces(Filters=filters) if groups else {}
+            subnets = [one["SubnetId"] for one in answer.get("NetworkInterfaces", ())]
+            return groups, subnets[0] if subnets else None
         answer = self._balancers.describe_load_balancers(Names=[self._guard.load_balancer])
-        return tuple(answer["LoadBalancers"][0].get("SecurityGroups", ()))
+        (balancer,) = answer["LoadBalancers"]
+        zones = balancer.get("AvailabilityZones", ())
+        subnet_id = zones[0]["SubnetId"] if zones else None
+        return tuple(balancer.get("SecurityGroups", ())), subnet_id
+
+    def _acl(self, subnet_id: str) -> Mapping[str, Any] | None:
+        (subnet,) = self._ec2.describe_subnets(SubnetIds=[subnet_id])["Subnets"]
+        filters = [{"Name": "vpc-id", "Values": [subnet["VpcId"]]}]
+        return acl_of(self._ec2.describe_network_acls(Filters=filters)["NetworkAcls"], subnet_id)
 
     def _cidrs(self, prefix_list: str) -> list[str]:
         pages = self._ec2.get_paginator("get_managed_prefix_list_entries")

@@ -30,6 +30,8 @@ class Client:
         self._messages, self._keys, self._denied = messages, keys, denied
         self.asked: dict[str, Any] = {}
 
+    throttles: tuple[int, ...] = ()
+
     def client(self, _: str) -> Client:
         return self
 
@@ -43,6 +45,10 @@ class Client:
     def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
         self._ask(asked)
         return {"Contents": [{"Key": key} for key in self._keys]} if self._keys else {}
+
+    def get_metric_statistics(self, **asked: Any) -> dict[str, Any]:
+        self.metric = asked
+        return {"Datapoints": [{"Sum": float(each)} for each in self.throttles]}
 
     def _ask(self, asked: dict[str, Any]) -> None:
         if self._denied:
@@ -203,3 +209,15 @@ def test_rehearsal_asks_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(REHEARSAL)
     assert addresses_of("localhost") == ("127.0.0.1",)
     assert isinstance(addresses_of("nowhere.invalid"), Unavailable)
+
+
+def test_throttled_calls_are_counted_from_the_events_minute_on() -> None:
+    aws: Any = Client(line(200))
+    aws.throttles = (2, 1)
+
+    found = gather_answers(aws, "/aws/lambda/acme", NOW + timedelta(seconds=30))
+
+    assert isinstance(found, AnswerFacts)
+    assert found.throttled == 3
+    assert aws.metric["Dimensions"] == [{"Name": "FunctionName", "Value": "acme"}]
+    assert aws.metric["StartTime"] == NOW

@@ -1,0 +1,87 @@
+"""Whether the network ACLs of the destination's subnets let WorkOS's connections through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, ip_network
+
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.delivery.facts.network_acl import AclEntryFacts, NetworkAclFacts
+from logstreams.delivery.observations import Observations
+
+EPHEMERAL = (1024, 65535)
+"""The ports that answers go to: a client behind a NAT gateway has any of these (VPC user guide,
+"Network ACLs", "Ephemeral ports", 2026-11-28)."""
+
+_TCP = frozenset({"-1", "6", "tcp"})
+
+
+@check(
+    "LS607",
+    "the network ACLs of the destination's subnets let each egress address in, and answers out",
+    requires=("LS401",),
+)
+def acls_let_through(seen: Observations) -> Result:
+    """An ACL is stateless: the lowest rule that matches decides, once for each direction.
+
+    Source: VPC user guide, "Network ACL rules", 2026-11-28.
+    """
+    if seen.settings.network is None:
+        return Skipped("the stack has no network")
+    acls, kind = known(seen.network.acls), seen.settings.destination.type
+    if acls is None:
+        return Skipped(f"a network ACL does not guard a destination of type {kind}")
+    if not acls:
+        return Skipped("the destination's subnets were not found")
+    port, addresses = seen.settings.destination.port, seen.settings.egress_addresses
+    found, through = [], 0
+    for acl in acls:
+        inwards = [one for one in addresses if not _admits(acl, one, (port, port), outbound=False)]
+        outwards = [one for one in addresses if not _admits(acl, one, EPHEMERAL, outbound=True)]
+        through += len({*addresses} - {*inwards} - {*outwards})
+        where = f"{acl.acl_id} of {', '.join(acl.subnet_ids)}"
+        if inwards:
+            found.append(f"{where} denies port {port} from {', '.join(inwards)}")
+        if outwards:
+            found.append(f"{where} denies answers to {', '.join(outwards)}")
+    if not found:
+        return Passed(", ".join(acl.acl_id for acl in acls))
+    wanted = (
+        f"port {port} in from all {len(addresses)} addresses, ports "
+        f"{EPHEMERAL[0]}-{EPHEMERAL[1]} out to them"
+    )
+    return Failed("; ".join(found), wanted, loses="some" if through else "every")
+
+
+def _admits(acl: NetworkAclFacts, address: str, ports: tuple[int, int], *, outbound: bool) -> bool:
+    """Whether TCP with every port of a range is allowed; what no rule matches is denied."""
+    rules = [
+        one
+        for one in sorted(acl.entries, key=lambda one: one.number)
+        if one.outbound is outbound and _is_about(one, address)
+    ]
+    return not _left(rules, ports)
+
+
+def _is_about(entry: AclEntryFacts, address: str) -> bool:
+    network = ip_network(entry.cidr, strict=False)
+    return entry.protocol in _TCP and IPv4Address(address) in network
+
+
+def _left(rules: Sequence[AclEntryFacts], ports: tuple[int, int]) -> bool:
+    """Whether a port of the range is denied, by a rule or for want of one."""
+    undecided: list[tuple[int, int]] = [ports]
+    for rule in rules:
+        if not rule.allows and any(_common(part, rule.ports) for part in undecided):
+            return True
+        undecided = [rest for part in undecided for rest in _less(part, rule.ports)]
+    return bool(undecided)
+
+
+def _common(some: tuple[int, int], others: tuple[int, int]) -> bool:
+    return max(some[0], others[0]) <= min(some[1], others[1])
+
+
+def _less(some: tuple[int, int], taken: tuple[int, int]) -> Iterable[tuple[int, int]]:
+    parts = [(some[0], min(some[1], taken[0] - 1)), (max(some[0], taken[1] + 1), some[1])]
+    return [part for part in parts if part[0] <= part[1]]
