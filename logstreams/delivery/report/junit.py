@@ -82,7 +82,7 @@ def _suspicion(suspect: Repaired) -> str:
     lines += [f"who can tell: {printable(suspect.tell)}"] if suspect.tell else []
     lines += [f"repair, if it is so: {printable(suspect.repair)}"]
     lines += [f"command: {printable(suspect.command)}"] if suspect.command else []
-    return "\n".join([*lines, f"story: logstreams explain {suspect.code}", ""])
+    return "\n".join([*lines, f"details: logstreams explain {suspect.code}", ""])
 
 
 def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
@@ -100,4 +100,4 @@ def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
     if story:
         lines += [f"cause: {printable(story.cause)}", f"repair: {printable(story.repair)}"]
         lines += [f"command: {printable(story.command)}"] if story.command else []
-    failure.text = "\n".join([*lines, f"story: logstreams explain {code}", ""])
+    failure.text = "\n".join([*lines, f"details: logstreams explain {code}", ""])

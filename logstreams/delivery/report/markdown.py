@@ -49,10 +49,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     if report.root:
         yield from _story("Root cause" if report.root.certain else "First suspect", report.root)
-    for other in report.also:
-        yield from _story("Also", other)
     for suspect in report.suspects:
         yield from _story("Suspect", suspect)
+    for other in report.also:
+        yield from _story("Also", other)
     for advice in report.advice:
         yield from _story("Advice", advice)
     if report.next_step and not report.root:
@@ -80,7 +80,7 @@ def _story(heading: str, story: Repaired) -> Iterator[str]:
         if story.tell:
             yield f"- who can tell: {sentence(story.tell)}"
         yield f"- repair, if it is so, by {story.who}: {sentence(story.repair)}"
-    yield f"- story: {code(f'logstreams explain {story.code}')}"
+    yield f"- details: {code(f'logstreams explain {story.code}')}"
     yield ""
     if story.command:
         yield from ("```sh", printable(story.command), "```", "")

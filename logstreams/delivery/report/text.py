@@ -1,4 +1,7 @@
-"""A report for a person at a terminal: category by category, one line a check."""
+"""A report for a person at a terminal: verdict, causes and repairs, then one line a check.
+
+What is read first stands first; the last line is the verdict again, since a terminal shows the end.
+"""
 
 from __future__ import annotations
 
@@ -41,25 +44,39 @@ class TextFormat:
 
     def format(self, report: Report) -> str:
         """The whole report; ends with a line feed."""
-        return "\n".join(self._lines(report)) + "\n"
+        return "\n".join(self._lines(report)).rstrip("\n") + "\n"
 
     def _lines(self, report: Report) -> Iterator[str]:
+        yield from self._verdict(report)
+        if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN):
+            yield from _next(report)
+        yield ""
+        yield from self._causes(report)
+        if report.evidence:
+            yield from _evidence(report.evidence)
+        checks = [*self._checks(report)]
+        if checks:
+            yield from checks
+            root = f": {report.root.code} {report.root.title}" if report.root else ""
+            yield from self._verdict(report, root)
+            yield from _next(report)
+
+    def _causes(self, report: Report) -> Iterator[str]:
+        if report.root:
+            heading = "ROOT CAUSE" if report.root.certain else "FIRST SUSPECT"
+            yield from self._story(heading, "red", report.root)
+        for suspect in report.suspects:
+            yield from self._story("SUSPECT", "yellow", suspect)
+        for other in report.also:
+            yield from self._story("ALSO", "red", other)
+        for advice in report.advice:
+            yield from self._story("ADVICE", "yellow", advice)
+
+    def _checks(self, report: Report) -> Iterator[str]:
         for section in report.sections:
             lines = [*self._section(section.outcomes, report)]
             if lines:
                 yield from (section.title, "-" * len(section.title), *lines, "")
-        if report.evidence:
-            yield from _evidence(report.evidence)
-        if report.root:
-            heading = "ROOT CAUSE" if report.root.certain else "FIRST SUSPECT"
-            yield from self._story(heading, "red", report.root)
-        for other in report.also:
-            yield from self._story("ALSO", "red", other)
-        for suspect in report.suspects:
-            yield from self._story("SUSPECT", "yellow", suspect)
-        for advice in report.advice:
-            yield from self._story("ADVICE", "yellow", advice)
-        yield from self._verdict(report)
 
     def _section(self, outcomes: Iterable[Outcome], report: Report) -> Iterator[str]:
         """One line a check; those in a row that wait for the same thing share a line."""
@@ -80,19 +97,14 @@ class TextFormat:
             return
         note = code if isinstance(result, Failed) else note_of(outcome)
         yield from self._marked(mark, f"{outcome.check.wanted}{f' ({note})' if note else ''}")
-        if not isinstance(result, Failed):
-            return
+        if not isinstance(result, Failed) or code in report.stories:
+            return  # or it stands above
         yield from wrapped("    found   ", result.found)
         if result.wanted != outcome.check.wanted:  # which stands above already
             yield from wrapped("    wanted  ", result.wanted)
-        story = report.stories.get(code)
         if code in report.explained:
             yield f"    {report.follows(code)}"
-        elif story:
-            yield from wrapped("    repair  ", story.repair)
-            if story.command:
-                yield command_line("            ", story.command)
-        yield f"    story   logstreams explain {code}"
+        yield f"    details: logstreams explain {code}"
 
     def _marked(self, mark: Mark, text: str) -> Iterator[str]:
         first, *rest = wrapped(f"{mark.sign} ", text, indent="    ")
@@ -104,6 +116,9 @@ class TextFormat:
         first, *rest = wrapped(f"{head} ", story.title, indent="  ")
         yield self._painted(head, colour, bold=True) + first.removeprefix(head)
         yield from rest
+        if story.certain:
+            yield from wrapped("  found   ", story.found)
+            yield from wrapped("  wanted  ", story.wanted)
         yield from wrapped("  ", story.cause)
         if not story.certain:
             yield from wrapped("  ", f"Not judged: {story.found}")
@@ -112,20 +127,29 @@ class TextFormat:
         yield from wrapped("  ", f"{_repair(story)}, by {story.who}: {story.repair}")
         if story.command:
             yield command_line("    ", story.command)
+        yield f"  details: logstreams explain {story.code}"
         yield ""
 
-    def _verdict(self, report: Report) -> Iterator[str]:
+    def _verdict(self, report: Report, root: str = "") -> Iterator[str]:
         verdict = report.verdict.value
-        shown = self._painted(verdict.upper(), _VERDICT_COLOURS.get(verdict, "yellow"), bold=True)
+        colour = _VERDICT_COLOURS.get(verdict, "yellow")
         subject = report.subject
         about = f" {subject.customer}, {subject.destination}" if subject else " this machine"
         seconds = (report.finished_at - report.started_at).total_seconds()
-        yield f"{shown}{about}, {seconds:.0f} s{acceptance(report.accepted_by)}"
-        if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN) and report.next_step:
-            yield from wrapped("next: ", report.next_step)
+        told = f"{about}, {seconds:.0f} s{acceptance(report.accepted_by)}{root}"
+        first, *rest = wrapped(verdict.upper(), told, indent="  ")
+        yield self._painted(verdict.upper(), colour, bold=True) + first[len(verdict) :]
+        yield from rest
 
     def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:
         return click.style(text, fg=colour, bold=bold) if self._colour else text
+
+
+def _next(report: Report) -> list[str]:
+    root = report.root
+    if root and report.next_step == root.command:
+        return [command_line("next: ", root.command)]
+    return wrapped("next: ", report.next_step) if report.next_step else []
 
 
 def _repair(story: Repaired) -> str:

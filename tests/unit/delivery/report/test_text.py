@@ -46,33 +46,61 @@ def test_quiet_leaves_out_what_passed_or_was_skipped_and_keeps_the_rest(
     assert "√" not in quiet
     assert "–" not in quiet
     assert told(quiet) == told(whole)
-    assert quiet.splitlines()[-1] == whole.splitlines()[-1]
+    head, _, _ = whole.partition("\n-----")
+    assert quiet.startswith(head.rpartition("\n\n")[0])
 
 
-def test_failure_names_found_wanted_repair_and_where_its_story_is(
+def test_report_begins_with_the_verdict_the_root_cause_and_its_repair(
+    reports: Mapping[str, Report],
+) -> None:
+    verdict, root, also, *_ = TextFormat().format(reports["failed"]).split("\n\n")
+
+    assert verdict == "FAILED acme, s3, 12 s"
+    assert root == "\n".join(
+        (
+            "ROOT CAUSE LS403 The delivery role has a path",
+            "  found   arn:aws:iam::012345670123:role/team/acme",
+            "  wanted  /",
+            "  WorkOS's form takes a role's name; a role with another path than / has another",
+            "  ARN.",
+            "  Repair, by you: Make the role again.",
+            "    pulumi up --refresh --stack acme",
+            "  details: logstreams explain LS403",
+        )
+    )
+    assert also.startswith("ALSO LS504 ")
+
+
+def test_symptom_names_found_wanted_and_what_it_follows_from(
     reports: Mapping[str, Report],
 ) -> None:
     text = TextFormat().format(reports["failed"])
 
-    failure = text[text.index("× the role's path is /") :].split("\n\n")[0]
-    assert failure == "\n".join(
+    symptom = text[text.index("× the stream is not invalid") :].split("\n\n")[0]
+    assert symptom == "\n".join(
         (
-            "× the role's path is / (LS403)",
-            "    found   arn:aws:iam::012345670123:role/team/acme",
-            "    wanted  /",
-            "    repair  Make the role again.",
-            "            pulumi up --refresh --stack acme",
-            "    story   logstreams explain LS403",
+            "× the stream is not invalid (LS305)",
+            "    found   invalid",
+            "    wanted  active",
+            "    follows from LS403",
+            "    details: logstreams explain LS305",
         )
     )
 
 
-def test_last_words_are_the_root_cause_and_the_verdict(reports: Mapping[str, Report]) -> None:
-    *_, root, also, verdict = TextFormat().format(reports["failed"]).split("\n\n")
+def test_last_words_are_the_verdict_the_root_cause_and_the_next_step(
+    reports: Mapping[str, Report],
+) -> None:
+    assert TextFormat().format(reports["failed"]).splitlines()[-2:] == [
+        "FAILED acme, s3, 12 s: LS403 The delivery role has a path",
+        "next: pulumi up --refresh --stack acme",
+    ]
 
-    assert root.startswith("ROOT CAUSE LS403 ")
-    assert also.startswith("ALSO LS504 ")
-    assert verdict == "FAILED acme, s3, 12 s\n"
+
+def test_report_without_a_word_on_its_checks_has_one_verdict(reports: Mapping[str, Report]) -> None:
+    quiet = TextFormat(quiet=True).format(reports["accepted"])
+
+    assert quiet == "UNPROVEN acme, s3, 12 s, accepted by verify.readBack\n"
 
 
 @each_report
