@@ -14,9 +14,16 @@ from logstreams.delivery.checks.framework import (
     known,
 )
 from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.observations import Observations, Surroundings
 from logstreams.delivery.probe import ACTION, TARGET_TYPE
 from logstreams.delivery.workos.trouble import Trouble
+
+AUDIT_LOG_STATES = ("active", "inactive", "disabled")
+STREAM_STATES = ("active", "inactive", "error", "invalid")
+"""By OpenAPI specification v0.61.0."""
+
+PUBLISHED = "an answer of the published shape"
 
 
 def _layer(code: str, wanted: str, trouble: Trouble, *, after: str) -> Check[Surroundings]:
@@ -48,6 +55,26 @@ within_rate = _layer(
 )
 key_accepted = _layer("LS209", "WorkOS accepts the API key", Trouble.UNAUTHORIZED, after="LS208")
 key_allowed = _layer("LS210", "the API key may read audit logs", Trouble.FORBIDDEN, after="LS209")
+
+
+@check("LS217", "WorkOS's API answers as it is published", requires=("LS210",))
+def answers_as_published(seen: Surroundings) -> Result:
+    """By OpenAPI v0.61.0: shapes, and the states of audit logs and of a stream."""
+    for answer in Surroundings.answers(seen):  # what came of the test event is LS801's to say
+        if isinstance(answer, Unavailable) and answer.trouble is Trouble.UNEXPECTED:
+            return Failed(answer.reason, PUBLISHED)
+    for question, answer in seen.api.questions().items():
+        if isinstance(answer, Unavailable) and answer.trouble in (
+            Trouble.REFUSED,
+            Trouble.NOT_FOUND,
+        ):
+            return Failed(f"WorkOS refuses to show the {question}: {answer.reason}", "an answer")
+    state, stream = seen.api.audit_logs_state, seen.api.stream
+    if isinstance(state, str) and state not in AUDIT_LOG_STATES:
+        return Failed(f"audit logs in the state {state}", f"one of {', '.join(AUDIT_LOG_STATES)}")
+    if isinstance(stream, StreamFacts) and stream.state not in STREAM_STATES:
+        return Failed(f"a stream in the state {stream.state}", f"one of {', '.join(STREAM_STATES)}")
+    return Passed()
 
 
 @check("LS211", "the organization exists in the key's environment", requires=("LS210",))
@@ -94,6 +121,15 @@ def schema_needs_no_metadata(seen: Observations) -> Result:
     return Passed()
 
 
+@check("LS216", "the version of the schema that the event names is configured", requires=("LS213",))
+def version_configured(seen: Observations) -> Result:
+    """The kit has made it again and sent the event once more before this fails."""
+    accepted = seen.delivery.accepted
+    if isinstance(accepted, Unavailable) and accepted.trouble is Trouble.NOT_CONFIGURED:
+        return Failed(accepted.reason, f"the latest version of {ACTION}")
+    return Passed()
+
+
 WITHOUT_STACK = Category(
     "workos-api",
     "WorkOS API",
@@ -108,6 +144,7 @@ WITHOUT_STACK = Category(
         within_rate,
         key_accepted,
         key_allowed,
+        answers_as_published,
     ),
 )
 """What can be judged before an organization is known."""
@@ -121,5 +158,6 @@ CATEGORY = Category[Observations](
         audit_logs_enabled,
         schema_exists,
         schema_needs_no_metadata,
+        version_configured,
     ),
 )

@@ -52,3 +52,11 @@ class ApiFacts:
     """active, inactive or disabled; None: the organization has no audit log configuration."""
     stream: Fact[StreamFacts | None] = NOT_LOOKED
     schema: Fact[ActionSchema | None] = NOT_LOOKED
+
+    def questions(self) -> dict[str, Fact[object]]:
+        """What is only read, by a name for it; that a schema was made is told by a check."""
+        return {
+            "actions": self.key_accepted,
+            "organization": self.organization,
+            "audit log configuration": self.audit_logs_state,
+        }

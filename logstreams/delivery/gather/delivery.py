@@ -15,6 +15,7 @@ from logstreams.delivery.gather.workos_api import asked
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.progress import Progress, Tick
 from logstreams.delivery.sinks import Sink, SinkUnreadable
+from logstreams.delivery.workos.trouble import Trouble
 
 if TYPE_CHECKING:
     from logstreams.delivery.workos.client import WorkOS
@@ -67,7 +68,7 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
         now -= timedelta(seconds=offset)
     probe = Probe.fresh(organization_id, now, courier.schema_version)
     courier.progress(f"sending test event {probe.nonce}")
-    sent = asked(lambda: courier.workos.emit(probe, courier.schema_version))
+    sent = _sent(courier, probe)
     if isinstance(sent, Unavailable):
         return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
     looked_in = courier.sink.looked_in(probe)
@@ -84,6 +85,23 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
         looked_in=looked_in,
     )
     return searched(courier, facts) if waited.arrival is None else facts
+
+
+def _sent(courier: Courier, probe: Probe) -> Fact[None]:
+    """Send the event; where WorkOS does not know its schema's version, make it and send once more.
+
+    A version that WorkOS lists and does not know was seen (field cases, 2026-11-28). Making an
+    identical schema gives the latest version, or a new one (SDK `workos` 10.8.0, `create_schema`).
+    """
+    workos = courier.workos
+    sent = asked(lambda: workos.emit(probe, courier.schema_version))
+    if not (isinstance(sent, Unavailable) and sent.trouble is Trouble.NOT_CONFIGURED):
+        return sent
+    courier.progress("WorkOS does not know the version of the test action's schema: making it")
+    made = asked(workos.create_schema)
+    if isinstance(made, Unavailable):
+        return sent
+    return asked(lambda: workos.emit(probe, made.version))
 
 
 def searched(courier: Courier, facts: DeliveryFacts) -> DeliveryFacts:

@@ -21,6 +21,7 @@ _ANSWERED = frozenset(
         Trouble.NOT_FOUND,
         Trouble.REFUSED,
         Trouble.RATE_LIMITED,
+        Trouble.UNEXPECTED,
     }
 )
 """Kinds of trouble that are answers of WorkOS's own."""

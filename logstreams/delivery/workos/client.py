@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx2
 from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
-from workos import NotFoundError, RequestOptions, WorkOSClient, WorkOSError
+from workos import RequestOptions, WorkOSClient
 from workos.audit_logs.models import (
     AuditLogEvent,
     AuditLogEventActor,
@@ -22,7 +17,6 @@ from workos.audit_logs.models import (
     AuditLogExport,
     AuditLogSchemaTargetInput,
 )
-from workos.organizations.models import AuditLogConfiguration
 
 from logstreams.delivery.facts.workos_api import ActionSchema, StreamFacts
 from logstreams.delivery.probe import (
@@ -35,15 +29,18 @@ from logstreams.delivery.probe import (
     Probe,
 )
 from logstreams.delivery.transport.loopback import proxy_of, refuse_beyond_loopback
+from logstreams.delivery.workos.asking import Asking
+from logstreams.delivery.workos.exported import NO_EVENTS, is_in
+from logstreams.delivery.workos.reading import configuration_of, schema_of, text
 from logstreams.delivery.workos.sdk_errors import trouble_of
 from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 DEFAULT_BASE_URL = "https://api.workos.com"
 REQUEST_SECONDS = 15
 QUICK_SECONDS = 5
-EXPORT_SECONDS = 30
-
-T = TypeVar("T")
+EXPORT_SECONDS = 60
+BEFORE = timedelta(minutes=5)
+"""How long before the probe an export begins: clocks differ."""
 
 
 class WorkOS:
@@ -62,14 +59,12 @@ class WorkOS:
         """
         self.base_url = base_url or os.environ.get("WORKOS_BASE_URL") or DEFAULT_BASE_URL
         refuse_beyond_loopback(self.base_url, "WORKOS_BASE_URL")
-        self._key = api_key
-        self.clock_offset_seconds: float | None = None
-        """This machine's clock minus WorkOS's, by the Date header of the last answer."""
+        self._asking = Asking(self.base_url, api_key)
         # The SDK hides response headers, and its own client follows redirects: so does this one.
         self._http = httpx2.Client(
             timeout=REQUEST_SECONDS,
             follow_redirects=True,
-            event_hooks={"response": [self._note_date]},
+            event_hooks={"response": [self._asking.note]},
         )
         self._sdk = WorkOSClient(
             api_key=api_key,
@@ -80,20 +75,27 @@ class WorkOS:
             max_retries=max_retries,
         )
 
+    @property
+    def clock_offset_seconds(self) -> float | None:
+        """This machine's clock minus WorkOS's, by the Date header of the last answer."""
+        return self._asking.clock_offset_seconds
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
     def answer(self) -> bool:
         """True when WorkOS answers a question that takes a key and no organization."""
-        self._ask(lambda: self._sdk.audit_logs.list_actions(limit=1), lambda _: True)
+        self._asking.ask(
+            lambda: self._sdk.audit_logs.list_actions(limit=1), lambda _: self._asking.listed()
+        )
         return True
 
     def organization_name(self, organization_id: str) -> str | None:
         """The organization's name; None where this key's environment does not know the ID."""
-        return self._ask(
+        return self._asking.ask(
             lambda: self._sdk.organizations.get_organization(organization_id),
-            lambda organization: str(organization.name),
+            lambda organization: text(organization.name, "the organization's name"),
         )
 
     def audit_log_configuration(
@@ -110,29 +112,26 @@ class WorkOS:
         options: RequestOptions | None = (
             {"max_retries": 0, "timeout": QUICK_SECONDS} if once else None
         )
-        return self._ask(
+        return self._asking.ask(
             lambda: self._sdk.organizations.get_audit_log_configuration(
                 organization_id, request_options=options
             ),
-            _configuration,
+            configuration_of,
         )
 
     def schema(self) -> ActionSchema | None:
         """The latest schema of the test action; None where there is none."""
-        return self._ask(
+        return self._asking.ask(
             lambda: self._sdk.audit_logs.list_action_schemas(ACTION, limit=1, order="desc"),
-            lambda page: _schema(page.data[0]) if page.data else None,
+            lambda page: schema_of(page.data[0]) if self._asking.listed() else None,
         )
 
     def create_schema(self) -> ActionSchema:
         """Make the test action's schema: one target type, no metadata. Idempotent at WorkOS."""
         target = AuditLogSchemaTargetInput(type=TARGET_TYPE)
-        made = self._ask(
-            lambda: self._sdk.audit_logs.create_schema(ACTION, targets=[target]), _schema
+        return self._asking.demand(
+            lambda: self._sdk.audit_logs.create_schema(ACTION, targets=[target]), schema_of
         )
-        if made is None:
-            raise WorkOSFailure(Trouble.REFUSED, f"the schema of {ACTION} could not be made")
-        return made
 
     def emit(self, probe: Probe, schema_version: int | None) -> None:
         """Send a test event; the nonce is the idempotency key, so that a retry is no second one.
@@ -150,104 +149,87 @@ class WorkOS:
             context=AuditLogEventContext(location=LOCATION, user_agent=USER_AGENT),
             version=schema_version,
         )
-        with self._translated():
-            answer = self._sdk.audit_logs.create_event(
+        sent = self._asking.demand(
+            lambda: self._sdk.audit_logs.create_event(
                 organization_id=probe.organization_id, event=event, idempotency_key=probe.nonce
+            ),
+            lambda answer: answer.success is True,
+        )
+        if not sent:
+            raise WorkOSFailure(
+                Trouble.REFUSED, f"WorkOS answers {self._asking.body:.200}, not success: true"
             )
-        if answer is None or answer.success is not True:
-            raise WorkOSFailure(Trouble.NOT_WORKOS, "the answer to the test event is not WorkOS's")
 
     def recorded(self, probe: Probe) -> bool:
-        """Whether an export of the minutes around the probe holds it.
+        """Whether an export of the minutes before now holds the probe.
 
         No REST call lists audit events; an export is the one way to see what WorkOS recorded
-        (OpenAPI specification v0.61.0).
+        (OpenAPI specification v0.61.0). One that would be empty is refused. The range ends now, by
+        WorkOS's clock, and the export is waited for 60 s, as WorkOS's own client does
+        (workos/workos-audit-harness, 2026-08-14).
         """
-        with self._translated():
-            export = self._sdk.audit_logs.create_export(
-                organization_id=probe.organization_id,
-                range_start=probe.occurred_at - timedelta(minutes=5),
-                range_end=probe.occurred_at + timedelta(minutes=5),
-                actions=[ACTION],
+        offset = timedelta(seconds=self.clock_offset_seconds or 0)
+        now = datetime.now(UTC) - offset
+        try:
+            export = self._asking.demand(
+                lambda: self._sdk.audit_logs.create_export(
+                    organization_id=probe.organization_id,
+                    range_start=probe.occurred_at - BEFORE,
+                    range_end=max(now, probe.occurred_at),
+                    actions=[ACTION],
+                ),
+                lambda answer: answer,
             )
-            ready = self._wait_for_export(export)
-            if ready is None or ready.url is None:
-                raise WorkOSFailure(Trouble.TIMEOUT, "the export did not become ready")
-            refuse_beyond_loopback(ready.url, "the export's URL")
-            answer = self._http.get(ready.url)
-            answer.raise_for_status()
-        return any(
-            probe.nonce in cell for row in csv.reader(io.StringIO(answer.text)) for cell in row
-        )
+        except WorkOSFailure as failure:
+            if failure.trouble is Trouble.REFUSED and NO_EVENTS in str(failure).lower():
+                return False
+            raise
+        url = self._url_of(export)
+        refuse_beyond_loopback(url, "the export's URL")
+        host = urlsplit(url).hostname or "the export's URL"
+        return is_in(probe.nonce, self._file(url, host), host)
 
-    def _wait_for_export(self, export: AuditLogExport) -> AuditLogExport | None:
+    def _url_of(self, export: AuditLogExport) -> str:
+        """Wait for an export and return its file's URL, which is on another host than the API.
+
+        Raises:
+            WorkOSFailure: It failed, expired, or is not ready in time; the text says which.
+        """
+
         @retry(
             retry=retry_if_result(lambda seen: seen.state == "pending"),
             wait=wait_exponential(0.2, max=3),
             stop=stop_after_delay(EXPORT_SECONDS),
-            retry_error_callback=lambda _: None,
+            retry_error_callback=lambda state: state.outcome and state.outcome.result(),
         )
-        def ready() -> AuditLogExport:
-            return self._sdk.audit_logs.get_export(export.id)
-
-        return ready()
-
-    def _ask(self, call: Callable[[], Any], read: Callable[[Any], T]) -> T | None:
-        """Call and read the answer; None where WorkOS answers 404.
-
-        The SDK answers None where a body is no JSON: a proxy's page, say. That is not WorkOS.
-        """
-        try:
-            with self._translated(passing=(NotFoundError,)):
-                answer = call()
-        except NotFoundError:
-            return None
-        if answer is None:
-            raise WorkOSFailure(
-                Trouble.NOT_WORKOS, f"{self.base_url} answers something that is not WorkOS's JSON"
+        def settled() -> AuditLogExport:
+            seen: AuditLogExport = self._asking.demand(
+                lambda: self._sdk.audit_logs.get_export(export.id), lambda answer: answer
             )
-        return read(answer)
+            return seen
 
-    @contextmanager
-    def _translated(self, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-        """Turn the SDK's and the transport's errors into `WorkOSFailure`, never with the key."""
+        found = settled()
+        state = text(found.state, "the export's state")
+        if state == "pending":
+            raise WorkOSFailure(
+                Trouble.TIMEOUT, f"the export is still pending after {EXPORT_SECONDS} s"
+            )
+        if state != "ready":
+            raise WorkOSFailure(Trouble.REFUSED, f"the export has the state {state}, wanted ready")
+        return text(found.url, "the URL of an export that is ready")
+
+    def _file(self, url: str, host: str) -> str:
         try:
-            yield
-        except passing:
-            raise
-        except (WorkOSError, httpx2.HTTPError, OSError, ValueError) as error:
-            text = " ".join(str(error).split())[:300].replace(self._key, "sk_…")
-            trouble = trouble_of(error, by_proxy=proxy_of(self.base_url) is not None)
-            raise WorkOSFailure(trouble, text) from None
-
-    def _note_date(self, response: httpx2.Response) -> None:
-        try:
-            theirs = parsedate_to_datetime(response.headers["date"])
-        except (KeyError, ValueError, TypeError):
-            return
-        self.clock_offset_seconds = (datetime.now(UTC) - theirs).total_seconds()
-
-
-def _configuration(answer: AuditLogConfiguration) -> tuple[str, StreamFacts | None]:
-    found = answer.log_stream
-    stream = found and StreamFacts(
-        id=found.id,
-        type=str(getattr(found.type, "value", found.type)),
-        state=str(getattr(found.state, "value", found.state)),
-        last_synced_at=(
-            datetime.fromisoformat(found.last_synced_at) if found.last_synced_at else None
-        ),
-        created_at=found.created_at,
-    )
-    return str(getattr(answer.state, "value", answer.state)), stream or None
-
-
-def _schema(answer: Any) -> ActionSchema:
-    documents = [answer.metadata, answer.actor and answer.actor.metadata]
-    documents += [target.metadata for target in answer.targets]
-    required = {name for document in documents if document for name in document.get("required", ())}
-    return ActionSchema(
-        version=answer.version,
-        target_types=tuple(target.type for target in answer.targets),
-        required_metadata=tuple(sorted(required)),
-    )
+            answer = self._http.get(url)
+            answer.raise_for_status()
+        except httpx2.HTTPStatusError as error:
+            status = error.response.status_code
+            raise WorkOSFailure(
+                Trouble.REFUSED, f"{host}, which has the export, answers {status}"
+            ) from None
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise WorkOSFailure(
+                trouble_of(error, by_proxy=proxy_of(url) is not None),
+                f"{host}, which has the export, cannot be reached: {type(error).__name__}",
+            ) from None
+        return answer.text

@@ -34,6 +34,11 @@ _BY_CAUSE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (
     (Trouble.CONNECT, (httpx2.TransportError, OSError)),
 )
 
+NOT_CONFIGURED = "has not been configured in this environment"
+"""In WorkOS's words where an event's action, or the version of its schema, is unknown: "Invalid
+Audit Log event: event 'X', version '1' has not been configured in this environment", a 400 (issues
+of users of WorkOS's, dust-tt/dust #26412, 2026-11-28)."""
+
 _ON_THE_WAY = frozenset({Trouble.DNS, Trouble.CONNECT})
 """Behind a proxy, the only name resolved and the only host connected to are the proxy's."""
 
@@ -52,4 +57,10 @@ def trouble_of(error: BaseException, *, by_proxy: bool) -> Trouble:
     for kind, types in _BY_CAUSE:
         if any(isinstance(cause, types) for cause in chain):
             return Trouble.PROXY if by_proxy and kind in _ON_THE_WAY else kind
-    return Trouble.REFUSED if isinstance(error, WorkOSError) else Trouble.CONNECT
+    if isinstance(error, httpx2.DecodingError | httpx2.TooManyRedirects):
+        return Trouble.NOT_WORKOS
+    if not isinstance(error, WorkOSError):
+        return Trouble.CONNECT
+    if any(isinstance(cause, KeyError | ValueError | TypeError) for cause in chain):
+        return Trouble.UNEXPECTED
+    return Trouble.NOT_CONFIGURED if NOT_CONFIGURED in str(error) else Trouble.REFUSED

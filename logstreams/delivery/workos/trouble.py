@@ -21,6 +21,10 @@ class Trouble(StrEnum):
     RATE_LIMITED = "rate limited"
     SERVER = "server error"
     NOT_WORKOS = "not WorkOS"
+    UNEXPECTED = "unexpected answer"
+    """JSON that is not of the published shape."""
+    NOT_CONFIGURED = "schema not configured"
+    """The action, or the version of its schema, is not known to the environment."""
 
 
 class WorkOSFailure(Exception):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from logstreams.delivery.facts.workos_api import SYNC_SLACK
+from logstreams.delivery.probe import ACTION
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.front import in_front_of_workos
@@ -17,6 +18,7 @@ from logstreams.rehearsal.faults.stream import STREAM
 DELIVERY = "delivery"
 # What never reaches WorkOS tells nothing of its delivery: those two make no pair with a stream's.
 EVENTS = "POST /audit_logs/events"
+CONFIGURATION = "GET /organizations/[^/]+/audit_log_configuration"
 
 
 @fault("LS801", API, STREAM, DELIVERY)
@@ -24,6 +26,44 @@ def event_refused(scene: Scene) -> Happening:
     """WorkOS refuses the test event, for a reason of its own."""
     words = {"message": "Invalid Audit Log event.", "code": "invalid_audit_log_event"}
     with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+        yield
+
+
+@fault("LS801", API, STREAM, DELIVERY)
+def event_without_success(scene: Scene) -> Happening:
+    """WorkOS answers the test event with success: false."""
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": False})}):
+        yield
+
+
+@fault("LS216", API, STREAM, DELIVERY)
+def event_of_a_version_that_is_not_configured(scene: Scene) -> Happening:
+    """WorkOS lists a version of the test action's schema and does not know it."""
+    what = f"event '{ACTION}', version '2' has not been configured in this environment"
+    words = {"message": f"Invalid Audit Log event: {what}"}
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+        yield
+
+
+@fault("LS217", API, STREAM, DELIVERY)
+def stream_synced_yesterday(scene: Scene) -> Happening:
+    """WorkOS writes a time in another way than it publishes."""
+    stream = scene.workos.stream(scene.organization)
+    if stream is None:
+        raise ValueError("there is no stream")
+    answer = {
+        "organization_id": scene.organization,
+        "retention_period_in_days": 30,
+        "state": "active",
+        "log_stream": {
+            "id": stream.id,
+            "type": stream.type.value,
+            "state": stream.state.value,
+            "last_synced_at": "yesterday",
+            "created_at": stream.created_at.isoformat(),
+        },
+    }
+    with in_front_of_workos(scene, {CONFIGURATION: (HTTPStatus.OK, answer)}):
         yield
 
 
@@ -110,6 +150,9 @@ def _wait_until_quiet(scene: Scene) -> None:
 
 FAULTS = (
     event_refused,
+    event_without_success,
+    event_of_a_version_that_is_not_configured,
+    stream_synced_yesterday,
     event_not_recorded,
     event_late,
     event_under_another_path,

@@ -138,9 +138,9 @@ def known(call: Any, organization: str) -> str:
             "POST",
             "/audit_logs/exports",
             {"organization_id": "ORG"} | RANGE,
-            201,
-            EXPORT,
-            id="export",
+            400,
+            MESSAGE,
+            id="export-of-nothing",
         ),
         pytest.param(
             "POST",
@@ -237,6 +237,14 @@ def test_invalid_event_names_json_paths(call: Any, known: str) -> None:
         "code": "invalid_audit_log_event",
         "errors": [{"instancePath": "/metadata/key"}],
     }
+
+
+def test_export_has_the_published_shape(call: Any, known: str) -> None:
+    status, _ = call("POST", "/audit_logs/events", {"organization_id": known, "event": EVENT})
+    assert status == 200
+    status, export = call("POST", "/audit_logs/exports", {"organization_id": known} | RANGE)
+    assert status == 201
+    EXPORT.check(export)
 
 
 def test_missing_action_is_a_required_field(call: Any, known: str) -> None:

@@ -64,6 +64,7 @@ def test_lines_of_json_if_the_form_says_so(subscriber: Subscriber, internet: Int
     assert request.body.endswith(b"\n")
     items = [json.loads(line) for line in request.body.splitlines()]
     assert [item["event"]["targets"][0]["id"] for item in items] == ["team_1", "team_2"]
+    assert [set(item) for item in items] == [{"event", "keySuffix", "timestamp"}] * 2
 
 
 def test_header_is_optional(subscriber: Subscriber, internet: Internet) -> None:

@@ -67,6 +67,14 @@ def not_accepted(o: Observations) -> Observations:
     return replace(o, delivery=facts)
 
 
+def event_answered(trouble: Trouble, words: str) -> Change:
+    def change(o: Observations) -> Observations:
+        facts = replace(o.delivery, arrival=None, accepted=Unavailable(words, trouble))
+        return replace(o, delivery=facts)
+
+    return change
+
+
 def not_sent(o: Observations) -> Observations:
     return replace(o, delivery=DeliveryFacts(not_sent="-"))
 
@@ -362,6 +370,29 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         ),
     ),
     "event refused": ("LS801", (not_accepted,)),
+    "event without success": (
+        "LS801",
+        (event_answered(Trouble.REFUSED, 'WorkOS answers {"success": false}'),),
+    ),
+    "event answered by a list": ("LS801", (event_answered(Trouble.UNEXPECTED, "answers []"),)),
+    "schema version not configured": (
+        "LS216",
+        (event_answered(Trouble.NOT_CONFIGURED, "has not been configured in this environment"),),
+    ),
+    "answers of another shape": ("LS217", (unreachable(Trouble.UNEXPECTED),)),
+    "organization refused": ("LS217", (unreachable(Trouble.REFUSED),)),
+    "stream of another shape": (
+        "LS217",
+        (
+            api(
+                stream=Unavailable("last_synced_at is 'yesterday'", Trouble.UNEXPECTED),
+                audit_logs_state=Unavailable("last_synced_at is 'yesterday'", Trouble.UNEXPECTED),
+            ),
+            not_sent,
+        ),
+    ),
+    "audit logs in an unknown state": ("LS217", (api(audit_logs_state="migrating"), lost)),
+    "stream in an unknown state": ("LS217", (lost, stream(state="paused"))),
     "never recorded": (
         "LS802",
         (lost, lambda o: replace(o, delivery=replace(o.delivery, recorded=False))),

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from logstreams.rehearsal.workos.api import event_rules
 from logstreams.rehearsal.workos.api.calls import organization_of, read_body, with_key
-from logstreams.rehearsal.workos.api.errors import APIError, validation_failed
+from logstreams.rehearsal.workos.api.errors import APIError
 from logstreams.rehearsal.workos.api.event_body import Ingestion
 from logstreams.rehearsal.workos.world import Environment
 from logstreams.rehearsal.workos.world.actions import Schema
@@ -62,14 +62,19 @@ def _judge(body: dict[str, Any], environment: Environment) -> None:
 
 
 def _schema(body: dict[str, Any], environment: Environment) -> Schema:
-    action = environment.actions.get(body["action"])
-    if action is None:
-        raise validation_failed(("not_found", "event.action"))
-    wanted = body.get("version", DEFAULT_VERSION)
-    for schema in action.schemas:
+    """The schema that judges an event.
+
+    Raises:
+        APIError: 400 where there is none, in the words that users of WorkOS's quote (dust-tt/dust
+            #26412 and #26831, 2026-11-28); that it has no code is inferred.
+    """
+    name, wanted = body["action"], body.get("version", DEFAULT_VERSION)
+    action = environment.actions.get(name)
+    for schema in action.schemas if action else ():
         if schema.version == wanted:
             return schema
-    raise validation_failed(("not_found", "event.version"))
+    words = f"event '{name}', version '{wanted}' has not been configured in this environment"
+    raise APIError(400, {"message": f"Invalid Audit Log event: {words}"})
 
 
 ROUTES = (Route("/audit_logs/events", with_key(_create_event), methods=["POST"]),)

@@ -80,7 +80,11 @@ class HttpsDeliverer:
         headers = {}
         if settings.header_name:
             headers[settings.header_name] = settings.header_value.get_secret_value()
-        lines = [json.dumps(item, ensure_ascii=False) for item in _items(parcel)]
+        items = _items(parcel)
+        if settings.format == "ndjson":
+            # The published example of this format has no source (docs, read 2026-11-28).
+            items = [{key: item[key] for key in item if key != "source"} for item in items]
+        lines = [json.dumps(item, ensure_ascii=False) for item in items]
         if settings.format == "ndjson":
             content_type, body = "application/x-ndjson", "".join(f"{line}\n" for line in lines)
         else:

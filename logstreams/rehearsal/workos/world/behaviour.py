@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Behaviour(BaseModel):
-    """How an organization's events are delivered; the default is as documented."""
+    """How an organization's events are delivered and exported; the default is as documented."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +33,10 @@ class Behaviour(BaseModel):
     """S3 only."""
     address: str | None = None
     """Always deliver from this address instead of taking turns."""
+    export: Literal["ready", "error", "expired"] = "ready"
+    """What becomes of the organization's exports."""
+    export_seconds: float = Field(default=0.1, ge=0)
+    """How long they stay pending; the real time is not documented."""
     when_refused: Literal["invalid", "error", "active"] = "invalid"
     """The stream's state after a destination refused an event. Invalid is documented
     (workos.com/docs/audit-logs/log-streams, 2026-11-22: "when authentication or authorization

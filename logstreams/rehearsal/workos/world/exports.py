@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from logstreams.rehearsal.workos.world.behaviour import Behaviour
 from logstreams.rehearsal.workos.world.clock import Clock
 from logstreams.rehearsal.workos.world.identifiers import new_id
 from logstreams.rehearsal.workos.world.records import RecordedEvent
 from logstreams.rehearsal.workos.world.timestamps import timestamp
 
-PREPARED_AFTER = timedelta(milliseconds=100)
-"""How long an export stays pending; the real time is not documented."""
 _COLUMNS = (
-    *("id", "action", "version", "occurred_at", "actor_id", "actor_name", "actor_type"),
-    *("actor_metadata", "targets", "location", "user_agent", "metadata"),
+    *("action", "occurred_at", "actor_id", "actor_type", "actor_name", "actor_metadata"),
+    *("context_location", "context_user_agent", "metadata"),
 )
-"""Inferred from the event: WorkOS does not document them."""
+_TARGET_COLUMNS = ("target_id", "target_type", "target_name", "target_metadata")
+"""For each target, with its number: target_id_0, target_type_0, ….
+
+Source: `parseAuditLogRows` of workos/workos-audit-harness, 2026-08-14. How metadata and what is
+absent are written is inferred: JSON, and nothing."""
 URL_VALID_FOR = timedelta(minutes=10)
 """workos.com/docs/audit-logs/exporting-events, 2026-11-22."""
 
@@ -33,6 +36,10 @@ class Export:
     id: str
     created_at: datetime
     content: str
+    state: str = "ready"
+    """What it becomes: ready, error or expired."""
+    seconds: float = 0.1
+    """How long it stays pending."""
 
 
 class Exports:
@@ -43,9 +50,15 @@ class Exports:
         self._by_id: dict[str, Export] = {}
         self._urls: dict[str, tuple[Export, datetime]] = {}
 
-    def create(self, events: list[RecordedEvent]) -> Export:
+    def create(self, events: list[RecordedEvent], behaviour: Behaviour) -> Export:
         """An export of these events."""
-        export = Export(new_id("audit_log_export"), self._clock.now(), _csv(events))
+        export = Export(
+            id=new_id("audit_log_export"),
+            created_at=self._clock.now(),
+            content=_csv(events),
+            state=behaviour.export,
+            seconds=behaviour.export_seconds,
+        )
         self._by_id[export.id] = export
         return export
 
@@ -55,16 +68,16 @@ class Exports:
 
     def answer(self, export: Export, url: str) -> dict[str, Any]:
         """AuditLogExportJson of the OpenAPI specification v0.61.0; a ready one with a fresh URL."""
-        ready_at = export.created_at + PREPARED_AFTER
-        ready = self._clock.now() >= ready_at
+        settled_at = export.created_at + timedelta(seconds=export.seconds)
+        settled = self._clock.now() >= settled_at
         answer = {
             "object": "audit_log_export",
             "id": export.id,
-            "state": "ready" if ready else "pending",
+            "state": export.state if settled else "pending",
             "created_at": timestamp(export.created_at),
-            "updated_at": timestamp(ready_at if ready else export.created_at),
+            "updated_at": timestamp(settled_at if settled else export.created_at),
         }
-        if ready:
+        if settled and export.state == "ready":
             token = secrets.token_urlsafe(32)
             self._urls[token] = (export, self._clock.now() + URL_VALID_FOR)
             answer["url"] = f"{url}/{token}.csv"
@@ -80,7 +93,9 @@ class Exports:
 
 def _csv(events: list[RecordedEvent]) -> str:
     file = io.StringIO()
-    writer = csv.DictWriter(file, _COLUMNS)
+    most = max((len(event.body["targets"]) for event in events), default=0)
+    targets = [f"{name}_{place}" for place in range(most) for name in _TARGET_COLUMNS]
+    writer = csv.DictWriter(file, [*_COLUMNS, *targets])
     writer.writeheader()
     writer.writerows(_row(event) for event in events)
     return file.getvalue()
@@ -88,17 +103,20 @@ def _csv(events: list[RecordedEvent]) -> str:
 
 def _row(event: RecordedEvent) -> dict[str, Any]:
     actor, context = event.body["actor"], event.body["context"]
-    return {
-        "id": event.id,
+    row = {
         "action": event.body["action"],
-        "version": event.body.get("version"),
         "occurred_at": event.body["occurred_at"],
         "actor_id": actor["id"],
-        "actor_name": actor.get("name"),
         "actor_type": actor["type"],
+        "actor_name": actor.get("name"),
         "actor_metadata": json.dumps(actor.get("metadata", {})),
-        "targets": json.dumps(event.body["targets"]),
-        "location": context["location"],
-        "user_agent": context.get("user_agent"),
+        "context_location": context["location"],
+        "context_user_agent": context.get("user_agent"),
         "metadata": json.dumps(event.body.get("metadata", {})),
     }
+    for place, target in enumerate(event.body["targets"]):
+        row[f"target_id_{place}"] = target["id"]
+        row[f"target_type_{place}"] = target["type"]
+        row[f"target_name_{place}"] = target.get("name")
+        row[f"target_metadata_{place}"] = json.dumps(target.get("metadata", {}))
+    return row
