@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from logstreams.delivery.verdict import Verdict
@@ -23,8 +22,21 @@ class DeliveryFailed(Exception):
 DeliveryFailed.__module__ = "builtins"
 
 
+def with_run(olds: Props, news: Props) -> Props:
+    """The check's inputs, with the run of the last update where this is none.
+
+    The program gives a new run in every update and none in a preview: what an absent one became
+    would be shown as a change by each preview of an unchanged stack.
+    """
+    if news.get("run") is None and olds.get("run") is not None:
+        return news | {"run": olds["run"]}
+    return news
+
+
 def ask_again(olds: Props, news: Props) -> bool:
-    """Whether the check runs again, and tell the reader of a preview why."""
+    """Whether the check runs again: in every update; a preview tells its reader why it would."""
+    if olds.get("run") != news.get("run"):
+        return True
     reason = why_again(olds, news)
     if reason:
         tell(f"will verify again: {reason}")
@@ -32,19 +44,18 @@ def ask_again(olds: Props, news: Props) -> bool:
 
 
 def why_again(olds: Props, news: Props) -> str:
-    """Why the check runs again; empty when its last evidence still stands."""
+    """What a preview says of the next verification; empty where the stack is unchanged and well.
+
+    Every update verifies, whatever stands here. How old the last evidence is plays no part.
+    """
     for name in ("fingerprint", "settings"):
         if olds.get(name) != news.get(name):
             return f"the {name} changed"
-    wanted = json.loads(news["settings"])["verify"]
-    if wanted["mode"] == "off":
+    if json.loads(news["settings"])["verify"]["mode"] == "off":
         return ""
     if olds.get("verdict") != Verdict.VERIFIED and not olds.get("accepted_by"):
         return f"the last verdict was {olds.get('verdict')}"
-    asked_at = olds.get("proven_at") or olds["checked_at"]
-    age = datetime.now(UTC) - datetime.fromisoformat(asked_at)
-    limit = timedelta(hours=wanted["maxAgeHours"])
-    return f"the evidence is {age} old" if age > limit else ""
+    return ""
 
 
 def pass_or_raise(props: Props) -> None:
@@ -59,7 +70,15 @@ def pass_or_raise(props: Props) -> None:
     if props["mode"] == "require" and is_refused(props["verdict"], props.get("accepted_by") or ""):
         # The traceback would be the dynamic provider's, of no use to a reader.
         sys.tracebacklimit = 0
-        raise DeliveryFailed(f"delivery is not proven\n\n{props['summary']}")
+        raise DeliveryFailed(refusal(props))
+
+
+def refusal(props: Props) -> str:
+    """Why delivery is not proven; its verdict and what to do next stand last."""
+    note, step = props.get("note"), props.get("next_step")
+    why = f": {note}" if note else ""
+    after = f"\nnext: {step}" if step else ""
+    return f"delivery is not proven\n\n{props['summary']}\ndelivery: {props['verdict']}{why}{after}"
 
 
 def is_refused(verdict: str, accepted_by: str) -> bool:

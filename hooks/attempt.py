@@ -9,6 +9,7 @@ from typing import Any
 
 from hooks.asking import tell
 from hooks.aws_keys import told
+from logstreams.delivery.judgement import INVALID, STILL_INVALID
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.report.json import evidence
 from logstreams.delivery.report.model import Report
@@ -26,24 +27,32 @@ def attempted(news: Props, olds: Props) -> Props:
     """Verify, and return the check's new state; never raises.
 
     Args:
-        news: The check's inputs: `settings` (`StackSettings.to_plain` as JSON), `fingerprint`.
+        news: The check's inputs: `settings` (`StackSettings.to_plain` as JSON), `fingerprint`,
+            `run`.
         olds: Its last state; empty at first.
+
+    Returns:
+        The state; nothing in it is None, which the engine would drop.
     """
     now = datetime.now(UTC)
     kept = {
         "settings": news["settings"],
         "fingerprint": news["fingerprint"],
+        "run": news.get("run") or "",
         "attempt": uuid.uuid4().hex,
-        "first_verified": olds.get("first_verified"),
-        "proven_at": None,
-        "evidence": None,
-        "accepted_by": "",  # None would be no output: each preview would show a new one
+        "checked_at": rfc3339(now),
+        "first_verified": olds.get("first_verified") or "",
+        "proven_at": "",
+        "evidence": {},
+        "accepted_by": "",
+        "root": "",
+        "note": "",
     }
     try:
         settings = StackSettings.from_plain(json.loads(news["settings"]))
         if settings.verify.mode == "off":
             return kept | _found(Verdict.UNPROVEN, OFF, OFF)
-        first = olds.get("first_verified")
+        first = kept["first_verified"]
         since = datetime.fromisoformat(first) if first else None
         question = Question(settings, since, aws_keys=told())
         report = verify(question, tell)
@@ -51,6 +60,8 @@ def attempted(news: Props, olds: Props) -> Props:
         story = f"the verification could not finish: {type(error).__name__}: {error}"
         return kept | _found(Verdict.FAILED, story, "run `logstreams verify --debug`")
     state = kept | _found(report.verdict, _summary(report), report.next_step)
+    if report.root:
+        state |= {"root": report.root.code} | _left_to_form(report.root.code, olds, settings)
     if report.verdict is Verdict.VERIFIED and report.evidence:
         state["evidence"] = evidence(report.evidence)
         state["proven_at"] = rfc3339(report.finished_at)
@@ -59,11 +70,26 @@ def attempted(news: Props, olds: Props) -> Props:
         # As good as it gets here; a stream that goes missing from now on is pending no more.
         state["accepted_by"] = report.accepted_by
         state["first_verified"] = state["first_verified"] or rfc3339(report.finished_at)
-    return state | {"checked_at": rfc3339(now)}
+    return state
 
 
 def _found(verdict: str, summary: str, next_step: str) -> Props:
     return {"verdict": str(verdict), "summary": summary, "next_step": next_step}
+
+
+def _left_to_form(root: str, olds: Props, settings: StackSettings) -> Props:
+    """What is left where nothing refuses WorkOS any more: it does not try again by itself."""
+    before = olds.get("root") or ""
+    if root != INVALID or before == INVALID or not olds.get("first_verified"):
+        return {}
+    stack = settings.customer
+    return {
+        "note": f"{'repaired' if before else 'nothing is wrong'} here; {STILL_INVALID}",
+        "next_step": (
+            f"save WorkOS's form again with the values `logstreams form {stack}` prints, "
+            f"then `pulumi up --stack {stack}`"
+        ),
+    }
 
 
 def _summary(report: Report) -> str:

@@ -14,11 +14,13 @@ pickled into the state, so they hold nothing and import what they use inside the
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import (
+    CheckResult,
     ConfigureRequest,
     CreateResult,
     DiffResult,
@@ -28,20 +30,22 @@ from pulumi.dynamic import (
 )
 
 if TYPE_CHECKING:  # what unpickles a provider imports this module, and needs no settings
+    from hooks.conclusion import Conclusion
     from logstreams.settings import StackSettings, Verify
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What the hook found, for the stack's outputs."""
+    """What this update proved, for the stack's outputs; none of them is ever null."""
 
     verdict: pulumi.Output[str]
     """verified, failed, pending or unproven."""
     accepted_by: pulumi.Output[str]
     """The stack file's key that accepts an unproven verdict; empty: nothing does."""
-    proven_at: pulumi.Output[str | None]
-    """RFC 3339; when the evidence was found."""
-    evidence: pulumi.Output[dict[str, Any] | None]
+    proven_at: pulumi.Output[str]
+    """RFC 3339; when the evidence was found; empty: nothing was proven."""
+    evidence: pulumi.Output[dict[str, Any]]
+    """Of the event that was read back; empty: none was."""
     next_step: pulumi.Output[str]
 
 
@@ -50,36 +54,52 @@ def prove_delivery(
     fingerprint: pulumi.Input[str],
     depends_on: list[pulumi.Resource],
 ) -> Delivery:
-    """Prove delivery behind everything else of the stack.
+    """Prove delivery behind everything else of the stack, in every update.
 
     Args:
         settings: The stack's settings; they lie in the state, and hold no secret.
         fingerprint: Changes whenever something changes that decides whether events arrive.
         depends_on: What has to be there first.
     """
+    verify = settings.verify
+    # A preview has none, so that it shows no change where the stack is unchanged.
+    run = None if verify.mode == "off" or pulumi.runtime.is_dry_run() else uuid.uuid4().hex
     check = DeliveryCheck(
         "delivery-check",
         json.dumps(settings.to_plain()),
         fingerprint,
+        run,
         pulumi.ResourceOptions(depends_on=depends_on),
     )
-    DeliveryGate("delivery-gate", settings.verify, check)
-    pulumi.Output.all(check.verdict, check.accepted_by, check.summary).apply(
-        lambda found: _tell(settings.verify.mode, *found)
-    )
+    gate = DeliveryGate("delivery-gate", verify, check)
+
+    def concluded(found: dict[str, Any]) -> Conclusion:
+        from hooks.conclusion import conclude
+
+        return conclude(settings.customer, verify.mode, run, found, found["passed"])
+
+    record = {name: getattr(check, name) for name in DeliveryCheck.FOUND}
+    conclusion = pulumi.Output.all(**record, passed=gate.attempt).apply(concluded)
+    if not pulumi.runtime.is_dry_run():
+        conclusion.apply(lambda it: _tell(it, gate))
     return Delivery(
-        check.verdict, check.accepted_by, check.proven_at, check.evidence, check.next_step
+        conclusion.apply(lambda it: it.verdict),
+        conclusion.apply(lambda it: it.accepted_by),
+        conclusion.apply(lambda it: it.proven_at),
+        conclusion.apply(lambda it: it.evidence),
+        conclusion.apply(lambda it: it.next_step),
     )
 
 
-def _tell(mode: str, verdict: str, accepted_by: str, summary: str) -> None:
-    from hooks.asking import is_refused
-    from logstreams.delivery.verdict import acceptance
+def _tell(conclusion: Conclusion, gate: Resource) -> None:
+    """Say it at the gate, where the story of an update that fails stands too.
 
-    if accepted_by:
-        pulumi.log.info(f"delivery is {verdict}{acceptance(accepted_by)}")
-    elif mode == "warn" and is_refused(verdict, accepted_by):
-        pulumi.log.warn(f"delivery is not proven\n\n{summary}")
+    Raises:
+        pulumi.RunError: The gate should have failed this update, and was left out of it.
+    """
+    if conclusion.severity == "error":
+        raise pulumi.RunError(conclusion.line)
+    getattr(pulumi.log, conclusion.severity)(conclusion.line, gate)
 
 
 class DeliveryCheckProvider(ResourceProvider):
@@ -90,6 +110,12 @@ class DeliveryCheckProvider(ResourceProvider):
         from hooks.aws_keys import remember
 
         remember(req.config)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Keep the last update's run where none is given: a preview then shows no change."""
+        from hooks.asking import with_run
+
+        return CheckResult(with_run(_olds, news), [])
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Verify a stream that was never verified from this stack."""
@@ -105,7 +131,7 @@ class DeliveryCheckProvider(ResourceProvider):
         return UpdateResult(outs=attempted(_news, _olds))
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Ask again when not verified, when something changed, when the evidence is too old."""
+        """Ask again in every update, and in a preview tell what it would be asked for."""
         from hooks.asking import ask_again
 
         return DiffResult(changes=ask_again(_olds, _news))
@@ -139,39 +165,53 @@ class DeliveryCheck(Resource):
 
     verdict: pulumi.Output[str]
     accepted_by: pulumi.Output[str]
-    proven_at: pulumi.Output[str | None]
-    first_verified: pulumi.Output[str | None]
-    evidence: pulumi.Output[dict[str, Any] | None]
+    proven_at: pulumi.Output[str]
+    first_verified: pulumi.Output[str]
+    evidence: pulumi.Output[dict[str, Any]]
     next_step: pulumi.Output[str]
     summary: pulumi.Output[str]
+    note: pulumi.Output[str]
+    """What stands behind the verdict; empty: nothing."""
+    root: pulumi.Output[str]
+    """The root cause's code; empty: there is none."""
     attempt: pulumi.Output[str]
+    run: pulumi.Output[str]
+    """The update that asked for it last; each gives its own."""
+
+    FOUND = (
+        "verdict",
+        "accepted_by",
+        "proven_at",
+        "first_verified",
+        "evidence",
+        "next_step",
+        "summary",
+        "note",
+        "root",
+        "attempt",
+        "run",
+    )
+    """What a verification leaves."""
 
     def __init__(
         self,
         name: str,
         settings: str,
         fingerprint: pulumi.Input[str],
+        run: str | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        found = dict.fromkeys(
-            (
-                "verdict",
-                "accepted_by",
-                "proven_at",
-                "first_verified",
-                "evidence",
-                "next_step",
-                "summary",
-                "attempt",
-            )
-        )
+        found = dict.fromkeys(self.FOUND)
         # As JSON text: the engine hands on every number as a float.
-        inputs = {"settings": settings, "fingerprint": fingerprint}
-        super().__init__(DeliveryCheckProvider(), name, {**inputs, **found}, opts)
+        inputs = {"settings": settings, "fingerprint": fingerprint, "run": run}
+        super().__init__(DeliveryCheckProvider(), name, {**found, **inputs}, opts)
 
 
 class DeliveryGate(Resource):
     """Stands behind the check and fails the update in its place."""
+
+    attempt: pulumi.Output[str]
+    """The one that passed last."""
 
     def __init__(self, name: str, verify: Verify, check: DeliveryCheck) -> None:
         inputs = {
@@ -179,6 +219,8 @@ class DeliveryGate(Resource):
             "verdict": check.verdict,
             "accepted_by": check.accepted_by,
             "summary": check.summary,
+            "note": check.note,
+            "next_step": check.next_step,
             "attempt": check.attempt,
         }
         super().__init__(

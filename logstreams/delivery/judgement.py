@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,16 @@ from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.report.model import Evidence, Repaired, Report, Section, Subject, Wait
 from logstreams.delivery.suspects import Suspect
 from logstreams.delivery.verdict import Verdict
+
+INVALID = "LS305"
+"""The check that says that WorkOS calls the stream invalid, until its form is saved again."""
+
+STILL_INVALID = "WorkOS still calls the stream invalid"
+
+_UPDATE = "pulumi up"
+
+_LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
+"""How a repair's text ends that leads to its command."""
 
 _Seen = TypeVar("_Seen", bound=Surroundings)
 _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
@@ -72,6 +83,8 @@ def _report(
     diagnosis = diagnose(outcomes)
     root, suspects = _root_and_suspects(diagnosis, values)
     advice = (_repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.advice)
+    also = (_repaired(one, values) for one in diagnosis.also)
+    refused = any(one.check.code == INVALID and isinstance(one.result, Failed) for one in outcomes)
     return Report(
         subject=None,
         verdict=weigh(outcomes, diagnosis),
@@ -82,8 +95,8 @@ def _report(
             for group in categories
         ),
         diagnosis=diagnosis,
-        root=root,
-        also=tuple(_repaired(one, values) for one in diagnosis.also),
+        root=_with_form(root, values) if root and refused else root,
+        also=tuple(_with_form(one, values) if refused else one for one in also),
         suspects=suspects,
         advice=tuple(advice),
         evidence=None,
@@ -153,6 +166,22 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
         kind=cause.repair.kind,
         repair=text(cause.repair.text),
         command=text(cause.repair.command) if cause.repair.command else None,
+    )
+
+
+def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
+    """The same, its repair followed by WorkOS's form: WorkOS does not try again without."""
+    if not story.certain or not (story.command or "").startswith(_UPDATE):
+        return story
+    stack = values["stack"]
+    what = _LEADS_TO_COMMAND.sub("", story.repair).rstrip(".")
+    return replace(
+        story,
+        repair=(
+            f"{what}. In three steps: 1. `{story.command}`, which exits 1: {STILL_INVALID}. "
+            f"2. Save WorkOS's form again, with the values "
+            f"`logstreams form {stack}` prints. 3. `{_UPDATE} --stack {stack}`. Begin with:"
+        ),
     )
 
 

@@ -16,6 +16,9 @@ from logstreams.rehearsal.stack_file import stack_file
 from logstreams.rehearsal.workos.world import EnvironmentName
 from logstreams.rehearsal.world import World
 
+HOOK_RESOURCES = 2
+"""Check and gate: what an update of an unchanged stack updates, since it proves delivery again."""
+
 
 class RehearsalFailed(Exception):
     """A step came to something else than it has to; the text says what was found and wanted."""
@@ -138,8 +141,12 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Life:
     step("form-saved", what, lambda: _expect("the stream", customer.save_form(), "active"))
     second = step("up-2", "pulumi up: a test event goes through WorkOS", up)
     _expect("the verdict after the second up", second.verdict, "verified")
-    third = step("up-3", "pulumi up: nothing is left to do", up)
-    _expect("what the third up changed", {*third.changes}, {"same"})
+    event = check["evidence"]["nonce"]
+    third = step("up-3", "pulumi up: nothing changed, and delivery is proven again", up)
+    _expect("the verdict after the third up", third.verdict, "verified")
+    _expect("what the third up changed", third.changes.get("update"), HOOK_RESOURCES)
+    _expect("what else it changed", {*third.changes} - {"update", "same"}, set())
+    _expect("another event proves it", check["evidence"]["nonce"] != event, True)
     return Life(
         customer=customer.stack,
         destination=customer.settings.destination.type,

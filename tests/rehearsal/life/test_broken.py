@@ -7,7 +7,6 @@ from logstreams.rehearsal.customer import Customer
 
 def test_deleted_stream_fails_until_it_is_set_up_again(verified: Customer) -> None:
     verified.world.workos.delete_stream(verified.organization_id)
-    verified.edit_check(proven_at="2026-01-01T00:00:00.000Z")
 
     failed = verified.up()
     again = verified.up()
@@ -54,7 +53,11 @@ def test_warn_prints_the_root_cause_and_goes_on(verified: Customer) -> None:
 
     assert ran.exit_code == 0, ran.output
     assert "ROOT CAUSE LS303" in ran.output
-    assert verified.state().outputs["verdict"] == "failed"
+    outputs = verified.state().outputs
+    told = ("verdict", "provenAt", "evidence")
+    assert tuple(outputs[name] for name in told) == ("failed", "", {})
+    assert outputs["nextStep"]
+    assert ran.output.index("delivery: failed") > ran.output.index("ROOT CAUSE LS303")
     verified.world.workos.resume_stream(verified.organization_id)
     verified.stack_file.write_text(good)
     last = verified.up()
@@ -90,18 +93,17 @@ def test_unproven_that_the_stack_file_accepts_is_told_as_such_and_stands(
     again = verified.up()
     asked = verified.cli.logstreams("verify", "acme")
     outputs = verified.state().outputs
-    verified.edit_check(accepted_by=None)  # a record made by a kit that did not keep it
+    verified.edit_check(accepted_by="")
     preview = verified.cli.pulumi("preview", stack=verified.stack)
 
     assert first.exit_code == 0, first.output
-    assert f"delivery is {told}" in first.output
+    assert f"delivery: {told}" in first.output
     assert again.exit_code == 0, again.output
-    assert f"delivery is {told}" in again.output
-    assert "updated" not in again.output
+    assert f"delivery: {told}" in again.output
     assert asked.exit_code == 3, asked.output
     assert asked.output.rstrip().endswith(", accepted by verify.readBack")
     assert (outputs["verdict"], outputs["acceptedBy"]) == ("unproven", "verify.readBack")
-    assert (outputs["nextStep"], outputs.get("evidence")) == ("", None)
+    assert (outputs["nextStep"], outputs["evidence"], outputs["provenAt"]) == ("", {}, "")
     assert "will verify again: the last verdict was unproven" in preview.output
 
     verified.stack_file.write_text(good)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import HOOK_RESOURCES
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,8 @@ def test_another_bucket_is_refused_and_nothing_changes(verified: Customer) -> No
     assert names == [verified.settings.bucket_name]
     last = verified.up()
     assert last.exit_code == 0, last.output
-    assert {*last.changes} == {"same"}
+    assert {*last.changes} == {"same", "update"}
+    assert last.changes["update"] == HOOK_RESOURCES
 
 
 @pytest.mark.parametrize(

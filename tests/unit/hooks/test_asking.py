@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from hooks.asking import DeliveryFailed, pass_or_raise, why_again
+from hooks.asking import DeliveryFailed, ask_again, pass_or_raise, why_again, with_run
 
 
 @pytest.fixture(autouse=True)
@@ -18,18 +17,45 @@ def tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
 
 
-def inputs(mode: str = "require", fingerprint: str = "f1", hours: int = 24) -> dict[str, Any]:
-    settings = json.dumps({"verify": {"mode": mode, "maxAgeHours": hours}})
+def inputs(mode: str = "require", fingerprint: str = "f1") -> dict[str, Any]:
+    settings = json.dumps({"verify": {"mode": mode, "maxAgeHours": 24}})
     return {"settings": settings, "fingerprint": fingerprint}
 
 
-def record(verdict: str = "verified", age: timedelta = timedelta(hours=1)) -> dict[str, Any]:
-    proven_at = (datetime.now(UTC) - age).isoformat()
-    return {**inputs(), "verdict": verdict, "proven_at": proven_at}
+def record(verdict: str = "verified", **changed: Any) -> dict[str, Any]:
+    proven = {"verdict": verdict, "proven_at": "2020-01-01T00:00:00.000Z", "run": "one"}
+    return {**inputs(), **proven, **changed}
 
 
-def test_fresh_evidence_of_the_same_stack_is_not_asked_again() -> None:
-    assert why_again(record(), inputs()) == ""
+def test_every_run_asks_again_however_well_the_last_one_went(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert ask_again(record(), {**inputs(), "run": "two"})
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "olds",
+    [
+        pytest.param(record(), id="verified, years ago"),
+        pytest.param(record("unproven", accepted_by="verify.readBack"), id="accepted"),
+    ],
+)
+def test_preview_of_an_unchanged_stack_is_quiet(olds: dict[str, Any]) -> None:
+    news = with_run(olds, {**inputs(), "run": None})
+
+    assert news["run"] == "one"
+    assert not ask_again(olds, news)
+
+
+def test_preview_of_a_state_that_knows_no_run_is_quiet() -> None:
+    olds = {name: value for name, value in record().items() if name != "run"}
+
+    assert not ask_again(olds, with_run(olds, inputs()))
+
+
+def test_run_of_this_update_is_kept() -> None:
+    assert with_run({"run": "one"}, {"run": "two"}) == {"run": "two"}
 
 
 @pytest.mark.parametrize(
@@ -42,10 +68,9 @@ def test_fresh_evidence_of_the_same_stack_is_not_asked_again() -> None:
             record(), inputs(fingerprint="f2"), "the fingerprint changed", id="destination changed"
         ),
         pytest.param(record(), inputs(mode="warn"), "the settings changed", id="settings changed"),
-        pytest.param(record(age=timedelta(hours=25)), inputs(), "the evidence is", id="too old"),
     ],
 )
-def test_anything_else_is_asked_again_for_a_reason(
+def test_preview_of_anything_else_tells_why(
     olds: dict[str, Any], news: dict[str, Any], reason: str
 ) -> None:
     assert why_again(olds, news).startswith(reason)
@@ -78,22 +103,14 @@ def test_gate_stops_what_has_to_be_proven_and_is_not(
         pass_or_raise(props)
 
 
-@pytest.mark.parametrize(
-    ("age", "reason"),
-    [
-        pytest.param(timedelta(hours=1), "", id="fresh"),
-        pytest.param(timedelta(hours=25), "the evidence is", id="too old"),
-    ],
-)
-def test_unproven_stands_as_long_as_evidence_would_where_it_is_accepted(
-    age: timedelta, reason: str
-) -> None:
-    settings = json.dumps({"verify": {"mode": "require", "maxAgeHours": 24, "readBack": "none"}})
-    news = {"settings": settings, "fingerprint": "f1"}
-    checked_at = (datetime.now(UTC) - age).isoformat()
-    olds = {**news, "verdict": "unproven", "proven_at": None, "checked_at": checked_at}
-    accepted = {**olds, "accepted_by": "verify.readBack"}
+def test_refusal_ends_with_verdict_and_next_step() -> None:
+    props = {"verdict": "failed", "mode": "require", "summary": "ROOT CAUSE LS305\n"}
+    told = {"note": "repaired here", "next_step": "save the form"}
 
-    assert why_again(accepted, news).startswith(reason)
-    assert (why_again(accepted, news) == "") == (reason == "")
-    assert why_again(olds, news) == "the last verdict was unproven"
+    with pytest.raises(DeliveryFailed) as raised:
+        pass_or_raise(props | told)
+
+    assert str(raised.value).splitlines()[-2:] == [
+        "delivery: failed: repaired here",
+        "next: save the form",
+    ]

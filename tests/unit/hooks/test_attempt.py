@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from hooks import attempt
+from hooks.delivery import DeliveryCheck
 from logstreams.delivery.diagnosis import Diagnosis
-from logstreams.delivery.report.model import Report
+from logstreams.delivery.report.model import Repaired, Report
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings
 
+STILL = "WorkOS still calls the stream invalid"
+FIRST = "2026-01-01T00:00:00.000Z"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -55,6 +59,55 @@ def test_first_delivery_is_recorded_where_unproven_is_accepted(
     later = attempt.attempted(news, {"first_verified": "2026-01-01T00:00:00.000Z"})
 
     assert first["accepted_by"] == (accepted_by or "")
-    assert (first["first_verified"] is not None) is (accepted_by is not None)
+    assert (first["first_verified"] != "") is (accepted_by is not None)
     assert later["first_verified"] == "2026-01-01T00:00:00.000Z"
-    assert first["proven_at"] is None
+    assert (first["proven_at"], first["evidence"]) == ("", {})
+
+
+@pytest.mark.parametrize("mode", ["require", "off"])
+@pytest.mark.parametrize("breaks", [False, True], ids=["finished", "not finished"])
+def test_no_part_of_the_record_is_null(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, mode: str, breaks: bool
+) -> None:
+    def verify(*_: object) -> Report:
+        if breaks:
+            raise RuntimeError("the disk is full")
+        return report(Verdict.PENDING, None)
+
+    monkeypatch.setattr(attempt, "verify", verify)
+    plain = settings.to_plain()
+    plain["verify"]["mode"] = mode
+    news = {"settings": json.dumps(plain), "fingerprint": "f", "run": "one"}
+    of_before = {"first_verified": None, "proven_at": None, "evidence": None}
+
+    record = attempt.attempted(news, of_before)
+
+    assert [name for name, value in record.items() if value is None] == []
+    assert {*DeliveryCheck.FOUND} <= {*record}
+    assert record["run"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("root", "before", "note"),
+    [
+        pytest.param("LS305", "LS408", f"repaired here; {STILL}", id="repaired since"),
+        pytest.param("LS305", "", f"nothing is wrong here; {STILL}", id="repaired unseen"),
+        pytest.param("LS305", "LS305", "", id="invalid before"),
+        pytest.param("LS408", "LS402", "", id="not repaired"),
+    ],
+)
+def test_what_an_update_repaired_is_told_where_only_the_form_is_left(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, root: str, before: str, note: str
+) -> None:
+    cause = Repaired(
+        root, "title", "blocks", "cause", "found", "wanted", "you", "form", "Do it.", None
+    )
+    found = replace(report(Verdict.FAILED, None), root=cause)
+    monkeypatch.setattr(attempt, "verify", lambda *_: found)
+    news = {"settings": json.dumps(settings.to_plain()), "fingerprint": "f", "run": "two"}
+
+    record = attempt.attempted(news, {"root": before, "first_verified": FIRST})
+
+    assert (record["root"], record["note"]) == (root, note)
+    assert ("save WorkOS's form again" in record["next_step"]) is bool(note)
+    assert attempt.attempted(news, {"root": before})["note"] == ""
