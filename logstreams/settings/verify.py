@@ -17,6 +17,6 @@ class Verify(Section):
     timeout_seconds: Annotated[int, *whole_number(1, 3600, "seconds")] = 300
     """How long the test event may take."""
     max_age_hours: Annotated[int, *whole_number(1, 8760, "hours")] = 24
-    """How old a proof may be before a fleet calls it too old; an update proves again in any case."""
+    """How old a proof may be before a fleet calls it too old; each update proves again."""
     read_back: Annotated[Literal["none"] | None, Word] = None
     """`none` accepts that the destination is not read back: an update may then end *unproven*."""
