@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from logstreams.delivery import policy
 from tools.variations import Question
 
 
@@ -53,14 +52,6 @@ def _hosts_as_ranges(question: Question) -> Question:
     return _addresses(question, lambda one: [one if "/" in one else f"{one}/32"])
 
 
-def _everybody_by_name(question: Question) -> Question:
-    def rewrite(statement: dict[str, Any]) -> None:
-        if statement["Effect"] == "Allow" and "*" in policy.aws_principals(statement):
-            statement["Principal"] = {"AWS": question.request.principal_arn}
-
-    return _rewritten(question, rewrite)
-
-
 DIFFERENCES = (
     Difference(
         "iam-simulate takes no address to be in 0.0.0.0/0. As two halves both see it alike",
@@ -70,12 +61,5 @@ DIFFERENCES = (
         "To iam-simulate an IPv6 address is outside every range of IPv4, but not other than a "
         "single IPv4 address. With /32 both see it alike",
         _hosts_as_ranges,
-    ),
-    Difference(
-        'By iam-simulate, what a resource\'s policy allows the principal "*" is not limited by a '
-        "permissions boundary in the same account. The IAM User Guide (Permissions boundaries, "
-        "2026-11-23) says that of the ARNs of users and sessions and nothing of the wildcard: the "
-        "kit takes it for limited. With the role's ARN both see it alike",
-        _everybody_by_name,
     ),
 )

@@ -1,6 +1,6 @@
 """The offline policy evaluator against another one: `python -m tools.evaluators [COUNT]`.
 
-`logstreams verify` judges policies by logstreams/delivery/policy.py. Here it answers seeded
+`logstreams verify` judges policies by logstreams/delivery/iam. Here it answers seeded
 requests, and so does npm's iam-simulate, which shares no code with it. A disagreement that no known
 difference explains ends with exit code 1, a machine where the other cannot be asked with 4. The
 result goes into docs/proof.md.
@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logstreams.delivery import policy
+from logstreams.delivery.iam import Allowed, Depends
 from tools import iam_simulate, proof
-from tools.changes import ASSUME, OWN
+from tools.asked import ASSUME, answer
+from tools.changes import OWN
 from tools.differences import DIFFERENCES
 from tools.variations import SEED, Question, questions
 
@@ -90,16 +91,17 @@ def compare(asked: Sequence[Question], ask: Ask) -> Comparison:
 
 def allows(question: Question) -> bool:
     """Whether the kit's evaluator lets a request through."""
-    request, resource = question.request, question.resource
-    if request.action == ASSUME:
-        external_id = dict(request.context).get("sts:externalid")
-        role = request.resource_arn
-        return policy.may_assume(resource, request.principal_arn, role, external_id)
-    by_kms = request.action.startswith("kms:")
-    own = {"own": question.identity}
-    return policy.decide(
-        request, own, question.boundary, resource or None, owner=OWN, resource_must_allow=by_kms
-    ).allowed
+    assuming = question.request.action == ASSUME
+    found = answer(
+        question.request,
+        OWN,
+        resource=question.resource or None,
+        identity=None if assuming else question.identity,
+        boundary=question.boundary,
+    )
+    if isinstance(found, Depends):
+        raise TypeError(f"every key is known, and the answer depends: {found}")
+    return isinstance(found, Allowed)
 
 
 def simulation(question: Question) -> dict[str, Any]:
@@ -118,11 +120,7 @@ def simulation(question: Question) -> dict[str, Any]:
                 "aws:PrincipalArn": request.principal_arn,
                 "aws:PrincipalAccount": account,
                 "aws:PrincipalType": "AssumedRole",
-                "aws:SourceIp": request.source_ip,
-                "aws:SecureTransport": str(request.tls).lower(),
-                "aws:RequestedRegion": request.region,
-                "aws:ResourceAccount": OWN,
-                **dict(request.context),
+                **request.keys(OWN),
             },
         },
         "identityPolicies": [{"name": "own", "policy": identity}],

@@ -18,7 +18,7 @@ from components.documents.receiver_policy import ReceiverPolicyFacts, receive_ev
 from components.documents.render import Document, policy
 from components.documents.trust_policy import trust_policy
 from components.documents.writer_policy import use_key, write_events
-from logstreams.delivery.policy import Request
+from tools.asked import Asked
 from tools.changes import (
     ADDRESSES,
     ASSUME,
@@ -53,7 +53,7 @@ MOST_CHANGES = 3
 class Question:
     """A request, and the documents that decide it."""
 
-    request: Request
+    request: Asked
     resource: Document
     """The policy of the bucket or key, or the role's trust policy; empty where there is none."""
     identity: Document
@@ -80,7 +80,7 @@ def _of_bucket(random: Random) -> Question:
     )
     principal = random.choice([ROLE, ROLE, ROLE, NEIGHBOUR, STRANGER])
     tls = random.choice(["1.2", "1.3", "1.2", "1.3", "1.1", ""])
-    request = Request(
+    request = Asked(
         principal_arn=principal,
         action=random.choice(["s3:PutObject", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"]),
         resource_arn=f"{BUCKET}/{random.choice([PREFIX, PREFIX, 'Audit/', ''])}2026-11-23/e.json",
@@ -95,7 +95,7 @@ def _of_bucket(random: Random) -> Question:
 
 def _of_key(random: Random) -> Question:
     principal = random.choice([ROLE, ROLE, ROLE, NEIGHBOUR, STRANGER])
-    request = Request(
+    request = Asked(
         principal_arn=principal,
         action=random.choice(["kms:GenerateDataKey", "kms:Decrypt", "kms:ScheduleKeyDeletion"]),
         resource_arn=KEY,
@@ -117,7 +117,7 @@ def _of_key(random: Random) -> Question:
 
 def _of_trust(random: Random) -> Question:
     sent = random.choice([EXTERNAL_ID, EXTERNAL_ID, EXTERNAL_ID.lower(), "org_01HZY", None])
-    request = Request(
+    request = Asked(
         principal_arn=f"arn:aws:iam::{random.choice([WORKOS, WORKOS, OTHER])}:role/streams",
         action=ASSUME,
         resource_arn=ROLE,
@@ -148,7 +148,7 @@ def _of_receiver(random: Random) -> Question:
             ("logs:PutLogEvents", stream),
         ]
     )
-    request = Request(
+    request = Asked(
         principal_arn=ROLE,
         action=action,
         resource_arn=resource,
@@ -171,7 +171,7 @@ _SCENES = (_of_bucket, _of_bucket, _of_key, _of_trust, _of_receiver)
 
 
 def _varied(
-    random: Random, request: Request, resource: Document, identity: Document, parts: Parts
+    random: Random, request: Asked, resource: Document, identity: Document, parts: Parts
 ) -> Question:
     """A question about documents, a share of them as they are shipped."""
     boundary = policy(

@@ -11,7 +11,7 @@ from typing import TypeVar
 from logstreams import __version__
 from logstreams.delivery.catalogue import OF_ANY_STACK, catalogue, filled, values_of
 from logstreams.delivery.checks import WITHOUT_STACK, categories_for
-from logstreams.delivery.checks.framework import Category, Failed, Outcome, run
+from logstreams.delivery.checks.framework import Category, Failed, Outcome, Unknown, run
 from logstreams.delivery.diagnosis import (
     Diagnosis,
     accepted_by,
@@ -119,6 +119,8 @@ def _root_and_suspects(
 def _suspected(suspect: Suspect, values: Mapping[str, str]) -> Repaired:
     """The story of what is not ruled out; what it found is why it could not judge."""
     cause, wanted = catalogue().causes[suspect.code], suspect.outcome.check.wanted
+    result = suspect.outcome.result
+    repair = (result.repair if isinstance(result, Unknown) else None) or cause.repair
     found = suspect.reason
     if suspect.alike:
         found += f" (nor could {', '.join(suspect.alike)} be judged)"
@@ -134,9 +136,9 @@ def _suspected(suspect: Suspect, values: Mapping[str, str]) -> Repaired:
         found=found,
         wanted=wanted,
         who=cause.who,
-        kind=cause.repair.kind,
-        repair=text(cause.repair.text),
-        command=text(cause.repair.command) if cause.repair.command else None,
+        kind=repair.kind,
+        repair=text(repair.text),
+        command=text(repair.command) if repair.command else None,
         certain=False,
         tell=text(catalogue().who_can_tell(suspect.code)),
     )
@@ -151,6 +153,7 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
     if not isinstance(result, Failed):
         raise TypeError(f"{outcome.check.code} did not fail")
     cause = catalogue().causes[outcome.check.code]
+    repair = result.repair or cause.repair
 
     def text(template: str) -> str:
         return filled(template, values, found=result.found, wanted=result.wanted)
@@ -163,9 +166,9 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
         found=result.found,
         wanted=result.wanted,
         who=cause.who,
-        kind=cause.repair.kind,
-        repair=text(cause.repair.text),
-        command=text(cause.repair.command) if cause.repair.command else None,
+        kind=repair.kind,
+        repair=text(repair.text),
+        command=text(repair.command) if repair.command else None,
     )
 
 

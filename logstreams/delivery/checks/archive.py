@@ -7,6 +7,7 @@ from logstreams.delivery.checks.archive_access import (
     admits_role,
     key_enabled,
     key_usable,
+    lets_no_stranger_in,
     needs_no_header,
     not_public,
     tls_only,
@@ -23,6 +24,7 @@ from logstreams.delivery.checks.archive_retention import (
     versioned,
 )
 from logstreams.delivery.checks.framework import Category
+from logstreams.delivery.checks.outlook import archive_changes, archive_depends
 
 CATEGORY = Category(
     "archive",
@@ -36,6 +38,7 @@ CATEGORY = Category(
         needs_no_header,
         tls_only,
         not_public,
+        lets_no_stranger_in,
         key_enabled,
         key_usable,
         encrypted,
@@ -44,5 +47,7 @@ CATEGORY = Category(
         lock_default,
         nothing_expires,
         access_logs_sound,
+        archive_changes,
+        archive_depends,
     ),
 )

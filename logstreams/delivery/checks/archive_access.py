@@ -2,53 +2,106 @@
 
 from __future__ import annotations
 
-from logstreams.delivery import policy
-from logstreams.delivery.checks.framework import (
-    Failed,
-    Passed,
-    Result,
-    Skipped,
-    Unknown,
-    check,
-    known,
-)
-from logstreams.delivery.checks.requests import key_request, object_arn, put_request
-from logstreams.delivery.facts.archive import AccessLogTargetFacts
-from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.facts.identity import RoleFacts
-from logstreams.delivery.observations import Observations
-from logstreams.delivery.policy import condition_keys, sid, statements
+from collections.abc import Iterator, Mapping
 
-UNSURE = "s3:x-amz-content-sha256"
+from logstreams.delivery.checks.decisions import (
+    answers,
+    arrived,
+    refused,
+    said,
+    undecided,
+)
+from logstreams.delivery.checks.documents import BUCKET_POLICY, of_bucket, of_key
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.delivery.checks.requests import encrypt, object_arn, puts
+from logstreams.delivery.facts.archive import AccessLogTargetFacts
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.iam import ABSENT, UNKNOWN, Denied, Layer, Request, decide
+from logstreams.delivery.iam import known as value
+from logstreams.delivery.iam.evaluation import Fit, fitting
+from logstreams.delivery.iam.matching import covers
+from logstreams.delivery.iam.strangers import Stranger, let_in, request_of, strangers
+from logstreams.delivery.iam.workos import NEVER_SENT
+from logstreams.delivery.observations import Observations
+
+CONTENT_HASH = "s3:x-amz-content-sha256"
 """A header of AWS's signature that WorkOS does not mention: an event that arrives tells more."""
 
+_FROM_WHERE = (
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+)
+"""Condition keys that tell where a request comes from: WorkOS's come from its public addresses, and
+so by no VPC and no VPC endpoint."""
 
-def _denials(seen: Observations, address: str) -> tuple[policy.Document, ...]:
-    """The bucket policy's statements that deny a PUT from an address; the role set aside.
+_LETTING_IN = (
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:PutObjectRetention",
+    "s3:BypassGovernanceRetention",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:PutBucketPolicy",
+    "s3:PutLifecycleConfiguration",
+    "s3:PutReplicationConfiguration",
+    "s3:PutEncryptionConfiguration",
+    "s3:DeleteBucket",
+)
+"""What a stranger must not do to an archive."""
+
+_OF_THE_BUCKET = ("Bucket", "Configuration")
+"""Parts of the names of actions whose resource is the bucket."""
+
+
+def _denials(seen: Observations, request: Request) -> Iterator[Fit]:
+    """The bucket policy's statements that deny a PUT, whatever allows it.
 
     In the bucket's own account its policy need not allow what the role's own does, so that a
     refusal is a denial (IAM user guide, policy evaluation logic).
     """
-    return policy.denials(put_request(seen, address), known(seen.archive.policy))
+    fits = fitting(of_bucket(seen), request)
+    return (one for one in fits if not one.reference.allows and one.truth is True)
 
 
-def _wherever(seen: Observations) -> tuple[policy.Document, ...]:
-    """The denying statements that do not ask where the request comes from."""
-    denied = _denials(seen, seen.settings.egress_addresses[0])
-    return tuple(statement for statement in denied if not _keys(statement) & policy.FROM_WHERE)
+def _by(fit: Fit, request: Request, keys: tuple[str, ...]) -> bool:
+    """Whether a statement denies a request by these keys: were they not known, it would be open."""
+    unknown = request.with_keys(dict.fromkeys(keys, UNKNOWN))
+    return covers(fit.statement, unknown) is not True
+
+
+def _denied(seen: Observations, cause: str) -> dict[str, Denied]:
+    """The addresses whose PUT a cause's statements deny: `address`, `header` or `role`."""
+    found: dict[str, Denied] = {}
+    for address, request in puts(seen).items():
+        by = tuple(
+            fit.reference for fit in _denials(seen, request) if _cause(fit, request) == cause
+        )
+        if by:
+            found[address] = Denied(Layer.RESOURCE, by, BUCKET_POLICY)
+    return found
+
+
+def _cause(fit: Fit, request: Request) -> str:
+    if _by(fit, request, _FROM_WHERE):
+        return "address"
+    return "header" if _by(fit, request, NEVER_SENT) else "role"
 
 
 @check("LS504", "the bucket policy admits each of WorkOS's egress addresses", requires=("LS503",))
 def admits_every_address(seen: Observations) -> Result:
     """One by one: a list that misses one loses what leaves from it and looks healthy."""
-    refused = [
-        address
-        for address in seen.settings.egress_addresses
-        if any(_keys(statement) & policy.FROM_WHERE for statement in _denials(seen, address))
-    ]
     total = len(seen.settings.egress_addresses)
-    if refused:
-        return Failed(f"refused: {', '.join(refused)}", f"all {total} admitted")
+    if denied := _denied(seen, "address"):
+        return refused(denied, total, f"all {total} admitted")
     return Passed(_admitted(seen))
 
 
@@ -67,41 +120,63 @@ def _admitted(seen: Observations) -> str:
 @check("LS505", "the bucket policy lets the delivery role put objects", requires=("LS503",))
 def admits_role(seen: Observations) -> Result:
     """The kit's own policy denies everybody but the role; another's may deny the role too."""
-    request = put_request(seen)
     wanted = f"s3:PutObject on {object_arn(seen)} by {seen.settings.role_arn}"
-    # NotPrincipal asks for a session's ARN besides the role's, and WorkOS's sessions have any name.
-    unsure = [
-        f"NotPrincipal of statement {sid(statement)}"
-        for statement in statements(known(seen.archive.policy))
-        if "NotPrincipal" in statement and statement.get("Effect") == "Deny"
-    ]
-    for statement in _wherever(seen):
-        if _keys(statement) & policy.NEVER_SENT:
-            continue
-        unknown = policy.unknown_keys(request, {"Statement": [statement]})
-        if not unknown:
-            return Failed(f"statement {sid(statement)} denies it", wanted)
-        unsure += unknown
-    return Unknown(f"depends on {', '.join(unsure)}") if unsure else Passed()
+    writing = puts(seen)
+    denied = _denied(seen, "role")
+    if not seen.settings.destination.assumes_role:
+        # Of a receiver, address and headers are the role's own.
+        denied = _denied(seen, "address") | _denied(seen, "header") | denied
+    if denied:
+        return refused(denied, len(writing), wanted)
+    found = [one for one in answers(of_bucket(seen), writing).open if not _of_hash(one.keys)]
+    return undecided(found, seen) if found else Passed()
+
+
+def _of_hash(keys: tuple[str, ...]) -> bool:
+    return {key.lower() for key in keys} == {CONTENT_HASH}
 
 
 @check("LS506", "the bucket policy wants no header that WorkOS does not send", requires=("LS503",))
 def needs_no_header(seen: Observations) -> Result:
     """WorkOS sends Content-MD5, no ACL, no encryption and no checksum header (Log Streams)."""
-    headers = {key for statement in _wherever(seen) for key in _keys(statement) & policy.NEVER_SENT}
-    if isinstance(seen.delivery.arrival, Sighting):
-        headers.discard(UNSURE)
-    if not headers:
+    request = next(iter(puts(seen).values()))
+    wanting = [fit for fit in _denials(seen, request) if _cause(fit, request) == "header"]
+    if not arrived(seen):
+        wanting += _by_hash(seen, request)
+    if not wanting:
         return Passed()
-    return Failed(f"conditions on {', '.join(sorted(headers))}", "no condition on such a header")
+    headers = dict.fromkeys(
+        condition.key.lower()
+        for fit in wanting
+        for condition in fit.statement.conditions
+        if _is_header(condition.key.lower())
+    )
+    named = ", ".join(str(fit.reference) for fit in wanting)
+    return Failed(f"{named}: {', '.join(headers)}", "no condition on such a header")
+
+
+def _by_hash(seen: Observations, request: Request) -> list[Fit]:
+    """The statements that a content hash decides: of WorkOS's it is not known."""
+    return [
+        fit
+        for fit in fitting(of_bucket(seen), request)
+        if not fit.reference.allows
+        and isinstance(fit.truth, frozenset)
+        and _of_hash(tuple(fit.truth))
+    ]
+
+
+def _is_header(key: str) -> bool:
+    return key in NEVER_SENT or key == CONTENT_HASH or key.startswith("s3:requestobjecttag/")
 
 
 @check("LS507", "the bucket refuses requests without TLS", requires=("LS503",))
 def tls_only(seen: Observations) -> Result:
     """By asking the policy about the role's own PUT over plain HTTP."""
-    request = put_request(seen).without_tls()
-    decision = policy.decide(request, {"any": policy.ALLOW_ALL}, None, known(seen.archive.policy))
-    return Failed("plain HTTP is let in", "refused") if decision.allowed else Passed()
+    request = next(iter(puts(seen).values()))
+    plain = request.with_keys({"aws:securetransport": value("false"), "s3:tlsversion": ABSENT})
+    refused_ = isinstance(decide(of_bucket(seen), plain), Denied)
+    return Passed() if refused_ else Failed("plain HTTP is let in", "refused")
 
 
 @check("LS508", "the bucket is not public", requires=("LS503",))
@@ -109,6 +184,27 @@ def not_public(seen: Observations) -> Result:
     """Block Public Access, all four settings."""
     blocked = known(seen.archive.public_access_blocked)
     return Passed() if blocked else Failed("Block Public Access is not on", "all four settings on")
+
+
+@check("LS520", "the bucket policy lets no stranger in", requires=("LS503",))
+def lets_no_stranger_in(seen: Observations) -> Result:
+    """Another account could read or change what is kept for this customer."""
+    document = known(seen.archive.policy)
+    found: dict[str, list[str]] = {}
+    for one in strangers(document, frozenset({seen.settings.account_id})):
+        may = [action for action in _LETTING_IN if _may(seen, document, one, action)]
+        if may:
+            found[str(one)] = may
+    told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
+    return Failed(told, "no other account") if found else Passed()
+
+
+def _may(
+    seen: Observations, document: Mapping[str, object] | None, one: Stranger, action: str
+) -> bool:
+    of_bucket_itself = any(part in action for part in _OF_THE_BUCKET)
+    resource = seen.settings.bucket_arn if of_bucket_itself else object_arn(seen)
+    return let_in(document, request_of(one.principal, action, resource, seen.settings.account_id))
 
 
 @check("LS509", "the bucket's key is enabled", requires=("LS503",))
@@ -122,26 +218,12 @@ def key_enabled(seen: Observations) -> Result:
 
 @check("LS510", "the delivery role may encrypt with the bucket's key", requires=("LS402", "LS509"))
 def key_usable(seen: Observations) -> Result:
-    """By key policy and identity together, with the context S3 sends (object's or bucket's ARN)."""
+    """By key policy and identity together, with the context and from the address that S3 sends."""
     key, encryption = known(seen.archive.key), known(seen.archive.encryption)
     role = known(seen.identity.role)
     if key is None or not isinstance(role, RoleFacts):
         return Skipped("the bucket encrypts without a key of KMS")
-    request = key_request(seen, key.arn, "kms:GenerateDataKey", encryption)
-    decision = policy.decide(
-        request,
-        role.policies,
-        role.boundary,
-        known(key.policy),
-        owner=key.arn.split(":")[4],
-        resource_must_allow=True,
-    )
-    if decision.allowed:
-        return Passed(key.arn)
-    if decision.unknown_keys:
-        return Unknown(f"depends on {', '.join(decision.unknown_keys)}")
-    return Failed(decision.why, f"kms:GenerateDataKey on {key.arn} for {role.arn}")
-
-
-def _keys(statement: policy.Document) -> frozenset[str]:
-    return frozenset(condition_keys(statement))
+    wanted = f"kms:GenerateDataKey on {key.arn} for {role.arn}, asked for by S3"
+    asked = {"S3": encrypt(seen, key.arn, encryption)}
+    result = said(answers(of_key(seen, key), asked), wanted, seen)
+    return Passed(key.arn) if result == Passed() else result

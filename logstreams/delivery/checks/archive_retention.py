@@ -9,11 +9,10 @@ from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped
 from logstreams.delivery.checks.lifecycle import Kept, early
 from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.facts.archive import AccessLogTargetFacts, LockFacts
+from logstreams.delivery.iam import Denied, Policies, Prefix, Request, decide, service
+from logstreams.delivery.iam import known as value
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.policy import statements
 from logstreams.settings import HttpsDestination
-
-_WRITING = frozenset({"s3:putobject", "s3:put*", "s3:*", "*"})
 
 
 @check("LS501", "the archive bucket exists", requires=("LS401",))
@@ -131,22 +130,19 @@ def _log_target_faults(found: AccessLogTargetFacts, seen: Observations) -> list[
         faults.append(f"{found.bucket} encrypts with {found.algorithm}")
     if known(found.locked):
         faults.append(f"{found.bucket} has Object Lock")
-    if not _lets_logs_in(known(found.policy)):
+    if not _lets_logs_in(known(found.policy), found.bucket, seen):
         faults.append(f"the policy of {found.bucket} does not let logging.s3.amazonaws.com write")
     return faults
 
 
-def _lets_logs_in(policy: Mapping[str, Any] | None) -> bool:
-    for statement in statements(policy):
-        principal = statement.get("Principal")
-        service = principal.get("Service", ()) if isinstance(principal, Mapping) else ()
-        services = (service,) if isinstance(service, str) else service
-        action = statement.get("Action", ())
-        actions = {name.lower() for name in ([action] if isinstance(action, str) else action)}
-        if (
-            statement.get("Effect") == "Allow"
-            and "logging.s3.amazonaws.com" in services
-            and actions & _WRITING
-        ):
-            return True
-    return False
+def _lets_logs_in(document: Mapping[str, Any] | None, bucket: str, seen: Observations) -> bool:
+    """Whether S3 may write access logs of the archive into a bucket."""
+    keys = {
+        "aws:sourcearn": value(seen.settings.bucket_arn),
+        "aws:sourceaccount": value(seen.settings.account_id),
+        "aws:securetransport": value("true"),
+    }
+    target = Prefix(f"{seen.settings.bucket_arn.rpartition(':')[0]}:{bucket}/")
+    writer = service("logging.s3.amazonaws.com")
+    request = Request(writer, "s3:PutObject", target, keys, seen.settings.account_id)
+    return not isinstance(decide(Policies(None, resource=document), request), Denied)

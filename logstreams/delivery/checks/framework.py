@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from logstreams.delivery.catalogue import Loses, Severity
+from logstreams.delivery.catalogue import Loses, Repair, Severity
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.observations import Surroundings
 
@@ -33,6 +33,8 @@ class Failed:
     """Which events are lost, where this result knows better than the catalogue."""
     severity: Severity | None = None
     """How bad it is, where this result knows better than the catalogue."""
+    repair: Repair | None = None
+    """What ends it, where this result knows better than the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Unknown:
     """Could not look."""
 
     reason: str
+    repair: Repair | None = None
+    """What ends it, if it is what loses events; None: the catalogue's."""
 
 
 Result: TypeAlias = Passed | Failed | Skipped | Pending | Unknown

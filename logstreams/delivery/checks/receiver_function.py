@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from logstreams.delivery import policy
 from logstreams.delivery.checks.arrival import delivered
+from logstreams.delivery.checks.decisions import answers, said
+from logstreams.delivery.checks.documents import of_boundary, of_role
 from logstreams.delivery.checks.framework import (
     Failed,
     Passed,
@@ -17,10 +18,9 @@ from logstreams.delivery.checks.framework import (
     own,
 )
 from logstreams.delivery.checks.receiver_entrance import managed
-from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.checks.requests import RECEIVER, read_secret
 from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, SecretFacts
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.policy import Request
 from logstreams.settings.receiver import CODE_SHA256, environment_of
 
 _READY = ("Active", "Successful")
@@ -125,26 +125,12 @@ def secret_has_value(seen: Observations) -> Result:
 @check("LS712", "the receiver may read the header's secret", requires=("LS402", "LS710"))
 def may_read_secret(seen: Observations) -> Result:
     """By the role's policies and boundary; without it every request is answered 503."""
-    role = known(seen.identity.role)
-    if not isinstance(role, RoleFacts):  # LS402 has failed, and stops this one
-        raise TypeError("no role")
-    settings = seen.settings
-    request = Request(
-        principal_arn=settings.role_arn,
-        action="secretsmanager:GetSecretValue",
-        # Secrets Manager adds a hyphen and six characters.
-        resource_arn=f"{settings.header_secret_arn}-AbCdEf",
-        region=settings.aws.region,
-        source_ip=settings.egress_addresses[0],
-    )
-    own_policies = policy.decide(request, role.policies, None)
-    decision = policy.decide(request, role.policies, role.boundary)
-    if decision.allowed:
-        return Passed()
-    if decision.unknown_keys:
-        return Unknown(f"depends on {', '.join(decision.unknown_keys)}")
-    found = "the permissions boundary" if own_policies.allowed else own_policies.why
-    return Failed(found, f"{request.action} on {settings.header_secret_arn}")
+    asked = {RECEIVER: read_secret(seen)}
+    wanted = f"secretsmanager:GetSecretValue on {seen.settings.header_secret_arn}"
+    result = said(answers(of_role(seen), asked), wanted, seen)
+    if result != Passed():
+        return result
+    return said(answers(of_boundary(seen), asked), wanted, seen)
 
 
 @check("LS718", "only one value of the header's secret is accepted", requires=("LS711",))

@@ -1,10 +1,23 @@
-"""The requests WorkOS's delivery makes, as policies see them."""
+"""The requests of a delivery, made of what was observed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+
+from logstreams.delivery.checks.framework import known
 from logstreams.delivery.facts.archive import EncryptionFacts
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.iam import Principal, Request, role_session, workos
+from logstreams.delivery.iam.workos import Place
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.policy import Request
+
+RECEIVER = "the receiver"
+"""Stands for an address where it is not WorkOS that writes."""
+
+_SUFFIX = "-AbCdEf"
+"""Secrets Manager adds a hyphen and six characters to a secret's name in its ARN."""
 
 
 def object_arn(seen: Observations) -> str:
@@ -15,36 +28,80 @@ def object_arn(seen: Observations) -> str:
     return f"{seen.settings.bucket_arn}/{key}"
 
 
-def put_request(seen: Observations, address: str | None = None) -> Request:
-    """s3:PutObject by the delivery role over TLS, from an egress address (default: the first)."""
-    return Request(
-        principal_arn=seen.settings.role_arn,
-        action="s3:PutObject",
-        resource_arn=object_arn(seen),
-        region=seen.settings.aws.region,
-        source_ip=address or seen.settings.egress_addresses[0],
-    )
+def puts(seen: Observations) -> Mapping[str, Request]:
+    """s3:PutObject from each egress address, by address; of a receiver just one."""
+    place, principal, arn = _place(seen), _principal(seen), object_arn(seen)
+    if not seen.settings.destination.assumes_role:
+        by = workos.put_by_receiver(place, principal, arn, seen.settings.receiver_arn)
+        return {RECEIVER: by}
+    first = workos.put(place, principal, arn, "")
+    return {each: first.from_address(each) for each in seen.settings.egress_addresses}
 
 
-def key_request(
-    seen: Observations, key_arn: str, action: str, encryption: EncryptionFacts
-) -> Request:
-    """A use of the bucket's key that S3 makes for the delivery role.
+def encrypt(seen: Observations, key_arn: str, encryption: EncryptionFacts) -> Request:
+    """The use of the bucket's key that S3 makes for the role."""
+    context = seen.settings.bucket_arn if encryption.bucket_key else object_arn(seen)
+    return workos.encrypt(_place(seen), _principal(seen), key_arn, context)
 
-    With a bucket key the encryption context is the bucket's ARN, else the object's (S3 user guide,
-    Reducing the cost of SSE-KMS with S3 Bucket Keys).
+
+def read_secret(seen: Observations) -> Request:
+    """The receiver's reading of the header's secret."""
+    settings = seen.settings
+    arn = f"{settings.header_secret_arn}{_SUFFIX}"
+    return workos.read_secret(_place(seen), _principal(seen), arn, settings.receiver_arn)
+
+
+def assumes(seen: Observations, external_id: str | None) -> Mapping[str, Request]:
+    """sts:AssumeRole by WorkOS from each egress address, with an external ID or without.
+
+    Raises:
+        ValueError: The stack file has no stream section.
     """
     settings = seen.settings
-    context = settings.bucket_arn if encryption.bucket_key else object_arn(seen)
-    return Request(
-        principal_arn=settings.role_arn,
-        action=action,
-        resource_arn=key_arn,
-        region=settings.aws.region,
-        source_ip=settings.egress_addresses[0],
-        context=(
-            ("kms:viaservice", f"s3.{settings.aws.region}.amazonaws.com"),
-            ("kms:calleraccount", settings.account_id),
-            ("kms:encryptioncontext:aws:s3:arn", context),
+    if settings.stream is None:
+        raise ValueError("no stream in the stack file")
+    first = workos.assume(
+        _place(seen), settings.stream.workos_account_id, settings.role_arn, external_id, ""
+    )
+    return {each: first.from_address(each) for each in settings.egress_addresses}
+
+
+def _place(seen: Observations) -> Place:
+    role, organization = seen.identity.role, seen.identity.organization
+    known_role = role if isinstance(role, RoleFacts) else None
+    return Place(
+        account=seen.settings.account_id,
+        region=seen.settings.aws.region,
+        now=seen.now,
+        organization=None if isinstance(organization, Unavailable) else organization,
+        tags=known_role.tags if known_role else None,
+        session_length=timedelta(
+            seconds=known_role.max_session_seconds if known_role else 3600,
         ),
     )
+
+
+def _principal(seen: Observations) -> Principal:
+    """The session that writes; its name is WorkOS's to choose, or the function's."""
+    role = seen.identity.role
+    found = role if isinstance(role, RoleFacts) else None
+    session = None if seen.settings.destination.assumes_role else seen.settings.receiver_name
+    return role_session(
+        seen.settings.role_arn,
+        session,
+        found.unique_id if found else None,
+        bounded=found is not None and found.boundary is not None,
+    )
+
+
+def role_of(seen: Observations) -> RoleFacts:
+    """The role.
+
+    Raises:
+        CannotSee: It could not be read.
+        ValueError: There is none: LS402 has failed, and stops the checks that ask here.
+    """
+    role = known(seen.identity.role)
+    if role is None:
+        raise ValueError("no role")
+    return role

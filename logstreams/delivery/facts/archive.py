@@ -35,6 +35,8 @@ class KeyFacts:
     enabled: bool
     state: str
     policy: Fact[Mapping[str, Any]]
+    grantees: Fact[frozenset[str]] = NOT_LOOKED
+    """ARNs of the principals whom a grant lets generate data keys."""
 
 
 @dataclass(frozen=True)

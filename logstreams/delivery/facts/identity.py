@@ -19,12 +19,16 @@ class RoleFacts:
     created_at: datetime
     trust: Mapping[str, Any]
     policies: Mapping[str, Mapping[str, Any]]
-    """Inline and attached policy documents by name."""
+    """Policy documents: inline ones by name, attached ones by ARN."""
     boundary: Mapping[str, Any] | None
     max_session_seconds: int
     simulated: Fact[str] = NOT_LOOKED
     """What AWS's own simulation answers of s3:PutObject under the path, by identity and boundary:
     `allowed`, `implicitDeny` or `explicitDeny`; only asked of a real AWS."""
+    unique_id: str | None = None
+    """`AROA…`; None: not looked up."""
+    tags: Mapping[str, str] | None = None
+    """None: not looked up."""
 
 
 @dataclass(frozen=True)
@@ -33,3 +37,5 @@ class IdentityFacts:
 
     caller_account: Fact[str] = NOT_LOOKED
     role: Fact[RoleFacts | None] = NOT_LOOKED
+    organization: Fact[str] = NOT_LOOKED
+    """ID of the AWS organization of the account (`o-…`); empty: it belongs to none."""

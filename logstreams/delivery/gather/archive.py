@@ -174,6 +174,17 @@ def _described_key(kms: Any, key_id: str) -> KeyFacts:
                 kms.get_key_policy(KeyId=found["KeyId"], PolicyName="default")["Policy"]
             )
         ),
+        grantees=fact(lambda: _grantees(kms, found["KeyId"])),
+    )
+
+
+def _grantees(kms: Any, key_id: str) -> frozenset[str]:
+    pages = kms.get_paginator("list_grants").paginate(KeyId=key_id)
+    return frozenset(
+        str(grant["GranteePrincipal"])
+        for page in pages
+        for grant in page["Grants"]
+        if "GenerateDataKey" in grant.get("Operations", ()) and grant.get("GranteePrincipal")
     )
 
 

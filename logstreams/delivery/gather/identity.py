@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
-from logstreams.delivery.gather.reading import fact, fact_or_none
+from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
 from logstreams.settings import StackSettings
 
 _KEY = "2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json"
@@ -23,7 +25,18 @@ def gather_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     # A stand-in's simulation would be the evaluator's own answer once more.
     if isinstance(role, RoleFacts) and aws.is_real:
         role = replace(role, simulated=simulated(iam, role.arn, settings))
-    return replace(gather_caller(aws), role=role)
+    return replace(gather_caller(aws), role=role, organization=fact(lambda: _organization(aws)))
+
+
+def _organization(aws: Aws) -> str:
+    """The ID of the account's AWS organization; empty where it belongs to none."""
+    try:
+        found = aws.client("organizations").describe_organization()["Organization"]
+    except ClientError as error:
+        if code_of(error) == "AWSOrganizationsNotInUseException":
+            return ""
+        raise
+    return str(found["Id"])
 
 
 def gather_caller(aws: Aws) -> IdentityFacts:
@@ -72,6 +85,8 @@ def _role(iam: Any, name: str) -> RoleFacts:
         policies={**_inline(iam, name), **_attached(iam, name)},
         boundary=_managed(iam, boundary) if boundary else None,
         max_session_seconds=role.get("MaxSessionDuration", 3600),
+        unique_id=role.get("RoleId"),
+        tags={tag["Key"]: tag["Value"] for tag in role.get("Tags", ())},
     )
 
 
@@ -87,7 +102,8 @@ def _inline(iam: Any, role: str) -> dict[str, Mapping[str, Any]]:
 def _attached(iam: Any, role: str) -> dict[str, Mapping[str, Any]]:
     pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
     policies = [policy for page in pages for policy in page["AttachedPolicies"]]
-    return {policy["PolicyName"]: _managed(iam, policy["PolicyArn"]) for policy in policies}
+    arns = [policy["PolicyArn"] for policy in policies]
+    return {arn: _managed(iam, arn) for arn in arns}
 
 
 def _managed(iam: Any, arn: str) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from logstreams.delivery.https.receiver import (
     ReceiverFacts,
     SecretFacts,
 )
-from logstreams.delivery.policy import statements
+from logstreams.delivery.iam.documents import statements
 from logstreams.delivery.transport.https_client import public_client
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from logstreams.rehearsal.faults.archive import BUCKET
 from logstreams.rehearsal.faults.fault import Fault, Happening, fault
+from logstreams.rehearsal.faults.role import STRANGER
 from logstreams.rehearsal.faults.scene import Scene
 
 POLICY = "bucket policy"
@@ -39,6 +41,10 @@ def deny_writing(scene: Scene, **condition: Any) -> None:
     }
     document["Statement"].append(statement)
     set_policy(scene, document)
+
+
+def _in(days: float) -> str:
+    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @fault("LS504", POLICY, BUCKET)
@@ -94,6 +100,67 @@ def policy_wants_a_content_hash(scene: Scene) -> Happening:
     yield
 
 
+@fault("LS505", POLICY, BUCKET)
+def exception_ran_out(scene: Scene) -> Happening:
+    """Writing was allowed for a trial that ended yesterday."""
+    deny_writing(scene, DateGreaterThan={"aws:CurrentTime": _in(-1)})
+    yield
+
+
+@fault("LS505", POLICY, BUCKET)
+def policy_denies_all_but_the_role(scene: Scene) -> Happening:
+    """Everybody but the role was denied by NotPrincipal, without the account."""
+    document = policy(scene)
+    statement = {
+        "Sid": "AddedByHand",
+        "Effect": "Deny",
+        "NotPrincipal": {"AWS": scene.settings.role_arn},
+        "Action": "s3:PutObject",
+        "Resource": f"{scene.settings.bucket_arn}/*",
+    }
+    document["Statement"].append(statement)
+    set_policy(scene, document)
+    yield
+
+
+@fault("LS506", POLICY, BUCKET)
+def policy_wants_a_conditional_write(scene: Scene) -> Happening:
+    """The company's standard policy takes only writes that overwrite nothing."""
+    deny_writing(scene, Null={"s3:if-none-match": "true"})
+    yield
+
+
+@fault("LS520", POLICY, BUCKET)
+def policy_lets_a_stranger_in(scene: Scene) -> Happening:
+    """A contractor's account was given the whole bucket."""
+    both = [scene.settings.bucket_arn, f"{scene.settings.bucket_arn}/*"]
+    statement = {
+        "Sid": "AddedByHand",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{STRANGER}:root"},
+        "Action": "s3:*",
+        "Resource": both,
+    }
+    document = policy(scene)
+    document["Statement"].append(statement)
+    set_policy(scene, document)
+    yield
+
+
+@fault("LS521", POLICY, BUCKET)
+def exception_about_to_run_out(scene: Scene) -> Happening:
+    """Writing is allowed for a trial that ends tomorrow."""
+    deny_writing(scene, DateGreaterThan={"aws:CurrentTime": _in(0.9)})
+    yield
+
+
+@fault("LS522", POLICY, BUCKET)
+def policy_wants_no_browser(scene: Scene) -> Happening:
+    """The company's standard policy denies writing to browsers, by their user agent."""
+    deny_writing(scene, StringLike={"aws:UserAgent": "Mozilla/*"})
+    yield
+
+
 @fault("LS507", POLICY, BUCKET)
 def policy_deleted(scene: Scene) -> Happening:
     """The bucket's policy was deleted."""
@@ -116,6 +183,12 @@ FAULTS: tuple[Fault, ...] = (
     policy_wants_an_acl,
     policy_wants_encryption,
     policy_wants_a_content_hash,
+    exception_ran_out,
+    policy_denies_all_but_the_role,
+    policy_wants_a_conditional_write,
+    policy_lets_a_stranger_in,
+    exception_about_to_run_out,
+    policy_wants_no_browser,
     policy_deleted,
     public_access_unblocked,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from logstreams.rehearsal.faults.fault import Happening, fault
@@ -115,6 +116,114 @@ def external_id_not_required(scene: Scene) -> Happening:
     yield
 
 
+def _trusting(scene: Scene, *statements: dict[str, Any], **conditions: Any) -> None:
+    """Add conditions to the statement that trusts WorkOS, and other statements."""
+    document = trust(scene)
+    document["Statement"][0].setdefault("Condition", {}).update(conditions)
+    document["Statement"] += statements
+    set_trust(scene, document)
+
+
+def _policy(scene: Scene, name: str, **parts: Any) -> None:
+    """Give the role a policy of its administrator's, with one statement."""
+    statement = {"Sid": "AddedByHand", "Effect": "Deny", "Resource": "*", **parts}
+    scene.client("iam").put_role_policy(
+        RoleName=scene.settings.role_name,
+        PolicyName=name,
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+
+
+def _in(days: float) -> str:
+    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@fault("LS410", ROLE)
+def trust_denies_workos(scene: Scene) -> Happening:
+    """Somebody denied WorkOS's account what they took for a stranger's."""
+    theirs = f"arn:aws:iam::{scene.workos.account_id}:root"
+    denying = {"Sid": "AddedByHand", "Effect": "Deny", "Principal": {"AWS": theirs}}
+    _trusting(scene, {**denying, "Action": "sts:AssumeRole"})
+    yield
+
+
+@fault("LS410", ROLE)
+def trust_ran_out(scene: Scene) -> Happening:
+    """WorkOS was trusted for a trial that ended yesterday."""
+    _trusting(scene, DateLessThan={"aws:CurrentTime": _in(-1)})
+    yield
+
+
+@fault("LS411", ROLE)
+def trust_admits_some_addresses(scene: Scene) -> Happening:
+    """WorkOS's addresses were copied into the trust policy, the last of them left out."""
+    listed = scene.settings.egress_addresses[:-1]
+    # The local WorkOS assumes roles from 127.0.0.1.
+    _trusting(scene, IpAddress={"aws:SourceIp": [*(f"{one}/32" for one in listed), "127.0.0.1"]})
+    yield
+
+
+@fault("LS412", ROLE)
+def trust_admits_every_address(scene: Scene) -> Happening:
+    """WorkOS's addresses were copied into the trust policy, all of them."""
+    listed = scene.settings.egress_addresses
+    _trusting(scene, IpAddress={"aws:SourceIp": [*(f"{one}/32" for one in listed), "127.0.0.1"]})
+    yield
+
+
+@fault("LS413", ROLE)
+def trust_of_a_stranger(scene: Scene) -> Happening:
+    """A contractor's account was trusted beside WorkOS's, to try the role."""
+    stranger = {"Sid": "AddedByHand", "Effect": "Allow", "Action": "sts:AssumeRole"}
+    _trusting(scene, {**stranger, "Principal": {"AWS": f"arn:aws:iam::{STRANGER}:root"}})
+    yield
+
+
+@fault("LS414", ROLE)
+def trust_about_to_run_out(scene: Scene) -> Happening:
+    """WorkOS is trusted for a trial that ends tomorrow."""
+    _trusting(scene, DateLessThan={"aws:CurrentTime": _in(0.9)})
+    yield
+
+
+@fault("LS415", ROLE)
+def trust_by_session_name(scene: Scene) -> Happening:
+    """The trust policy was told to take sessions of some names only, which WorkOS's meet today."""
+    _trusting(scene, StringLike={"sts:RoleSessionName": "*"})
+    yield
+
+
+@fault("LS408", ROLE)
+def quarantine_by_inline_policy(scene: Scene) -> Happening:
+    """Security put the role under quarantine by a policy of its own."""
+    _policy(scene, "Quarantine", Action="s3:PutObject")
+    yield
+
+
+@fault("LS408", ROLE)
+def quarantine_by_attached_policy(scene: Scene) -> Happening:
+    """Security attached its quarantine policy to the role."""
+    iam, name = scene.client("iam"), f"quarantine-{scene.customer.stack}"
+    arn = f"arn:aws:iam::{scene.settings.account_id}:policy/{name}"
+    statement = {"Sid": "Quarantine", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    with suppress(iam.exceptions.EntityAlreadyExistsException):  # of an earlier happening
+        iam.create_policy(
+            PolicyName=name,
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
+    iam.attach_role_policy(RoleName=scene.settings.role_name, PolicyArn=arn)
+    yield
+
+
+@fault("LS408", ROLE)
+def role_admits_some_addresses(scene: Scene) -> Happening:
+    """WorkOS's addresses were copied into a policy of the role, the last of them left out."""
+    listed = [f"{one}/32" for one in scene.settings.egress_addresses[:-1]]
+    addresses = {"NotIpAddress": {"aws:SourceIp": listed}}
+    _policy(scene, "Addresses", Action="s3:PutObject", Condition=addresses)
+    yield
+
+
 @fault("LS408", ROLE)
 def put_object_removed(scene: Scene) -> Happening:
     """The role's policy for writing events was deleted."""
@@ -159,6 +268,16 @@ FAULTS = (
     trust_without_assuming,
     external_id_changed,
     external_id_not_required,
+    trust_denies_workos,
+    trust_ran_out,
+    trust_admits_some_addresses,
+    trust_admits_every_address,
+    trust_of_a_stranger,
+    trust_about_to_run_out,
+    trust_by_session_name,
+    quarantine_by_inline_policy,
+    quarantine_by_attached_policy,
+    role_admits_some_addresses,
     put_object_removed,
     put_object_on_another_prefix,
     boundary_denies,

@@ -84,7 +84,12 @@ def test_refused_addresses_are_named_one_by_one(healthy: Observations) -> None:
 
     result = judged(healthy, deny(Condition=condition))["LS504"]
 
-    assert result == Failed("refused: 127.0.0.11, 127.0.0.12", "all 9 admitted")
+    assert result == Failed(
+        "7 of 9 addresses admitted; 2 refused by statement Planted of the bucket policy: "
+        "127.0.0.11, 127.0.0.12",
+        "all 9 admitted",
+        "some",
+    )
 
 
 def test_address_and_role_are_two_causes(healthy: Observations) -> None:
@@ -102,8 +107,13 @@ def test_address_and_role_are_two_causes(healthy: Observations) -> None:
             deny(Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}), id="unknown key"
         ),
         pytest.param(
-            {**deny(), "NotPrincipal": {"AWS": "arn:aws:iam::012345670123:role/other"}},
-            id="NotPrincipal",
+            {
+                **deny(),
+                "NotPrincipal": {
+                    "AWS": [f"arn:aws:iam::012345670123:{who}" for who in ("root", "role/other")]
+                },
+            },
+            id="NotPrincipal of the account and of another role",
         ),
     ],
 )

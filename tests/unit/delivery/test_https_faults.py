@@ -438,11 +438,19 @@ def test_load_balancer_that_cannot_scale_works(received: Observations) -> None:
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        pytest.param((boundary(WITHOUT_SECRET),), "the permissions boundary", id="boundary"),
-        pytest.param((may_not("ReadHeaderSecret"),), "no statement allows it", id="policy"),
+        pytest.param(
+            (boundary(WITHOUT_SECRET),),
+            "no statement of the permissions boundary allows it",
+            id="boundary",
+        ),
+        pytest.param(
+            (may_not("ReadHeaderSecret"),),
+            "no statement of the role's policies allows it",
+            id="policy",
+        ),
         pytest.param(
             (may_not("ReadHeaderSecret"), boundary(WITHOUT_SECRET)),
-            "no statement allows it",
+            "no statement of the role's policies allows it",
             id="both",
         ),
     ],

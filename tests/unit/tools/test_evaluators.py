@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.policy import Request
 from tools import evaluators, iam_simulate, proof
+from tools.asked import Asked
 from tools.changes import BUCKET, EGRESS, OWN, REGION, ROLE
 from tools.evaluators import allows, compare, simulation
 from tools.variations import Question, questions
@@ -34,7 +34,7 @@ def put(condition: dict[str, Any]) -> Question:
     """The delivery role writes an event; its policy has a condition."""
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": condition}
     return Question(
-        request=Request(ROLE, "s3:PutObject", f"{BUCKET}/e.json", REGION, EGRESS[0]),
+        request=Asked(ROLE, "s3:PutObject", f"{BUCKET}/e.json", REGION, EGRESS[0]),
         resource={"Version": "2012-10-17", "Statement": []},
         identity={"Version": "2012-10-17", "Statement": [statement]},
         boundary=None,

@@ -9,8 +9,9 @@ from logstreams.delivery.checks.framework import Category
 from logstreams.delivery.observations import Observations
 from logstreams.settings import HttpsDestination, StackSettings
 
-_OF_WORKOS_ITSELF = frozenset({"LS504", "LS506"})
-"""What makes sense only where WorkOS itself writes to the bucket: addresses, headers."""
+_OF_WORKOS_ITSELF = frozenset({"LS504", "LS506", "LS522"})
+"""What makes sense only where WorkOS itself writes to the bucket: addresses, headers, what it does
+not publish."""
 
 _ARCHIVE = Category(
     archive.CATEGORY.name,

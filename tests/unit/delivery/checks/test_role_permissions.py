@@ -12,7 +12,8 @@ from logstreams.delivery.checks.identity import boundary_allows, may_put
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.policy import ALLOW_ALL
+
+ALLOW_ALL = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 DENY_ALL = {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 
 from logstreams.delivery.aws import Aws
@@ -69,6 +70,7 @@ def test_stand_in_is_not_asked_to_simulate(
 class Iam:
     """A role with an inline policy, an attached one and a boundary."""
 
+    organization: ClassVar[str | Exception] = "o-own"
     documents: ClassVar = {"arn:attached": {"Sid": "attached"}, "arn:boundary": {"Sid": "boundary"}}
 
     def get_role(self, **_: Any) -> dict[str, Any]:
@@ -79,6 +81,8 @@ class Iam:
                 "CreateDate": None,
                 "AssumeRolePolicyDocument": {},
                 "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:boundary"},
+                "RoleId": "AROAEXAMPLE",
+                "Tags": [{"Key": "team", "Value": "audit"}],
             }
         }
 
@@ -86,7 +90,7 @@ class Iam:
         pages = {
             "list_role_policies": [{"PolicyNames": ["one"]}, {"PolicyNames": ["two"]}],
             "list_attached_role_policies": [
-                {"AttachedPolicies": [{"PolicyName": "three", "PolicyArn": "arn:attached"}]}
+                {"AttachedPolicies": [{"PolicyName": "one", "PolicyArn": "arn:attached"}]}
             ],
         }[name]
         return type("Pages", (), {"paginate": lambda *_, **__: pages})()
@@ -103,6 +107,11 @@ class Iam:
     def get_caller_identity(self) -> dict[str, Any]:
         return {"Account": "012345670123"}
 
+    def describe_organization(self) -> dict[str, Any]:
+        if isinstance(self.organization, str):
+            return {"Organization": {"Id": self.organization}}
+        raise self.organization
+
 
 def test_role_is_read_with_every_policy_and_its_boundary(settings: StackSettings) -> None:
     aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
@@ -113,7 +122,33 @@ def test_role_is_read_with_every_policy_and_its_boundary(settings: StackSettings
     assert role.policies == {
         "one": {"Sid": "one"},
         "two": {"Sid": "two"},
-        "three": {"Sid": "attached"},
+        "arn:attached": {"Sid": "attached"},
     }
     assert role.boundary == {"Sid": "boundary"}
+    assert (role.unique_id, role.tags) == ("AROAEXAMPLE", {"team": "audit"})
     assert role.simulated is NOT_LOOKED
+
+
+def refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "-"}}, "DescribeOrganization")
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        pytest.param("o-own", "o-own", id="its organization"),
+        pytest.param(refusal("AWSOrganizationsNotInUseException"), "", id="none"),
+        pytest.param(
+            refusal("AccessDenied"),
+            Unavailable("DescribeOrganization: AccessDenied: -"),
+            id="may not be read",
+        ),
+    ],
+)
+def test_organization_is_the_accounts_own(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, answer: Any, found: object
+) -> None:
+    monkeypatch.setattr(Iam, "organization", answer)
+    aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
+
+    assert gather_identity(aws, settings).organization == found

@@ -1,0 +1,191 @@
+"""From decisions about each of WorkOS's addresses to what a check says."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from logstreams.delivery.catalogue import Repair
+from logstreams.delivery.checks.documents import ROLE_POLICY
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Unknown
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.iam import (
+    Allowed,
+    Decision,
+    Denied,
+    Depends,
+    Layer,
+    Policies,
+    Reference,
+    Request,
+    decide,
+)
+from logstreams.delivery.iam.conditions import Condition
+from logstreams.delivery.iam.operators import time_of
+from logstreams.delivery.observations import Observations
+
+OWN_POLICIES = frozenset({"write-events", "receive-events", "use-key"})
+"""Names of the role's policies that the stack makes, and an update therefore restores."""
+
+SOON = timedelta(days=7)
+"""How far ahead a statement's dates are looked at."""
+
+_TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What policies say of the same request from each address."""
+
+    by_address: Mapping[str, Decision]
+
+    @property
+    def refused(self) -> Mapping[str, Denied]:
+        """The addresses that are refused, each with its decision."""
+        found = self.by_address.items()
+        return {each: said for each, said in found if isinstance(said, Denied)}
+
+    def by(self, layer: Layer) -> bool:
+        """Whether policies of this kind alone allow the request."""
+        allowed = [one for one in self.by_address.values() if isinstance(one, Allowed)]
+        return bool(allowed) and all(
+            reference.layer is layer for one in allowed for reference in one.by
+        )
+
+    @property
+    def open(self) -> tuple[Depends, ...]:
+        """What is not decided."""
+        return tuple(said for said in self.by_address.values() if isinstance(said, Depends))
+
+
+def answers(policies: Policies, requests: Mapping[str, Request]) -> Answers:
+    """Decide the request from each address."""
+    return Answers({each: decide(policies, request) for each, request in requests.items()})
+
+
+def arrived(seen: Observations) -> bool:
+    """Whether the test event came through."""
+    return isinstance(seen.delivery.arrival, Sighting)
+
+
+def said(found: Answers, wanted: str, seen: Observations) -> Result:
+    """What a check says: refused addresses first, then what is not decided."""
+    if found.refused:
+        return refused(found.refused, len(found.by_address), wanted)
+    if found.open:
+        return undecided(found.open, seen)
+    return Passed()
+
+
+def refused(denied: Mapping[str, Denied], total: int, wanted: str) -> Failed:
+    """A failure that names who refuses, and which addresses where it is not all."""
+    alike: dict[str, list[str]] = {}
+    for address, one in denied.items():
+        alike.setdefault(_by(one), []).append(address)
+    repair = repair_of(denied.values())
+    if len(denied) == total and len(alike) == 1:
+        return Failed(_reason(next(iter(denied.values()))), wanted, "every", repair=repair)
+    told = "; ".join(f"{len(each)} {by}: {', '.join(each)}" for by, each in alike.items())
+    admitted = total - len(denied)
+    return Failed(
+        f"{admitted} of {total} addresses admitted; {told}",
+        wanted,
+        loses="every" if admitted == 0 else "some",
+        repair=repair,
+    )
+
+
+def _by(one: Denied) -> str:
+    """Who refuses an address, to stand behind a number of them."""
+    if not one.by:
+        return f"allowed by no statement of {_document(one)}{_unmet(one)}"
+    return f"refused by {', '.join(map(str, one.by))}"
+
+
+def _unmet(one: Denied) -> str:
+    """What would allow it under other circumstances, in brackets."""
+    if not one.unmet:
+        return ""
+    return f" (a condition of {', '.join(map(str, one.unmet))} does not hold)"
+
+
+def _document(one: Denied) -> str:
+    return "the role's policies" if one.layer is Layer.IDENTITY else one.document
+
+
+def _reason(one: Denied) -> str:
+    if not one.by:
+        return f"no statement of {_document(one)} allows it{_unmet(one)}"
+    verb = "deny" if len(one.by) > 1 else "denies"
+    return f"{', '.join(map(str, one.by))} {verb} it"
+
+
+def undecided(found: Iterable[Depends], seen: Observations) -> Result:
+    """What is not decided: the first suspect where the event is lost, no more than a note else."""
+    told = open_reason(found)
+    repair = repair_of(found)
+    return Passed(f"the event arrived; {told}") if arrived(seen) else Unknown(told, repair)
+
+
+def open_reason(found: Iterable[Depends]) -> str:
+    """Which statements depend on which keys, in words."""
+    return "; ".join(dict.fromkeys(f"{one}, which is not known of WorkOS" for one in found))
+
+
+def repair_of(decisions: Iterable[Decision]) -> Repair | None:
+    """What removes policies of the role that the stack does not know; None: an update repairs."""
+    names = dict.fromkeys(
+        reference.document.removeprefix(ROLE_POLICY)
+        for one in decisions
+        for reference in _references(one)
+        if not reference.allows and reference.document.startswith(ROLE_POLICY)
+    )
+    foreign = [name for name in names if name not in OWN_POLICIES]
+    if not foreign:
+        return None
+    return Repair(
+        kind="command",
+        text="The stack does not manage this policy, so an update leaves it: remove it.",
+        command=" && ".join(map(_removing, foreign)),
+    )
+
+
+def _references(one: Decision) -> tuple[Reference, ...]:
+    if isinstance(one, Denied):
+        return one.by
+    return one.statements if isinstance(one, Depends) else ()
+
+
+def _removing(name: str) -> str:
+    if name.startswith("arn:"):
+        return f"{{aws}} iam detach-role-policy --role-name {{role}} --policy-arn {name}"
+    quoted = shlex.quote(name)
+    return f"{{aws}} iam delete-role-policy --role-name {{role}} --policy-name {quoted}"
+
+
+def changing(policies: Policies, request: Request, seen: Observations) -> tuple[str, ...]:
+    """Statements whose dates begin or end to refuse the request within days, in words."""
+    if isinstance(decide(policies, request), Denied):
+        return ()
+    found: dict[str, None] = {}
+    moments = {moment for _, _, one in policies.parsed for moment in _moments(one.conditions)}
+    for moment in sorted(moments):
+        at = seen.now.fromtimestamp(moment, tz=seen.now.tzinfo)
+        if not seen.now < at <= seen.now + SOON:
+            continue
+        then = decide(policies, request.at(at + timedelta(seconds=1)))
+        if isinstance(then, Denied):
+            found[f"from {at:%Y-%m-%d %H:%M} UTC on {_reason(then)}"] = None
+            break
+    return tuple(found)
+
+
+def _moments(conditions: Iterable[Condition]) -> Iterable[float]:
+    for one in conditions:
+        if one.key.lower() in _TIMES:
+            for wanted in one.wanted:
+                moment = time_of(wanted)
+                if moment is not None:
+                    yield moment

@@ -1,0 +1,184 @@
+"""The delivery role's trust policy: whether WorkOS may assume the role, and nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from logstreams.delivery.checks.decisions import Answers, answers, refused, undecided
+from logstreams.delivery.checks.documents import TRUST_POLICY, of_trust
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, Unknown, check
+from logstreams.delivery.checks.requests import assumes, role_of
+from logstreams.delivery.iam import UNKNOWN, Depends, Request
+from logstreams.delivery.iam.derivation import derive
+from logstreams.delivery.iam.documents import aws_principals, parse, statements
+from logstreams.delivery.iam.matching import acts
+from logstreams.delivery.iam.strangers import ANYBODY, Stranger, let_in, request_of, strangers
+from logstreams.delivery.iam.truth import Truth, any_of
+from logstreams.delivery.iam.values import ABSENT
+from logstreams.delivery.observations import Observations
+from logstreams.settings import Stream
+
+ASSUME = "sts:AssumeRole"
+EXTERNAL_ID = "sts:externalid"
+SOURCE_IP = "aws:sourceip"
+
+_UNIQUE_ID = re.compile(r"^A[A-Z0-9]{3}[A-Z0-9]{12,}$")
+"""What IAM leaves in a policy where a principal was deleted: AIDA…, AROA… (IAM user guide)."""
+
+
+def _form(seen: Observations) -> Stream:
+    if seen.settings.stream is None:  # LS402 was skipped, and stops the ones that ask here
+        raise ValueError("no stream in the stack file")
+    return seen.settings.stream
+
+
+def _workos_root(seen: Observations) -> str:
+    return f"arn:{seen.settings.partition}:iam::{_form(seen).workos_account_id}:root"
+
+
+def _requests(seen: Observations, *unknown: str) -> Mapping[str, Request]:
+    """WorkOS's AssumeRole by address, some keys taken for not known."""
+    open_keys = dict.fromkeys(unknown, UNKNOWN)
+    asked = assumes(seen, _form(seen).external_id)
+    return {each: request.with_keys(open_keys) for each, request in asked.items()}
+
+
+def _decided(seen: Observations, *unknown: str) -> Answers:
+    return answers(of_trust(seen), _requests(seen, *unknown))
+
+
+@check("LS404", "the trust policy names no deleted principal", requires=("LS402",))
+def trusts_nobody_deleted(seen: Observations) -> Result:
+    """IAM turns a deleted principal's ARN into its unique ID, which never matches again."""
+    gone = [
+        principal
+        for statement in statements(role_of(seen).trust)
+        for principal in aws_principals(statement)
+        if _UNIQUE_ID.match(principal)
+    ]
+    return Failed(", ".join(gone), _workos_root(seen)) if gone else Passed()
+
+
+@check("LS405", "the trust policy trusts WorkOS's account", requires=("LS402", "LS404"))
+def trusts_workos(seen: Observations) -> Result:
+    """WorkOS shows its account in the form; which principal it uses there is not published.
+
+    Conditions and denials are other checks'.
+    """
+    account = _form(seen).workos_account_id
+    workos = next(iter(_requests(seen).values())).principal
+    named: list[str] = []
+    found: list[Truth] = []
+    for statement in parse(role_of(seen).trust):
+        if statement.allows and acts(statement, ASSUME) and statement.principals:
+            named += [name for _, name in statement.principals.named]
+            found += [truth for _, truth in workos.named_by(statement.principals)]
+    trusted = any_of(found)
+    if trusted is True:
+        return Passed(account)
+    if trusted is False:
+        return Failed(", ".join(named) or "nobody", _workos_root(seen))
+    within = [name for name in named if f"::{account}:" in name]
+    return Unknown(f"only {', '.join(within)} is trusted; WorkOS does not publish its principal")
+
+
+@check("LS410", "the trust policy does not refuse WorkOS", requires=("LS405",))
+def not_refused(seen: Observations) -> Result:
+    """By a Deny, or by a condition of what trusts WorkOS; external ID and address are others'."""
+    found = _decided(seen, EXTERNAL_ID, SOURCE_IP)
+    if found.refused:
+        failed = refused(found.refused, len(found.by_address), f"{ASSUME} by {_workos_root(seen)}")
+        denying = any(one.by for one in found.refused.values())
+        return failed if denying else Failed(_unmet(seen), failed.wanted)
+    exact = _decided(seen).open
+    return undecided(exact, seen) if exact else Passed()
+
+
+def _unmet(seen: Observations) -> str:
+    """Which conditions of the statements that trust WorkOS are not met."""
+    request = next(iter(_requests(seen, EXTERNAL_ID, SOURCE_IP).values()))
+    return "; ".join(
+        f"statement {step.reference.statement} of {TRUST_POLICY}: {step.because}"
+        for step in derive(of_trust(seen), request)
+        if step.reference.allows and step.applies is False
+    )
+
+
+@check("LS406", "the trust policy takes the external ID of WorkOS's form", requires=("LS405",))
+def external_id_equal(seen: Observations) -> Result:
+    """WorkOS sends the ID that its form shows; it is not a secret."""
+    external_id = _form(seen).external_id
+    if _decided(seen, EXTERNAL_ID, SOURCE_IP).refused:
+        return Skipped("needs LS410", needs="LS410")
+    if not _decided(seen, SOURCE_IP).refused:
+        return Passed(external_id)
+    found = ", ".join(_external_ids(seen)) or "no statement that fits"
+    return Failed(found, external_id)
+
+
+@check("LS411", "the trust policy admits each of WorkOS's egress addresses", requires=("LS405",))
+def admits_every_address(seen: Observations) -> Result:
+    """One by one, as it is with the bucket's policy."""
+    if _decided(seen, EXTERNAL_ID, SOURCE_IP).refused:
+        return Skipped("needs LS410", needs="LS410")
+    found = _decided(seen, EXTERNAL_ID)
+    total = len(found.by_address)
+    if found.refused:
+        return refused(found.refused, total, f"all {total} admitted")
+    return Passed(f"{total} addresses")
+
+
+@check("LS412", "the trust policy does not ask where WorkOS calls from", requires=("LS411",))
+def asks_for_no_address(seen: Observations) -> Result:
+    """WorkOS publishes from where it delivers, and not from where it assumes roles."""
+    found = next(iter(_decided(seen, EXTERNAL_ID, SOURCE_IP).by_address.values()))
+    if isinstance(found, Depends) and SOURCE_IP in {key.lower() for key in found.keys}:
+        named = ", ".join(map(str, found.statements))
+        return Failed(f"{named} asks for aws:SourceIp", "no condition on aws:SourceIp")
+    return Passed()
+
+
+@check("LS407", "the trust policy requires an external ID", requires=("LS405",))
+def external_id_required(seen: Observations) -> Result:
+    """Without one, any customer of WorkOS could have its stream write here (confused deputy)."""
+    if not _external_ids(seen):
+        return Failed("no condition on sts:ExternalId", "StringEquals sts:ExternalId")
+    for external_id in (None, f"not-{_form(seen).external_id}"):
+        found = answers(of_trust(seen), assumes(seen, external_id))
+        if len(found.refused) < len(found.by_address):
+            return Failed(
+                "WorkOS may assume the role with any external ID", "StringEquals sts:ExternalId"
+            )
+    return Passed()
+
+
+@check("LS413", "the trust policy trusts nobody but WorkOS", requires=("LS405",))
+def trusts_no_stranger(seen: Observations) -> Result:
+    """Another account could assume the role and write what looks like WorkOS's events."""
+    document = role_of(seen).trust
+    ours = frozenset({seen.settings.account_id, _form(seen).workos_account_id})
+    found = [str(one) for one in strangers(document, ours) if _may_assume(seen, one)]
+    return Failed(", ".join(dict.fromkeys(found)), _workos_root(seen)) if found else Passed()
+
+
+def _may_assume(seen: Observations, one: Stranger) -> bool:
+    """Whether its statement lets a stranger in.
+
+    An account that is named must be asked for an external ID; anybody may know WorkOS's.
+    """
+    settings, document = seen.settings, role_of(seen).trust
+    request = request_of(one.principal, ASSUME, settings.role_arn, settings.account_id)
+    if one.principal.account != ANYBODY:
+        request = request.with_keys({EXTERNAL_ID: ABSENT})
+    return let_in(document, request)
+
+
+def _external_ids(seen: Observations) -> list[str]:
+    return [
+        wanted
+        for statement in parse(role_of(seen).trust)
+        for condition in statement.conditions
+        if condition.key.lower() == EXTERNAL_ID
+        for wanted in condition.wanted
+    ]

@@ -1,0 +1,642 @@
+"""Policies of the field: what `verify` has to find in each, and whom it has to name.
+
+Each was seen in a public report or planted by somebody in a running rehearsal; it is added to the
+kit's own documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logstreams.delivery.checks.decisions import OWN_POLICIES
+from logstreams.delivery.checks.framework import Failed, Unknown
+from logstreams.delivery.facts.archive import KeyFacts
+from logstreams.delivery.facts.identity import RoleFacts
+from logstreams.delivery.observations import Observations
+from logstreams.delivery.report.model import Report
+from logstreams.delivery.verdict import Verdict
+from tests.unit.delivery import conftest as worlds
+from tests.unit.delivery.one_fault import Change, archive, lost, lost_in, report_of, root_of
+
+ALL = tuple(f"127.0.0.{host}" for host in range(11, 20))
+SIX = [f"{each}/32" for each in ALL[:6]]
+THREE = ", ".join(ALL[6:])
+WORKOS = f"arn:aws:iam::{worlds.WORKOS_ACCOUNT}:root"
+NOT_SIX = {"NotIpAddress": {"aws:SourceIp": SIX}}
+NOT_OURS = {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24"]}}
+IN_PERSON = {"Bool": {"aws:ViaAWSService": "false"}}
+UNIQUE_ID = "AROAOWN0000000000000"
+
+
+def deny(**parts: Any) -> dict[str, Any]:
+    return {"Sid": "Planted", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", **parts}
+
+
+def bucket(statement: dict[str, Any]) -> Change:
+    """Add a statement to the bucket's policy."""
+
+    def change(o: Observations) -> Observations:
+        who = {} if "NotPrincipal" in statement else {"Principal": "*"}
+        policy = worlds.bucket_policy(o.settings, {**who, **statement})
+        return replace(o, archive=replace(o.archive, policy=policy))
+
+    return change
+
+
+def role(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        found = replace(o.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
+        return replace(o, identity=replace(o.identity, role=found))
+
+    return change
+
+
+def policy_of_role(statement: dict[str, Any], name: str = "by-hand") -> Change:
+    """Give the role another policy."""
+
+    def change(o: Observations) -> Observations:
+        assert isinstance(o.identity.role, RoleFacts)
+        added = {"Version": "2012-10-17", "Statement": [statement]}
+        return role(policies={**o.identity.role.policies, name: added})(o)
+
+    return change
+
+
+def trust(*statements: dict[str, Any], **parts: Any) -> Change:
+    """Change the statement that trusts WorkOS, and add others."""
+    document = worlds.trust(WORKOS)
+    own = {"Sid": "WorkOS", **document["Statement"][0], **parts}
+    kept = {name: one for name, one in own.items() if one is not None}
+    return role(trust={**document, "Statement": [kept, *statements]})
+
+
+def key(*statements: dict[str, Any], by_account: bool = True) -> Change:
+    """Write the key's policy."""
+    own = worlds.key_policy()["Statement"] if by_account else []
+    document = {"Version": "2012-10-17", "Statement": [*own, *statements]}
+    return archive(key=KeyFacts(worlds.KEY_ARN, True, "Enabled", document, frozenset()))
+
+
+def boundary(*statements: dict[str, Any]) -> Change:
+    return role(boundary={"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def organization(found: str) -> Change:
+    return lambda o: replace(o, identity=replace(o.identity, organization=found))
+
+
+def at(days: float) -> Callable[[Observations], str]:
+    return lambda o: f"{o.now + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def dated(plant: Callable[[dict[str, Any]], Change], operator: str, days: float) -> Change:
+    """Plant a condition on the time, so many days from now."""
+
+    def change(o: Observations) -> Observations:
+        key, value = "aws:CurrentTime", at(days)(o)
+        if operator.startswith("Numeric"):
+            key, value = "aws:EpochTime", str(int((o.now + timedelta(days=days)).timestamp()))
+        return plant({operator: {key: value}})(o)
+
+    return change
+
+
+refused = lost_in("invalid")
+REVOKED = "aws:TokenIssueTime"
+IN_BUCKET = lambda condition: bucket(deny(Condition=condition))  # noqa: E731
+IN_ROLE = lambda condition: policy_of_role(deny(Condition=condition))  # noqa: E731
+IN_KEY = lambda condition: key(  # noqa: E731
+    deny(Action="kms:*", Principal="*", Condition=condition)
+)
+IN_TRUST = lambda condition: trust(  # noqa: E731
+    {"Sid": "Planted", "Effect": "Deny", "Principal": "*", "Action": "*", "Condition": condition}
+)
+EXTERNAL = {"StringEquals": {"sts:ExternalId": worlds.EXTERNAL_ID}}
+
+FAULTS: dict[str, tuple[str, str, Change]] = {
+    # code, part of what is found, what was planted; no event arrives
+    "P1 bucket: address, and no service": (
+        "LS504",
+        "Planted of the bucket policy",
+        IN_BUCKET(NOT_OURS | IN_PERSON),
+    ),
+    "P2 role: address, and no service": (
+        "LS408",
+        "Planted of the role's policy by-hand",
+        IN_ROLE(NOT_OURS | IN_PERSON),
+    ),
+    "P4 key: a grant's condition allows nothing else": (
+        "LS510",
+        "no statement of the key policy",
+        key(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{worlds.ACCOUNT}:role/admin"},
+                "Action": "kms:CreateGrant",
+                "Resource": "*",
+                "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+            },
+            by_account=False,
+        ),
+    ),
+    "P5 boundary about other services": (
+        "LS409",
+        "no statement of the permissions boundary",
+        boundary(
+            {"Effect": "Allow", "Action": "logs:*", "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": "iam:CreateRole",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"iam:PermissionsBoundary": "x"}},
+            },
+        ),
+    ),
+    "P6 role: certain, beside a condition on tags": (
+        "LS408",
+        "Planted",
+        lambda o: policy_of_role(deny())(
+            policy_of_role(
+                {
+                    "Effect": "Deny",
+                    "Action": "ec2:*",
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"ec2:ResourceTag/a": "b"}},
+                },
+                "tags",
+            )(o)
+        ),
+    ),
+    "P8 trust: addresses of which none is WorkOS's": (
+        "LS411",
+        "WorkOS of the trust policy",
+        trust(Condition=EXTERNAL | {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+    ),
+    "P9 role's addresses cover the key, which S3 uses": (
+        "LS510",
+        "Planted of the role's policy by-hand",
+        policy_of_role(
+            deny(
+                Action="*",
+                Condition={"NotIpAddress": {"aws:SourceIp": [f"{each}/32" for each in ALL]}},
+            )
+        ),
+    ),
+    "P9 key's addresses, which S3 uses": (
+        "LS510",
+        "Planted of the key policy",
+        IN_KEY({"NotIpAddress": {"aws:SourceIp": [f"{each}/32" for each in ALL]}}),
+    ),
+    "P11 bucket: an exception that ran out": (
+        "LS505",
+        "Planted of the bucket policy",
+        dated(IN_BUCKET, "DateGreaterThan", -1),
+    ),
+    "P11 bucket: in seconds": (
+        "LS505",
+        "Planted of the bucket policy",
+        dated(IN_BUCKET, "NumericGreaterThan", -1),
+    ),
+    "P11 role": (
+        "LS408",
+        "Planted of the role's policy by-hand",
+        dated(IN_ROLE, "DateGreaterThan", -1),
+    ),
+    "P11 trust": ("LS410", "Planted of the trust policy", dated(IN_TRUST, "DateGreaterThan", -1)),
+    "P11 trust: an Allow that ran out": (
+        "LS410",
+        "DateLessThan aws:CurrentTime",
+        dated(lambda condition: trust(Condition=EXTERNAL | condition), "DateLessThan", -1),
+    ),
+    "P11 key": ("LS510", "Planted of the key policy", dated(IN_KEY, "DateGreaterThan", -1)),
+    "P12 conditional write": (
+        "LS506",
+        "s3:if-none-match",
+        IN_BUCKET({"Null": {"s3:if-none-match": "true"}}),
+    ),
+    "P12 object tag": (
+        "LS506",
+        "s3:requestobjecttag/x",
+        IN_BUCKET({"StringNotEquals": {"s3:RequestObjectTag/x": "y"}}),
+    ),
+    "P12 lock mode": (
+        "LS506",
+        "s3:object-lock-mode",
+        IN_BUCKET({"Null": {"s3:object-lock-mode": "true"}}),
+    ),
+    "P13b bucket: another organization": (
+        "LS505",
+        "Planted",
+        lambda o: organization("o-own")(
+            IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}})(o)
+        ),
+    ),
+    "P13b bucket: no organization": (
+        "LS505",
+        "Planted",
+        lambda o: organization("")(
+            IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}})(o)
+        ),
+    ),
+    "P13b key: another organization": (
+        "LS510",
+        "Planted",
+        lambda o: organization("o-own")(
+            IN_KEY({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}})(o)
+        ),
+    ),
+    "P13b bucket: another role's sessions": (
+        "LS505",
+        "Planted",
+        lambda o: role(unique_id=UNIQUE_ID)(
+            IN_BUCKET({"StringNotLike": {"aws:userId": "AROAOTHER:*"}})(o)
+        ),
+    ),
+    "P13b bucket: an endpoint's account": (
+        "LS504",
+        "Planted",
+        IN_BUCKET({"StringNotEquals": {"aws:VpceAccount": worlds.ACCOUNT}}),
+    ),
+    "P3 role's tag": (
+        "LS408",
+        "Planted",
+        lambda o: role(tags={"quarantine": "true"})(
+            IN_ROLE({"StringEquals": {"aws:PrincipalTag/quarantine": "true"}})(o)
+        ),
+    ),
+    "P14 sessions are revoked until tomorrow": (
+        "LS408",
+        "Planted",
+        lambda o: IN_ROLE({"DateLessThan": {REVOKED: at(1)(o)}})(o),
+    ),
+    "P15 NotPrincipal of the role alone": (
+        "LS505",
+        "Planted",
+        lambda o: bucket(deny(NotPrincipal={"AWS": o.settings.role_arn}))(o),
+    ),
+    "P15 NotPrincipal and a boundary": (
+        "LS505",
+        "Planted",
+        lambda o: boundary({"Effect": "Allow", "Action": "*", "Resource": "*"})(
+            bucket(deny(NotPrincipal={"AWS": [o.settings.role_arn, worlds.ACCOUNT]}))(o)
+        ),
+    ),
+    "P16 trust denies WorkOS": (
+        "LS410",
+        "Planted of the trust policy",
+        trust(
+            {"Sid": "Planted", "Effect": "Deny", "Principal": {"AWS": WORKOS}, "Action": "sts:*"}
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "found", "change"), FAULTS.values(), ids=FAULTS)
+def test_refusal_is_the_root_cause_and_names_its_statement(
+    healthy: Observations, code: str, found: str, change: Change
+) -> None:
+    report = report_of(healthy, refused, change)
+
+    assert root_of(report) == (code, [])
+    assert report.root is not None
+    assert found in report.root.found
+
+
+SOME: dict[str, tuple[str, Change]] = {
+    "P8 trust admits six": (
+        "LS411",
+        trust(Condition=EXTERNAL | {"IpAddress": {"aws:SourceIp": SIX}}),
+    ),
+    "P9 role denies all but six": ("LS408", IN_ROLE(NOT_SIX)),
+    "P9 boundary allows six": (
+        "LS409",
+        boundary(
+            {
+                "Effect": "Allow",
+                "Action": "s3:*",
+                "Resource": "*",
+                "Condition": {"IpAddress": {"aws:SourceIp": SIX}},
+            },
+            {"Effect": "Allow", "Action": "kms:*", "Resource": "*"},
+        ),
+    ),
+    "P10 bucket denies all but six": ("LS504", IN_BUCKET(NOT_SIX | IN_PERSON)),
+}
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["event arrived", "event lost"])
+@pytest.mark.parametrize(("code", "change"), SOME.values(), ids=SOME)
+def test_address_left_out_fails_whichever_the_event_came_from(
+    healthy: Observations, code: str, change: Change, arrives: bool
+) -> None:
+    report = report_of(healthy, *(() if arrives else (lost,)), change)
+
+    assert root_of(report) == (code, [])
+    assert report.root is not None
+    assert report.root.found.startswith("6 of 9 addresses admitted; 3 ")
+    assert report.root.found.endswith(f": {THREE}")
+
+
+WELL: dict[str, Change] = {
+    "P3 a tag the role has not": lambda o: role(tags={})(
+        IN_ROLE({"StringEquals": {"aws:PrincipalTag/quarantine": "true"}})(o)
+    ),
+    "P7 trust by a wildcard": trust(Action="sts:AssumeRole*"),
+    "P7 trust by a wider wildcard": trust(Action="sts:A*"),
+    "P7 trust of all but something else": trust(Action=None, NotAction="sts:TagSession"),
+    "P11 an exception that lasts": dated(IN_BUCKET, "DateGreaterThan", 30),
+    "P13b its organization": lambda o: organization("o-own")(
+        IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-own"}})(o)
+    ),
+    "P13b its own sessions": lambda o: role(unique_id=UNIQUE_ID)(
+        IN_BUCKET({"StringNotLike": {"aws:userId": f"{UNIQUE_ID}:*"}})(o)
+    ),
+    "P14 sessions were revoked yesterday": lambda o: IN_ROLE(
+        {"DateLessThan": {REVOKED: at(-1)(o)}}
+    )(o),
+    "P14 sessions were revoked just now": lambda o: IN_ROLE({"DateLessThan": {REVOKED: at(0)(o)}})(
+        o
+    ),
+    "P15 NotPrincipal with the account": lambda o: bucket(
+        deny(NotPrincipal={"AWS": [o.settings.role_arn, worlds.ACCOUNT]})
+    )(o),
+    "another account of the form's own": trust(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{worlds.ACCOUNT}:root"},
+            "Action": "sts:TagSession",
+        }
+    ),
+    "a Deny about another path": bucket(deny(Resource="arn:aws:s3:::acme/other/*")),
+}
+
+
+@pytest.mark.parametrize("change", WELL.values(), ids=WELL)
+def test_sound_policy_is_no_cry(healthy: Observations, change: Change) -> None:
+    report = report_of(healthy, change)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert [one.code for one in report.advice] == []
+
+
+OPEN: dict[str, tuple[str, str, Change]] = {
+    "P13 trust: organization": (
+        "LS410",
+        "aws:PrincipalOrgID",
+        IN_TRUST({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}}),
+    ),
+    "P13 trust: session's name": (
+        "LS410",
+        "sts:RoleSessionName",
+        IN_TRUST({"StringNotLike": {"sts:RoleSessionName": "x"}}),
+    ),
+    "P13 trust: session's length": (
+        "LS410",
+        "sts:DurationSeconds",
+        IN_TRUST({"NumericGreaterThan": {"sts:DurationSeconds": "900"}}),
+    ),
+    "P13 bucket: user agent": (
+        "LS505",
+        "aws:UserAgent",
+        IN_BUCKET({"StringNotLike": {"aws:UserAgent": "x"}}),
+    ),
+    "P13b bucket: organization that may not be read": (
+        "LS505",
+        "aws:PrincipalOrgID",
+        IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}}),
+    ),
+    "P17 bucket: TLS 1.3": (
+        "LS505",
+        "s3:TlsVersion",
+        IN_BUCKET({"NumericLessThan": {"s3:TlsVersion": "1.3"}}),
+    ),
+    "role: user agent": (
+        "LS408",
+        "aws:UserAgent",
+        IN_ROLE({"StringNotLike": {"aws:UserAgent": "x"}}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "key_", "change"), OPEN.values(), ids=OPEN)
+def test_what_nobody_publishes_is_named_with_its_statement_and_not_guessed(
+    healthy: Observations, code: str, key_: str, change: Change
+) -> None:
+    report = report_of(healthy, refused, change)
+
+    (open_one,) = [one for one in report.outcomes if isinstance(one.result, Unknown)]
+    assert open_one.check.code == code
+    assert "statement Planted of" in open_one.result.reason  # type: ignore[union-attr]  # Unknown
+    assert key_ in open_one.result.reason  # type: ignore[union-attr]  # Unknown
+
+
+@pytest.mark.parametrize(("code", "key_", "change"), OPEN.values(), ids=OPEN)
+def test_event_that_arrived_makes_advice_of_what_nobody_publishes(
+    healthy: Observations, code: str, key_: str, change: Change
+) -> None:
+    report = report_of(healthy, change)
+
+    assert report.verdict is Verdict.VERIFIED
+    (advice,) = report.advice
+    assert advice.code == ("LS522" if code == "LS505" else "LS415")
+    assert key_ in advice.found
+
+
+ADVICE: dict[str, tuple[str, Change]] = {
+    "role: decides by the user agent": ("LS415", IN_ROLE({"StringLike": {"aws:UserAgent": "x"}})),
+    "bucket: decides by user agent": ("LS522", IN_BUCKET({"StringLike": {"aws:UserAgent": "x"}})),
+    "P8 trust admits all nine by address": (
+        "LS412",
+        trust(Condition=EXTERNAL | {"IpAddress": {"aws:SourceIp": [f"{each}/32" for each in ALL]}}),
+    ),
+    "P11 bucket: begins tomorrow": ("LS521", dated(IN_BUCKET, "DateGreaterThan", 0.9)),
+    "P11 key: begins tomorrow": ("LS521", dated(IN_KEY, "NumericGreaterThan", 0.9)),
+    "P11 role: begins tomorrow": ("LS414", dated(IN_ROLE, "DateGreaterThan", 0.9)),
+    "P11 trust: ends tomorrow": (
+        "LS414",
+        dated(lambda condition: trust(Condition=EXTERNAL | condition), "DateLessThan", 0.9),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE)
+def test_what_may_refuse_one_day_is_advice(
+    healthy: Observations, code: str, change: Change
+) -> None:
+    report = report_of(healthy, change)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert [one.code for one in report.advice] == [code]
+
+
+ALLOW_OTHER = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole"}
+STRANGER = "arn:aws:iam::210987654321:root"
+STRANGERS: dict[str, tuple[str, Change]] = {
+    "P19 trust: another account without external ID": (
+        "LS413",
+        trust({**ALLOW_OTHER, "Principal": {"AWS": STRANGER}}),
+    ),
+    "P19 trust: everybody": ("LS413", trust({**ALLOW_OTHER, "Principal": "*"})),
+    "trust: everybody with the external ID": (
+        "LS413",
+        trust({**ALLOW_OTHER, "Principal": {"AWS": "*"}, "Condition": EXTERNAL}),
+    ),
+    "trust: a role of another account": (
+        "LS413",
+        trust({**ALLOW_OTHER, "Principal": {"AWS": "arn:aws:iam::210987654321:role/ci"}}),
+    ),
+    "P19 bucket: a stranger's s3:*": (
+        "LS520",
+        bucket(
+            {
+                "Sid": "Planted",
+                "Effect": "Allow",
+                "Action": "s3:*",
+                "Resource": "*",
+                "Principal": {"AWS": STRANGER},
+            }
+        ),
+    ),
+    "bucket: everybody reads": (
+        "LS520",
+        bucket({"Sid": "Planted", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}),
+    ),
+    "bucket: everybody of any organization reads": (
+        "LS520",
+        bucket(
+            {
+                "Sid": "Planted",
+                "Effect": "Allow",
+                "Action": "s3:Get*",
+                "Resource": "*",
+                "Condition": {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+            }
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), STRANGERS.values(), ids=STRANGERS)
+def test_stranger_who_is_let_in_is_named(healthy: Observations, code: str, change: Change) -> None:
+    report = report_of(healthy, change)
+
+    assert root_of(report) == (code, [])
+    assert report.root is not None
+    assert "statement Planted" in report.root.found
+
+
+NO_STRANGERS: dict[str, Change] = {
+    "trust: another account with an external ID of its own": trust(
+        {
+            **ALLOW_OTHER,
+            "Principal": {"AWS": STRANGER},
+            "Condition": {"StringEquals": {"sts:ExternalId": "theirs"}},
+        }
+    ),
+    "trust: everybody of WorkOS's account": trust(
+        {
+            **ALLOW_OTHER,
+            "Principal": "*",
+            "Condition": EXTERNAL | {"StringLike": {"aws:PrincipalAccount": worlds.WORKOS_ACCOUNT}},
+        }
+    ),
+    "bucket: a role of the account": bucket(
+        {
+            "Effect": "Allow",
+            "Action": "s3:*",
+            "Resource": "*",
+            "Principal": {"AWS": f"arn:aws:iam::{worlds.ACCOUNT}:role/reader"},
+        }
+    ),
+    "bucket: everybody of the organization": bucket(
+        {
+            "Effect": "Allow",
+            "Action": "s3:Get*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-own"}},
+        }
+    ),
+    "bucket: a service": bucket(
+        {
+            "Effect": "Allow",
+            "Action": "s3:PutObject",
+            "Resource": "*",
+            "Principal": {"Service": "delivery.logs.amazonaws.com"},
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("change", NO_STRANGERS.values(), ids=NO_STRANGERS)
+def test_whoever_is_kept_out_is_no_stranger(healthy: Observations, change: Change) -> None:
+    assert report_of(healthy, change).verdict is Verdict.VERIFIED
+
+
+def repaired(report: Report) -> str | None:
+    assert report.root is not None
+    return report.root.command
+
+
+ROLES = ("delivery_role.py", "receiver_role.py", "writer_role.py")
+ATTACHED = "arn:aws:iam::012345670123:policy/quarantine"
+REMOVING: dict[str, tuple[str, str]] = {
+    "P18 inline": (
+        "Quarantine",
+        "aws iam delete-role-policy --role-name {role} --policy-name Quarantine",
+    ),
+    "P18 attached": (
+        ATTACHED,
+        f"aws iam detach-role-policy --role-name {{role}} --policy-arn {ATTACHED}",
+    ),
+    "the stack's own": ("write-events", "pulumi up --refresh --stack {stack}"),
+}
+
+
+@pytest.mark.parametrize(("name", "command"), REMOVING.values(), ids=REMOVING)
+def test_repair_removes_a_policy_that_an_update_would_leave(
+    healthy: Observations, name: str, command: str
+) -> None:
+    report = report_of(healthy, refused, policy_of_role(deny(), name))
+
+    settings = healthy.settings
+    wanted = command.format(role=settings.role_name, stack=settings.customer)
+    assert root_of(report)[0] == "LS408"
+    assert repaired(report) == wanted
+
+
+def test_refusal_of_every_address_says_that_no_event_can_arrive(healthy: Observations) -> None:
+    report = report_of(healthy, IN_BUCKET(NOT_OURS))
+
+    (advice,) = report.advice
+    assert (report.verdict, advice.code) == (Verdict.VERIFIED, "LS504")
+
+
+def test_grant_for_the_role_may_allow(healthy: Observations) -> None:
+    grantees = frozenset({healthy.settings.role_arn})
+    empty: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+    facts = KeyFacts(worlds.KEY_ARN, True, "Enabled", empty, grantees)
+
+    report = report_of(healthy, refused, archive(key=facts))
+
+    results = {one.check.code: one.result for one in report.outcomes}
+    assert isinstance(results["LS510"], Unknown)
+    assert not isinstance(results["LS408"], Failed)
+
+
+def test_policies_that_an_update_restores_are_those_the_components_make() -> None:
+    root = Path(__file__).parents[3] / "components"
+    sources = "\n".join((root / name).read_text() for name in ROLES)
+
+    assert set(re.findall(r'policy_name="([a-z-]+)"|"(use-key)"', sources)) == {
+        ("write-events", ""),
+        ("receive-events", ""),
+        ("", "use-key"),
+    }
+    assert {"write-events", "receive-events", "use-key"} == OWN_POLICIES
