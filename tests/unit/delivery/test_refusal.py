@@ -49,6 +49,10 @@ def unseen(seen: Observations) -> Observations:
     return replace(seen, identity=IdentityFacts(role=Unavailable("AccessDenied")))
 
 
+def role_unread(seen: Observations) -> Observations:
+    return replace(seen, identity=replace(seen.identity, role=Unavailable("AccessDenied")))
+
+
 def as_it_is(seen: Observations) -> Observations:
     return seen
 
@@ -66,7 +70,7 @@ CASES = [
     ),
     pytest.param((unseen,), None, id="unknown refuses nothing"),
     pytest.param(
-        (role(boundary=Unavailable("AccessDenied")), archive(exists=False)),
+        (role_unread, archive(exists=False)),
         Refusal("LS501", CONFIGURED),
         id="one unknown, one not",
     ),
