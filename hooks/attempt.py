@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from hooks.asking import tell
@@ -16,7 +17,8 @@ from logstreams.delivery.report.model import Report
 from logstreams.delivery.report.text import TextFormat
 from logstreams.delivery.verdict import Verdict
 from logstreams.delivery.verification import Question, verify
-from logstreams.settings import StackSettings
+from logstreams.settings import StackSettings, other_stacks
+from logstreams.state import verified_organization
 
 Props = dict[str, Any]
 
@@ -47,6 +49,7 @@ def attempted(news: Props, olds: Props) -> Props:
         "accepted_by": "",
         "root": "",
         "note": "",
+        "verified_organization": verified_organization(olds) or "",
     }
     try:
         settings = StackSettings.from_plain(json.loads(news["settings"]))
@@ -54,7 +57,13 @@ def attempted(news: Props, olds: Props) -> Props:
             return kept | _found(Verdict.UNPROVEN, OFF, OFF)
         first = kept["first_verified"]
         since = datetime.fromisoformat(first) if first else None
-        question = Question(settings, since, aws_keys=told())
+        question = Question(
+            settings,
+            since,
+            aws_keys=told(),
+            organization_before=verified_organization(olds),
+            other_stacks=other_stacks(settings.customer, Path.cwd()),
+        )
         report = verify(question, tell)
     except Exception as error:
         story = f"the verification could not finish: {type(error).__name__}: {error}"
@@ -66,6 +75,7 @@ def attempted(news: Props, olds: Props) -> Props:
         state["evidence"] = evidence(report.evidence)
         state["proven_at"] = rfc3339(report.finished_at)
         state["first_verified"] = state["first_verified"] or state["proven_at"]
+        state["verified_organization"] = settings.organization_id
     elif report.accepted_by:
         # As good as it gets here; a stream that goes missing from now on is pending no more.
         state["accepted_by"] = report.accepted_by

@@ -18,6 +18,23 @@ CHECK_URN = "::delivery-check"
 """How the URN of the hook's check ends."""
 
 
+def verified_organization(check: Mapping[str, Any]) -> str | None:
+    """The organization whose stream a stack was last verified with; None: it never was.
+
+    Args:
+        check: The delivery check's record. Those of release 0.1 name no organization: theirs is
+            the one of the settings that were verified.
+    """
+    if named := check.get("verified_organization"):
+        return str(named)
+    if check.get("verdict") != "verified":
+        return None
+    try:
+        return str(json.loads(check["settings"])["organizationId"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 class NoState(Exception):
     """The stack's state cannot be read; the text says why."""
 

@@ -43,13 +43,20 @@ def verify(
     with told(debug=debug):
         from logstreams.delivery.verification import Question
         from logstreams.delivery.verification import verify as run
-        from logstreams.settings import load_stack
+        from logstreams.settings import load_stack, other_stacks
+        from logstreams.state import verified_organization
 
         settings = load_stack(stack, root())
         state = recorded(settings, unless="taken as never verified")
         first = state.first_verified_at if state else None
         question = Question(
-            settings, first, emit=emit, wait_seconds=wait, aws_keys=aws_keys(settings)
+            settings,
+            first,
+            emit=emit,
+            wait_seconds=wait,
+            aws_keys=aws_keys(settings),
+            organization_before=verified_organization(state.check) if state else None,
+            other_stacks=other_stacks(stack, root()),
         )
         with waiting() as tell:
             report = run(question, tell, tell.tick)

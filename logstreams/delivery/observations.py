@@ -56,6 +56,10 @@ class Observations(Surroundings):
 
     settings: StackSettings
     first_verified_at: datetime | None
+    organization_before: str | None = None
+    """The organization that the stack was last verified with; None: not known, or never."""
+    other_stacks: tuple[str, ...] = ()
+    """Names of the project's other stacks."""
     identity: IdentityFacts = field(default_factory=IdentityFacts)
     archive: ArchiveFacts = field(default_factory=ArchiveFacts)
     network: NetworkFacts = field(default_factory=NetworkFacts)

@@ -58,6 +58,10 @@ class Question:
     """How long to look for the event; None: the stack file's verify.timeoutSeconds."""
     aws_keys: AwsKeys | None = None
     """Access keys of the stack's configuration; None: boto3's own search."""
+    organization_before: str | None = None
+    """The organization that the stack was last verified with; None: not known, or never."""
+    other_stacks: tuple[str, ...] = ()
+    """Names of other stacks that have a file."""
 
 
 def verify(
@@ -119,6 +123,8 @@ class _Errand:
             settings=self.question.settings,
             now=self.started,
             first_verified_at=self.question.first_verified_at,
+            organization_before=self.question.organization_before,
+            other_stacks=self.question.other_stacks,
             environment=environment,
             api=api,
             identity=facts.identity,

@@ -12,7 +12,7 @@ from logstreams.settings.destinations.datadog import DatadogDestination
 from logstreams.settings.destinations.https import HttpsDestination
 from logstreams.settings.destinations.s3 import S3Destination
 from logstreams.settings.destinations.splunk import SplunkDestination
-from logstreams.settings.load import load, load_stack
+from logstreams.settings.load import load, load_stack, other_stacks
 from logstreams.settings.network import Egress, Network
 from logstreams.settings.problem import Problem, SettingsError
 from logstreams.settings.secret import EnvSecret, StoredSecret
@@ -45,5 +45,6 @@ __all__ = [
     "Verify",
     "load",
     "load_stack",
+    "other_stacks",
     "write_values",
 ]

@@ -76,6 +76,12 @@ def _same_organization(path: Path, organization: str, others: list[Path]) -> Pro
     )
 
 
+def other_stacks(stack: str, root: Path) -> tuple[str, ...]:
+    """The names of a project's other stacks that have a file, in order."""
+    found = (_FILE_NAME.fullmatch(path.name) for path in (root / "stacks").glob("Pulumi.*.yaml"))
+    return tuple(sorted(each["stack"] for each in found if each and each["stack"] != stack))
+
+
 def read_text(path: Path) -> str:
     """A stack file's text, its line ends as they are.
 

@@ -13,6 +13,7 @@ from logstreams.delivery.checks.framework import (
     check,
     known,
 )
+from logstreams.delivery.checks.organization import organization_is_the_stacks
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.observations import Observations, Surroundings
@@ -155,6 +156,7 @@ CATEGORY = Category[Observations](
     (
         *WITHOUT_STACK.checks,
         organization_exists,
+        organization_is_the_stacks,
         audit_logs_enabled,
         schema_exists,
         schema_needs_no_metadata,

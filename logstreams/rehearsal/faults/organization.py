@@ -37,6 +37,19 @@ def organization_mistyped(scene: Scene) -> Happening:
     file.write_text(file.read_text().replace(wrong, right))
 
 
+@fault("LS220", STACK_FILE)
+def organization_of_another_customer(scene: Scene) -> Happening:
+    """Another customer's organization was copied into the stack file; theirs go to Datadog."""
+    file, right = scene.customer.stack_file, scene.organization
+    theirs = scene.workos.create_organization("Globex", "production")
+    with scene.workos.form(theirs) as form:
+        form.open("Datadog")
+        form.save(site="US1", api_key="0123456789abcdef0123456789abcdef")
+    file.write_text(file.read_text().replace(right, theirs))
+    yield
+    file.write_text(file.read_text().replace(theirs, right))
+
+
 @fault("LS212", AUDIT_LOGS)
 def audit_logs_disabled(scene: Scene) -> Happening:
     """Audit logs were disabled for the organization."""
@@ -87,6 +100,7 @@ def schema_demands_metadata(scene: Scene) -> Happening:
 FAULTS = (
     key_restricted,
     organization_mistyped,
+    organization_of_another_customer,
     audit_logs_disabled,
     audit_logs_inactive,
     schema_missing_and_refused,

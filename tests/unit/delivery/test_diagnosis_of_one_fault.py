@@ -36,6 +36,7 @@ from tests.unit.delivery.one_fault import (
 )
 
 API = ("reachable", "organization", "audit_logs_state", "stream", "schema")
+STACKS = ("globex-inc", "initech")
 BLIND = Unavailable("GetObject: AccessDenied")
 
 
@@ -153,6 +154,18 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             api(**{name: Unavailable("the API key cannot be sent") for name in API}),
             delivery(arrival=None, probe=None, accepted=Unavailable("not sent")),
         ),
+    ),
+    "organization of another customer": (
+        "LS220",
+        (refused, lambda o: replace(o, organization_before="org_01EHZNVPK3SFK441A1RGBFSHRV")),
+    ),
+    "organization that another stack is called as": (
+        "LS220",
+        (refused, api(organization="Globex, Inc."), lambda o: replace(o, other_stacks=STACKS)),
+    ),
+    "organization whose stream goes elsewhere": (
+        "LS220",
+        (lost, stream(type="Datadog"), lambda o: replace(o, first_verified_at=None)),
     ),
     "key of the other environment": (
         "LS103",
