@@ -128,7 +128,7 @@ def test_folder_that_is_not_there_is_bad_input(server: Server, tmp_path: Path) -
 
 
 STARTS = {
-    "text": "Environment\n",
+    "text": "READY this machine, ",
     "json": "{",
     "junit": "<?xml",
     "markdown": "### ",
