@@ -6,7 +6,7 @@ all the same, WorkOS was told something else than we were, and these checks know
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import cast
 
@@ -27,6 +27,7 @@ from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.splunk.times import seconds_of, written
 from logstreams.delivery.transport.obstacles import CERTIFICATE, Obstacle
 from logstreams.settings import SplunkDestination
 
@@ -147,9 +148,12 @@ def at_its_time(seen: Observations) -> Result:
     probe, found = seen.delivery.probe, _event(seen).time
     if probe is None:  # LS804 was skipped, and stops this one
         raise ValueError("no probe")
-    if _is_at(found, probe.occurred_at):
-        return Passed(found)
-    return Failed(found or "none", rfc3339(probe.occurred_at))
+    seconds = seconds_of(found)
+    if seconds is None:
+        return Unknown(f"no time this kit can read: {found or 'none'}")
+    if abs(seconds - probe.occurred_at.timestamp()) <= _CLOCK_TICK.total_seconds():
+        return Passed(written(seconds))
+    return Failed(written(seconds), rfc3339(probe.occurred_at))
 
 
 @check("LS739", "the search API accepts the token of readBack")
@@ -188,13 +192,6 @@ def _event(seen: Observations) -> IndexedEvent:
     if sighting is None or isinstance(sighting, Unavailable):  # LS804 has failed, and stops these
         raise ValueError("nothing arrived")
     return own(sighting.own, IndexedEvent)
-
-
-def _is_at(found: str, wanted: datetime) -> bool:
-    try:
-        return abs(datetime.fromisoformat(found) - wanted) <= _CLOCK_TICK
-    except (ValueError, TypeError):
-        return False
 
 
 CATEGORY = Category(

@@ -110,7 +110,7 @@ def _sighting(index: str, rows: list[Row], probe: Probe) -> Sighting:
         own=IndexedEvent(
             index=str(best.get("index", index)),
             source_type=str(best.get("sourcetype", "")),
-            time=str(best.get("_time", "")),
+            time=str(best.get("_time") or ""),
         ),
     )
 

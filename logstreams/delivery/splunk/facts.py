@@ -51,4 +51,5 @@ class IndexedEvent:
     index: str
     source_type: str
     time: str
-    """`_time` as the search API writes it: ISO 8601, or seconds beyond the year 9999."""
+    """`_time` as the search API writes it: seconds since 1970, else ISO 8601 or a form of the
+    searcher's; empty: it writes none."""

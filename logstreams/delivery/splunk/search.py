@@ -16,6 +16,11 @@ from logstreams.delivery.transport.obstacles import obstacle_of
 EXPORT = "/services/search/v2/jobs/export"
 """Splunk REST API reference, search/v2/jobs/export, 2026-11-24."""
 
+TIME = "logstreams_time"
+"""A field that a search gives the event's time in: within eval, `_time` is seconds since 1970. In a
+result it is written in the searcher's time zone and form (Splunk Search Manual, "How time zones are
+processed"; seen from Splunk 10.6: "2026-10-08 13:48:34.000 GMT")."""
+
 _BAD = frozenset({"ERROR", "FATAL"})
 _LONGEST_TEXT = 200
 
@@ -56,6 +61,8 @@ class Search:
     def events(self, index: str, phrase: str, since: datetime) -> list[Row]:
         """Events of an index (`*`: of any) that hold a phrase and came since a time.
 
+        `_time` of a row is in seconds since 1970, where Splunk does as it is asked.
+
         By the time of their coming: their own time may be wrong, and without earliest_time and
         latest_time Splunk leaves out none for it.
 
@@ -64,7 +71,8 @@ class Search:
             SearchFailed: No search was run, for another reason.
         """
         window = {"index_earliest": str(int(since.timestamp()))}
-        return self._rows(f'search index={index} "{phrase}"', window)
+        rows = self._rows(f'search index={index} "{phrase}" | eval {TIME}=_time', window)
+        return [{**row, "_time": row.get(TIME) or row.get("_time")} for row in rows]
 
     def may_search(self, index: str) -> bool:
         """Whether the token may search an index; False also where there is no such index.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from logstreams.settings.destinations.base import Destination, Form, FormField
-from logstreams.settings.forms.url import HttpsUrl, port_of
+from logstreams.settings.forms.url import HttpsUrl, path_of, port_of
 from logstreams.settings.forms.values import text_of
 from logstreams.settings.secret import Secret
-from logstreams.settings.section import Section, Wanted
+from logstreams.settings.section import Section, Wanted, refusal
 
 if TYPE_CHECKING:
     from logstreams.settings.stack import StackSettings
@@ -23,10 +24,39 @@ _INDEX = Annotated[
 ]
 
 
+_EVENTS = re.compile(r"(?:/[^/]+)*?/services/collector(?:/event(?:/1\.0)?)?")
+"""HEC's endpoints for events, behind what a reverse proxy puts before them (Splunk REST API
+reference, "Input endpoint descriptions", services/collector, 2026-11-28). `raw` keeps the whole
+request as one text, `health` and `ack` take no events."""
+
+_ENDPOINT = re.compile(r"/services(?:NS)?(?:/|$)|/[a-z]{2}-[A-Z]{2}(?:/|$)")
+"""What stands in the URL of one of the REST API's endpoints, or of Splunk Web's pages."""
+
+
+def _of_events(url: str) -> str:
+    path = path_of(url)
+    if path.strip("/") and not _EVENTS.fullmatch(path):
+        raise refusal(
+            f"the URL of HEC's endpoint for events, which is not {path}: "
+            "without a path, or one that ends in /services/collector or /services/collector/event"
+        )
+    return url
+
+
+def _of_management(url: str) -> str:
+    path = path_of(url)
+    if _ENDPOINT.search(path):
+        raise refusal(
+            "the root of Splunk's REST API, https://splunk.example.com:8089, "
+            f"without the path {path} of one of its endpoints or pages"
+        )
+    return url
+
+
 class Search(Section):
     """Splunk's management port, where events are searched for."""
 
-    url: HttpsUrl
+    url: Annotated[HttpsUrl, AfterValidator(_of_management)]
     """Splunk's REST API, as a rule on port 8089."""
     token: Secret
     """An authentication token of a user who may search the index."""
@@ -39,8 +69,9 @@ class SplunkDestination(Destination):
 
     type: Literal["splunk"]
     """This destination."""
-    url: HttpsUrl
-    """The HTTP Event Collector, as a rule on port 8088."""
+    url: Annotated[HttpsUrl, AfterValidator(_of_events)]
+    """The HTTP Event Collector, as a rule on port 8088; with no path, or that of its endpoint for
+    events."""
     token: Secret
     """The HEC token that WorkOS's form asks for."""
     index: _INDEX

@@ -43,6 +43,11 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def path_of(url: str) -> str:
+    """The path of a URL; empty where it names none."""
+    return urlsplit(url).path
+
+
 def port_of(url: str) -> int:
     """The port of a URL; 443 where it names none."""
     return urlsplit(url).port or _HTTPS_PORT

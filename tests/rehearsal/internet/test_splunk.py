@@ -112,7 +112,7 @@ def test_sdk_finds_the_event_by_its_nonce(send: Any, sdk: client.Service) -> Non
     )
     [found] = _found(sdk, 'search index=audit "nonce-1"')
     assert json.loads(found["_raw"]) == _event("nonce-1")["event"]
-    assert found["_time"] == "2024-01-15T10:30:00.000+00:00"
+    assert found["_time"] == "2024-01-15 10:30:00.000 GMT"
     assert (found["index"], found["source"], found["sourcetype"]) == (
         "audit",
         "workos",

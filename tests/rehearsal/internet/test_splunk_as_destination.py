@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -16,6 +15,7 @@ from logstreams.delivery.gather.destinations.splunk import gather
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.splunk.times import seconds_of
 from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.rehearsal.internet import LocalInternet
 from logstreams.rehearsal.internet.stand_ins import SplunkControl
@@ -169,7 +169,7 @@ def test_event_is_found_with_its_time(world: World, probe: Probe) -> None:
     assert isinstance(found, Sighting)
     assert probe.faults_of(found.body) == ()
     assert isinstance(found.own, IndexedEvent)
-    assert datetime.fromisoformat(found.own.time) == probe.occurred_at
+    assert seconds_of(found.own.time) == probe.occurred_at.timestamp()
     assert sink.look_elsewhere(probe) is None
 
 

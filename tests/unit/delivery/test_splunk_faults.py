@@ -133,6 +133,11 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
     "other source type": ("LS737", (event(source_type="httpevent"),)),
     "milliseconds taken for seconds": ("LS738", (event(time="1763812800123.0"),)),
     "time of arrival": ("LS738", (event(time="2026-11-22T12:00:09.000+00:00"),)),
+    "time of arrival, in seconds": ("LS738", (event(time="1795348809.000"),)),
+    "time of arrival, as Splunk 10.6 writes it": (
+        "LS738",
+        (event(time="2026-11-22 12:00:09.000 GMT"),),
+    ),
 }
 
 

@@ -85,7 +85,8 @@ class Management:
     def _results(self, given: dict[str, str]) -> list[dict[str, str]]:
         index = counted(given.get("search", ""))
         if index is None:
-            return [_result(event) for event in self._search(given)]
+            search = parse(given.get("search", ""))
+            return [_result(event, search.time) for event in self._search(given)]
         if index not in self._splunk.settings.indexes or not self._may_search(index):
             return []
         count = sum(event.index == index for event in self._splunk.events)
@@ -127,12 +128,15 @@ def _index_time(event: SplunkEvent) -> int:
     return int(event.indexed_at.timestamp())  # whole seconds
 
 
-def _result(event: SplunkEvent) -> dict[str, str]:
+def _result(event: SplunkEvent, time_in: str | None) -> dict[str, str]:
     try:
-        time = datetime.fromtimestamp(event.time, UTC).isoformat(timespec="milliseconds")
+        moment = datetime.fromtimestamp(event.time, UTC)
+        time = f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03} GMT"  # as Splunk 10.6
     except (ValueError, OverflowError):
         time = str(event.time)  # beyond the year 9999
+    epoch = {time_in: f"{event.time:.3f}"} if time_in else {}
     return {
+        **epoch,
         "_raw": event.raw,
         "_time": time,
         "_indextime": str(_index_time(event)),

@@ -1,7 +1,7 @@
 """The searches this Splunk understands, and no others.
 
-They are `search index=NAME "words"`, with `*` for any index, and `| eventcount summarize=false
-index=NAME`.
+They are `search index=NAME "words"`, with `*` for any index and `| eval NAME=_time` behind it, and
+`| eventcount summarize=false index=NAME`.
 
 A quoted phrase matches where its words stand between separators, in any case (Splunk Enterprise,
 *Search Manual*, "Event segmentation and searching", 2026-11-24); letters and digits are taken for
@@ -17,7 +17,8 @@ from datetime import UTC, datetime, timedelta
 from logstreams.rehearsal.internet.messages.splunk import SplunkEvent
 
 _SEARCH = re.compile(
-    r'\s*search\s+index=(?P<quote>"?)(?P<index>[\w-]+|\*)(?P=quote)\s+"(?P<phrase>(?:[^"\\]|\\.)+)"\s*',
+    r'\s*search\s+index=(?P<quote>"?)(?P<index>[\w-]+|\*)(?P=quote)\s+"(?P<phrase>(?:[^"\\]|\\.)+)"\s*'
+    r"(?:\|\s*eval\s+(?P<time>[a-z_]+)=_time\s*)?",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\s*\|\s*eventcount\s+summarize=false\s+index=(?P<index>[\w-]+)\s*")
@@ -35,6 +36,8 @@ class Search:
 
     index: str
     phrase: str
+    time: str | None = None
+    """The field that gets the event's time, in seconds since 1970 as eval has it."""
 
     def finds(self, event: SplunkEvent) -> bool:
         """Whether the event is in the index and holds the phrase."""
@@ -58,7 +61,7 @@ def parse(text: str) -> Search:
     read = _SEARCH.fullmatch(text)
     if read is None:
         raise BadSearch(f"This stand-in for Splunk knows no such search: {text}")
-    return Search(read["index"], re.sub(r"\\(.)", r"\1", read["phrase"]))
+    return Search(read["index"], re.sub(r"\\(.)", r"\1", read["phrase"]), read["time"])
 
 
 def moment(name: str, text: str | None, now: datetime) -> float | None:

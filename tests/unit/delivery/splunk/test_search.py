@@ -42,9 +42,31 @@ def test_events_are_searched_by_the_time_of_their_arrival() -> None:
     form = parse_qs(request.read().decode())
     assert request.url.path == "/services/search/v2/jobs/export"
     assert request.headers["authorization"] == f"Bearer {CANARY}"
-    assert form["search"] == ['search index=audit "lst_1"']
+    assert form["search"] == ['search index=audit "lst_1" | eval logstreams_time=_time']
     assert form["index_earliest"] == [str(int(SINCE.timestamp()))]
     assert not {"earliest_time", "latest_time"} & form.keys()
+
+
+@pytest.mark.parametrize(
+    ("row", "time"),
+    [
+        pytest.param(
+            {"_time": "2026-10-08 13:48:34.000 GMT", "logstreams_time": "1791467314.000"},
+            "1791467314.000",
+            id="seconds as asked",
+        ),
+        pytest.param(
+            {"_time": "2026-10-08 13:48:34.000 GMT"}, "2026-10-08 13:48:34.000 GMT", id="its own"
+        ),
+        pytest.param({}, None, id="none"),
+    ],
+)
+def test_time_of_an_event_is_the_one_that_was_asked_for(
+    row: dict[str, Any], time: str | None
+) -> None:
+    (found,) = events(search({"preview": False, "result": row}))
+
+    assert found["_time"] == time
 
 
 def test_rows_of_previews_are_left_out() -> None:
