@@ -1,4 +1,7 @@
-"""Writes what is generated in docs/: `make docs`. A test fails where docs/ differs from it."""
+"""Writes what is generated in docs/, and the pack's copy of the evaluator: `make docs`.
+
+A test fails where either differs from what is generated.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,22 @@ from logstreams.fleet.document import FleetDocument
 from logstreams.rehearsal.faults.document import FaultsDocument
 from logstreams.rehearsal.life import Life
 from logstreams.settings import reference
-from tools import codes, policies
+from tools import codes
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 CODES = DOCS / "codes"
+EVALUATOR = ROOT / "logstreams" / "delivery" / "iam"
+PACKS_EVALUATOR = ROOT / "policies" / "iam"
+"""The pack runs in an environment of its own, where nothing of the kit's is installed: pip takes no
+local folder under --require-hashes."""
 
 
 def generated() -> dict[Path, str]:
     """Every generated file with what it has to hold."""
+    # It imports the rules, which import what `copies` writes.
+    from tools import policies  # noqa: PLC0415
+
     return {
         reference.PAGE: reference.page(reference.PAGE.read_text(encoding="utf-8")),
         reference.SCHEMA: reference.json_schema(),
@@ -28,15 +39,30 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "rehearse.json": json_schema(Life),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
+        **copies(),
+    }
+
+
+def copies() -> dict[Path, str]:
+    """The pack's copy of the evaluation of policies."""
+    return {
+        PACKS_EVALUATOR / source.name: source.read_text(encoding="utf-8")
+        for source in sorted(EVALUATOR.glob("*.py"))
     }
 
 
 def main() -> None:
     """Write every generated file, and take away pages of groups that are no more."""
+    for folder in (CODES, PACKS_EVALUATOR):
+        folder.mkdir(parents=True, exist_ok=True)
+    _write(copies())  # first: the rules, whose page is generated, import it
     files = generated()
-    CODES.mkdir(parents=True, exist_ok=True)
-    for page in {*CODES.iterdir()} - {*files}:
+    for page in {*CODES.iterdir(), *PACKS_EVALUATOR.glob("*.py")} - {*files}:
         page.unlink()
+    _write(files)
+
+
+def _write(files: dict[Path, str]) -> None:
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
 

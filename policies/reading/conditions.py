@@ -21,6 +21,7 @@ _OPERATORS = {name.lower() for name in (*_NEGATIVE, *_POSITIVE)}
 _NEGATED = {name.lower() for name in _NEGATIVE}
 _QUANTIFIERS = ("forallvalues", "foranyvalue")
 _IF_EXISTS = "ifexists"
+_WITH_PATTERNS = ("stringlike", "arnlike", "arnequals")
 
 
 class UnknownOperator(Exception):
@@ -56,8 +57,24 @@ class Condition:
 
     @property
     def pins(self) -> bool:
-        """Whether nothing but its values passes: positive, and not without the key."""
-        return not self.negated and self.operator != "null" and not self.holds_without_key
+        """Whether nothing but its values passes: positive, not without the key, no value is any."""
+        return (
+            not self.negated
+            and self.operator != "null"
+            and not self.holds_without_key
+            and not (self.operator in _WITH_PATTERNS and any(map(_is_anything, self.values)))
+        )
+
+    @property
+    def written(self) -> str:
+        """The operator as policies write it, `forallvalues:stringequalsifexists` say."""
+        quantifier = f"{self.quantifier}:" if self.quantifier else ""
+        return f"{quantifier}{self.operator}{_IF_EXISTS if self.if_exists else ''}"
+
+
+def _is_anything(value: str) -> bool:
+    """Whether a pattern says nothing of what it covers."""
+    return "*" in value and not value.strip("*?:")
 
 
 def condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:

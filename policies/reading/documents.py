@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from policies.reading.conditions import Condition, UnknownOperator, condition
@@ -59,6 +59,8 @@ class Statement:
     resources: tuple[str, ...]
     not_resources: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    variables: bool = False
+    """Whether its document knows policy variables: Version 2012-10-17."""
 
     @property
     def everyone(self) -> bool:
@@ -93,7 +95,11 @@ def statements(document: Any) -> tuple[Statement, ...]:
     found = listed(dig(top, "Statement"))
     if not found:
         raise Unreadable("it has no Statement")
-    return tuple(_statement(each, f"statement {index}") for index, each in enumerate(found, 1))
+    variables = dig(top, "Version") == "2012-10-17"
+    return tuple(
+        replace(_statement(each, f"statement {index}"), variables=variables)
+        for index, each in enumerate(found, 1)
+    )
 
 
 def _object(document: Any) -> Mapping[str, Any]:

@@ -1,39 +1,30 @@
-"""Denials of unsafe transport."""
+"""Denials of unsafe transport, and what a resource pattern covers of a bucket."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from policies.reading.conditions import Condition
-from policies.reading.documents import Statement
+from policies.iam.values import Possible
+from policies.reading.holders import BUCKET, documents
+from policies.reading.requests import NOBODY_SAID, bucket_arns, covers_everything
+from policies.resource import Resource
 
-_KEYS = ("aws:securetransport", "s3:tlsversion")
 
-
-def refuses_everything_but(unsafe: Callable[[Condition], bool], statement: Statement) -> bool:
-    """Whether a statement denies everything, to everybody, everywhere, on one condition alone.
+def lacks_denial(resource: Resource, unsafe: Mapping[str, Possible]) -> bool:
+    """Whether a bucket policy lets pass some request that is unsafe by its keys alone.
 
     A second condition would be ANDed: a request that meets only one of them would pass.
     """
-    return (
-        not statement.allows
-        and statement.everyone
-        and any(action in ("*", "s3:*") for action in statement.actions)
-        and any(covers_bucket(resource) for resource in statement.resources)
-        and any(covers_objects(resource) for resource in statement.resources)
-        and len(statement.conditions) == 1
-        and unsafe(statement.conditions[0])
-    )
-
-
-def is_about_transport(statement: Statement) -> bool:
-    """Whether a statement reaches only requests over plain HTTP or old TLS."""
-    return any(each.key in _KEYS and not each.negated for each in statement.conditions)
-
-
-def covers_bucket(resource: str) -> bool:
-    """Whether a resource pattern covers a bucket itself, and not only objects."""
-    return resource == "*" or "/" not in resource
+    for document in documents(resource, BUCKET):
+        statements = document.statements()
+        denials = [each for each in statements if not each.allows]
+        account = resource.account or NOBODY_SAID
+        if statements and not any(
+            covers_everything(denials, bucket, account, unsafe)
+            for bucket in bucket_arns(resource, statements)
+        ):
+            return True
+    return False
 
 
 def covers_objects(resource: str) -> bool:

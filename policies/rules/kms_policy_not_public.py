@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.documents import Statement
 from policies.reading.holders import KEY, all_statements, holders
 from policies.reading.principals import is_public
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-OF_ONE_ACCOUNT = ("kms:calleraccount", "aws:sourceaccount")
-
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
     for each in all_statements(resource, KEY):
-        if each.allows and is_public(each) and not _pinned(each):
+        if each.allows and is_public(each):
             yield f"found {each.label} to let in any principal, wanted one that is named"
-
-
-def _pinned(statement: Statement) -> bool:
-    return any(each.pins and each.key in OF_ONE_ACCOUNT for each in statement.conditions)
 
 
 RULE = ResourceRule(

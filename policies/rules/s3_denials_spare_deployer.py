@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.iam import Principal, role_session, somebody_of, user
+from policies.iam.principals import PRINCIPAL, Kind
 from policies.reading.documents import Statement
 from policies.reading.holders import BUCKET, all_statements, holders
-from policies.reading.matching import matches
-from policies.reading.transport import covers_bucket, is_about_transport
+from policies.reading.principals import is_arn
+from policies.reading.requests import (
+    ENCRYPTED,
+    NOBODY_SAID,
+    STRANGER,
+    bucket_arns,
+    covered,
+    locked_out,
+    names,
+)
 from policies.resource import Resource
 from policies.rule import Parameter, Parameters, ResourceRule
 
@@ -26,17 +36,15 @@ NEEDED = (
 
 
 def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
-    for each in all_statements(resource, BUCKET):
-        denied = [action for action in NEEDED if each.covers(action)]
-        if (
-            not each.allows
-            and denied
-            and (each.everyone or each.not_principals)
-            and (each.conditions or each.not_principals or not each.covers("s3:PutBucketPolicy"))
-            and any(map(covers_bucket, each.resources))
-            and not is_about_transport(each)
-            and not _spares(each, parameters["deployers"])
-        ):
+    statements = tuple(all_statements(resource, BUCKET))
+    buckets = bucket_arns(resource, statements)
+    deployers = _deployers(parameters["deployers"], resource.account or NOBODY_SAID)
+    for each in statements:
+        if each.allows or locked_out(each, buckets, resource.account):
+            continue
+        # Of what denies a deployer nobody needs to be told that it denies others.
+        denied = min((_denied(each, one, buckets) for one in deployers), key=len)
+        if denied:
             more = f" and {len(denied) - 1} more" if len(denied) > 1 else ""
             yield (
                 f"found {each.label} to deny {denied[0]}{more} to whoever deploys, wanted data "
@@ -44,15 +52,27 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
             )
 
 
-def _spares(statement: Statement, deployers: list[str]) -> bool:
-    """Whether a denial leaves out a principal that the configuration knows as a deployer."""
-    left_out = [
-        value
-        for each in statement.conditions_on("aws:PrincipalArn")
-        if each.negated
-        for value in each.values
+def _denied(statement: Statement, deployer: Principal, buckets: tuple[str, ...]) -> list[str]:
+    """Return the actions on a bucket that are denied to a deployer, or may be."""
+    if names(statement, deployer) == frozenset({PRINCIPAL}):  # some of the account, each by name
+        return []
+    if statement.not_principals and deployer.kind is Kind.SOMEBODY:
+        # Whom of an account NotPrincipal spares depends on who it is: only who is known is spared.
+        deployer = somebody_of(STRANGER)
+    return [
+        action
+        for action in NEEDED
+        if any(
+            covered(statement, deployer, action, bucket, ENCRYPTED) is not False
+            for bucket in buckets
+        )
     ]
-    return any(matches(value, arn) for value in left_out for arn in deployers)
+
+
+def _deployers(arns: list[str], account: str) -> list[Principal]:
+    """Return the principals that the configuration names; none: somebody of the account."""
+    known = [user(arn) if ":user/" in arn else role_session(arn) for arn in arns if is_arn(arn)]
+    return known or [somebody_of(account)]
 
 
 RULE = ResourceRule(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.reading.holders import BUCKET, all_statements, holders
-from policies.reading.principals import accounts, is_public
+from policies.reading.principals import is_public, outsiders
 from policies.resource import Resource
-from policies.rule import Parameters, ResourceRule
+from policies.rule import Parameter, Parameters, ResourceRule
 
 
-def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
+def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
     for each in all_statements(resource, BUCKET):
-        others = accounts(each) - {resource.account, "*"}
+        others = outsiders(each, resource.account, parameters["organizations"])
         if each.allows and others and not is_public(each):
             mine = resource.account or "an account that aws:allowedAccountIds names"
             yield f"found {each.label} to let in {', '.join(sorted(others))}, wanted only {mine}"
@@ -27,8 +27,21 @@ RULE = ResourceRule(
         "WorkOS gets in by the delivery role, which asks for the external ID; a grant to its "
         "account, or to any other, does without."
     ),
-    repair="Remove the statement, and let the other account assume a role of this one.",
+    repair=(
+        "Remove the statement, and let the other account assume a role of this one; an "
+        "organization of yours goes into the pack's configuration under `organizations`."
+    ),
     source='IAM User Guide, "Cross account resource access in IAM", 2026-11-22',
     types=holders(BUCKET),
+    parameters={
+        "organizations": Parameter(
+            {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "IDs of organizations whose accounts a bucket policy may let in.",
+            },
+            [],
+        )
+    },
     judge=_judge,
 )

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.reading.holders import BUCKET, all_statements, holders
-from policies.reading.transport import covers_bucket
+from policies.reading.requests import bucket_arns, locked_out
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-KEYS_TO_THE_POLICY = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
-
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
-    for each in all_statements(resource, BUCKET):
-        denied = [action for action in KEYS_TO_THE_POLICY if each.covers(action)]
-        if (
-            not each.allows
-            and each.everyone
-            and not each.conditions
-            and denied
-            and any(map(covers_bucket, each.resources))
-        ):
+    statements = tuple(all_statements(resource, BUCKET))
+    buckets = bucket_arns(resource, statements)
+    for each in statements:
+        if denied := locked_out(each, buckets, resource.account):
             yield f"found {each.label} to deny {' and '.join(denied)} to everybody, wanted neither"
 
 

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.conditions import Condition
-from policies.reading.holders import BUCKET, documents, holders
-from policies.reading.transport import refuses_everything_but
-from policies.reading.values import number
+from policies.iam import known, one_of
+from policies.reading.holders import BUCKET, holders
+from policies.reading.transport import lacks_denial
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-OLDEST = 1.2
-
-
-def _old_tls(condition: Condition) -> bool:
-    if (condition.operator, condition.key) != ("numericlessthan", "s3:tlsversion"):
-        return False
-    versions = map(number, condition.values)
-    return any(found is not None and found >= OLDEST for found in versions)
+OLD = {"aws:securetransport": known("true"), "s3:tlsversion": one_of("1.0", "1.1")}
 
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
-    for document in documents(resource, BUCKET):
-        statements = document.statements()
-        if statements and not any(refuses_everything_but(_old_tls, each) for each in statements):
-            yield (
-                "found no denial of TLS below 1.2, wanted Deny s3:* for everybody on the bucket "
-                'and its objects, with {"NumericLessThan": {"s3:TlsVersion": "1.2"}} as its only '
-                "condition"
-            )
+    if lacks_denial(resource, OLD):
+        yield (
+            "found no denial of TLS below 1.2, wanted Deny s3:* for everybody on the bucket "
+            'and its objects, with {"NumericLessThan": {"s3:TlsVersion": "1.2"}} as its only '
+            "condition"
+        )
 
 
 RULE = ResourceRule(

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.conditions import Condition
-from policies.reading.holders import BUCKET, documents, holders
-from policies.reading.transport import refuses_everything_but
+from policies.iam import ABSENT, known
+from policies.reading.holders import BUCKET, holders
+from policies.reading.transport import lacks_denial
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-
-def _plain_http(condition: Condition) -> bool:
-    values = tuple(value.lower() for value in condition.values)
-    return (condition.operator, condition.key, values) == (
-        "bool",
-        "aws:securetransport",
-        ("false",),
-    )
+PLAIN = {"aws:securetransport": known("false"), "s3:tlsversion": ABSENT}
 
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
-    for document in documents(resource, BUCKET):
-        statements = document.statements()
-        if statements and not any(refuses_everything_but(_plain_http, each) for each in statements):
-            yield (
-                "found no denial of plain HTTP, wanted Deny s3:* for everybody on the bucket and "
-                'its objects, with {"Bool": {"aws:SecureTransport": "false"}} as its only condition'
-            )
+    if lacks_denial(resource, PLAIN):
+        yield (
+            "found no denial of plain HTTP, wanted Deny s3:* for everybody on the bucket and "
+            'its objects, with {"Bool": {"aws:SecureTransport": "false"}} as its only condition'
+        )
 
 
 RULE = ResourceRule(

@@ -1,4 +1,4 @@
-"""docs/ beside the code it is made from: `make docs` leaves nothing to do."""
+"""docs/ and the pack's copy, beside what they are made from: `make docs` leaves nothing to do."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from pathlib import Path
 import pytest
 
 from logstreams.delivery.story import Story, stories
-from tools.docs import CODES, DOCS, generated
+from tools.docs import CODES, DOCS, PACKS_EVALUATOR, generated
 
 ROOT = DOCS.parent
 
 
-@pytest.mark.parametrize("path", generated(), ids=lambda path: str(path.relative_to(DOCS)))
+@pytest.mark.parametrize("path", generated(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_generated_file_is_what_make_docs_would_write(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == generated()[path], "run `make docs`"
 
 
 def test_no_page_is_left_of_a_group_that_is_no_more() -> None:
     assert {*CODES.iterdir()} <= {*generated()}
+
+
+def test_no_copy_is_left_of_a_module_that_is_no_more() -> None:
+    assert {*PACKS_EVALUATOR.glob("*.py")} <= {*generated()}
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.code)

@@ -1,0 +1,116 @@
+"""One request as policies see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
+
+from .principals import Principal
+from .values import ABSENT, UNKNOWN, Possible, known
+
+SOURCE_IP = "aws:sourceip"
+
+
+class Rest(Enum):
+    """What is taken of the condition keys that a request does not name."""
+
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+    DOCUMENTED = "documented"
+    """Absent where AWS documents them for other requests only: those of another service, and the
+    global ones of the list below. Unknown where AWS's page does not list them."""
+
+
+GLOBAL_KEYS = frozenset(
+    {
+        "aws:principalarn", "aws:principalaccount", "aws:principalorgpaths", "aws:principalorgid",
+        "aws:principaltag/*", "aws:principalisawsservice", "aws:principalservicename",
+        "aws:principalservicenameslist", "aws:principaltype", "aws:userid", "aws:username",
+        "aws:assumedroot", "aws:federatedprovider", "aws:tokenissuetime",
+        "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:chatbotsourcearn",
+        "aws:ec2instancesourcevpc", "aws:ec2instancesourceprivateipv4", "aws:sourceidentity",
+        "aws:sourceip", "aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce",
+        "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:vpcsourceip",
+        "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "aws:resourcetag/*",
+        "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:calledviaawsmcp",
+        "aws:viaawsservice", "aws:viaawsmcpservice",
+        "aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion",
+        "aws:requesttag/*", "aws:securetransport", "aws:sourceaccount", "aws:sourcearn",
+        "aws:sourceorgid", "aws:sourceorgpaths", "aws:tagkeys", "aws:useragent",
+        "aws:isvpcendpointpolicy",
+    }
+)  # fmt: skip
+"""IAM user guide, "AWS global condition context keys" (2026-11-28), lower case; `/*`: a family."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who wants to do what with which resource, and what is known of its condition keys."""
+
+    principal: Principal
+    action: str
+    """`s3:PutObject`."""
+    resource: str
+    """ARN."""
+    keys: Mapping[str, Possible] = field(default_factory=dict)
+    """What the condition keys hold, lower case; a name that ends with `/*` stands for a family.
+    They come before those that the principal determines."""
+    owner: str | None = None
+    """The account that owns the resource; None: the principal's."""
+    rest: Rest = Rest.DOCUMENTED
+
+    def look(self, key: str) -> Possible:
+        """What is known of a condition key."""
+        name = key.lower()
+        found = self._looked.get(name)
+        if found is None:
+            found = self._looked[name] = self._look(name)
+        return found
+
+    @cached_property
+    def _looked(self) -> dict[str, Possible]:
+        return {}
+
+    def _look(self, name: str) -> Possible:
+        if name in self.keys:
+            return self.keys[name]
+        own = self.principal.key(name)
+        if own is not None:
+            return own
+        family = f"{name.partition('/')[0]}/*"
+        if family in self.keys and "/" in name:
+            return self.keys[family]
+        if self.rest is not Rest.DOCUMENTED:
+            return ABSENT if self.rest is Rest.ABSENT else UNKNOWN
+        if name.startswith("aws:"):
+            return ABSENT if name in GLOBAL_KEYS or family in GLOBAL_KEYS else UNKNOWN
+        return ABSENT
+
+    @property
+    def resource_owner(self) -> str:
+        """The account that owns the resource."""
+        return self.owner or self.principal.account
+
+    def with_keys(self, keys: Mapping[str, Possible]) -> Request:
+        """The same request with other keys."""
+        return replace(self, keys={**self.keys, **keys})
+
+    def from_address(self, address: str) -> Request:
+        """The same request from another source address."""
+        return self.with_keys({SOURCE_IP: known(address)})
+
+    def at(self, now: datetime) -> Request:
+        """The same request at another time."""
+        return self.with_keys(time_keys(now))
+
+
+def time_keys(now: datetime) -> dict[str, Possible]:
+    """The keys that hold the time of a request, which every request has."""
+    moment = now.astimezone(UTC)
+    return {
+        "aws:currenttime": known(f"{moment:%Y-%m-%dT%H:%M:%SZ}"),
+        "aws:epochtime": known(str(int(moment.timestamp()))),
+    }
