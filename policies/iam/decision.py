@@ -50,6 +50,8 @@ class Denied:
     """The statements that deny it; empty: nothing allows it."""
     document: str
     """The document that refuses, or whose allowing is missing."""
+    unmet: tuple[Reference, ...] = ()
+    """Where nothing allows it: what would, if its conditions held."""
 
     def __str__(self) -> str:
         if self.by:

@@ -26,7 +26,7 @@ from functools import cached_property
 
 from .decision import Allowed, Decision, Denied, Depends, Layer, Reference
 from .documents import Document, Statement, parse
-from .matching import covers
+from .matching import acts, concerns, covers
 from .principals import Form, Principal, with_boundary
 from .request import Request
 from .truth import Truth, all_of, any_of, negated
@@ -75,6 +75,7 @@ class Fit:
     truth: Truth
     form: Form | None
     """How the resource's policy names the principal; None in other policies."""
+    statement: Statement
 
 
 def decide(policies: Policies, request: Request) -> Decision:
@@ -89,7 +90,7 @@ def decide(policies: Policies, request: Request) -> Decision:
     allowed = _allowed(policies, request, allowing)
     if allowed is False:
         layer, document = _not_allowing(policies, request, allowing)
-        return Denied(layer, (), document)
+        return Denied(layer, (), document, tuple(_unmet(policies, request, layer)))
     together = all_of((allowed, negated(any_of(one.truth for one in denying))))
     if together is True:
         return Allowed(tuple(one.reference for one in allowing if one.truth is True))
@@ -118,7 +119,7 @@ def fitting(policies: Policies, request: Request) -> Iterator[Fit]:
             both = all_of((truth, fits))
             if both is not False:
                 reference = Reference(layer, document, statement.name, statement.allows)
-                yield Fit(reference, both, form)
+                yield Fit(reference, both, form, statement)
 
 
 def naming(statement: Statement, principal: Principal) -> Iterator[tuple[Form | None, Truth]]:
@@ -173,6 +174,18 @@ def _own(policies: Policies, allowing: list[Fit]) -> tuple[Truth, Truth, Truth]:
 
 def _by_form(allowing: list[Fit], form: Form) -> Truth:
     return any_of(one.truth for one in allowing if one.form is form)
+
+
+def _unmet(policies: Policies, request: Request, layer: Layer) -> Iterator[Reference]:
+    """The statements of a layer that would allow the request if their conditions held."""
+    for one, document, statement in policies.parsed:
+        if one is not layer or not statement.allows or not acts(statement, request.action):
+            continue
+        named = layer is not Layer.RESOURCE or any_of(
+            truth for _, truth in naming(statement, request.principal)
+        )
+        if named is not False and concerns(statement, request) is not False:
+            yield Reference(layer, document, statement.name, allows=True)
 
 
 def _not_allowing(policies: Policies, request: Request, allowing: list[Fit]) -> tuple[Layer, str]:

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 
 from .principals import Principal
-from .values import ABSENT, UNKNOWN, Possible, known
+from .values import ABSENT, UNKNOWN, Possible, Prefix, known
 
 SOURCE_IP = "aws:sourceip"
 
@@ -53,7 +53,7 @@ class Request:
     principal: Principal
     action: str
     """`s3:PutObject`."""
-    resource: str
+    resource: str | Prefix
     """ARN."""
     keys: Mapping[str, Possible] = field(default_factory=dict)
     """What the condition keys hold, lower case; a name that ends with `/*` stands for a family.

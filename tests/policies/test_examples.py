@@ -16,6 +16,20 @@ PLUGIN = "using pulumi-resource-"
 """Of the warning that the plugin is the test's own."""
 
 
+OPEN = {
+    '"000000000000"': '"012345670123"',
+    "org_00000000000000000000000000": "org_01J8Z0STACK0F0ATEMP0ATE000",
+}
+"""What the template leaves to whoever copies it, and values."""
+
+
+def filled(text: str) -> str:
+    """A stack file with the template's open values filled in."""
+    for placeholder, value in OPEN.items():
+        text = text.replace(placeholder, value)
+    return text
+
+
 def stacks_of(folder: Path, stack_file: Path) -> Stacks:
     """A project like a user's: this one's program, one stack file."""
     project = make_project(folder)
@@ -24,7 +38,7 @@ def stacks_of(folder: Path, stack_file: Path) -> Stacks:
         (project.directory / name).symlink_to(ROOT / name)
     (project.directory / ".venv").symlink_to(sys.prefix)
     (project.directory / "stacks").mkdir()
-    text = stack_file.read_text(encoding="utf-8")
+    text = filled(stack_file.read_text(encoding="utf-8"))
     (project.directory / "stacks" / "Pulumi.dev.yaml").write_text(text, encoding="utf-8")
     environment = recorded(folder, project) | {"LOGSTREAMS_REHEARSAL": "1"}
     there = replace(project, environment=environment)
