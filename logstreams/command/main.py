@@ -11,6 +11,7 @@ from logstreams.command.doctor import doctor
 from logstreams.command.explain import explain
 from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
+from logstreams.command.permissions import permissions
 from logstreams.command.policies import policies
 from logstreams.command.rehearse import rehearse
 from logstreams.command.rotate import rotate
@@ -50,6 +51,7 @@ def options(
 app.command()(doctor)
 app.command()(explain)
 app.command()(form)
+app.command()(permissions)
 app.command()(policies)
 app.command()(rehearse)
 app.command()(rotate)

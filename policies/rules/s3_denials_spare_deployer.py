@@ -24,6 +24,7 @@ from policies.rule import Parameter, Parameters, ResourceRule
 NEEDED = (
     "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy",
     "s3:ListBucket", "s3:GetBucketLocation", "s3:GetBucketTagging", "s3:PutBucketTagging",
+    "s3:ListTagsForResource", "s3:TagResource", "s3:UntagResource",
     "s3:GetBucketVersioning", "s3:PutBucketVersioning",
     "s3:GetBucketObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration",
     "s3:GetEncryptionConfiguration", "s3:PutEncryptionConfiguration",
@@ -31,6 +32,8 @@ NEEDED = (
     "s3:GetBucketLogging", "s3:PutBucketLogging", "s3:GetBucketAcl",
     "s3:GetBucketOwnershipControls", "s3:PutBucketOwnershipControls",
     "s3:GetBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock",
+    "s3:GetBucketCORS", "s3:GetBucketWebsite", "s3:GetAccelerateConfiguration",
+    "s3:GetBucketRequestPayment", "s3:GetReplicationConfiguration",
 )  # fmt: skip
 """What the provider does with a bucket at every deployment, reading included."""
 

@@ -108,6 +108,10 @@ def _refused(action: str, bucket: str, key: str, encryption: dict[str, str]) -> 
             "kms:encryptioncontext:aws:s3:arn": protected,
             "kms:encryptioncontextkeys": ["aws:s3:arn"],
             "aws:viaawsservice": "true",
+            **{
+                f"aws:resourcetag/{tag['TagKey'].lower()}": tag["TagValue"]
+                for tag in record.get("Tags", [])
+            },
         },
         principal_keys=caller.keys,
     )

@@ -1,0 +1,68 @@
+"""`logstreams permissions`: the least IAM policy for whoever deploys, previews or verifies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.exits import Exit, Failure, told
+from logstreams.command.options import DebugOption, Output, OutputOption
+from logstreams.permissions.table import Holder
+
+if TYPE_CHECKING:
+    from logstreams.settings import StackSettings
+
+
+def permissions(
+    holder: Annotated[
+        Holder, typer.Argument(help="Whose: deployer (`up`), preview (`--refresh`), verifier.")
+    ],
+    stack: Annotated[
+        str | None,
+        typer.Argument(metavar="[STACK]", help="A stack; none means all stacks there are."),
+    ] = None,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """Print the least IAM policy that a deployer, a preview or a verifier needs at AWS.
+
+    \b
+    logstreams permissions deployer acme
+    logstreams permissions verifier --output json > policy.json      a policy document
+    """
+    with told(debug=debug):
+        from logstreams.permissions.policy import policy
+        from logstreams.permissions.story import story
+
+        chosen = _stacks(stack)
+        document = policy(chosen, holder)
+        if output is Output.JSON:
+            typer.echo(json.dumps(document, indent=2))
+        else:
+            typer.echo(story(chosen, holder, document), nl=False)
+
+
+def _stacks(stack: str | None) -> list[StackSettings]:
+    from logstreams.settings import load_stack
+
+    project = Path.cwd()
+    if stack is not None:
+        return [load_stack(stack, project)]
+    names = sorted(
+        path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        for path in (project / "stacks").glob("Pulumi.*.yaml")
+    )
+    found = [load_stack(name, project) for name in names]
+    if not found:
+        raise Failure("found no stack file in stacks/, wanted one at least", Exit.BAD_INPUT)
+    accounts = {settings.account_id for settings in found}
+    if len(accounts) > 1:
+        raise Failure(
+            f"found stacks of the accounts {', '.join(sorted(accounts))}, wanted those of one: "
+            "a policy is made in each; name a stack",
+            Exit.BAD_INPUT,
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Which permissions deployer, preview and verifier need at AWS: one table, and policies from it."""

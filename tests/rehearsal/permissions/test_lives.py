@@ -1,0 +1,129 @@
+"""Whole lives at the local AWS with nothing but what `logstreams permissions` prints.
+
+The local AWS writes down every decision (`aws/decisions.py`): a call that a check, the hook or the
+provider makes and the table does not know is refused, and seen here whether or not it is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from logstreams.permissions.table import Holder
+from logstreams.rehearsal.cli import Ran
+from logstreams.rehearsal.customer import Customer
+from logstreams.rehearsal.life import live, new_customer
+from logstreams.rehearsal.premises import premises_of
+from logstreams.rehearsal.world import world
+from tests.rehearsal.permissions.holders import NOT_GRANTED, Person, rehearsed
+
+ACCOUNT = "012345670123"
+
+
+def silent(_: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module", params=["s3", "https", "splunk", "datadog"])
+def customer(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Customer]:
+    with world(tmp_path_factory.mktemp("world"), internet=request.param != "s3") as here:
+        premises = premises_of(request.param, here, "acme", ACCOUNT)
+        yield new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=5)
+
+
+@pytest.fixture(scope="module")
+def deployer(customer: Customer) -> Person:
+    return Person.make(customer, Holder.DEPLOYER)
+
+
+@pytest.fixture(scope="module")
+def verdict(deployer: Person) -> str:
+    return live(deployer.customer, silent).verdict
+
+
+@pytest.fixture(scope="module")
+def verifier(customer: Customer, verdict: str) -> Person:
+    return Person.make(customer, Holder.VERIFIER)
+
+
+@pytest.fixture(scope="module")
+def previewer(customer: Customer, verdict: str) -> Person:
+    return Person.make(customer, Holder.PREVIEW)
+
+
+def preview(person: Person) -> Ran:
+    return person.customer.cli.pulumi("preview", "--refresh", stack=person.customer.stack)
+
+
+def verify(person: Person) -> Ran:
+    return person.customer.cli.logstreams("verify", person.customer.stack)
+
+
+def test_deployer_lives_a_whole_life(deployer: Person, verdict: str) -> None:
+    assert verdict == "verified"
+    assert deployer.denied() <= {NOT_GRANTED}
+
+
+def test_verifier_verifies_and_asks_for_nothing_it_lacks(verifier: Person) -> None:
+    ran = verify(verifier)
+
+    assert ran.exit_code == 0, ran.output
+    assert verifier.denied() <= {NOT_GRANTED}
+
+
+def test_preview_refreshes_and_asks_for_nothing_it_lacks(previewer: Person) -> None:
+    ran = preview(previewer)
+
+    assert ran.exit_code == 0, ran.output
+    assert previewer.denied() == set()
+
+
+def test_fleet_preview_needs_no_more_than_the_preview(previewer: Person) -> None:
+    ran = previewer.customer.cli.logstreams("fleet", "preview", "--stacks", "acme")
+
+    # A rehearsal's stacks fall short of some policies, which is not asked here.
+    assert " same" in ran.output, ran.output
+    assert "not authorized" not in ran.output
+    assert previewer.denied() == set()
+
+
+def test_statement_taken_from_the_verifier_is_named_by_the_report(verifier: Person) -> None:
+    for sid in [each["Sid"] for each in verifier.statements if rehearsed(each["Sid"])]:
+        verifier.grant(verifier.without(sid))
+        ran = verify(verifier)
+        verifier.grant(verifier.statements)
+
+        (taken,) = [each for each in verifier.statements if each["Sid"] == sid]
+        assert any(action in ran.output for action in taken["Action"]), (sid, ran.output)
+        assert "Unable to" not in ran.output
+
+
+def test_statement_taken_from_the_preview_is_named_by_its_failure(previewer: Person) -> None:
+    for sid in [each["Sid"] for each in previewer.statements if rehearsed(each["Sid"])]:
+        previewer.grant(previewer.without(sid))
+        ran = preview(previewer)
+        previewer.grant(previewer.statements)
+
+        (taken,) = [each for each in previewer.statements if each["Sid"] == sid]
+        assert ran.exit_code != 0, (sid, ran.output)
+        assert any(action in ran.output for action in taken["Action"]), (sid, ran.output)
+
+
+def test_every_statement_is_needed_by_some_request(
+    deployer: Person, verifier: Person, previewer: Person
+) -> None:
+    """After the tests above; the deployer changes every tag and takes the stack away as well."""
+    customer = deployer.customer
+    good = customer.stack_file.read_text()
+    customer.stack_file.write_text(good.replace('team: "platform"', 'team: "other"'))
+    changed = customer.up()
+    destroyed = customer.cli.pulumi("destroy", "--yes", stack=customer.stack)
+
+    assert changed.exit_code == 0, changed.output
+    assert destroyed.exit_code == 0, destroyed.output
+    for person in (deployer, verifier, previewer):
+        assert person.denied() - {NOT_GRANTED} == set() or person is not deployer
+        assert {sid for sid in person.needless() if rehearsed(sid)} == set(), person.name
