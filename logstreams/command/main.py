@@ -13,6 +13,7 @@ from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
 from logstreams.command.permissions import permissions
 from logstreams.command.policies import policies
+from logstreams.command.policy import app as policy
 from logstreams.command.rehearse import rehearse
 from logstreams.command.rotate import rotate
 from logstreams.command.verify import verify
@@ -57,6 +58,7 @@ app.command()(rehearse)
 app.command()(rotate)
 app.command()(verify)
 app.add_typer(fleet, name="fleet")
+app.add_typer(policy, name="policy")
 
 
 def main() -> None:

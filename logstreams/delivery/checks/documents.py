@@ -40,6 +40,17 @@ def of_bucket(seen: Observations) -> Policies:
     return Policies(None, resource=known(seen.archive.policy), resource_name=BUCKET_POLICY)
 
 
+def of_delivery(seen: Observations) -> Policies:
+    """All that decides on a PUT: the role's policies, its boundary and the bucket's policy."""
+    role = role_of(seen)
+    return Policies(
+        _shown(role),
+        role.boundary,
+        resource=known(seen.archive.policy),
+        resource_name=BUCKET_POLICY,
+    )
+
+
 def of_key(seen: Observations, key: KeyFacts) -> Policies:
     """Key policy, the role's own policies and its boundary, which decide together."""
     role = role_of(seen)
