@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
@@ -29,6 +29,7 @@ from logstreams.delivery.gather.environment import (
     with_key,
     with_unusable_key,
 )
+from logstreams.delivery.gather.reading_twice import Destination
 from logstreams.delivery.gather.watch import Judged, Watch
 from logstreams.delivery.gather.workos_api import client_of, gather_api, gather_stream, unanswered
 from logstreams.delivery.judgement import judged
@@ -83,10 +84,10 @@ def verify(
     settings = question.settings
     aws = Aws(settings, question.aws_keys)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        world = pool.submit(gather_destination, aws, settings)
-        errand = _Errand(question, started, aws, world, progress, tick or Sparse(progress))
+        destination = Destination(lambda: gather_destination(aws, settings), pool)
+        errand = _Errand(question, started, aws, destination, progress, tick or Sparse(progress))
         environment, api, delivery = _ask_workos(errand)
-    facts = gather_afterwards(aws, settings, world.result(), delivery)
+    facts = gather_afterwards(aws, settings, destination.result(), delivery)
     seen = errand.observations(environment, api, facts, delivery)
     return judged(seen, datetime.now(UTC))
 
@@ -98,7 +99,7 @@ class _Errand:
     question: Question
     started: datetime
     aws: Aws
-    world: Future[DestinationFacts]
+    destination: Destination
     progress: Progress
     tick: Tick
 
@@ -203,13 +204,14 @@ def _judged_so_far(errand: _Errand, environment: EnvironmentFacts, api: ApiFacts
     Raises:
         Exception: Whatever reading the destination raised.
     """
-    if not errand.world.done():
+    facts = errand.destination.known()
+    if facts is None:
         return Judged()
-    facts = errand.world.result()
-    role = facts.identity.role
     fate_unknown = DeliveryFacts()
+    refusal = refusal_of(errand.observations(environment, api, facts, fate_unknown))
+    role = facts.identity.role
     return Judged(
-        refusal=refusal_of(errand.observations(environment, api, facts, fate_unknown)),
+        refusal=refusal if refusal and errand.destination.confirms(facts) else None,
         role_is_new=isinstance(role, RoleFacts)
         and (datetime.now(UTC) - role.created_at).total_seconds() < NEW_ROLE_SECONDS,
     )
