@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from logstreams.delivery.api_key import how_to_set, source
 from logstreams.delivery.probe import ACTION
 from logstreams.settings import StackSettings
+from logstreams.settings.egress import published_egress
 
 PATH = Path(__file__).with_name("catalogue.yaml")
 
@@ -125,6 +126,7 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "key_source": source(settings),
         "set_key": how_to_set(settings, aws_command(settings)),
         "action": ACTION,
+        "egress_checked": str(published_egress().checked),
     }
 
 
@@ -171,5 +173,6 @@ OF_ANY_STACK: Mapping[str, str] = {
     "key_source": "WORKOS_API_KEY",
     "set_key": "export WORKOS_API_KEY=<the key from WorkOS's Dashboard>",
     "action": ACTION,
+    "egress_checked": str(published_egress().checked),
 }
 """What the placeholders stand for where no stack is meant."""

@@ -16,6 +16,7 @@ from logstreams.delivery.checks.framework import (
 )
 from logstreams.delivery.checks.network_acls import acls_let_through
 from logstreams.delivery.checks.quantity import quantity
+from logstreams.delivery.checks.unlisted import list_is_complete
 from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.delivery.observations import Observations
 
@@ -162,6 +163,7 @@ CATEGORY = Category(
         no_world_rule,
         attached,
         admits_every_address,
+        list_is_complete,
         acls_let_through,
     ),
 )

@@ -52,6 +52,8 @@ class AccessLogTargetFacts:
     policy: Fact[Mapping[str, Any] | None]
     put_from: Fact[frozenset[str]] = NOT_LOOKED
     """Addresses that objects of the archive were put from, by the latest of its logs."""
+    refused_from: Fact[frozenset[str]] = NOT_LOOKED
+    """Addresses from which the writing role's uploads were refused, by the latest of its logs."""
 
 
 @dataclass(frozen=True)

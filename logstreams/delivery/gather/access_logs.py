@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,16 +14,33 @@ MOST_LOGS = 10
 """How many are read: a busy archive costs no more than a quiet one."""
 
 _PUT = re.compile(
-    r"^\S+ (?P<bucket>\S+) \[[^]]*\] (?P<address>\S+) \S+ \S+ REST\.PUT\.OBJECT \S+"
-    r' "[^"]*" 200 '
+    r"^\S+ (?P<bucket>\S+) \[[^]]*\] (?P<address>\S+) (?P<requester>\S+) \S+ REST\.PUT\.OBJECT \S+"
+    r' "[^"]*" (?P<status>200|403) '
 )
-"""A record of a PUT that S3 took (S3 user guide, "Server access log format", 2026-11-22)."""
+"""A record of a PUT that S3 took or refused (S3 user guide, "Server access log format",
+2026-11-22)."""
 
 
-def put_from(s3: Any, target: str, prefix: str, bucket: str) -> frozenset[str]:
+@dataclass(frozen=True)
+class Puts:
+    """Addresses of uploads to a bucket, by its latest logs."""
+
+    taken_from: frozenset[str]
+    refused_from: frozenset[str]
+    """Of the writing role alone: what strangers try says nothing of WorkOS."""
+
+
+def puts_of(s3: Any, target: str, prefix: str, bucket: str, role: str) -> Puts:
     """The addresses in the latest logs of a bucket: one list, and at most ten reads.
 
     A log's key is the prefix and the time it was delivered at (S3 user guide, server access logs).
+
+    Args:
+        s3: The client.
+        target: The bucket with the logs.
+        prefix: Of the logs' keys.
+        bucket: The archive.
+        role: The name of the role that writes; its sessions are `…:assumed-role/NAME/…`.
 
     Raises:
         botocore.exceptions.ClientError: The logs may not be read.
@@ -32,9 +50,17 @@ def put_from(s3: Any, target: str, prefix: str, bucket: str) -> frozenset[str]:
         Bucket=target, Prefix=prefix, StartAfter=f"{prefix}{oldest:%Y-%m-%d-%H-%M-%S}"
     )
     keys = [entry["Key"] for entry in page.get("Contents", [])][-MOST_LOGS:]
-    records = (
-        _PUT.match(line)
+    lines = [
+        line
         for key in keys
         for line in s3.get_object(Bucket=target, Key=key)["Body"].read().decode().splitlines()
+    ]
+    records = [one for line in lines if (one := _PUT.match(line)) and one["bucket"] == bucket]
+    return Puts(
+        taken_from=frozenset(one["address"] for one in records if one["status"] == "200"),
+        refused_from=frozenset(
+            one["address"]
+            for one in records
+            if one["status"] == "403" and f":assumed-role/{role}/" in one["requester"]
+        ),
     )
-    return frozenset(one["address"] for one in records if one and one["bucket"] == bucket)

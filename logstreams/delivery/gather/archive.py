@@ -17,15 +17,22 @@ from logstreams.delivery.facts.archive import (
     LockFacts,
 )
 from logstreams.delivery.facts.fact import Fact, Unavailable
-from logstreams.delivery.gather.access_logs import put_from
+from logstreams.delivery.gather.access_logs import puts_of
 from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
 
 _ABSENT = ("404", "NoSuchBucket")
 _DENIED = ("403", "AccessDenied")
 
 
-def gather_archive(aws: Aws, bucket: str, account_id: str) -> ArchiveFacts:
-    """Read a bucket's whole configuration; one read denied leaves the others."""
+def gather_archive(aws: Aws, bucket: str, account_id: str, role: str = "") -> ArchiveFacts:
+    """Read a bucket's whole configuration; one read denied leaves the others.
+
+    Args:
+        aws: The stack's.
+        bucket: The bucket's name.
+        account_id: Whose it should be.
+        role: The name of the role that writes, whose refused uploads are looked for in access logs.
+    """
     s3 = aws.client("s3")
     exists = fact(lambda: _exists(s3, bucket))
     if exists is False:
@@ -46,7 +53,7 @@ def gather_archive(aws: Aws, bucket: str, account_id: str) -> ArchiveFacts:
         encryption=encryption,
         key=_key(aws, encryption, region),
         lifecycle=fact(lambda: _lifecycle(s3, bucket)),
-        access_logs=fact(lambda: _access_logs(s3, bucket, account_id)),
+        access_logs=fact(lambda: _access_logs(s3, bucket, account_id, role)),
     )
 
 
@@ -197,12 +204,14 @@ def _lifecycle(s3: Any, bucket: str) -> tuple[Mapping[str, Any], ...]:
         raise
 
 
-def _access_logs(s3: Any, bucket: str, account_id: str) -> AccessLogTargetFacts | None:
+def _access_logs(s3: Any, bucket: str, account_id: str, role: str) -> AccessLogTargetFacts | None:
     logging = s3.get_bucket_logging(Bucket=bucket).get("LoggingEnabled")
     if not logging:
         return None
     target = str(logging["TargetBucket"])
     there = fact_or_none(lambda: s3.head_bucket(Bucket=target), *_ABSENT)
+    prefix = logging.get("TargetPrefix", "")
+    puts = fact(lambda: puts_of(s3, target, prefix, bucket, role))
     return AccessLogTargetFacts(
         bucket=target,
         exists=there if isinstance(there, Unavailable) else there is not None,
@@ -211,5 +220,6 @@ def _access_logs(s3: Any, bucket: str, account_id: str) -> AccessLogTargetFacts 
         algorithm=fact(lambda: _encryption(s3, target).algorithm),
         locked=fact(lambda: _lock(s3, target).enabled),
         policy=fact_or_none(lambda: bucket_policy(s3, target), "NoSuchBucketPolicy"),
-        put_from=fact(lambda: put_from(s3, target, logging.get("TargetPrefix", ""), bucket)),
+        put_from=puts if isinstance(puts, Unavailable) else puts.taken_from,
+        refused_from=puts if isinstance(puts, Unavailable) else puts.refused_from,
     )

@@ -18,6 +18,9 @@ from logstreams.rehearsal.faults.stream import STREAM
 DELIVERY = "delivery"
 # What never reaches WorkOS tells nothing of its delivery: those two make no pair with a stream's.
 EVENTS = "POST /audit_logs/events"
+UNLISTED = "127.0.0.99"
+"""Stands for an address of WorkOS's on no list."""
+
 CONFIGURATION = "GET /organizations/[^/]+/audit_log_configuration"
 
 
@@ -140,6 +143,29 @@ def event_twice(scene: Scene) -> Happening:
     scene.workos.behave(scene.organization)
 
 
+@fault("LS606", DELIVERY, "access logs", by_hand="WorkOS's page is not what changed here")
+def event_from_an_address_on_no_list(scene: Scene) -> Happening:
+    """WorkOS delivers from an address that it added yesterday, and S3's access log shows it."""
+    s3, bucket = scene.client("s3"), scene.settings.bucket_name
+    logging = s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
+    log = {
+        "Bucket": logging["TargetBucket"],
+        "Key": f"{logging.get('TargetPrefix', '')}{datetime.now(UTC):%Y-%m-%d-%H-%M-%S}-0001",
+    }
+    session = f"arn:aws:sts::{scene.settings.account_id}:assumed-role/{scene.settings.role_name}/x"
+    scene.workos.behave(scene.organization, address=UNLISTED)
+    # The local S3 writes no logs: this is the record that S3's user guide has of such a request.
+    record = (
+        f"79a59df9 {bucket} [{datetime.now(UTC):%d/%b/%Y:%H:%M:%S} +0000] {UNLISTED} {session} 3E57"
+        f' REST.PUT.OBJECT audit/x.json "PUT /{bucket}/audit/x.json HTTP/1.1" 403 AccessDenied 243 '
+    )
+    s3.put_object(**log, Body=record.encode())
+    yield
+    s3.delete_object(**log)
+    scene.workos.behave(scene.organization)
+    scene.save_form()
+
+
 def _wait_until_quiet(scene: Scene) -> None:
     """Let time pass since the last delivery, so that it cannot be taken for a later one."""
     stream = scene.workos.stream(scene.organization)
@@ -161,5 +187,6 @@ FAULTS = (
     event_without_context,
     event_of_other_targets,
     event_without_content_md5,
+    event_from_an_address_on_no_list,
     event_twice,
 )

@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from logstreams.delivery.checks.framework import Result, Skipped, Unknown
-from logstreams.delivery.facts.archive import EncryptionFacts, KeyFacts, LockFacts
+from logstreams.delivery.facts.archive import (
+    AccessLogTargetFacts,
+    EncryptionFacts,
+    KeyFacts,
+    LockFacts,
+)
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts
@@ -74,6 +79,28 @@ def event_answered(trouble: Trouble, words: str) -> Change:
         return replace(o, delivery=facts)
 
     return change
+
+
+def enforced(o: Observations) -> Observations:
+    """The bucket policy asks for addresses."""
+    plain = o.settings.to_plain()
+    plain["destination"]["sourceAddresses"] = "enforce"
+    return replace(o, settings=StackSettings.from_plain(plain))
+
+
+def logged(**facts: Any) -> Change:
+    """The archive has access logs, and they tell something of its uploads."""
+    target = AccessLogTargetFacts(
+        bucket="acme-logs",
+        exists=True,
+        owner_is_us=True,
+        region="us-east-1",
+        algorithm="AES256",
+        locked=False,
+        policy={"Statement": []},
+        **facts,
+    )
+    return archive(access_logs=target)
 
 
 def not_sent(o: Observations) -> Observations:
@@ -382,6 +409,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             ),
         ),
     ),
+    "refused from an address on no list": (
+        "LS606",
+        (enforced, refused, logged(refused_from=frozenset({"198.51.100.7"}))),
+    ),
     "event refused": ("LS801", (not_accepted,)),
     "event without success": (
         "LS801",
@@ -458,6 +489,7 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
             "LS603",
             "LS604",
             "LS605",
+            "LS606",
             "LS607",
         ),
     }

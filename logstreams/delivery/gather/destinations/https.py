@@ -35,7 +35,7 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
         )
     return DestinationFacts(
         identity=gather_identity(aws, settings),
-        archive=gather_archive(aws, settings.bucket_name, settings.account_id),
+        archive=gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name),
         network=gather_guarded_network(aws, settings, settings.load_balancer_name),
         own=gather_receiver(aws, settings),
     )

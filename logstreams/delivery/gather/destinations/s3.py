@@ -14,6 +14,6 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Read role, bucket, key and network."""
     return DestinationFacts(
         identity=gather_identity(aws, settings),
-        archive=gather_archive(aws, settings.bucket_name, settings.account_id),
+        archive=gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name),
         network=gather_network(aws, settings),
     )

@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from logstreams.delivery.gather.access_logs import MOST_LOGS, put_from
+from logstreams.delivery.gather.access_logs import MOST_LOGS, Puts, puts_of
 
 RECORD = (
     "79a59df900b949e5 {bucket} [06/Feb/2026:00:00:38 +0000] {address} "
-    "arn:aws:sts::012345670123:assumed-role/acme-workos-audit-logs/x 3E57427F3EXAMPLE {operation} "
+    "{requester} 3E57427F3EXAMPLE {operation} "
     'audit/2026-02-06/x.json "PUT /acme/audit/2026-02-06/x.json HTTP/1.1" {status} - - 113 7 - "-"'
     ' "aws-sdk" - s9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2BHfIa6UkFVdtjf5mKR3/eTPFvsiP/XV/VLi31234= '
     "SigV4 TLS_AES_128_GCM_SHA256 AuthHeader acme.s3.us-east-1.amazonaws.com TLSv1.3 - -"
 )
 
 
+ROLE = "acme-workos-audit-logs"
+
+
 def record(address: str, **other: str) -> str:
     usual = {"bucket": "acme", "operation": "REST.PUT.OBJECT", "status": "200"}
+    usual["requester"] = f"arn:aws:sts::012345670123:assumed-role/{ROLE}/x"
     return RECORD.format(address=address, **(usual | other))
 
 
@@ -52,13 +56,35 @@ def test_only_puts_that_the_archive_took_are_counted() -> None:
         }
     )
 
-    assert put_from(s3, "acme-logs", "archive/", "acme") == {"192.0.2.1", "2001:db8::5"}
+    puts = puts_of(s3, "acme-logs", "archive/", "acme", ROLE)
+
+    assert puts.taken_from == {"192.0.2.1", "2001:db8::5"}
+
+
+def test_refused_puts_are_those_of_the_role_that_writes() -> None:
+    stranger = "arn:aws:sts::210987654321:assumed-role/acme/x"
+    s3 = S3(
+        {
+            "archive/1": [
+                record("192.0.2.1"),
+                record("192.0.2.2", status="403"),
+                record("192.0.2.3", status="403", requester=stranger),
+                record("192.0.2.4", status="403", requester="-"),
+                record("192.0.2.5", status="403", operation="REST.GET.OBJECT"),
+                record("192.0.2.6", status="400"),
+            ]
+        }
+    )
+
+    puts = puts_of(s3, "acme-logs", "archive/", "acme", ROLE)
+
+    assert puts == Puts(frozenset({"192.0.2.1"}), frozenset({"192.0.2.2"}))
 
 
 def test_busy_archive_costs_one_list_and_the_latest_ten_logs() -> None:
     s3 = S3({f"archive/{number:04}": [] for number in range(1000)})
 
-    put_from(s3, "acme-logs", "archive/", "acme")
+    puts_of(s3, "acme-logs", "archive/", "acme", ROLE)
 
     assert len(s3.listed) == 1
     assert s3.listed[0]["StartAfter"].startswith("archive/20")
