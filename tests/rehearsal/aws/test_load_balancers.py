@@ -300,3 +300,19 @@ def test_certificate_of_an_import_names_its_account_and_region(region: Region) -
     assert arn.startswith(f"arn:aws:acm:{region.name}:{region.account.id}:certificate/")
     found = region.certificates.describe_certificate(CertificateArn=arn)["Certificate"]
     assert found["Status"] == "ISSUED"
+
+
+def test_load_balancer_without_a_capacity_reservation_says_so(region: Region) -> None:
+    arn = region.balancer()["LoadBalancerArn"]
+
+    answer = region.balancers.describe_capacity_reservation(LoadBalancerArn=arn)
+
+    assert "MinimumLoadBalancerCapacity" not in answer
+    assert answer["CapacityReservationState"] == []
+
+
+def test_capacity_of_no_load_balancer_is_refused(region: Region) -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-central-1:210987654321:loadbalancer/app/none/0"
+    describe = region.balancers.describe_capacity_reservation
+
+    assert refused(describe, LoadBalancerArn=arn)[1] == "LoadBalancerNotFound"

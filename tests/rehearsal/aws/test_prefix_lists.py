@@ -159,3 +159,61 @@ def test_entries_and_size_are_not_changed_together(account: Account) -> None:
         AddEntries=[{"Cidr": "34.204.154.149/32"}],
     )
     assert answer[:2] == (400, "InvalidParameterCombination")
+
+
+def test_new_size_and_new_name_are_no_new_version(account: Account) -> None:
+    made = make_list(account, EGRESS, 2)["PrefixListId"]
+
+    for change in ({"MaxEntries": 3}, {"PrefixListName": unique()}):
+        answer = account.ec2.modify_managed_prefix_list(PrefixListId=made, **change)
+        assert answer["PrefixList"]["Version"] == 1
+
+    described = account.ec2.describe_managed_prefix_lists(PrefixListIds=[made])["PrefixLists"][0]
+    assert (described["Version"], described["MaxEntries"]) == (1, 3)
+
+
+def test_new_entry_is_a_new_version_and_takes_the_one_before(account: Account) -> None:
+    """As Pulumi's plugin does: the size first, then the entry with the version of its state."""
+    made = make_list(account, EGRESS, 2)["PrefixListId"]
+    account.ec2.modify_managed_prefix_list(PrefixListId=made, MaxEntries=3)
+
+    answer = account.ec2.modify_managed_prefix_list(
+        PrefixListId=made, CurrentVersion=1, AddEntries=[{"Cidr": "192.0.2.1/32"}]
+    )
+
+    assert answer["PrefixList"]["Version"] == 2
+    assert entries(account, made) == [*EGRESS, "192.0.2.1/32"]
+
+
+EVERYTHING = [{"CidrIp": "0.0.0.0/0"}]
+
+
+@pytest.mark.parametrize(
+    "ports",
+    [
+        pytest.param({}, id="without ports"),
+        pytest.param({"FromPort": 0, "ToPort": 0}, id="as Pulumi's plugin names it"),
+        pytest.param({"FromPort": -1, "ToPort": -1}, id="all ports"),
+    ],
+)
+def test_rule_that_lets_a_new_group_out_is_revoked_whatever_ports_are_named(
+    account: Account, group: str, ports: dict[str, int]
+) -> None:
+    rule = {"IpProtocol": "-1", "IpRanges": EVERYTHING, **ports}
+
+    account.ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[rule])
+
+    found = account.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+    assert found["IpPermissionsEgress"] == []
+
+
+def test_rule_of_one_protocol_keeps_its_ports(account: Account, group: str) -> None:
+    rule = {"IpProtocol": "tcp", "IpRanges": EVERYTHING, "FromPort": 443, "ToPort": 443}
+    account.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+
+    other = {**rule, "ToPort": 444}
+    answer = account.ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[other])
+
+    found = account.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+    assert [each["ToPort"] for each in found["IpPermissions"]] == [443]
+    assert answer.get("UnknownIpPermissions") or answer["Return"] is not None

@@ -102,17 +102,19 @@ def test_function_that_exists_is_not_adopted(plugin: Plugin, function: Made) -> 
     assert "api error ResourceConflictException" in text
 
 
-def test_permission_is_imported_with_its_function(plugin: Plugin, function: Made) -> None:
+@pytest.mark.parametrize("by", ["name", "ARN"])
+def test_permission_is_imported_with_its_function(plugin: Plugin, function: Made, by: str) -> None:
+    named = function.id if by == "name" else function.state["arn"]
     given = {
         "action": "lambda:InvokeFunction",
-        "function": function.id,
+        "function": named,
         "principal": "elasticloadbalancing.amazonaws.com",
         "sourceAccount": ACCOUNT,
         "sourceArn": f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/t/1",
     }
     statement, state = plugin.make(PERMISSION, **given)
     assert given.items() <= state.items()
-    imported = plugin.read(PERMISSION, f"{function.id}/{statement}")
+    imported = plugin.read(PERMISSION, f"{named}/{statement}")
     assert imported.id == statement
     assert given.items() <= decode(imported.inputs).items()
     plugin.delete(PERMISSION, statement, state)

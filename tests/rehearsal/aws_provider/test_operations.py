@@ -267,6 +267,30 @@ def test_prefix_list_grows_shrinks_and_describes_in_place(plugin: Plugin) -> Non
         assert state["version"] > before
 
 
+def test_prefix_list_that_somebody_changed_since_is_not_overwritten(
+    plugin: Plugin, cloud: Cloud
+) -> None:
+    """The version is the state's, as the real plugin's is; a refresh brings the new one."""
+    entries = [{"cidr": "192.0.2.1/32"}]
+    list_id, state = plugin.make(PREFIX_LIST, addressFamily="IPv4", maxEntries=3, entries=entries)
+    cloud.client("ec2").modify_managed_prefix_list(
+        PrefixListId=list_id, CurrentVersion=1, AddEntries=[{"Cidr": "192.0.2.9/32"}]
+    )
+    wanted = {
+        "name": state["name"],
+        "addressFamily": "IPv4",
+        "maxEntries": 3,
+        "entries": [*entries, {"cidr": "192.0.2.2/32"}],
+    }
+    checked = plugin.checked(PREFIX_LIST, wanted)
+
+    text, _ = refused(plugin.update, PREFIX_LIST, list_id, state, checked)
+
+    assert "PrefixListVersionMismatch" in text
+    found = decode(plugin.read(PREFIX_LIST, list_id, state).properties)
+    assert plugin.update(PREFIX_LIST, list_id, found, checked)["version"] == 3
+
+
 def test_new_group_lets_nothing_out(plugin: Plugin, cloud: Cloud) -> None:
     group, _ = plugin.make(GROUP)
     found = cloud.client("ec2").describe_security_groups(GroupIds=[group])["SecurityGroups"][0]

@@ -3,6 +3,10 @@
 MiniStack checks neither. Real: PrefixListMaxEntriesExceeded, PrefixListVersionMismatch, and entries
 and size are never changed in one call. Source: Amazon EC2 API Reference, ModifyManagedPrefixList
 and "Error codes" (read 2026-11-22); the texts are not AWS's.
+
+New entries are a new version; another size or name is none, though MiniStack raises it. Source:
+terraform-provider-aws, internal/service/ec2/vpc_managed_prefix_list_test.go, whose acceptance tests
+run against AWS (read 2026-11-28).
 """
 
 from __future__ import annotations
@@ -58,7 +62,12 @@ def _fitting(original: Function) -> Function:
                 )
         kept = {entry["Cidr"] for entry in stored["Entries"]} - set(removed)
         size = int(wanted_size or stored["MaxEntries"])
-        return _refusal(added, kept, size) or original(parameters)
+        refused = _refusal(added, kept, size)
+        if refused:
+            return refused
+        if not (added or removed):
+            stored["Version"] -= 1  # which MiniStack is about to raise
+        return original(parameters)
 
     return modify
 

@@ -137,26 +137,32 @@ def _modify(aws: Aws, resource_id: str, **what: Any) -> None:
 
 
 def _replace_entries(aws: Aws, resource_id: str, change: Change) -> None:
-    """Remove and add by CIDR; one whose description changes is removed before it is added."""
+    """Remove and add by CIDR; one whose description changes is removed before it is added.
+
+    The version is the state's: where somebody changed the list since, the update is refused.
+    """
     old = {item["cidr"]: item.get("description", "") for item in change.old.get("entries", [])}
     new = {item["cidr"]: item.get("description", "") for item in change.new.get("entries", [])}
     described_anew = [cidr for cidr in old if cidr in new and old[cidr] != new[cidr]]
+    version = int(change.old["version"])
     if described_anew:
-        _modify_entries(aws, resource_id, RemoveEntries=[{"Cidr": cidr} for cidr in described_anew])
+        anew = [{"Cidr": cidr} for cidr in described_anew]
+        _modify_entries(aws, resource_id, version, RemoveEntries=anew)
+        version = _describe(aws, resource_id)["Version"]
     added = [item for item in change.new.get("entries", []) if _differs(item, old, new)]
     removed = [cidr for cidr in old if cidr not in new]
     _modify_entries(
         aws,
         resource_id,
+        version,
         AddEntries=[_entry(item) for item in added],
         RemoveEntries=[{"Cidr": cidr} for cidr in removed],
     )
 
 
-def _modify_entries(aws: Aws, resource_id: str, **entries: list[Any]) -> None:
+def _modify_entries(aws: Aws, resource_id: str, version: int, **entries: list[Any]) -> None:
     given = {name: items for name, items in entries.items() if items}
     if given:
-        version = _describe(aws, resource_id)["Version"]
         _modify(aws, resource_id, CurrentVersion=version, **given)
 
 

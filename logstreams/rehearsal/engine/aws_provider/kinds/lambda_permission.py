@@ -55,7 +55,7 @@ class Permission(Kind):
             yield Failure("action", f'"action" must begin with lambda: or be *, got {action}')
 
     def state_id(self, given: str) -> str:
-        """An import names the function too, as `function[:qualifier]/statement`."""
+        """An import names the function or its ARN too: `function[:qualifier]/statement`."""
         return given.rpartition("/")[2]
 
     def create(self, aws: Aws, inputs: Mapping[str, Any]) -> str:
@@ -72,8 +72,7 @@ class Permission(Kind):
         named, _, statement_id = resource_id.rpartition("/")
         function = {"function": known.get("function"), "qualifier": known.get("qualifier")}
         if named:
-            name, _, qualifier = named.partition(":")
-            function = {"function": name, "qualifier": qualifier or None}
+            function = _function(named)
         if not function["function"]:
             return None
         found = _statement(aws, function, statement_id)
@@ -105,6 +104,17 @@ class Permission(Kind):
             client.remove_permission(
                 FunctionName=state["function"], StatementId=resource_id, **qualifier
             )
+
+
+_ARN_PARTS = 7
+"""Of `arn:aws:lambda:REGION:ACCOUNT:function:NAME`; an eighth is the qualifier."""
+
+
+def _function(named: str) -> dict[str, str | None]:
+    """The function, as it was named, and the qualifier behind it."""
+    parts = named.split(":")
+    own = _ARN_PARTS if named.startswith("arn:") else 1
+    return {"function": ":".join(parts[:own]), "qualifier": ":".join(parts[own:]) or None}
 
 
 def _is_curable(error: BaseException) -> bool:
