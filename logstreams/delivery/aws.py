@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ _TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standar
 
 class TokenUnreadable(Exception):
     """The token of a web identity cannot be read; the text names key and file."""
+
+
+_ACCOUNT_HOST = re.compile(r"(?<=//)[0-9]{12}\.")
+"""How S3 Control's names begin: with the account; an endpoint of the stack's own has one name."""
+
+
+def _at_its_own_name(request: Any, **_: Any) -> None:
+    request.url = _ACCOUNT_HOST.sub("", request.url, count=1)
 
 
 class Aws:
@@ -77,7 +86,10 @@ class Aws:
         if more:
             config = config.merge(more)
         make: Any = self._session.client  # overloaded on literal names; ours is a variable
-        return make(service, region_name=region, endpoint_url=endpoint, config=config)
+        client = make(service, region_name=region, endpoint_url=endpoint, config=config)
+        if service == "s3control" and not self.is_real:
+            client.meta.events.register("before-sign.s3-control", _at_its_own_name)
+        return client
 
     def _assumed(self, role: AssumeRole) -> boto3.Session:
         return self._session_of(self.client("sts").assume_role(**role.request()))

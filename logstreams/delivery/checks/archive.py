@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logstreams.delivery.checks.account import account_not_public
 from logstreams.delivery.checks.archive_access import (
     admits_every_address,
     admits_role,
@@ -49,5 +50,6 @@ CATEGORY = Category(
         access_logs_sound,
         archive_changes,
         archive_depends,
+        account_not_public,
     ),
 )

@@ -169,9 +169,12 @@ def tls_only(seen: Observations) -> Result:
 
 @check("LS508", "the bucket is not public", requires=("LS503",))
 def not_public(seen: Observations) -> Result:
-    """Block Public Access, all four settings."""
-    blocked = known(seen.archive.public_access_blocked)
-    return Passed() if blocked else Failed("Block Public Access is not on", "all four settings on")
+    """Block Public Access, all four settings; the account's count for the bucket too."""
+    if known(seen.archive.public_access_blocked):
+        return Passed()
+    if seen.archive.account_blocked is True:
+        return Passed("by the account's Block Public Access; the bucket's own is off")
+    return Failed("Block Public Access is not on", "all four settings on")
 
 
 @check("LS520", "the bucket policy lets no stranger in", requires=("LS503",))

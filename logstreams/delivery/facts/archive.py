@@ -67,6 +67,8 @@ class ArchiveFacts:
     lock: Fact[LockFacts] = NOT_LOOKED
     policy: Fact[Mapping[str, Any] | None] = NOT_LOOKED
     public_access_blocked: Fact[bool] = NOT_LOOKED
+    account_blocked: Fact[bool] = NOT_LOOKED
+    """Whether the account blocks public access, all four settings, for all of its buckets."""
     encryption: Fact[EncryptionFacts] = NOT_LOOKED
     key: Fact[KeyFacts | None] = NOT_LOOKED
     """None: the bucket's default encryption names no key of KMS."""

@@ -49,7 +49,8 @@ def gather_archive(aws: Aws, bucket: str, account_id: str, role: str = "") -> Ar
         versioning=fact(lambda: s3.get_bucket_versioning(Bucket=bucket).get("Status", "")),
         lock=fact(lambda: _lock(s3, bucket)),
         policy=fact_or_none(lambda: bucket_policy(s3, bucket), "NoSuchBucketPolicy"),
-        public_access_blocked=fact(lambda: _public_access_blocked(s3, bucket)),
+        public_access_blocked=fact(lambda: _blocked(s3.get_public_access_block, Bucket=bucket)),
+        account_blocked=fact(lambda: _account_blocked(aws, account_id)),
         encryption=encryption,
         key=_key(aws, encryption, region),
         lifecycle=fact(lambda: _lifecycle(s3, bucket)),
@@ -120,9 +121,20 @@ def _lock(s3: Any, bucket: str) -> LockFacts:
     return LockFacts(found.get("ObjectLockEnabled") == "Enabled", default.get("Mode"), days)
 
 
-def _public_access_blocked(s3: Any, bucket: str) -> bool:
+def _account_blocked(aws: Aws, account_id: str) -> bool:
+    """Whether the account blocks public access for all its buckets.
+
+    It needs s3:GetAccountPublicAccessBlock (S3 user guide, "Configuring block public access
+    settings for your account", 2026-11-28).
+    """
+    control = aws.client("s3control")
+    return _blocked(control.get_public_access_block, AccountId=account_id)
+
+
+def _blocked(read: Any, **whose: str) -> bool:
+    """Whether all four settings are on; without a configuration none is."""
     try:
-        found = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+        found = read(**whose)["PublicAccessBlockConfiguration"]
     except ClientError as error:
         if code_of(error) == "NoSuchPublicAccessBlockConfiguration":
             return False

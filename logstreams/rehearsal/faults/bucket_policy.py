@@ -6,8 +6,10 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.archive import BUCKET
 from logstreams.rehearsal.faults.fault import Fault, Happening, fault
+from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.role import STRANGER
 from logstreams.rehearsal.faults.scene import Scene
 
@@ -170,9 +172,49 @@ def policy_deleted(scene: Scene) -> Happening:
 
 @fault("LS508", "public access", BUCKET)
 def public_access_unblocked(scene: Scene) -> Happening:
-    """Block Public Access was switched off to share one file."""
+    """Block Public Access was switched off, the bucket's and the account's, to share one file."""
+    control = _of_the_account(scene)
+    before = control.get_public_access_block(AccountId=scene.account)
+    control.delete_public_access_block(AccountId=scene.account)
     scene.client("s3").delete_public_access_block(Bucket=scene.settings.bucket_name)
     yield
+    _block_again(scene, before)
+
+
+@fault("LS519", "public access", by_hand="AWS's own command is no part of a rehearsal")
+def public_access_unblocked_for_the_account(scene: Scene) -> Happening:
+    """The account's Block Public Access was switched off; the bucket's own is on."""
+    control = _of_the_account(scene)
+    before = control.get_public_access_block(AccountId=scene.account)
+    control.delete_public_access_block(AccountId=scene.account)
+    yield
+    _block_again(scene, before)
+
+
+@fault(NOTHING, "public access")
+def public_access_blocked_by_the_account_alone(scene: Scene) -> Happening:
+    """The bucket's Block Public Access was switched off; the account's is on, and counts for it."""
+    scene.client("s3").delete_public_access_block(Bucket=scene.settings.bucket_name)
+    yield
+    passed(scene.up())
+
+
+def _of_the_account(scene: Scene) -> Any:
+    """A client of S3 Control, at the local AWS's one name: the account is no part of it."""
+    client = scene.client("s3control")
+
+    def at_one_name(request: Any, **_: Any) -> None:
+        request.url = request.url.replace(f"{scene.account}.", "", 1)
+
+    client.meta.events.register("before-sign.s3-control", at_one_name)
+    return client
+
+
+def _block_again(scene: Scene, before: dict[str, Any]) -> None:
+    _of_the_account(scene).put_public_access_block(
+        AccountId=scene.account,
+        PublicAccessBlockConfiguration=before["PublicAccessBlockConfiguration"],
+    )
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -181,6 +223,8 @@ FAULTS: tuple[Fault, ...] = (
     policy_wants_a_vpc_endpoint,
     policy_denies_the_role,
     policy_wants_an_acl,
+    public_access_unblocked_for_the_account,
+    public_access_blocked_by_the_account_alone,
     policy_wants_encryption,
     policy_wants_a_content_hash,
     exception_ran_out,

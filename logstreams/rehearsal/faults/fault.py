@@ -37,16 +37,20 @@ class Fault:
     by_hand: str
     """Why the printed command is not run; empty: it is run as printed."""
     happen: Callable[[Scene], Happening]
+    serious: bool = False
+    """A cause that is advice as a rule is none here: the stream must be found failed."""
 
     @property
     def breaks(self) -> bool:
         """Whether the stream must be found failed."""
+        if self.serious:
+            return True
         cause = catalogue().causes.get(self.expected)
         return cause is not None and cause.severity != "advice"
 
 
 def fault(
-    expected: str, *touches: str, premises: str = "s3", by_hand: str = ""
+    expected: str, *touches: str, premises: str = "s3", by_hand: str = "", serious: bool = False
 ) -> Callable[[Callable[[Scene], Happening]], Fault]:
     """Make a fault of what happens; the function's name and docstring name and tell it."""
 
@@ -59,6 +63,7 @@ def fault(
             premises=premises,
             by_hand=by_hand,
             happen=happen,
+            serious=serious,
         )
 
     return make

@@ -158,6 +158,7 @@ def healthy(settings: StackSettings) -> Observations:
             lock=LockFacts(enabled=True, mode="COMPLIANCE", days=365),
             policy=bucket_policy(settings),
             public_access_blocked=True,
+            account_blocked=True,
             encryption=EncryptionFacts("aws:kms", KEY_ARN, bucket_key=True),
             key=KeyFacts(KEY_ARN, enabled=True, state="Enabled", policy=key_policy()),
             lifecycle=(),

@@ -356,7 +356,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (refused, denies(StringNotEquals={"s3:x-amz-server-side-encryption": "aws:kms"})),
     ),
     "plain HTTP let in": ("LS507", (archive(policy=None),)),
-    "Block Public Access off": ("LS508", (archive(public_access_blocked=False),)),
+    "Block Public Access off": (
+        "LS508",
+        (archive(public_access_blocked=False, account_blocked=False),),
+    ),
     "key disabled": (
         "LS509",
         (refused, archive(key=KeyFacts(worlds.KEY_ARN, False, "Disabled", worlds.key_policy()))),
@@ -503,6 +506,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
         environment(unusable_secrets=("TOKEN holds U+00E9",)),
     ),
     "client ID malformed": ("LS104", environment(client_id="project_1")),
+    "account's public access not blocked": ("LS519", archive(account_blocked=False)),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }
 
@@ -553,6 +557,7 @@ def test_advice_is_shown_and_leaves_the_stream_verified(
 NOTHING_WRONG: dict[str, Change] = {
     "clock off by four minutes": environment(clock_offset_seconds=240.0),
     "retention longer than asked": archive(lock=LockFacts(True, "COMPLIANCE", 3650)),
+    "public access blocked by the account alone": archive(public_access_blocked=False),
     "stream in error, but the event arrived": stream(state="error"),
     "expiry after the retention": archive(
         lifecycle=({"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 400}},)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from logstreams.rehearsal.aws.gaps import (
+    account_access,
     alarms,
     bucket_policy,
     checksum,
@@ -51,6 +52,7 @@ MINISTACK = "1.5.33"
 
 GAPS = (
     root_keys,
+    account_access,
     principal_arn,
     service_calls,
     resource_arns,

@@ -52,7 +52,8 @@ def _created(original: Function) -> Function:
     def create(parameters: dict[str, Any]) -> Any:
         if _entry(parameters) is not None:
             number = _p(parameters, "RuleNumber")
-            return _error(TAKEN, f"The network acl entry identified by {number} already exists.")
+            reason = f"The network acl entry identified by {number} already exists."
+            return _error(TAKEN, reason, 400)
         return ranged(parameters)
 
     return create

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from logstreams.delivery.facts.network import GuardFacts, NetworkFacts
+from logstreams.delivery.facts.network_acl import AclEntryFacts
 from logstreams.delivery.gather.guards import gather_guarded_network
 from logstreams.settings import StackSettings
 from tests.unit.delivery.https_worlds import EXISTING, settings_of
@@ -143,3 +144,38 @@ def test_stack_without_a_network_is_not_looked_at(account: Account) -> None:
     account.settings = StackSettings.from_plain(plain)
 
     assert account.gathered() == NetworkFacts(None, None, None, None, None)
+
+
+def test_network_acl_is_that_of_the_interfaces_subnet(account: Account) -> None:
+    assert account.settings.network is not None
+    vpc = account.settings.network.vpc_id
+    subnets = [
+        account.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"]["SubnetId"]
+        for number in (1, 2)
+    ]
+    made = account.ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    account.ec2.create_network_acl_entry(
+        NetworkAclId=made,
+        RuleNumber=7,
+        Egress=False,
+        Protocol="6",
+        RuleAction="deny",
+        CidrBlock=WORKOS,
+        PortRange={"From": 443, "To": 8443},
+    )
+    for acl in account.ec2.describe_network_acls()["NetworkAcls"]:
+        for one in acl["Associations"]:
+            if one["SubnetId"] == subnets[0]:
+                account.ec2.replace_network_acl_association(
+                    AssociationId=one["NetworkAclAssociationId"], NetworkAclId=made
+                )
+    for subnet in subnets:
+        account.ec2.create_network_interface(SubnetId=subnet, Groups=[account.group])
+
+    found = account.gathered().acls
+
+    assert isinstance(found, tuple)
+    by_subnet = {acl.subnet_ids: acl for acl in found}
+    assert {*by_subnet} == {(subnets[0],), (subnets[1],)}
+    (denial,) = (one for one in by_subnet[(subnets[0],)].entries if one.number == 7)
+    assert denial == AclEntryFacts(7, False, False, "6", WORKOS, (443, 8443))
