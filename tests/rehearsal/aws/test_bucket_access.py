@@ -97,6 +97,39 @@ def test_permissions_boundary_limits_a_session_and_is_shown(account: Account) ->
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
 
 
+@pytest.mark.parametrize(
+    ("listed", "bounded", "spared"),
+    [
+        pytest.param(("role",), False, False, id="role-alone"),
+        pytest.param(("role", "account"), False, True, id="role-and-account"),
+        pytest.param(("account",), False, True, id="account"),
+        pytest.param(("account", "another-role"), False, False, id="account-and-another-role"),
+        pytest.param(("another-role",), False, False, id="another-role"),
+        pytest.param(("role", "account"), True, False, id="with-a-boundary"),
+    ],
+)
+def test_deny_with_not_principal_spares_only_whom_it_lists_with_the_account(
+    account: Account, listed: tuple[str, ...], bounded: bool, spared: bool
+) -> None:
+    bucket = account.bucket()
+    boundary = None
+    if bounded:
+        boundary = account.iam.create_policy(
+            PolicyName=unique("boundary"), PolicyDocument=policy(allow("*"))
+        )["Policy"]["Arn"]
+    arn, writer = account.role(allow("s3:PutObject"), boundary=boundary)
+    other, _ = account.role(allow("s3:PutObject"))
+    named = {"role": arn, "account": account.root, "another-role": other}
+    names = [named[one] for one in listed]
+    statement = deny("s3:PutObject", objects(bucket), NotPrincipal={"AWS": names})
+    put_policy(account, bucket, statement)
+
+    if spared:
+        writer.s3.put_object(Bucket=bucket, Key="k", Body=EVENT)
+    else:
+        assert refused(writer.s3.put_object, Bucket=bucket, Key="k", Body=EVENT)[0] == 403
+
+
 @pytest.mark.parametrize("identity", [True, False], ids=["identity-allows", "identity-silent"])
 @pytest.mark.parametrize("resource", [True, False], ids=["bucket-allows", "bucket-silent"])
 def test_put_into_another_accounts_bucket_needs_both_policies(
