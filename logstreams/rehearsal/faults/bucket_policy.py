@@ -10,7 +10,7 @@ from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.archive import BUCKET
 from logstreams.rehearsal.faults.fault import Fault, Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
-from logstreams.rehearsal.faults.role import STRANGER
+from logstreams.rehearsal.faults.role import stranger
 from logstreams.rehearsal.faults.scene import Scene
 
 POLICY = "bucket policy"
@@ -139,7 +139,7 @@ def policy_lets_a_stranger_in(scene: Scene) -> Happening:
     statement = {
         "Sid": "AddedByHand",
         "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{STRANGER}:root"},
+        "Principal": {"AWS": stranger(scene)},
         "Action": "s3:*",
         "Resource": both,
     }

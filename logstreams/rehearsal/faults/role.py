@@ -22,6 +22,12 @@ EVERYTHING_BUT_S3 = {
 }
 
 
+def stranger(scene: Scene) -> str:
+    """The ARN of the stranger's account, which a policy may name once the account exists."""
+    scene.customer.world.aws.administrator(STRANGER)
+    return f"arn:aws:iam::{STRANGER}:root"
+
+
 def delete_role(scene: Scene) -> None:
     """Delete the delivery role with its policies."""
     iam, name = scene.client("iam"), scene.settings.role_name
@@ -84,7 +90,7 @@ def trusted_principal_deleted(scene: Scene) -> Happening:
 def trust_to_another_account(scene: Scene) -> Happening:
     """The trust policy was rewritten for another account."""
     document = trust(scene)
-    document["Statement"][0]["Principal"] = {"AWS": f"arn:aws:iam::{STRANGER}:root"}
+    document["Statement"][0]["Principal"] = {"AWS": stranger(scene)}
     set_trust(scene, document)
     yield
 
@@ -174,8 +180,8 @@ def trust_admits_every_address(scene: Scene) -> Happening:
 @fault("LS413", ROLE)
 def trust_of_a_stranger(scene: Scene) -> Happening:
     """A contractor's account was trusted beside WorkOS's, to try the role."""
-    stranger = {"Sid": "AddedByHand", "Effect": "Allow", "Action": "sts:AssumeRole"}
-    _trusting(scene, {**stranger, "Principal": {"AWS": f"arn:aws:iam::{STRANGER}:root"}})
+    allowing = {"Sid": "AddedByHand", "Effect": "Allow", "Action": "sts:AssumeRole"}
+    _trusting(scene, {**allowing, "Principal": {"AWS": stranger(scene)}})
     yield
 
 
