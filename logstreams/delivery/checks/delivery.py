@@ -19,6 +19,7 @@ from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import Probe, rfc3339
+from logstreams.delivery.wait import Ending
 
 _LOCK_SLACK = timedelta(hours=1)
 """S3 counts retention from its own time of arrival."""
@@ -81,8 +82,16 @@ def arrived(seen: Observations) -> Result:
     sighting = known(seen.delivery.arrival)
     waited = seen.delivery.waited_seconds
     if sighting is None:
-        return Failed(f"nothing in {seen.delivery.looked_in} after {waited:.0f} s", "the event")
+        found = f"nothing in {seen.delivery.looked_in} after {waited:.0f} s"
+        return Failed(f"{found}{_why_no_longer(seen)}", "the event")
     return Passed(f"{sighting.location} after {waited:.1f} s")
+
+
+def _why_no_longer(seen: Observations) -> str:
+    if seen.delivery.lost_by:
+        return f"; not waited for longer, because of {seen.delivery.lost_by}"
+    given_up = seen.delivery.ending is Ending.GIVEN_UP
+    return "; not waited for longer, because WorkOS has given the stream up" if given_up else ""
 
 
 @check("LS805", "the event is whole", requires=("LS804",))

@@ -74,6 +74,8 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
     looked_in = courier.sink.looked_in(probe)
     courier.progress(f"looking for it in {looked_in}")
     waited = wait_for(courier.sink, probe, watch, courier.tick)
+    if waited.cause:
+        courier.progress(f"stopped waiting after {waited.seconds:.0f} s: {waited.cause}")
     facts = DeliveryFacts(
         probe=probe,
         accepted=True,
