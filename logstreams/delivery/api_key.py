@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 
 from logstreams.delivery import secret
@@ -32,6 +33,31 @@ def how_to_set(settings: StackSettings, aws: str) -> str:
     get = f"{aws} secretsmanager get-secret-value {where} --query SecretString --output text"
     change = f'KEY="$KEY" jq -c {shlex.quote(f".[{json.dumps(key.key)}] = env.KEY")}'
     return f"read -rs KEY && {get} | {change} | {give} {where} --secret-string file:///dev/stdin"
+
+
+def how_to_make(settings: StackSettings, aws: str) -> str:
+    """The command that makes the secret and puts a key into it; of a variable, as `how_to_set`."""
+    key = settings.api_key
+    if isinstance(key, EnvSecret):
+        return how_to_set(settings, aws)
+    name = _name(key.secret_arn)
+    value = (
+        "$KEY"
+        if key.key is None
+        else '$(KEY="$KEY" jq -nc {})'.format(shlex.quote(f"{{{json.dumps(key.key)}: env.KEY}}"))
+    )
+    return (
+        f'read -rs KEY && printf %s "{value}" | {aws} secretsmanager create-secret --name {name} '
+        f"--region {key.secret_arn.split(':')[3]} --secret-string file:///dev/stdin"
+    )
+
+
+def _name(arn: str) -> str:
+    """A secret's name: AWS adds a hyphen and six characters to it in the ARN.
+
+    Source: Secrets Manager user guide, "Secret ARN", 2026-11-24.
+    """
+    return re.sub(r"-[A-Za-z0-9]{6}$", "", arn.split(":", 6)[6])
 
 
 def surplus(settings: StackSettings) -> str:

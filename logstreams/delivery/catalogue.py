@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
-from logstreams.delivery.api_key import how_to_set, source
+from logstreams.delivery.api_key import how_to_make, how_to_set, source
 from logstreams.delivery.probe import ACTION
 from logstreams.settings import StackSettings
 from logstreams.settings.egress import published_egress
@@ -125,6 +125,7 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "secret": settings.header_secret_arn,
         "key_source": source(settings),
         "set_key": how_to_set(settings, aws_command(settings)),
+        "make_key": how_to_make(settings, aws_command(settings)),
         "action": ACTION,
         "egress_checked": str(published_egress().checked),
     }
@@ -172,6 +173,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "secret": "SECRET_ARN",
     "key_source": "WORKOS_API_KEY",
     "set_key": "export WORKOS_API_KEY=<the key from WorkOS's Dashboard>",
+    "make_key": "aws secretsmanager create-secret --name NAME --region REGION",
     "action": ACTION,
     "egress_checked": str(published_egress().checked),
 }

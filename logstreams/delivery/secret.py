@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,8 +16,26 @@ class NoSecret(Exception):
     """The secret is not where the stack file says; the text names the place, never a value."""
 
 
+class NotMade(NoSecret):
+    """Secrets Manager has no such secret, or it is scheduled for deletion."""
+
+
+class MayNotRead(NoSecret):
+    """The caller has no right to the secret, or to the key that it is encrypted with."""
+
+
 class Unusable(NoSecret):
     """Something is there that cannot be sent: the text names the place and what is wrong."""
+
+
+_KINDS: Mapping[str, type[NoSecret]] = {
+    "ResourceNotFoundException": NotMade,
+    "InvalidRequestException": NotMade,
+    "AccessDeniedException": MayNotRead,
+    "AccessDenied": MayNotRead,
+    "DecryptionFailure": MayNotRead,
+}
+"""By Secrets Manager's codes (API reference, GetSecretValue, 2026-11-28)."""
 
 
 def from_environment(name: str, key: str | None = None) -> str:
@@ -42,6 +60,7 @@ def read(secret: EnvSecret | StoredSecret, client: Callable[..., Any]) -> str:
 
     Raises:
         NoSecret: The variable is not set, or the secret cannot be read.
+        NotMade, MayNotRead: Why it cannot, where AWS says it.
         Unusable: The value cannot be sent in a header.
     """
     if isinstance(secret, EnvSecret):
@@ -50,7 +69,10 @@ def read(secret: EnvSecret | StoredSecret, client: Callable[..., Any]) -> str:
     try:
         manager = client("secretsmanager", region=arn.split(":")[3])
         answer = manager.get_secret_value(SecretId=arn)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        kind = _KINDS.get(error.response.get("Error", {}).get("Code", ""), NoSecret)
+        raise kind(f"the secret {arn} cannot be read: {error}") from None
+    except BotoCoreError as error:
         raise NoSecret(f"the secret {arn} cannot be read: {error}") from None
     stored = answer.get("SecretBinary") or answer.get("SecretString", "")
     return _value(stored, secret.key, f"the secret {arn}", "holds no text")

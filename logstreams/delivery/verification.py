@@ -28,6 +28,7 @@ from logstreams.delivery.gather.environment import (
     unusable_secrets,
     with_key,
     with_unusable_key,
+    without_key,
 )
 from logstreams.delivery.gather.reading_twice import Destination
 from logstreams.delivery.gather.watch import Judged, Watch
@@ -151,7 +152,7 @@ def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFa
         return facts, unanswered(blind), DeliveryFacts(not_sent=blind.reason)
     except secret.NoSecret as problem:
         return (
-            replace(environment, api_key_problem=str(problem)),
+            without_key(environment, problem),
             ApiFacts(),
             DeliveryFacts(not_sent="there is no API key"),
         )

@@ -29,12 +29,33 @@ CLOCK_LIMIT_SECONDS = 300
 _KEY_ENVIRONMENTS = {"sk_test_": "staging", "sk_live_": "production"}
 
 
+@check("LS110", "the secret that is to hold the WorkOS API key exists")
+def key_secret_exists(seen: Observations) -> Result:
+    """Where the stack file names one; scheduled for deletion it is as good as none."""
+    facts = seen.environment
+    if facts.api_key_obstacle == "not made":
+        return Failed(str(facts.api_key_problem), facts.api_key_source)
+    return Passed()
+
+
+@check("LS111", "these credentials may read the WorkOS API key", requires=("LS110",))
+def key_secret_readable(seen: Observations) -> Result:
+    """By Secrets Manager's own answer."""
+    facts = seen.environment
+    if facts.api_key_obstacle == "may not read":
+        wanted = f"secretsmanager:GetSecretValue on {facts.api_key_source}"
+        return Failed(str(facts.api_key_problem), wanted)
+    return Passed()
+
+
 @check("LS101", "there is a WorkOS API key")
 def key_present(seen: Surroundings) -> Result:
     """Where the stack file says: a variable that is set, or a secret that can be read."""
     facts = seen.environment
     if facts.api_key_problem is None:
         return Passed(facts.api_key_source)
+    if facts.api_key_obstacle:
+        return Skipped("the secret that is to hold it cannot be read")
     return Failed(facts.api_key_problem, f"a key in {facts.api_key_source}")
 
 
@@ -155,5 +176,7 @@ CATEGORY = Category[Observations](
         clock_agrees,
         key_alone,
         secrets_usable,
+        key_secret_exists,
+        key_secret_readable,
     ),
 )

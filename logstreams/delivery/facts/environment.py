@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 
@@ -17,6 +18,8 @@ class EnvironmentFacts:
     """Why there is no key; None: it was read."""
     api_key_prefix: str = ""
     """The key's public beginning (`sk_test_`, `sk_live_`, `sk_`), never more; empty: another."""
+    api_key_obstacle: Literal["", "not made", "may not read"] = ""
+    """What stands in the way to a key in Secrets Manager; empty: nothing, or something else."""
     api_key_flaw: str = ""
     """What is there that no key has, with its place; never the key. Empty: nothing."""
     api_key_surplus: str = ""

@@ -45,6 +45,16 @@ def unusable_secrets(settings: StackSettings, aws: Aws) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_key(environment: EnvironmentFacts, problem: secret.NoSecret) -> EnvironmentFacts:
+    """The same, where no key could be read."""
+    found = replace(environment, api_key_problem=str(problem))
+    if isinstance(problem, secret.NotMade):
+        return replace(found, api_key_obstacle="not made")
+    if isinstance(problem, secret.MayNotRead):
+        return replace(found, api_key_obstacle="may not read")
+    return found
+
+
 def with_unusable_key(environment: EnvironmentFacts, problem: str) -> EnvironmentFacts:
     """The same, where what lies in the key's place cannot be sent."""
     return replace(environment, api_key_problem=None, api_key_flaw=problem)

@@ -19,6 +19,23 @@ def key_missing(scene: Scene) -> Happening:
     yield
 
 
+@fault("LS110", KEY, by_hand="AWS's own command is no part of a rehearsal")
+def key_secret_never_made(scene: Scene) -> Happening:
+    """The stack file names a secret for the key, and nobody has made it."""
+    file = scene.customer.stack_file
+    before = file.read_text()
+    name = f"workos-{scene.customer.stack}"
+    arn = f"arn:aws:secretsmanager:us-east-1:{scene.account}:secret:{name}"
+    lines = before.splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if f'env: "{KEY}"' in line)
+    lines[at] = lines[at].replace(f'env: "{KEY}"', f'secretArn: "{arn}"')
+    file.write_text("".join(lines))
+    yield
+    scene.client("secretsmanager").create_secret(Name=name, SecretString=scene.environment[KEY])
+    yield
+    file.write_text(before)
+
+
 @fault("LS102", KEY)
 def key_malformed(scene: Scene) -> Happening:
     """The client ID was copied where the key belongs."""
@@ -102,6 +119,7 @@ def clock_off_by_four_minutes(scene: Scene) -> Happening:
 
 FAULTS = (
     key_missing,
+    key_secret_never_made,
     key_malformed,
     key_with_an_accent,
     key_followed_by_nothing_visible,

@@ -213,6 +213,23 @@ def header_overlap_ended_too_early(scene: Scene) -> Happening:
     passed(scene.up())
 
 
+@fault(NOTHING, RECEIVER, STREAM, premises="https")
+def header_secret_ends_with_a_newline(scene: Scene) -> Happening:
+    """The header's secret was put there anew by `echo`, and typed into the form as printed."""
+    arn, manager = scene.settings.header_secret_arn, scene.client("secretsmanager")
+    for _ in range(2):  # the value before is gone too
+        value = secrets.token_hex(16)
+        manager.put_secret_value(SecretId=arn, SecretString=f"{value}\n")
+    versions = manager.describe_secret(SecretId=arn)["VersionIdsToStages"]
+    for one in [one for one, stages in versions.items() if "AWSPREVIOUS" in stages]:
+        manager.update_secret_version_stage(
+            SecretId=arn, VersionStage="AWSPREVIOUS", RemoveFromVersionId=one
+        )
+    recycle(scene)
+    scene.save_form()
+    yield
+
+
 @fault("LS719", STREAM, premises="https")
 def event_in_an_unknown_form(scene: Scene) -> Happening:
     """WorkOS sends every event as half a text: the receiver keeps it, and it is no event."""
@@ -251,6 +268,7 @@ FAULTS = (
     header_mistyped,
     header_renewal_not_completed,
     header_overlap_ended_too_early,
+    header_secret_ends_with_a_newline,
     event_in_an_unknown_form,
     batch_with_a_bad_event,
     a_day_replayed,

@@ -9,6 +9,10 @@ UNREHEARSABLE: Mapping[str, str] = {
         "it is of `logstreams doctor --app`, which reads an application's manifests and has no "
         "stream; tests/unit/command/test_doctor.py has its case"
     ),
+    "LS111": (
+        "the local AWS does not judge rights to secrets; tests/unit/delivery/test_secret.py has "
+        "AWS's answer, test_diagnosis_of_one_fault.py its case"
+    ),
     "LS512": (
         "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "
         "again without both is named LS513"

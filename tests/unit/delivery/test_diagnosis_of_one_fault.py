@@ -174,6 +174,20 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS102",
         (environment(api_key_prefix=""), unreachable(Trouble.UNAUTHORIZED)),
     ),
+    "key in a secret that nobody made": (
+        "LS110",
+        (
+            environment(api_key_problem="no such secret", api_key_obstacle="not made"),
+            unreachable(Trouble.DNS),
+        ),
+    ),
+    "key that these credentials may not read": (
+        "LS111",
+        (
+            environment(api_key_problem="AccessDenied", api_key_obstacle="may not read"),
+            unreachable(Trouble.DNS),
+        ),
+    ),
     "key that no header carries": (
         "LS102",
         (

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.catalogue import values_of
@@ -56,6 +57,28 @@ def test_stored_secret_of_several_values_is_the_one_the_stack_file_names() -> No
 def test_stored_secret_without_text_is_none() -> None:
     with pytest.raises(secret.NoSecret, match="holds no text"):
         secret.read(StoredSecret(secretArn=ARN), Manager())
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        pytest.param("ResourceNotFoundException", secret.NotMade, id="no such secret"),
+        pytest.param("InvalidRequestException", secret.NotMade, id="scheduled for deletion"),
+        pytest.param("AccessDeniedException", secret.MayNotRead, id="no right to it"),
+        pytest.param("DecryptionFailure", secret.MayNotRead, id="no right to its key"),
+        pytest.param("ThrottlingException", secret.NoSecret, id="another answer"),
+    ],
+)
+def test_what_stands_in_the_way_to_a_stored_secret_is_told_apart(
+    code: str, kind: type[secret.NoSecret]
+) -> None:
+    def refuse(service: str, region: str) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": "in AWS's words"}}, "GetSecretValue")
+
+    with pytest.raises(secret.NoSecret, match="in AWS's words") as refused:
+        secret.read(StoredSecret(secretArn=ARN), refuse)
+
+    assert type(refused.value) is kind
 
 
 def test_variable_that_no_header_carries_names_character_and_place(
@@ -105,9 +128,11 @@ def terminal(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PATH": path, "LOG": str(tmp_path / "log")}
 
 
-def put(settings: StackSettings, terminal: dict[str, str]) -> tuple[list[str], str]:
+def put(
+    settings: StackSettings, terminal: dict[str, str], command: str = "set_key"
+) -> tuple[list[str], str]:
     """Run the printed command and paste a key; the arguments of `aws`, and what is stored."""
-    command = values_of(settings)["set_key"]
+    command = values_of(settings)[command]
     ran = subprocess.run(
         ["bash", "-c", command], env=terminal, input=f"{CANARY}\n", text=True, check=False
     )
@@ -143,6 +168,27 @@ def test_printed_command_leaves_other_values_of_a_json_object(
 
     assert json.loads(stored) == {"id": "client_1", "it's": CANARY}
     assert CANARY not in " ".join(arguments)
+
+
+def test_printed_command_makes_a_secret_by_its_name(
+    settings: StackSettings, terminal: dict[str, str]
+) -> None:
+    arguments, stored = put(keyed(settings, None), terminal, "make_key")
+
+    assert stored == CANARY
+    assert arguments == [
+        *("--profile", "acme prod", "secretsmanager", "create-secret", "--name", "workos/key"),
+        *("--region", "eu-west-1", "--secret-string", "file:///dev/stdin"),
+    ]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="the command is jq's")
+def test_printed_command_makes_a_secret_with_the_key_that_the_stack_file_names(
+    settings: StackSettings, terminal: dict[str, str]
+) -> None:
+    _, stored = put(keyed(settings, "it's"), terminal, "make_key")
+
+    assert json.loads(stored) == {"it's": CANARY}
 
 
 def test_printed_command_of_a_variable_is_the_shells_own(settings: StackSettings) -> None:
