@@ -18,6 +18,8 @@ MANAGED_POLICY_LIMIT = 6_144
 def story(stacks: Sequence[StackSettings], holder: Holder, document: dict[str, Any]) -> str:
     """The policy statement by statement, each permission with why it is there."""
     names = ", ".join(each.customer for each in stacks)
+    if not document["Statement"]:
+        return f"{names}: {_WHO[holder]} needs no permission at AWS.\n"
     lines = [f"The least that {_WHO[holder]} needs for {names}:", ""]
     by_sid = {need.sid: need for each in stacks for need in needed(each, holder)}
     for statement in document["Statement"]:

@@ -15,10 +15,13 @@ from pathlib import Path
 def look_up(file: Path, name: str, port: int) -> tuple[str, int] | None:
     """The local address and port of a public name; None when nobody published it.
 
+    A name with `*` for its first label stands for all that differ in that label alone.
+
     Raises:
         ValueError: The file leads to another machine: a rehearsal connects to none.
     """
-    found = json.loads(file.read_text(encoding="utf-8")).get(key(name, port))
+    names = json.loads(file.read_text(encoding="utf-8"))
+    found = names.get(key(name, port)) or names.get(key(f"*.{name.partition('.')[2]}", port))
     if found is None:
         return None
     host, _, local_port = str(found).rpartition(":")

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import trustme
 
-NAMES = ("127.0.0.1", "localhost")
+S3_CONTROL = "s3-control.local-aws.example"
+"""Where the local AWS's S3 Control is asked: every SDK puts `ACCOUNT.` before the endpoint's host
+(S3 API reference, "TagResource", 2026-11-28), which before an address would be no name."""
+
+NAMES = ("127.0.0.1", "localhost", S3_CONTROL, f"*.{S3_CONTROL}")
 OWNER_ONLY = 0o600
 
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from logstreams.rehearsal.aws import LocalAws, local_aws
 from logstreams.rehearsal.cli import Cli, Say
@@ -17,7 +18,7 @@ from logstreams.rehearsal.engine.shims import write_aws_provider
 from logstreams.rehearsal.environment import scrubbed
 from logstreams.rehearsal.internet import LocalInternet, local_internet
 from logstreams.rehearsal.project import make_project
-from logstreams.rehearsal.tls import Authority
+from logstreams.rehearsal.tls import S3_CONTROL, Authority
 from logstreams.rehearsal.workos import LocalWorkOS, local_workos
 
 Provider = Literal["offline", "real"]
@@ -82,7 +83,8 @@ def world(
 
     Args:
         directory: Gets certificates, logs, the project, Pulumi's state.
-        internet: Whether it has public names; an S3 destination needs none.
+        internet: Whether it has public names; an S3 destination needs none, but for the real
+            provider, which asks S3 Control by a name of the account's own.
         provider: `offline`: the kit's stand-in for the AWS plugin; `real`: Pulumi's own.
 
     Raises:
@@ -94,7 +96,7 @@ def world(
         aws = stack.enter_context(local_aws(directory / "aws", tls))
         net = (
             stack.enter_context(local_internet(directory / "internet", authority, aws))
-            if internet
+            if internet or provider == "real"
             else None
         )
         names = net.names if net else None
@@ -105,9 +107,20 @@ def world(
             aws=aws,
             workos=workos,
             internet=net,
-            environment=_environment(directory, aws, workos, provider),
+            environment=_environment(directory, aws, workos, provider) | _real(provider, aws, net),
             provider=provider,
         )
+
+
+def _real(provider: Provider, aws: LocalAws, net: LocalInternet | None) -> dict[str, str]:
+    """What Pulumi's own plugin needs besides: the account's own name of S3 Control."""
+    if provider == "offline" or net is None:
+        return {}
+    port = urlsplit(aws.https_url).port
+    return {
+        "AWS_ENDPOINT_URL_S3_CONTROL": f"https://{S3_CONTROL}:{port}",
+        "HTTPS_PROXY": net.proxy_url,
+    }
 
 
 def _environment(

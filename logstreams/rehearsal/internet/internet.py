@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -18,6 +19,9 @@ from logstreams.rehearsal.internet.messages.names import Publication
 from logstreams.rehearsal.internet.splunk import Splunk
 from logstreams.rehearsal.public_names import key, write
 from logstreams.rehearsal.service import LOOPBACK
+from logstreams.rehearsal.tls import S3_CONTROL
+
+HTTPS_PORT = 443
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Internet:
         self.gates[name] = gate
         self.published[name] = publication
         self.follow_settings()
-        self._write_names()
+        self.write_names()
         if before is not None:
             before.close()
 
@@ -57,7 +61,7 @@ class Internet:
         """Take the name away and close its gate."""
         gate = self.gates.pop(name)
         del self.published[name]
-        self._write_names()
+        self.write_names()
         gate.close()
 
     def close(self) -> None:
@@ -83,9 +87,15 @@ class Internet:
             if (identifier := publication.upstream.splunk) is not None:
                 self.gates[name].switch(on=self.splunk(identifier).settings.collector_enabled)
 
-    def _write_names(self) -> None:
+    def write_names(self) -> None:
+        """Let others see where each name leads now."""
         sockets = {name: f"{LOOPBACK}:{gate.local_port}" for name, gate in self.gates.items()}
-        write(self.names, sockets)
+        write(self.names, sockets | self._aws_names())
+
+    def _aws_names(self) -> dict[str, str]:
+        """The names of the local AWS that an SDK makes of the account's number."""
+        port = urlsplit(self.aws_url).port or HTTPS_PORT
+        return {key(f"*.{S3_CONTROL}", port): f"{LOOPBACK}:{port}"}
 
     def _guarding(self, publication: Publication) -> Guarding:
         if publication.guard is None or publication.reader is None:

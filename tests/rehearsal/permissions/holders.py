@@ -48,6 +48,8 @@ class Person:
         return made
 
     def grant(self, statements: tuple[Statement, ...]) -> None:
+        if not statements:  # IAM takes no policy without one; nobody lets this person do anything
+            return
         document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
         self.customer.client("iam").put_user_policy(
             UserName=self.name, PolicyName="least", PolicyDocument=document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_policy_of_all_stacks_has_the_resources_of_each(project: Path) -> None:
     assert (code, err) == (0, "")
     both = next(each for each in json.loads(out)["Statement"] if each["Sid"] == "ReadEvents")
     assert len(both["Resource"]) == 2
+
+
+def test_stack_that_needs_nothing_at_aws_says_so(project: Path) -> None:
+    example = ROOT / "stacks" / "examples" / "Pulumi.example-datadog.yaml"
+    text = re.sub('secretArn: "[^"]*"', 'env: "A_KEY"', example.read_text(encoding="utf-8"))
+    (project / "stacks" / "Pulumi.acme.yaml").write_text(text, encoding="utf-8")
+
+    code, out, _ = permissions("deployer", "acme")
+
+    assert (code, out.count("\n")) == (0, 1)
+    assert "needs no permission at AWS" in out
 
 
 def test_stacks_of_two_accounts_have_no_policy_in_common(project: Path) -> None:

@@ -16,7 +16,6 @@ from logstreams.rehearsal.internet.internet import Internet
 from logstreams.rehearsal.internet.messages.process import ProcessSettings
 from logstreams.rehearsal.internet.proxy import Proxy
 from logstreams.rehearsal.internet.server.app import build
-from logstreams.rehearsal.public_names import write
 from logstreams.rehearsal.service import STAY
 
 
@@ -31,7 +30,7 @@ def main() -> None:
 
 async def _serve(settings: ProcessSettings) -> None:
     internet = Internet(settings.names, settings.aws_url, settings.ca)
-    write(settings.names, {})
+    internet.write_names()
     server = uvicorn.Server(
         uvicorn.Config(
             build(internet, settings.control_token),
