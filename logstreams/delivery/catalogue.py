@@ -118,6 +118,7 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "region": settings.aws.region,
         "aws": aws_command(settings),
         **_archive_values(settings),
+        **_form_values(settings),
         "external_id": stream.external_id if stream else "(not known yet)",
         "workos_account": stream.workos_account_id if stream else "(not known yet)",
         "certificate": _certificate(settings),
@@ -146,6 +147,25 @@ def _certificate(settings: StackSettings) -> str:
     return managed.certificate_arn if managed is not None else "(none)"
 
 
+def _form_values(settings: StackSettings) -> dict[str, str]:
+    """What causes and repairs say of the form, in the words of the stack's destination."""
+    destination = settings.destination
+    renewed = (
+        f" If it shows another external ID than {settings.stream.external_id}: `logstreams form "
+        f"{settings.customer} --set stream.externalId=…` and `pulumi up --stack "
+        f"{settings.customer}` first."
+        if settings.stream and destination.assumes_role
+        else ""
+    )
+    return {
+        "in_form": destination.in_form,
+        "also_refuses": destination.also_refuses,
+        "also_fails": destination.also_fails,
+        "also_hides": destination.also_hides,
+        "renewed_id": renewed,
+    }
+
+
 def _archive_values(settings: StackSettings) -> dict[str, str]:
     if settings.destination.archive is None:
         return dict.fromkeys(("role", "bucket", "path"), "(none)")
@@ -166,6 +186,12 @@ OF_ANY_STACK: Mapping[str, str] = {
     "role": "ROLE",
     "bucket": "BUCKET",
     "path": "PATH",
+    "in_form": "a value",
+    "also_refuses": "something that nobody here can see refuses WorkOS; ",
+    "also_fails": "",
+    "also_hides": "",
+    "renewed_id": " If it shows another external ID than EXTERNAL_ID: `logstreams form STACK --set "
+    "stream.externalId=…` and `pulumi up --stack STACK` first.",
     "external_id": "EXTERNAL_ID",
     "workos_account": "WORKOS_ACCOUNT",
     "certificate": "CERTIFICATE_ARN",

@@ -12,13 +12,14 @@ from logstreams.delivery.aws import Aws
 from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.environment import EnvironmentFacts
-from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.delivery.gather.delivery import (
     Courier,
     searched,
     send_and_look,
+    time_at,
     why_not_sent,
     with_schema,
 )
@@ -192,8 +193,9 @@ def _send(
     )
     delivery = send_and_look(courier, errand.organization, watch)
     state, stream = gather_stream(workos, errand.organization)
+    delivery = replace(delivery, read_at=time_at(workos))
     unread = isinstance(delivery.arrival, Unavailable) and delivery.accepted is True
-    if unread and not _has_synced(stream, delivery):
+    if unread and not delivery.synced(stream):
         # Only WorkOS's own word is left; an export is asked for once that has been waited for.
         delivery = searched(courier, delivery)
     return replace(api, audit_logs_state=state, stream=stream), delivery
@@ -216,9 +218,3 @@ def _judged_so_far(errand: _Errand, environment: EnvironmentFacts, api: ApiFacts
         role_is_new=isinstance(role, RoleFacts)
         and (datetime.now(UTC) - role.created_at).total_seconds() < NEW_ROLE_SECONDS,
     )
-
-
-def _has_synced(stream: Fact[StreamFacts | None], delivery: DeliveryFacts) -> bool:
-    if not isinstance(stream, StreamFacts) or delivery.probe is None:
-        return False
-    return stream.has_synced_since(delivery.probe.occurred_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 from logstreams.delivery.facts.fact import Fact, Unavailable
@@ -84,6 +84,7 @@ class Situation:
     limit: float
     """Seconds to wait at most."""
     sent_at: datetime
+    """By WorkOS's clock."""
     before: StreamFacts
     """The stream as it was before the event was sent."""
     now: Fact[StreamFacts | None]
@@ -106,11 +107,16 @@ def ending_of(seen: Situation) -> Ending | None:
         return Ending.TIME_UP
     if isinstance(seen.now, Unavailable):
         return None
-    if not seen.readable and seen.now and seen.now.has_synced_since(seen.sent_at):
+    if not seen.readable and seen.now and _synced(seen, seen.now):
         return Ending.SYNCED
     if seen.refusal and _stands(seen.refusal, seen.now, seen):
         return Ending.REFUSED
     return Ending.GIVEN_UP if seen.given_up_for >= _longest(seen.now, seen) else None
+
+
+def _synced(seen: Situation, stream: StreamFacts) -> bool:
+    now = seen.sent_at + timedelta(seconds=seen.waited)
+    return stream.has_synced(seen.sent_at, now, seen.before.last_synced_at)
 
 
 def is_given_up(stream: Fact[StreamFacts | None]) -> bool:

@@ -47,7 +47,4 @@ def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
 
 def synced(seen: Observations) -> bool:
     """Whether WorkOS says that it has delivered an event since this one."""
-    stream, probe = seen.api.stream, seen.delivery.probe
-    if not isinstance(stream, StreamFacts) or probe is None or seen.delivery.accepted is not True:
-        return False
-    return stream.has_synced_since(probe.occurred_at)
+    return seen.delivery.synced(seen.api.stream)

@@ -38,7 +38,7 @@ def _sighting(seen: Observations) -> Sighting:
     return sighting
 
 
-@check("LS801", "WorkOS accepts a test event", requires=("LS301", "LS303", "LS208"))
+@check("LS801", "WorkOS accepts a test event", requires=("LS208",))
 def accepted(seen: Observations) -> Result:
     """`create_event` answers only success: the event's nonce is our own."""
     facts = seen.delivery

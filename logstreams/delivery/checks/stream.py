@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from logstreams.delivery.checks.arrival import synced as synced_since
+from logstreams.delivery.checks.arrival import unread_by_choice
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -95,9 +97,39 @@ def synced(seen: Observations) -> Result:
         return Skipped("the event itself was found")
     stream = _stream(seen)
     said = rfc3339(stream.last_synced_at) if stream.last_synced_at else "never"
-    if stream.has_synced_since(probe.occurred_at):
+    if synced_since(seen):
         return Passed(said)
-    return Failed(said, f"after {probe.timestamp}")
+    sent = rfc3339(seen.delivery.sent_at) if seen.delivery.sent_at else probe.timestamp
+    return Failed(said, f"after {sent}, and not in the future")
+
+
+@check("LS808", "what WorkOS delivers is at the stack's destination", requires=("LS303",))
+def at_destination(seen: Observations) -> Result:
+    """That WorkOS delivered, and not to here, is told by where it lies or by WorkOS's own word.
+
+    Any event of the organization's moves last_synced_at (Platform Audit Logs, 2026-11-28), so that
+    what may be the cause of one event's loss among others stays a cause beside this one.
+    """
+    facts = seen.delivery
+    if facts.probe is None or known(facts.accepted) is not True:
+        return Skipped("no event was accepted")
+    if _arrived(seen):
+        return Passed("the event itself was found")
+    if isinstance(facts.strayed, str):
+        return Failed(facts.strayed, facts.looked_in)
+    return unread_by_choice(seen) or _by_its_word(seen)
+
+
+def _by_its_word(seen: Observations) -> Result:
+    facts = seen.delivery
+    known(facts.arrival)
+    if known(facts.elsewhere):
+        return Passed("the event lies elsewhere at the destination")
+    if not synced_since(seen):
+        return Skipped("WorkOS says of no event since that it delivered it")
+    at = _stream(seen).last_synced_at
+    said = f"WorkOS delivered an event at {rfc3339(at)}" if at else ""
+    return Failed(f"{said}; nothing in {facts.looked_in}", f"the event in {facts.looked_in}")
 
 
 def _not_in(state: str, seen: Observations) -> Result:
@@ -110,6 +142,9 @@ def _not_in(state: str, seen: Observations) -> Result:
 CATEGORY = Category(
     "stream", "Log stream", (set_up, of_type, switched_on, not_invalid, not_in_error, synced)
 )
+
+DELIVERED = Category("delivered", "Delivered elsewhere", (at_destination,))
+"""Before every cause that refuses WorkOS: what was delivered was refused by none."""
 
 OF_A_ROLE = Category(
     CATEGORY.name,

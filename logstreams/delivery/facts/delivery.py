@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
+from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.wait import Ending
 
@@ -55,6 +56,14 @@ class DeliveryFacts:
     arrival: Fact[Sighting | None] = NOT_LOOKED
     elsewhere: Fact[str | None] = None
     """Where else at the destination the event was found; only looked for when it did not arrive."""
+    strayed: Fact[str | None] = None
+    """Where the event was found that is no part of the destination: another bucket, say."""
+    sent_at: datetime | None = None
+    """When the event was sent, by WorkOS's clock; up to a second early."""
+    read_at: datetime | None = None
+    """When the stream was last read, by WorkOS's clock."""
+    synced_before: datetime | None = None
+    """The stream's `last_synced_at` before the event was sent."""
     waited_seconds: float = 0.0
     """From sending the event to the end of looking for it, by this machine's clock."""
     wait_limit_seconds: float = 0.0
@@ -64,3 +73,14 @@ class DeliveryFacts:
     lost_by: str = ""
     """The code of the cause that ended the wait before its limit; empty: none did."""
     looked_in: str = ""
+
+    def synced(self, stream: Fact[StreamFacts | None]) -> bool:
+        """Whether WorkOS says that it delivered an event since this one was accepted.
+
+        It need not have been this one: any event of the organization's moves `last_synced_at`.
+        """
+        if not isinstance(stream, StreamFacts) or self.accepted is not True:
+            return False
+        if self.sent_at is None or self.read_at is None:
+            return False
+        return stream.has_synced(self.sent_at, self.read_at, self.synced_before)

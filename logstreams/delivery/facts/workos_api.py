@@ -18,8 +18,9 @@ class ActionSchema:
     """Metadata keys that an event, its actor or its targets must carry."""
 
 
-SYNC_SLACK = timedelta(seconds=5)
-"""WorkOS's clock and ours need not agree to the second."""
+CLOCK_STEP = timedelta(seconds=2)
+"""How far ahead of what we take for WorkOS's time a time of WorkOS's may be: we know its clock by
+the Date header, which has whole seconds (RFC 9110, section 6.6.1), and by an answer's way."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,16 @@ class StreamFacts:
     last_synced_at: datetime | None
     created_at: datetime
 
-    def has_synced_since(self, moment: datetime) -> bool:
-        """Whether an event was delivered since, by WorkOS's clock and within `SYNC_SLACK`."""
-        return self.last_synced_at is not None and self.last_synced_at >= moment - SYNC_SLACK
+    def has_synced(self, since: datetime, until: datetime, before: datetime | None) -> bool:
+        """Whether an event was delivered between two times; a time in the future is none.
+
+        Args:
+            since: When the event was sent, by WorkOS's clock.
+            until: When the stream was read, by WorkOS's clock.
+            before: `last_synced_at` before the event was sent: what has not moved says nothing.
+        """
+        last = self.last_synced_at
+        return last is not None and last != before and since <= last <= until + CLOCK_STEP
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,18 @@ def with_schema(workos: WorkOS, api: ApiFacts) -> ApiFacts:
     return replace(api, schema=asked(workos.create_schema)) if missing else api
 
 
+def time_at(workos: WorkOS) -> datetime:
+    """This moment by WorkOS's clock, up to a second early; by this machine's, where none is known.
+
+    The Date header has whole seconds, and is a moment old when it is read.
+    """
+    return datetime.now(UTC) - timedelta(seconds=workos.clock_offset_seconds or 0.0)
+
+
 def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> DeliveryFacts:
     """Send one event and look for it until the wait is over."""
     offset = courier.workos.clock_offset_seconds or 0.0
-    now = datetime.now(UTC)
+    sent_at, now = time_at(courier.workos), datetime.now(UTC)
     # A wrong clock here must not read as a lost event there: the event takes WorkOS's time.
     if abs(offset) > CLOCK_TOLERANCE.total_seconds():
         now -= timedelta(seconds=offset)
@@ -73,7 +81,7 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
         return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
     looked_in = courier.sink.looked_in(probe)
     courier.progress(f"looking for it in {looked_in}")
-    waited = wait_for(courier.sink, probe, watch, courier.tick)
+    waited = wait_for(courier.sink, probe, watch, courier.tick, sent_at=sent_at)
     if waited.cause:
         courier.progress(f"stopped waiting after {waited.seconds:.0f} s: {waited.cause}")
     facts = DeliveryFacts(
@@ -85,6 +93,8 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
         ending=waited.ending,
         lost_by=waited.cause,
         looked_in=looked_in,
+        sent_at=sent_at,
+        synced_before=watch.before.last_synced_at,
     )
     return searched(courier, facts) if waited.arrival is None else facts
 
@@ -123,4 +133,5 @@ def searched(courier: Courier, facts: DeliveryFacts) -> DeliveryFacts:
         elsewhere = courier.sink.look_elsewhere(probe)
     except SinkUnreadable as problem:
         elsewhere = Unavailable(str(problem))
-    return replace(facts, recorded=recorded, elsewhere=elsewhere)
+    strayed = None if isinstance(elsewhere, str) else courier.sink.look_around(probe)
+    return replace(facts, recorded=recorded, elsewhere=elsewhere, strayed=strayed)

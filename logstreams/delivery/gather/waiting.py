@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Fact, Unavailable
@@ -44,12 +45,19 @@ class Waited:
 
 
 def wait_for(
-    sink: Sink, probe: Probe, watch: Watch, tick: Tick, clock: Clock | None = None
+    sink: Sink,
+    probe: Probe,
+    watch: Watch,
+    tick: Tick,
+    clock: Clock | None = None,
+    *,
+    sent_at: datetime | None = None,
 ) -> Waited:
     """Look again and again, and look a last time when the wait is over.
 
     What was never seen because the last look failed is unavailable: it may well be there. Where
     the destination cannot be looked into, WorkOS's word is waited for.
+    `sent_at` is when the event was sent, by WorkOS's clock; None: the probe's own time is that.
     """
     clock = clock or Clock()
     started = clock.now()
@@ -58,7 +66,7 @@ def wait_for(
     unreadable: Unavailable | None = None
     while True:
         waited = clock.now() - started
-        ending = watch.ending(waited, probe.occurred_at, readable=unreadable is None)
+        ending = watch.ending(waited, sent_at or probe.occurred_at, readable=unreadable is None)
         if unreadable is None:
             try:
                 if sighting := sink.look(probe, last=ending is not None):

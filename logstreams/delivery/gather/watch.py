@@ -55,7 +55,7 @@ class Watch:
 
         Args:
             waited: Seconds since the event was sent.
-            sent_at: When that was.
+            sent_at: When that was, by WorkOS's clock.
             readable: Whether the destination can be looked into.
         """
         if self._next_read <= waited < self.limit:

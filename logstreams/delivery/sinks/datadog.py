@@ -104,6 +104,11 @@ class DatadogSink:
             reason = f"Datadog cannot be searched: {problem}"
             raise SinkUnreadable(reason, passing=True) from None
 
+    def look_around(self, probe: Probe) -> str | None:
+        """Nowhere: no credential of the stack's reaches further."""
+        del probe
+        return None
+
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Nowhere: every index has been searched, and a key is of one site."""
         del probe

@@ -90,6 +90,11 @@ class EndpointSink:
                 return None
         return _sighting(self._shown(url), body)
 
+    def look_around(self, probe: Probe) -> str | None:
+        """Nowhere: no credential of the stack's reaches further."""
+        del probe
+        return None
+
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Nowhere: an endpoint has one place to ask."""
         del probe

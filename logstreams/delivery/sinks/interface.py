@@ -39,6 +39,12 @@ class Sink(Protocol):
             SinkUnreadable: Nothing can be said, because we may not or cannot look.
         """
 
+    def look_around(self, probe: Probe) -> str | None:
+        """Where beyond the destination the probe lies, as far as that is cheap and certain.
+
+        None: nowhere that may be looked at. Raises nothing: it is more than was asked for.
+        """
+
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Where else at the destination the probe lies, bounded; None: nowhere we looked.
 

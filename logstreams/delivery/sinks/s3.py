@@ -26,6 +26,9 @@ WIDE_EVERY = 8
 WIDE_LIMIT = 40
 """How many foreign objects one wide look may open: other customers' traffic costs no more."""
 
+BUCKET_LIMIT = 50
+"""How many other buckets of the account a search for a stray event may look into."""
+
 PREFIX_LIMIT = 50
 """How many other prefixes of the bucket a search for a misplaced event may list."""
 
@@ -75,6 +78,30 @@ class S3Sink:
                     if self._open(key, probe):
                         return f"s3://{self._bucket}/{key}"
         return None
+
+    def look_around(self, probe: Probe) -> str | None:
+        """Look for the expected key in the account's other buckets, under the path and under none.
+
+        A key begins with the event's time, so that a bucket costs two requests at most.
+        """
+        try:
+            buckets = [str(one["Name"]) for one in self._s3.list_buckets()["Buckets"]]
+        except (BotoCoreError, ClientError):
+            return None
+        others = [name for name in buckets if name != self._bucket]
+        for bucket in others[:BUCKET_LIMIT]:
+            other = S3Sink(self._s3, bucket, self._prefix)
+            for prefix in dict.fromkeys((self._prefix, "")):
+                if key := other.first_key(prefix, probe):
+                    return f"s3://{bucket}/{key}"
+        return None
+
+    def first_key(self, prefix: str, probe: Probe) -> str | None:
+        """A key of the probe's below a prefix; None: there is none, or we may not look."""
+        try:
+            return next((k for k in self._expected(prefix, probe) if self._open(k, probe)), None)
+        except (BotoCoreError, ClientError):
+            return None
 
     def _expected(self, prefix: str, probe: Probe) -> list[str]:
         day = rfc3339(probe.occurred_at)[:10]

@@ -68,6 +68,11 @@ class SplunkSink:
             )
         return None
 
+    def look_around(self, probe: Probe) -> str | None:
+        """Nowhere: no credential of the stack's reaches further."""
+        del probe
+        return None
+
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Search every index that we may search."""
         rows = [row for row in self._found(ANY, probe) if row.get("index") != self._index]

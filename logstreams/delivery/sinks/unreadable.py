@@ -28,6 +28,11 @@ class Unreadable:
         del probe, last
         raise SinkUnreadable(f"{self._place} is not read back: {self._reason}")
 
+    def look_around(self, probe: Probe) -> str | None:
+        """Nowhere: no credential of the stack's reaches further."""
+        del probe
+        return None
+
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Nowhere."""
         del probe

@@ -140,7 +140,7 @@ def daily_quota_used_up(scene: Scene) -> Happening:
     _main(scene)
 
 
-@_fault("LS804")
+@_fault("LS808")
 def datadog_indexes_too_late(scene: Scene) -> Happening:
     """Datadog takes longer than the time limit until an event can be searched."""
     _at(scene).change(indexing_delay_seconds=600)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 
-from logstreams.delivery.facts.workos_api import SYNC_SLACK
 from logstreams.delivery.probe import ACTION
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
@@ -79,8 +77,7 @@ def event_not_recorded(scene: Scene) -> Happening:
 
 @fault("LS307", DELIVERY)
 def event_late(scene: Scene) -> Happening:
-    """WorkOS delivers a quarter of an hour late, and nothing else was delivered just now."""
-    _wait_until_quiet(scene)
+    """WorkOS delivers a quarter of an hour late."""
     scene.workos.behave(scene.organization, late_seconds=15 * 60)
     yield
     scene.workos.behave(scene.organization)
@@ -164,14 +161,6 @@ def event_from_an_address_on_no_list(scene: Scene) -> Happening:
     s3.delete_object(**log)
     scene.workos.behave(scene.organization)
     scene.save_form()
-
-
-def _wait_until_quiet(scene: Scene) -> None:
-    """Let time pass since the last delivery, so that it cannot be taken for a later one."""
-    stream = scene.workos.stream(scene.organization)
-    if stream and stream.last_synced_at:
-        quiet_at = stream.last_synced_at + SYNC_SLACK + timedelta(seconds=1)
-        time.sleep(max((quiet_at - datetime.now(UTC)).total_seconds(), 0))
 
 
 FAULTS = (

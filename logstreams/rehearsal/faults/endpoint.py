@@ -63,7 +63,7 @@ def endpoint_answers_500(scene: Scene) -> Happening:
     scene.save_form_unchanged()
 
 
-@fault("LS804", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS808", ENDPOINT, STREAM, premises="https_existing")
 def endpoint_loses_events(scene: Scene) -> Happening:
     """The customer's endpoint says 200 and stores nothing."""
     endpoint = scene.customer.world.public.endpoint(scene.settings.customer)

@@ -58,7 +58,7 @@ def neighbour(scene: Scene) -> Neighbour:
     return found
 
 
-@fault("LS804", STREAM)
+@fault("LS808", STREAM)
 def form_has_another_customers_values(scene: Scene) -> Happening:
     """The form was filled in with another customer's values, and their role lets it happen."""
     scene.save_form(**neighbour(scene).form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 
 from logstreams.rehearsal.faults.fault import Happening, fault
@@ -91,6 +92,25 @@ def form_names_another_bucket(scene: Scene) -> Happening:
     scene.save_form()
 
 
+@fault("LS808", STREAM, ROLE, "archive")
+def form_names_another_bucket_that_takes_it(scene: Scene) -> Happening:
+    """Another bucket of the account was typed into the form, and it lets the role write."""
+    name = f"{scene.account}-{scene.settings.customer}-sandbox"
+    s3 = scene.client("s3")
+    s3.create_bucket(Bucket=name)
+    let = {
+        "Effect": "Allow",
+        "Principal": {"AWS": scene.settings.role_arn},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{name}/*",
+    }
+    document = {"Version": "2012-10-17", "Statement": [let]}
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps(document))
+    scene.save_form(bucket_name=name)
+    yield
+    scene.save_form()
+
+
 @fault("LS305", STREAM)
 def form_names_another_path(scene: Scene) -> Happening:
     """A path that the role may not write under was typed into WorkOS's form."""
@@ -135,6 +155,7 @@ FAULTS = (
     form_names_another_role,
     form_names_another_account,
     form_names_another_bucket,
+    form_names_another_bucket_that_takes_it,
     form_names_another_path,
     form_names_a_deeper_path,
     form_names_another_region,

@@ -17,6 +17,11 @@ UNREHEARSABLE: Mapping[str, str] = {
         "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "
         "again without both is named LS513"
     ),
+    "LS804": (
+        "WorkOS's API must answer before the event is sent and fail behind it: where it answers, "
+        "it says whether it has delivered an event since; "
+        "tests/unit/delivery/test_diagnosis_of_one_fault.py has its case"
+    ),
     "LS713": (
         "a rehearsal asks no name server, since names would leave this machine; "
         "tests/unit/delivery/test_https_faults.py has its case"

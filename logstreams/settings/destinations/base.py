@@ -43,6 +43,15 @@ class Destination(Section):
     assumes_role: ClassVar[bool] = False
     """Whether WorkOS assumes a role of the customer's, so that the stack needs `stream`."""
 
+    in_form: ClassVar[str] = "a value"
+    """What of WorkOS's form decides where events go, in a sentence that goes on "is not …"."""
+    also_refuses: ClassVar[str] = ""
+    """What else refuses WorkOS for good and cannot be seen, with a semicolon behind it."""
+    also_fails: ClassVar[str] = ""
+    """What else makes a delivery fail for now and cannot be seen, with a semicolon behind it."""
+    also_hides: ClassVar[str] = ""
+    """What else keeps a delivered event from sight, with a semicolon behind it."""
+
     type: str
     """Which destination this is."""
 

@@ -35,6 +35,8 @@ class DatadogDestination(Destination):
     """An API key of the customer's Datadog; nothing is made at AWS."""
 
     workos_type: ClassVar[str] = "Datadog"
+    in_form: ClassVar[str] = "the site or the API key"
+    also_hides: ClassVar[str] = "Datadog shows it late; "
 
     type: Literal["datadog"]
     """This destination."""

@@ -120,6 +120,12 @@ class HttpsDestination(Destination):
     """An endpoint that takes POST requests: exactly one of `managed` and `existing`."""
 
     workos_type: ClassVar[str] = "GenericHttps"
+    in_form: ClassVar[str] = "the URL, or the name or value of a header,"
+    also_refuses: ClassVar[str] = "the endpoint answers WorkOS otherwise than this machine; "
+    also_fails: ClassVar[str] = "the endpoint answers 5xx, or too late; "
+    also_hides: ClassVar[str] = (
+        "what answers at the URL acknowledged an event that it does not keep; "
+    )
 
     type: Literal["https"]
     """This destination."""

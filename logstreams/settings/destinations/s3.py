@@ -16,6 +16,14 @@ class S3Destination(Archive, Destination):
     """A bucket of the customer's own account that WorkOS writes to through a delivery role."""
 
     workos_type: ClassVar[str] = "S3"
+    in_form: ClassVar[str] = (
+        "the role's name, the AWS account ID, the region, the bucket or the path"
+    )
+    also_refuses: ClassVar[str] = (
+        "it shows a new external ID that the stack file does not have; a service control policy "
+        "refuses; "
+    )
+    also_fails: ClassVar[str] = "uploads have no Content-MD5, which a locked bucket refuses; "
     assumes_role: ClassVar[bool] = True
 
     type: Literal["s3"]

@@ -66,6 +66,9 @@ class SplunkDestination(Destination):
     """A HEC token of the customer's Splunk; the kit makes an allowlist for it, given a network."""
 
     workos_type: ClassVar[str] = "Splunk"
+    in_form: ClassVar[str] = "the URL or the HEC token"
+    also_fails: ClassVar[str] = "HEC's token may not write to its default index (HEC code 7); "
+    also_hides: ClassVar[str] = "Splunk shows it late; "
 
     type: Literal["splunk"]
     """This destination."""

@@ -121,7 +121,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "form has another key": ("LS305", (lost_in("invalid"),)),
     "Datadog down": ("LS306", (lost_in("error"),)),
     "never synced": ("LS307", (lost_in("active"),)),
-    "intake late": ("LS804", (dropped,)),
+    "intake late": ("LS808", (dropped,)),
 }
 
 
@@ -222,6 +222,28 @@ def test_datadog_that_is_not_reached_is_unknown_and_no_fault(datadog: Observatio
     assert report.verdict is Verdict.UNPROVEN
     assert (marks["LS751"], marks["LS752"]) == ("Unknown", "Unknown")
     assert report.advice == ()
+
+
+@pytest.mark.parametrize(("code", "state"), [("LS305", "invalid"), ("LS306", "error")])
+def test_form_that_differs_is_told_in_datadogs_words(
+    datadog: Observations, code: str, state: str
+) -> None:
+    root = report_of(datadog, lost_in(state)).root
+
+    assert root is not None
+    assert root.code == code
+    assert "the site or the API key" in root.cause
+    assert "external ID" not in f"{root.cause} {root.repair}"
+
+
+def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observations) -> None:
+    """The key is the verifier's: WorkOS delivered with its own (field case L10)."""
+    refused = own(api_key_valid=False, other_site=None)
+
+    report = report_of(datadog, blind, refused)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert [one.code for one in report.advice] == ["LS752"]
 
 
 UNDECIDED = {

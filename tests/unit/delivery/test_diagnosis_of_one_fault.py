@@ -66,6 +66,11 @@ def refused(o: Observations) -> Observations:
     return lost_in("invalid")(o)
 
 
+def gone(o: Observations) -> Observations:
+    """The event was recorded and is not there, though WorkOS has delivered one since."""
+    return delivery(arrival=None, recorded=True)(o)
+
+
 def not_accepted(o: Observations) -> Observations:
     """WorkOS refused the event."""
     words = Unavailable("422: …", Trouble.REFUSED)
@@ -466,10 +471,12 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             ),
         ),
     ),
-    "synced, yet nowhere": (
-        "LS804",
-        (lambda o: replace(o, delivery=replace(o.delivery, arrival=None, recorded=True)),),
+    "nowhere, and the stream is not shown any more": (
+        "LS301",
+        (gone, api(stream=Unavailable("GET …/audit_log_configuration: 503"))),
     ),
+    "synced, yet nowhere": ("LS808", (gone,)),
+    "in another bucket": ("LS808", (lost, delivery(strayed="s3://acme-sandbox/audit/x"))),
     "role made again under a stream that worked": (
         "LS305",
         (refused, role(created_at=worlds.NOW - timedelta(hours=1))),
@@ -485,6 +492,82 @@ def test_fault_alone_is_the_root_cause(
     healthy: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
     assert root_of(report_of(healthy, *changes)) == (code, [])
+
+
+LOST_BY: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "not synced": ("LS307", (lost,)),
+    "delivered elsewhere": ("LS808", (gone,)),
+    "in another bucket": ("LS808", (lost, delivery(strayed="s3://acme-sandbox/audit/x"))),
+    "stream not shown": ("LS301", (gone, api(stream=Unavailable("503")))),
+}
+
+
+@pytest.mark.parametrize(("code", "changes"), LOST_BY.values(), ids=LOST_BY.keys())
+def test_event_that_is_not_there_is_a_symptom_of_what_lost_it(
+    healthy: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(healthy, *changes)
+
+    assert marks_of(report)["LS804"] == "Failed"
+    assert report.root is not None
+    assert (report.root.code, "LS804" in report.explained) == (code, True)
+
+
+def test_delivered_elsewhere_comes_before_an_allowlist_that_misses_addresses(
+    healthy: Observations,
+) -> None:
+    misses = denies(NotIpAddress={"aws:SourceIp": EIGHT})
+
+    assert root_of(report_of(healthy, gone, misses)) == ("LS808", ["LS504"])
+
+
+SYNCS: dict[str, tuple[timedelta | None, bool]] = {
+    "never": (None, False),
+    "5 s before the event": (timedelta(seconds=-5), False),
+    "a moment before the event": (timedelta(seconds=-1), False),
+    "with the event": (timedelta(0), True),
+    "after the event": (timedelta(seconds=1), True),
+    "within the Date header's second": (timedelta(seconds=3), True),
+    "in the future": (timedelta(minutes=5), False),
+    "in a year": (timedelta(days=365), False),
+}
+
+
+@pytest.mark.parametrize(("moved", "counts"), SYNCS.values(), ids=SYNCS.keys())
+def test_nobody_reads_back_and_only_a_sync_between_the_event_and_now_counts(
+    healthy: Observations, moved: timedelta | None, counts: bool
+) -> None:
+    at = None if moved is None else healthy.now + moved
+
+    report = report_of(unread(healthy), stream(last_synced_at=at))
+
+    assert report.accepted_by == ("verify.readBack" if counts else None)
+    assert report.verdict is (Verdict.UNPROVEN if counts else Verdict.FAILED)
+
+
+def test_sync_that_has_not_moved_since_before_the_event_counts_for_nothing(
+    healthy: Observations,
+) -> None:
+    report = report_of(unread(healthy), delivery(synced_before=healthy.now))
+
+    assert report.verdict is Verdict.FAILED
+
+
+FORMS: dict[str, tuple[str, str]] = {
+    "LS305": ("invalid", "the role's name, the AWS account ID"),
+    "LS306": ("error", "Content-MD5"),
+}
+
+
+@pytest.mark.parametrize(("code", "said"), FORMS.items(), ids=FORMS.keys())
+def test_form_that_differs_is_told_in_the_words_of_the_destination(
+    healthy: Observations, code: str, said: tuple[str, str]
+) -> None:
+    state, words = said
+    report = report_of(healthy, lost_in(state))
+
+    assert report.root is not None
+    assert (report.root.code, words in report.root.cause) == (code, True)
 
 
 def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> None:
@@ -590,7 +673,7 @@ NOTHING_WRONG: dict[str, Change] = {
             },
         )
     ),
-    "last synced a moment behind": lambda o: stream(last_synced_at=o.now - timedelta(seconds=9))(o),
+    "last synced a moment before": lambda o: stream(last_synced_at=o.now - timedelta(seconds=9))(o),
 }
 
 

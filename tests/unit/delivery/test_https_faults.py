@@ -337,7 +337,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "taken for no event": ("LS719", (acknowledged, answered(200), own(quarantine=WITH_EVENT))),
     "acknowledged before it is stored": ("LS717", (acknowledged, answered(200, for_nothing=1))),
     "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, for_nothing=1))),
-    "acknowledged and stored elsewhere": ("LS804", (acknowledged, answered(200, 200))),
+    "acknowledged and stored elsewhere": ("LS808", (acknowledged, answered(200, 200))),
     "late, others stored": ("LS307", (lost, answered(200, 200))),
 }
 

@@ -228,6 +228,18 @@ def test_search_that_is_not_reached_is_unproven_without_advice(splunk: Observati
     assert "let this machine reach destination.readBack" in report.next_step
 
 
+@pytest.mark.parametrize(("code", "state"), [("LS305", "invalid"), ("LS306", "error")])
+def test_form_that_differs_is_told_in_splunks_words(
+    splunk: Observations, code: str, state: str
+) -> None:
+    root = report_of(splunk, lost_in(state)).root
+
+    assert root is not None
+    assert root.code == code
+    assert "the URL or the HEC token" in root.cause
+    assert "external ID" not in f"{root.cause} {root.repair}"
+
+
 def test_without_a_way_to_read_back_the_next_step_names_the_key(splunk: Observations) -> None:
     plain = splunk.settings.to_plain()
     plain["destination"]["readBack"] = None

@@ -11,4 +11,4 @@ from logstreams.settings import StackSettings
 def categories(settings: StackSettings | None) -> tuple[Category[Observations], ...]:
     """The stream, and Datadog: nothing is made at AWS."""
     del settings
-    return (stream.CATEGORY, datadog.CATEGORY)
+    return (stream.CATEGORY, stream.DELIVERED, datadog.CATEGORY)

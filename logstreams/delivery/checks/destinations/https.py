@@ -22,12 +22,19 @@ _ARCHIVE = Category(
 # Allowlist, certificate, header, storage: the order in which an event meets them.
 _MANAGED = (
     stream.CATEGORY,
+    stream.DELIVERED,
     identity.OF_A_WRITER,
     network.CATEGORY,
     receiver.CATEGORY,
     _ARCHIVE,
 )
-_EXISTING = (stream.CATEGORY, identity.CALLER, network.CATEGORY, endpoint.CATEGORY)
+_EXISTING = (
+    stream.CATEGORY,
+    stream.DELIVERED,
+    identity.CALLER,
+    network.CATEGORY,
+    endpoint.CATEGORY,
+)
 
 
 def categories(settings: StackSettings | None) -> tuple[Category[Observations], ...]:

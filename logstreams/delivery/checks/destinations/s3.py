@@ -11,4 +11,10 @@ from logstreams.settings import StackSettings
 def categories(settings: StackSettings | None) -> tuple[Category[Observations], ...]:
     """The stream with the role it assumes, the role, the archive, the allowlist."""
     del settings
-    return (stream.OF_A_ROLE, identity.CATEGORY, archive.CATEGORY, network.CATEGORY)
+    return (
+        stream.OF_A_ROLE,
+        stream.DELIVERED,
+        identity.CATEGORY,
+        archive.CATEGORY,
+        network.CATEGORY,
+    )

@@ -11,5 +11,5 @@ from logstreams.settings import StackSettings
 def categories(settings: StackSettings | None) -> tuple[Category[Observations], ...]:
     """The stream, Splunk, and the allowlist of a stack that has a network."""
     if settings is not None and settings.network is None:
-        return (stream.CATEGORY, splunk.CATEGORY)
-    return (stream.CATEGORY, identity.CALLER, network.CATEGORY, splunk.CATEGORY)
+        return (stream.CATEGORY, stream.DELIVERED, splunk.CATEGORY)
+    return (stream.CATEGORY, stream.DELIVERED, identity.CALLER, network.CATEGORY, splunk.CATEGORY)

@@ -44,6 +44,9 @@ class Sink:
             raise answer
         return answer
 
+    def look_around(self, _: Probe) -> str | None:
+        return None
+
     def look_elsewhere(self, _: Probe) -> str | None:
         if isinstance(self.elsewhere, SinkUnreadable):
             raise self.elsewhere

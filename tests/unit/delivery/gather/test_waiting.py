@@ -89,6 +89,9 @@ class _Sink:
         self._world.lasts.append(last)
         return self._world.look(self._world.time)
 
+    def look_around(self, _: Probe) -> str | None:
+        return None
+
     def look_elsewhere(self, _: Probe) -> str | None:
         return None
 
