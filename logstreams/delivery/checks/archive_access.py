@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from logstreams.delivery.checks.decisions import (
     answers,
@@ -124,11 +125,22 @@ def admits_role(seen: Observations) -> Result:
     denied = _denied(seen, "role")
     if not seen.settings.destination.assumes_role:
         # Of a receiver, address and headers are the role's own.
-        denied = _denied(seen, "address") | _denied(seen, "header") | denied
+        before_it = _denied(seen, "address") | _denied(seen, "header")
+        if before_it:
+            failed = refused(before_it | denied, len(writing), wanted)
+            return replace(failed, found=f"{failed.found}, by {_conditions(seen)}")
     if denied:
         return refused(denied, len(writing), wanted)
     found = [one for one in answers(of_bucket(seen), writing).open if not _of_hash(one.keys)]
     return undecided(found, seen) if found else Passed()
+
+
+def _conditions(seen: Observations) -> str:
+    """The condition keys by which statements deny what a receiver writes."""
+    request = next(iter(puts(seen).values()))
+    denying = [fit for fit in _denials(seen, request) if _cause(fit, request) != "role"]
+    keys = (condition.key for fit in denying for condition in fit.statement.conditions)
+    return ", ".join(dict.fromkeys(keys))
 
 
 def _of_hash(keys: tuple[str, ...]) -> bool:

@@ -115,16 +115,25 @@ def variable(name: str, value: str) -> Change:
     return change
 
 
-def denied(o: Observations) -> Observations:
-    """The bucket policy denies everybody."""
-    statement = {
-        "Sid": "Planted",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:PutObject",
-        "Resource": f"{o.settings.bucket_arn}/*",
-    }
-    return archive(policy=shared.bucket_policy(o.settings, statement))(o)
+def denied_where(**condition: Any) -> Change:
+    """The bucket policy denies writing under a condition."""
+
+    def change(o: Observations) -> Observations:
+        statement = {
+            "Sid": "Planted",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:PutObject",
+            "Resource": f"{o.settings.bucket_arn}/*",
+            **({"Condition": condition} if condition else {}),
+        }
+        return archive(policy=shared.bucket_policy(o.settings, statement))(o)
+
+    return change
+
+
+denied = denied_where()
+"""The bucket policy denies everybody."""
 
 
 def entry(number: int, cidr: str, *, outbound: bool = False, **said: Any) -> AclEntryFacts:
@@ -559,3 +568,61 @@ def test_not_reading_it_back_by_choice_leaves_nothing_unknown(received: Observat
 
     assert report.accepted_by == "verify.readBack"
     assert unknown_in(report) == []
+
+
+BEFORE_THE_ROLE: dict[str, tuple[dict[str, Any], str]] = {
+    "another way than a VPC endpoint": (
+        {"StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}},
+        "aws:SourceVpce",
+    ),
+    "another VPC": (
+        {"StringNotEquals": {"aws:SourceVpc": "vpc-0123456789abcdef0"}},
+        "aws:SourceVpc",
+    ),
+    "another address": (
+        {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24"]}},
+        "aws:SourceIp",
+    ),
+    "no encryption header": (
+        {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}},
+        "s3:x-amz-server-side-encryption",
+    ),
+    "no encryption header, by Null": (
+        {"Null": {"s3:x-amz-server-side-encryption": "true"}},
+        "s3:x-amz-server-side-encryption",
+    ),
+    "no ACL": (
+        {"StringNotEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}},
+        "s3:x-amz-acl",
+    ),
+}
+
+
+@pytest.mark.parametrize(("condition", "key"), BEFORE_THE_ROLE.values(), ids=BEFORE_THE_ROLE.keys())
+def test_bucket_policy_in_front_of_the_receivers_role_is_named_with_its_condition(
+    received: Observations, condition: dict[str, Any], key: str
+) -> None:
+    report = report_of(received, retried, answered(503), denied_where(**condition))
+
+    assert root_of(report) == ("LS505", [])
+    assert report.root is not None
+    assert "Planted" in report.root.found
+    assert key.lower() in report.root.found.lower()
+
+
+SPARED: dict[str, dict[str, Any]] = {
+    "plain HTTP alone": {"Bool": {"aws:SecureTransport": "false"}},
+    "another address alone": {"IpAddress": {"aws:SourceIp": ["192.0.2.0/24"]}},
+    "another role": {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{https.ACCOUNT}:role/other"}},
+    "encryption with another key, where a header says so": {
+        "StringNotEqualsIfExists": {"s3:x-amz-server-side-encryption": "aws:kms"},
+        "Null": {"s3:x-amz-server-side-encryption": "false"},
+    },
+}
+
+
+@pytest.mark.parametrize("condition", SPARED.values(), ids=SPARED.keys())
+def test_bucket_policy_that_spares_the_receiver_is_no_cause(
+    received: Observations, condition: dict[str, Any]
+) -> None:
+    assert report_of(received, denied_where(**condition)).verdict is Verdict.VERIFIED
