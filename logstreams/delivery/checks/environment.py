@@ -17,6 +17,7 @@ from logstreams.delivery.checks.framework import (
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations, Surroundings
+from logstreams.delivery.workos.trouble import Trouble
 
 OLDEST_SDK = Version("10.8.0")
 """The version whose calls and models this kit was written for (PyPI, 2026-11-22)."""
@@ -125,6 +126,15 @@ def clock_agrees(seen: Surroundings) -> Result:
     return Failed(f"{offset:+.0f} s", f"within ±{CLOCK_LIMIT_SECONDS} s")
 
 
+@check("LS112", "the environment names URLs that are URLs", requires=("LS101",))
+def addresses_are_urls(seen: Surroundings) -> Result:
+    """WorkOS's API, and a proxy on the way there."""
+    for answer in seen.answers():
+        if isinstance(answer, Unavailable) and answer.trouble is Trouble.ADDRESS:
+            return Failed(answer.reason, "a URL: https://HOST[:PORT]")
+    return Passed()
+
+
 @check("LS108", "the WorkOS API key stands alone in its variable", requires=("LS102",))
 def key_alone(seen: Surroundings) -> Result:
     """A byte order mark or a zero-width space comes along when a key is copied."""
@@ -160,7 +170,15 @@ _CLOCK = re.compile("RequestTimeTooSkewed|Signature expired|Signature not yet cu
 WITHOUT_STACK = Category(
     "environment",
     "Environment",
-    (key_present, key_well_formed, client_id_well_formed, sdk_supported, clock_agrees, key_alone),
+    (
+        key_present,
+        key_well_formed,
+        client_id_well_formed,
+        sdk_supported,
+        clock_agrees,
+        key_alone,
+        addresses_are_urls,
+    ),
 )
 """What can be judged without a stack file, which says of which environment the key has to be."""
 
@@ -178,5 +196,6 @@ CATEGORY = Category[Observations](
         secrets_usable,
         key_secret_exists,
         key_secret_readable,
+        addresses_are_urls,
     ),
 )

@@ -27,6 +27,9 @@ STREAM_STATES = ("active", "inactive", "error", "invalid")
 PUBLISHED = "an answer of the published shape"
 
 
+_NOT_ASKED = (None, Trouble.SDK, Trouble.ADDRESS)
+
+
 def _layer(code: str, wanted: str, trouble: Trouble, *, after: str) -> Check[Surroundings]:
     """One thing that can stand between us and an answer; fails where it was met."""
 
@@ -35,7 +38,7 @@ def _layer(code: str, wanted: str, trouble: Trouble, *, after: str) -> Check[Sur
             if isinstance(answer, Unavailable) and answer.trouble is trouble:
                 return Failed(answer.reason, wanted)
         reachable = seen.api.reachable
-        if isinstance(reachable, Unavailable) and reachable.trouble in (None, Trouble.SDK):
+        if isinstance(reachable, Unavailable) and reachable.trouble in _NOT_ASKED:
             return Unknown(f"WorkOS was not asked: {reachable.reason}")
         return Passed()
 

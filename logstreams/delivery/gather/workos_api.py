@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.facts.workos_api import ApiFacts, StreamFacts
+from logstreams.delivery.workos.addresses import unusable_address
 from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ def client_of(api_key: str, *, max_retries: int = 3) -> WorkOS:
     """A client of WorkOS's; for the arguments see there.
 
     Raises:
-        WorkOSFailure: The WorkOS SDK of this environment cannot be loaded.
+        WorkOSFailure: The WorkOS SDK of this environment cannot be loaded, or it names what is no
+            URL.
         BeyondLoopback: In a rehearsal, when WorkOS's URL is not this machine's.
     """
+    if problem := unusable_address():
+        raise WorkOSFailure(Trouble.ADDRESS, problem)
     try:
         # An SDK of another major version does not even load, and LS105 has to be able to say so.
         from logstreams.delivery.workos.client import WorkOS  # noqa: PLC0415 - see above

@@ -9,6 +9,8 @@ class Trouble(StrEnum):
     """One kind of trouble; each has its own check."""
 
     SDK = "sdk"
+    ADDRESS = "address"
+    """What the environment names as WorkOS's URL, or as a proxy, is no URL."""
     DNS = "dns"
     CONNECT = "connect"
     TLS = "tls"

@@ -85,6 +85,15 @@ def key_of_other_environment(scene: Scene) -> Happening:
     scene.environment[KEY] = right
 
 
+@fault("LS112", "base URL")
+def base_url_ends_with_a_newline(scene: Scene) -> Happening:
+    """WORKOS_BASE_URL was read from a file, with the newline at its end."""
+    right = scene.environment["WORKOS_BASE_URL"]
+    scene.environment["WORKOS_BASE_URL"] = f"{right}\n"
+    yield
+    scene.environment["WORKOS_BASE_URL"] = right
+
+
 @fault("LS104", CLIENT_ID)
 def client_id_malformed(scene: Scene) -> Happening:
     """A project's name was copied where the client ID belongs."""
@@ -126,6 +135,7 @@ FAULTS = (
     key_of_staging,
     key_revoked,
     key_of_other_environment,
+    base_url_ends_with_a_newline,
     client_id_malformed,
     sdk_too_old,
     clock_off_by_ten_minutes,

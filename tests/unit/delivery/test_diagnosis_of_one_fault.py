@@ -193,6 +193,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             unreachable(Trouble.DNS),
         ),
     ),
+    "WorkOS's URL is none": ("LS112", (unreachable(Trouble.ADDRESS),)),
     "key that no header carries": (
         "LS102",
         (

@@ -87,6 +87,7 @@ FAULTS: dict[str, tuple[str, Change]] = {
     "no SDK in the manifest": ("LS107", application(**INSTALL)),
     "only a browser's package": ("LS107", application(BROWSER, **INSTALL)),
     "no manifest": ("LS107", application(manifests=(), install=())),
+    "no URL": ("LS112", met(Trouble.ADDRESS)),
     "DNS": ("LS201", met(Trouble.DNS)),
     "proxy": ("LS202", met(Trouble.PROXY)),
     "connection refused": ("LS203", met(Trouble.CONNECT)),
