@@ -12,7 +12,7 @@ from logstreams.fleet.document import FleetDocument
 from logstreams.rehearsal.faults.document import FaultsDocument
 from logstreams.rehearsal.life import Life
 from logstreams.settings import reference
-from tools import codes, permissions
+from tools import codes, conformance, permissions
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -32,6 +32,7 @@ def generated() -> dict[Path, str]:
         reference.PAGE: reference.page(reference.PAGE.read_text(encoding="utf-8")),
         reference.SCHEMA: reference.json_schema(),
         policies.PAGE: policies.page(policies.PAGE.read_text(encoding="utf-8")),
+        conformance.PAGE: conformance.page(conformance.PAGE.read_text(encoding="utf-8")),
         permissions.PAGE: permissions.page(permissions.PAGE.read_text(encoding="utf-8")),
         DOCS / "schemas" / "policies.json": policies.json_schema(),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),

@@ -93,9 +93,9 @@ class Internet:
         write(self.names, sockets | self._aws_names())
 
     def _aws_names(self) -> dict[str, str]:
-        """The names of the local AWS that an SDK makes of the account's number."""
+        """The local AWS's name, and those that an SDK makes of it and the account's number."""
         port = urlsplit(self.aws_url).port or HTTPS_PORT
-        return {key(f"*.{S3_CONTROL}", port): f"{LOOPBACK}:{port}"}
+        return {key(name, port): f"{LOOPBACK}:{port}" for name in (S3_CONTROL, f"*.{S3_CONTROL}")}
 
     def _guarding(self, publication: Publication) -> Guarding:
         if publication.guard is None or publication.reader is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from logstreams.rehearsal.engine.aws_provider.kind import Kind
 from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
 from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.outside import OUTSIDE, Outside
@@ -132,3 +133,17 @@ def test_change_made_outside_is_repaired_by_up(life: Life, change: Outside) -> N
 
 def test_destroyed_stack_keeps_nothing(life: Life) -> None:
     assert life.left == {}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.tagged], ids=lambda kind: kind.type_name
+)
+def test_tagged_type_shows_all_its_tags(life: Life, kind: Kind) -> None:
+    """The provider's and its own, in inputs and outputs, as the real plugin's every tagged type."""
+    made = [each for each in life.made.values() if each["type"] == kind.type_name]
+
+    assert made
+    for each in made:
+        own = each["inputs"].get("tags", {})
+        assert own.items() <= each["outputs"]["tagsAll"].items()
+        assert each["inputs"]["tagsAll"] == each["outputs"]["tagsAll"]
