@@ -42,7 +42,11 @@ def test_export_stays_in_the_terminal_with_its_placeholder_filled_in(scene: Scen
     code = scene.run("export WORKOS_API_KEY=<the production key, sk_…, from WorkOS's Dashboard>")
 
     assert code == 0
-    assert scene.environment == {"PATH": "/usr/bin:/bin", "WORKOS_API_KEY": "sk_new; it's $HOME"}
+    assert scene.environment == {
+        "PATH": "/usr/bin:/bin",
+        "WORKOS_API_KEY": "sk_new; it's $HOME",
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
+    }
 
 
 def test_unset_stays_in_the_terminal(scene: Scene) -> None:
