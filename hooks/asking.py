@@ -35,7 +35,7 @@ def with_run(olds: Props, news: Props) -> Props:
 
 def ask_again(olds: Props, news: Props) -> bool:
     """Whether the check runs again: in every update; a preview tells its reader why it would."""
-    if olds.get("run") != news.get("run"):
+    if olds.get("answered") != news.get("run"):
         return True
     reason = why_again(olds, news)
     if reason:
@@ -75,10 +75,11 @@ def pass_or_raise(props: Props) -> None:
 
 def refusal(props: Props) -> str:
     """Why delivery is not proven; its verdict and what to do next stand last."""
-    note, step = props.get("note"), props.get("next_step")
-    why = f": {note}" if note else ""
-    after = f"\nnext: {step}" if step else ""
-    return f"delivery is not proven\n\n{props['summary']}\ndelivery: {props['verdict']}{why}{after}"
+    summary, note, step = props["summary"], props.get("note"), props.get("next_step") or ""
+    why = f"\ndelivery: {props['verdict']}: {note}" if note else ""
+    told = " ".join(step.split()) in " ".join(summary.split())  # the summary ends with it then
+    after = "" if told else f"\nnext: {step}"
+    return f"delivery is not proven\n\n{summary}{why}{after}"
 
 
 def is_refused(verdict: str, accepted_by: str) -> bool:

@@ -41,6 +41,7 @@ def attempted(news: Props, olds: Props) -> Props:
         "settings": news["settings"],
         "fingerprint": news["fingerprint"],
         "run": news.get("run") or "",
+        "answered": news.get("run") or "",
         "attempt": uuid.uuid4().hex,
         "checked_at": rfc3339(now),
         "first_verified": olds.get("first_verified") or "",

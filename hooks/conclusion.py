@@ -42,7 +42,7 @@ def conclude(stack: str, mode: str, run: str | None, check: Props, gate_attempt:
         check: The check's record.
         gate_attempt: The attempt that passed the gate last.
     """
-    if run is not None and check.get("run") != run:
+    if run is not None and check.get("answered") != run:
         # --target or --exclude left the check out: its record is an earlier update's.
         step = f"{LEFT_OUT}: run `pulumi up --stack {stack}` without --target and --exclude"
         return _of(Verdict.UNPROVEN, {}, step, str(Verdict.UNPROVEN), "warn")

@@ -175,8 +175,9 @@ class DeliveryCheck(Resource):
     root: pulumi.Output[str]
     """The root cause's code; empty: there is none."""
     attempt: pulumi.Output[str]
-    run: pulumi.Output[str]
-    """The update that asked for it last; each gives its own."""
+    answered: pulumi.Output[str]
+    """The run that was answered last. Apart from the input `run`, whose value the SDK puts in the
+    place of an output that a record of before has not."""
 
     FOUND = (
         "verdict",
@@ -189,7 +190,7 @@ class DeliveryCheck(Resource):
         "note",
         "root",
         "attempt",
-        "run",
+        "answered",
     )
     """What a verification leaves."""
 

@@ -57,7 +57,6 @@ def test_warn_prints_the_root_cause_and_goes_on(verified: Customer) -> None:
     told = ("verdict", "provenAt", "evidence")
     assert tuple(outputs[name] for name in told) == ("failed", "", {})
     assert outputs["nextStep"]
-    assert ran.output.index("delivery: failed") > ran.output.index("ROOT CAUSE LS303")
     verified.world.workos.resume_stream(verified.organization_id)
     verified.stack_file.write_text(good)
     last = verified.up()

@@ -49,7 +49,7 @@ def refused(ran: Ran, code: str = "LS303") -> None:
     """The update failed, and names the cause."""
     assert ran.exit_code == 1, ran.output
     assert f"ROOT CAUSE {code}" in ran.output
-    assert "delivery: failed" in ran.output
+    assert "FAILED acme" in ran.output
     assert "Traceback" not in ran.output
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hooks.asking import DeliveryFailed, ask_again, pass_or_raise, why_again, with_run
+from hooks.asking import DeliveryFailed, ask_again, pass_or_raise, refusal, why_again, with_run
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,12 @@ def inputs(mode: str = "require", fingerprint: str = "f1") -> dict[str, Any]:
 
 
 def record(verdict: str = "verified", **changed: Any) -> dict[str, Any]:
-    proven = {"verdict": verdict, "proven_at": "2020-01-01T00:00:00.000Z", "run": "one"}
+    proven = {
+        "verdict": verdict,
+        "proven_at": "2020-01-01T00:00:00.000Z",
+        "run": "one",
+        "answered": "one",
+    }
     return {**inputs(), **proven, **changed}
 
 
@@ -49,7 +54,7 @@ def test_preview_of_an_unchanged_stack_is_quiet(olds: dict[str, Any]) -> None:
 
 
 def test_preview_of_a_state_that_knows_no_run_is_quiet() -> None:
-    olds = {name: value for name, value in record().items() if name != "run"}
+    olds = {name: of for name, of in record().items() if name not in ("run", "answered")}
 
     assert not ask_again(olds, with_run(olds, inputs()))
 
@@ -105,6 +110,11 @@ def test_gate_stops_what_has_to_be_proven_and_is_not(
 
 def test_refusal_ends_with_verdict_and_next_step() -> None:
     props = {"verdict": "failed", "mode": "require", "summary": "ROOT CAUSE LS305\n"}
+    said = {
+        **props,
+        "summary": "FAILED acme\nnext: save\n      the form",
+        "next_step": "save the form",
+    }
     told = {"note": "repaired here", "next_step": "save the form"}
 
     with pytest.raises(DeliveryFailed) as raised:
@@ -114,3 +124,4 @@ def test_refusal_ends_with_verdict_and_next_step() -> None:
         "delivery: failed: repaired here",
         "next: save the form",
     ]
+    assert refusal(said).count("next:") == 1

@@ -84,7 +84,7 @@ def test_no_part_of_the_record_is_null(
 
     assert [name for name, value in record.items() if value is None] == []
     assert {*DeliveryCheck.FOUND} <= {*record}
-    assert record["run"] == "one"
+    assert (record["run"], record["answered"]) == ("one", "one")
 
 
 @pytest.mark.parametrize(

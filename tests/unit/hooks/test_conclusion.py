@@ -22,7 +22,7 @@ def record(verdict: str = "verified", run: str = "mine", **changed: Any) -> dict
     good = verdict == "verified"
     return {
         "verdict": verdict,
-        "run": run,
+        "answered": run,
         "attempt": "a2",
         "accepted_by": "",
         "proven_at": PROVEN if good else "",
