@@ -17,6 +17,8 @@ from typing import Any
 CHECK_URN = "::delivery-check"
 """How the URN of the hook's check ends."""
 
+BUCKET_TYPE = "aws:s3/bucket:Bucket"
+
 
 def verified_organization(check: Mapping[str, Any]) -> str | None:
     """The organization whose stream a stack was last verified with; None: it never was.
@@ -47,6 +49,8 @@ class StackState:
     """The delivery check's record; empty before the first update."""
     outputs: dict[str, Any]
     """The stack's outputs as of the last update that succeeded."""
+    has_bucket: bool = True
+    """Whether Pulumi manages a bucket in this stack."""
 
     @property
     def first_verified_at(self) -> datetime | None:
@@ -89,6 +93,7 @@ def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = N
     return StackState(
         check=_outputs(resources, CHECK_URN),
         outputs=_outputs(resources, f"::pulumi:pulumi:Stack::workos-log-streams-{stack}"),
+        has_bucket=any(resource["type"] == BUCKET_TYPE for resource in resources),
     )
 
 

@@ -14,8 +14,9 @@ _NOTE = "<!-- Made by `make docs` from the checks and logstreams/delivery/catalo
 
 def pages() -> dict[str, str]:
     """Every page by its file's name: the index, and one a group of codes."""
+    ordered = sorted(stories(), key=lambda one: group_of(one.code))
     groups = {
-        group: [*members] for group, members in groupby(stories(), lambda one: group_of(one.code))
+        group: [*members] for group, members in groupby(ordered, lambda one: group_of(one.code))
     }
     index = {"README.md": "\n".join(_index()) + "\n"}
     return index | {

@@ -57,6 +57,7 @@ def verify(
             aws_keys=aws_keys(settings),
             organization_before=verified_organization(state.check) if state else None,
             other_stacks=other_stacks(stack, root()),
+            state_has_bucket=state.has_bucket if state else None,
         )
         with waiting() as tell:
             report = run(question, tell, tell.tick)

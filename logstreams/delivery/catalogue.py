@@ -15,6 +15,7 @@ from logstreams.delivery.api_key import how_to_make, how_to_set, source
 from logstreams.delivery.probe import ACTION
 from logstreams.settings import StackSettings
 from logstreams.settings.egress import published_egress
+from logstreams.settings.file.keys import PROJECT
 
 PATH = Path(__file__).with_name("catalogue.yaml")
 
@@ -127,6 +128,7 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "key_source": source(settings),
         "set_key": how_to_set(settings, aws_command(settings)),
         "make_key": how_to_make(settings, aws_command(settings)),
+        "import_bucket": _import_command(settings),
         "action": ACTION,
         "egress_checked": str(published_egress().checked),
     }
@@ -140,6 +142,23 @@ def aws_command(settings: StackSettings) -> str:
     """
     profile = settings.aws.profile
     return f"aws --profile {shlex.quote(profile)}" if profile else "aws"
+
+
+def _import_command(settings: StackSettings) -> str:
+    """How Pulumi takes over a bucket that is there, under the names that components/ gives it."""
+    if settings.destination.archive is None:
+        return "(none)"
+    stack, kind = settings.customer, settings.destination.type
+    urn = f"urn:pulumi:{stack}::{PROJECT}"
+    parent = f"{urn}::logstreams:{kind}:Destination$logstreams:s3:ArchiveBucket::{kind}-archive"
+    words = (
+        *("pulumi", "import", "aws:s3/bucket:Bucket", f"{kind}-archive-bucket"),
+        settings.bucket_name,
+        *("--parent", f"archive={parent}"),
+        *("--provider", f"aws={urn}::pulumi:providers:aws::aws"),
+        *("--protect=false", "--generate-code=false", "--stack", stack),
+    )
+    return shlex.join(words)
 
 
 def _certificate(settings: StackSettings) -> str:
@@ -200,6 +219,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "key_source": "WORKOS_API_KEY",
     "set_key": "export WORKOS_API_KEY=<the key from WorkOS's Dashboard>",
     "make_key": "aws secretsmanager create-secret --name NAME --region REGION",
+    "import_bucket": "pulumi import aws:s3/bucket:Bucket …",
     "action": ACTION,
     "egress_checked": str(published_egress().checked),
 }

@@ -60,6 +60,8 @@ class Observations(Surroundings):
     """The organization that the stack was last verified with; None: not known, or never."""
     other_stacks: tuple[str, ...] = ()
     """Names of the project's other stacks."""
+    state_has_bucket: bool | None = None
+    """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     identity: IdentityFacts = field(default_factory=IdentityFacts)
     archive: ArchiveFacts = field(default_factory=ArchiveFacts)
     network: NetworkFacts = field(default_factory=NetworkFacts)

@@ -65,6 +65,8 @@ class Question:
     """The organization that the stack was last verified with; None: not known, or never."""
     other_stacks: tuple[str, ...] = ()
     """Names of other stacks that have a file."""
+    state_has_bucket: bool | None = None
+    """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
 
 
 def verify(
@@ -128,6 +130,7 @@ class _Errand:
             first_verified_at=self.question.first_verified_at,
             organization_before=self.question.organization_before,
             other_stacks=self.question.other_stacks,
+            state_has_bucket=self.question.state_has_bucket,
             environment=environment,
             api=api,
             identity=facts.identity,

@@ -20,6 +20,7 @@ from logstreams.delivery.checks.archive_retention import (
     in_region,
     lock_default,
     locked,
+    managed,
     nothing_expires,
     owned,
     versioned,
@@ -33,6 +34,7 @@ CATEGORY = Category(
     (
         bucket_exists,
         owned,
+        managed,
         in_region,
         admits_every_address,
         admits_role,

@@ -29,6 +29,19 @@ def owned(seen: Observations) -> Result:
     return Passed(wanted) if known(seen.archive.owner_is_us) else Failed("another account", wanted)
 
 
+@check("LS813", "Pulumi manages the bucket that is there", requires=("LS502",))
+def managed(seen: Observations) -> Result:
+    """`pulumi destroy` keeps the bucket; the next update cannot make another of its name."""
+    if seen.state_has_bucket is None:
+        return Skipped("the stack's state was not looked at")
+    if seen.state_has_bucket:
+        return Passed()
+    return Failed(
+        f"{seen.settings.bucket_name} at AWS, and no bucket in the stack's state",
+        "the bucket in the stack's state",
+    )
+
+
 @check("LS503", "the bucket is in the stack's region", requires=("LS502",))
 def in_region(seen: Observations) -> Result:
     """WorkOS writes to the region typed into its form, which is the stack's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from logstreams.rehearsal.cli import passed
 from logstreams.rehearsal.faults.emptying import delete_bucket
 from logstreams.rehearsal.faults.fault import Happening, fault
 from logstreams.rehearsal.faults.role import STRANGER
@@ -17,6 +18,15 @@ ELSEWHERE = "eu-west-1"
 def bucket_deleted(scene: Scene) -> Happening:
     """An administrator emptied the bucket past its lock and deleted it."""
     delete_bucket(scene)
+    yield
+
+
+@fault("LS813", BUCKET, "role", "stack")
+def stack_destroyed(scene: Scene) -> Happening:
+    """The stack was destroyed by mistake; its bucket was kept, as it has to be."""
+    passed(
+        scene.customer.cli.pulumi("destroy", "--yes", "--skip-preview", stack=scene.customer.stack)
+    )
     yield
 
 

@@ -123,6 +123,7 @@ def healthy(settings: StackSettings) -> Observations:
         settings=settings,
         now=NOW,
         first_verified_at=NOW - timedelta(days=3),
+        state_has_bucket=True,
         environment=EnvironmentFacts(
             api_key_source="WORKOS_API_KEY",
             api_key_problem=None,

@@ -53,6 +53,10 @@ def api(**facts: Any) -> Change:
     return lambda o: replace(o, api=replace(o.api, **facts))
 
 
+def no_role(o: Observations) -> Observations:
+    return replace(o, identity=replace(o.identity, role=None))
+
+
 def role(**facts: Any) -> Change:
     def change(o: Observations) -> Observations:
         found = replace(o.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
@@ -344,6 +348,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "PutObject removed": ("LS408", (refused, keeps_only("kms:Decrypt"))),
     "boundary denies": ("LS409", (refused, role(boundary=NOTHING))),
     "bucket deleted": ("LS501", (lost, archive(exists=False))),
+    "stack destroyed, its bucket kept": (
+        "LS813",
+        (refused, lambda o: replace(o, state_has_bucket=False), no_role),
+    ),
     "bucket of another account": ("LS502", (lost, archive(owner_is_us=False))),
     "bucket in another region": ("LS503", (lost, archive(region="eu-west-1"))),
     "bare bucket in another region": (
