@@ -76,6 +76,7 @@ def close_to_the_public(s3: Any, bucket: str) -> None:
 
 FAULTS = (
     bucket_deleted,
+    stack_destroyed,
     bucket_taken_by_another_account,
     bucket_made_again_in_another_region,
     bucket_made_again_without_lock,
