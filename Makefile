@@ -51,7 +51,7 @@ bench: setup ## a rehearsal's time, what the policies cost, how soon an event is
 	.venv/bin/python -m benchmarks.policies
 	PYTHONPATH=components/receiver .venv/bin/python -m benchmarks.receiver
 
-prove: setup ## every fault and pair, every mutation of the rules, two policy evaluators: an hour, into docs/proof.md
+prove: setup ## every fault and pair, every mutation of the rules, three policy evaluators: an hour, into docs/proof.md
 	.venv/bin/python -m tools.prove
 	.venv/bin/python -m tools.mutation
 	.venv/bin/python -m tools.evaluators

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logstreams.delivery.iam import Decision, Policies, Request, Rest, decide, role_session
-from logstreams.delivery.iam.values import known
+from logstreams.delivery.iam.values import Possible, known
 
 ASSUME = "sts:AssumeRole"
 SESSION = "session"
@@ -25,15 +25,15 @@ class Asked:
     region: str
     source_ip: str
     tls: bool = True
-    context: tuple[tuple[str, str], ...] = ()
-    """Service condition keys, lower case, with their values."""
+    context: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    """More condition keys, lower case, with their value, or values."""
 
     @property
     def account(self) -> str:
         """The account of the principal."""
         return self.principal_arn.split(":")[4]
 
-    def keys(self, owner: str) -> dict[str, str]:
+    def keys(self, owner: str) -> dict[str, str | tuple[str, ...]]:
         """Every condition key of the request but those the principal itself determines."""
         return {
             "aws:SourceIp": self.source_ip,
@@ -61,7 +61,7 @@ def answer(
         identity: The role's own policy; None: taken as allowing.
         boundary: The role's boundary.
     """
-    keys = {name.lower(): known(value) for name, value in asked.keys(owner).items()}
+    keys = {name.lower(): _known(value) for name, value in asked.keys(owner).items()}
     by_itself = asked.action.startswith("kms:") or asked.action == ASSUME
     policies = Policies(
         None if identity is None else {"own": identity},
@@ -72,3 +72,7 @@ def answer(
     principal = role_session(asked.principal_arn, SESSION)
     request = Request(principal, asked.action, asked.resource_arn, keys, owner, Rest.ABSENT)
     return decide(policies, request)
+
+
+def _known(value: str | tuple[str, ...]) -> Possible:
+    return known(*value) if isinstance(value, tuple) else known(value)

@@ -1,9 +1,10 @@
-"""The offline policy evaluator against another one: `python -m tools.evaluators [COUNT]`.
+"""The policy evaluator against two others: `python -m tools.evaluators [COUNT]`.
 
-`logstreams verify` judges policies by logstreams/delivery/iam. Here it answers seeded
-requests, and so does npm's iam-simulate, which shares no code with it. A disagreement that no known
-difference explains ends with exit code 1, a machine where the other cannot be asked with 4. The
-result goes into docs/proof.md.
+`logstreams verify` judges policies by logstreams/delivery/iam. Here it answers seeded requests,
+half of them about documents as they are in the field, half over AWS's whole grammar; so do npm's
+iam-simulate and MiniStack, which share no code with it. A disagreement that no known difference
+explains ends with exit code 1, a machine where iam-simulate cannot be asked with 4. The result goes
+into docs/proof.md.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from logstreams.delivery.iam import Allowed, Depends
-from tools import iam_simulate, proof
+from tools import grammar, iam_simulate, ministack, proof
 from tools.asked import ASSUME, answer
 from tools.changes import OWN
-from tools.differences import DIFFERENCES
+from tools.differences import OF_IAM_SIMULATE, OF_MINISTACK, Difference
 from tools.variations import SEED, Question, questions
 
-COUNT = 20_000
+COUNT = 50_000
 PART = "evaluators"
 NOT_COMPARED = 4
 """Exit code where nothing was found wrong and nothing was proven either."""
@@ -51,36 +52,46 @@ class Comparison:
 
 def main(arguments: Sequence[str], ask: Ask = iam_simulate.ask) -> int:
     """Compare, write the part of the page; 0 where every disagreement is explained."""
+    half = (int(arguments[0]) if arguments else COUNT) // 2
+    asked = [*questions(half), *grammar.questions(half)]
+    local = compare(asked, lambda them: [*map(ministack.allows, them)], OF_MINISTACK)
+    lines = [*_told("MiniStack", local), ""]
     try:
-        found = compare([*questions(int(arguments[0]) if arguments else COUNT)], ask)
+        found = compare(asked, lambda them: simulated(them, ask), OF_IAM_SIMULATE)
     except iam_simulate.NotHere as reason:
-        print(f"Evaluators not compared: {reason}.")
-        proof.write(PART, _part([f"**Not compared**: {reason}."]))
-        return NOT_COMPARED
-    lines = [*_told(found)]
+        lines.append(f"iam-simulate: **Not compared**: {reason}.")
+        print("\n".join(lines))
+        proof.write(PART, _part(lines))
+        return 1 if local.unexplained else NOT_COMPARED
+    lines += _told("iam-simulate", found)
     print("\n".join(lines))
     proof.write(PART, _part(lines))
-    return 1 if found.unexplained else 0
+    return 1 if found.unexplained or local.unexplained else 0
 
 
-def compare(asked: Sequence[Question], ask: Ask) -> Comparison:
-    """Put the same questions to both; `ask` gives iam-simulate's answers."""
+Answers = Callable[[Sequence[Question]], list[bool]]
+
+
+def compare(
+    asked: Sequence[Question], answers: Answers, differences: Sequence[Difference]
+) -> Comparison:
+    """Put the same questions to the kit's evaluator and another, and explain what differs."""
     ours = [allows(question) for question in asked]
-    theirs = _answers(asked, ask)
+    theirs = answers(asked)
     disputed = [
         question
         for question, our, their in zip(asked, ours, theirs, strict=True)
         if our is not their
     ]
     # In other words that mean the same, the kit's answer has to stay and the other has to join it.
-    again = [_answers([each.around(one) for one in disputed], ask) for each in DIFFERENCES]
+    again = [answers([each.around(one) for one in disputed]) for each in differences]
     explained: Counter[str] = Counter()
     unexplained = []
     for number, question in enumerate(disputed):
         explaining = [
             each.what
-            for each, answers in zip(DIFFERENCES, again, strict=True)
-            if allows(question) is allows(each.around(question)) is answers[number]
+            for each, found in zip(differences, again, strict=True)
+            if allows(question) is allows(each.around(question)) is found[number]
         ]
         explained.update(explaining[:1])
         if not explaining:
@@ -135,7 +146,8 @@ def simulation(question: Question) -> dict[str, Any]:
     return renamed
 
 
-def _answers(asked: Iterable[Question], ask: Ask) -> list[bool]:
+def simulated(asked: Iterable[Question], ask: Ask) -> list[bool]:
+    """What iam-simulate answers; `ask` gives its words."""
     words = ask(simulation(question) for question in asked)
     strange = [word for word in words if word not in iam_simulate.WORDS]
     if strange:
@@ -143,15 +155,16 @@ def _answers(asked: Iterable[Question], ask: Ask) -> list[bool]:
     return [word == "Allowed" for word in words]
 
 
-def _told(found: Comparison) -> Iterator[str]:
+def _told(name: str, found: Comparison) -> Iterator[str]:
     explained = found.explained.total()
     alike = found.asked - explained - len(found.unexplained)
     yield (
-        f"{found.asked:,} requests, {found.as_shipped:,} of them of documents as they are shipped, "
-        f"{found.allowed:,} allowed: {alike:,} answered alike, {explained} otherwise for a known "
-        f"reason, **{len(found.unexplained)} unexplained**."
+        f"{name}: {found.asked:,} requests, {found.as_shipped:,} of them of documents as they are "
+        f"shipped, {found.allowed:,} allowed: {alike:,} answered alike, {explained} otherwise for "
+        f"a known reason, **{len(found.unexplained)} unexplained**."
     )
-    yield ""
+    if found.explained or found.unexplained:
+        yield ""
     yield from (f"- {count}: {what}." for what, count in found.explained.most_common())
     yield from (f"- unexplained: `{question}`" for question in found.unexplained)
 
@@ -159,11 +172,11 @@ def _told(found: Comparison) -> Iterator[str]:
 def _part(lines: Iterable[str]) -> Iterator[str]:
     yield from ("", "## Policy evaluators", "", f"{proof.circumstances()}, seed {SEED}.", "")
     yield (
-        "The evaluator that `logstreams verify` judges policies with, against npm's "
-        f"`{iam_simulate.PACKAGE}` {iam_simulate.version()}, which shares no code with it: bucket, "
-        "key and trust policies, the delivery role's and the receiver's own policies and a "
-        "boundary, as shipped and with up to three changes. NotPrincipal is not among these: "
-        "`verify` does not judge it."
+        "The evaluator that `logstreams verify` judges policies with, against MiniStack's and "
+        f"npm's `{iam_simulate.PACKAGE}` {iam_simulate.version()}, which share no code with it. "
+        "Half of the requests are about bucket, key and trust policies, the delivery role's and "
+        "the receiver's own policies and a boundary, as shipped and with up to three changes; "
+        "half about documents that nobody wrote, over every operator and element."
     )
     yield from ("", *lines, "")
 

@@ -159,10 +159,12 @@ def _references(one: Decision) -> tuple[Reference, ...]:
 
 
 def _removing(name: str) -> str:
+    # IAM has no regions, and AWS's command wants one all the same where none is set up.
+    what, option = "delete-role-policy", "--policy-name"
     if name.startswith("arn:"):
-        return f"{{aws}} iam detach-role-policy --role-name {{role}} --policy-arn {name}"
-    quoted = shlex.quote(name)
-    return f"{{aws}} iam delete-role-policy --role-name {{role}} --policy-name {quoted}"
+        what, option = "detach-role-policy", "--policy-arn"
+    role = "--region {region} --role-name {role}"
+    return f"{{aws}} iam {what} {role} {option} {shlex.quote(name)}"
 
 
 def changing(policies: Policies, request: Request, seen: Observations) -> tuple[str, ...]:

@@ -589,11 +589,14 @@ ATTACHED = "arn:aws:iam::012345670123:policy/quarantine"
 REMOVING: dict[str, tuple[str, str]] = {
     "P18 inline": (
         "Quarantine",
-        "aws iam delete-role-policy --role-name {role} --policy-name Quarantine",
+        "aws iam delete-role-policy --region us-east-1 --role-name {role} --policy-name Quarantine",
     ),
     "P18 attached": (
         ATTACHED,
-        f"aws iam detach-role-policy --role-name {{role}} --policy-arn {ATTACHED}",
+        (
+            "aws iam detach-role-policy --region us-east-1 --role-name {role} "
+            f"--policy-arn {ATTACHED}"
+        ),
     ),
     "the stack's own": ("write-events", "pulumi up --refresh --stack {stack}"),
 }

@@ -5,29 +5,36 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tools import evaluators, iam_simulate, proof
+from logstreams.delivery.iam.operators import OPERATORS
+from tools import evaluators, grammar, iam_simulate, ministack, proof
 from tools.asked import Asked
 from tools.changes import BUCKET, EGRESS, OWN, REGION, ROLE
-from tools.evaluators import allows, compare, simulation
+from tools.differences import OF_IAM_SIMULATE, OF_MINISTACK
+from tools.evaluators import Comparison, allows, compare, simulated, simulation
 from tools.variations import Question, questions
 
 Answers = Callable[[Iterable[dict[str, Any]]], list[Any]]
 
 ASKED = [*questions(200)]
+WIDE = [*grammar.questions(200)]
 
 
 def agreeing(simulations: Iterable[dict[str, Any]]) -> list[Any]:
     """The kit's own answers, as iam-simulate words them."""
-    known = {json.dumps(simulation(one)): one for one in ASKED}
+    known = {json.dumps(simulation(one)): one for one in (*ASKED, *WIDE)}
     texts = [json.dumps(one) for one in simulations]
     return ["Allowed" if allows(known[text]) else "ImplicitlyDenied" for text in texts]
+
+
+def against(asked: Sequence[Question], ask: Answers) -> Comparison:
+    return compare(asked, lambda them: simulated(them, ask), OF_IAM_SIMULATE)
 
 
 def put(condition: dict[str, Any]) -> Question:
@@ -68,11 +75,38 @@ def test_shipped_policy_of_the_receiver_is_among_them() -> None:
 
 
 def test_agreement_leaves_nothing_to_explain() -> None:
-    found = compare(ASKED, agreeing)
+    found = against(ASKED, agreeing)
 
     assert (found.asked, found.explained.total(), found.unexplained) == (200, 0, [])
     assert 0 < found.as_shipped < 200
     assert found.allowed == sum(map(allows, ASKED))
+
+
+def test_ministack_agrees_but_for_what_is_known() -> None:
+    asked = [*questions(500), *grammar.questions(2500)]
+
+    found = compare(asked, lambda them: [*map(ministack.allows, them)], OF_MINISTACK)
+
+    assert found.unexplained == []
+    assert found.explained.total() > 0
+
+
+def test_grammar_has_every_operator_and_element() -> None:
+    written = json.dumps(
+        [[one.identity, one.resource, one.boundary] for one in [*grammar.questions(4000)]]
+    )
+
+    operators = set(re.findall(r'"(?:For\w+:)?(\w+?)(?:IfExists)?": \{', written))
+    assert {name.lower() for name in operators} >= {*OPERATORS, "null"} - {"binaryequals"}
+    for element in (
+        "NotAction",
+        "NotResource",
+        "2008-10-17",
+        "ForAllValues:",
+        "ForAnyValue:",
+        "${aws:",
+    ):
+        assert element in written
 
 
 def test_known_difference_explains_what_it_goes_around() -> None:
@@ -84,7 +118,7 @@ def test_known_difference_explains_what_it_goes_around() -> None:
             for one in simulations
         ]
 
-    found = compare([question], ask)
+    found = against([question], ask)
 
     assert allows(question)
     assert found.unexplained == []
@@ -95,7 +129,7 @@ def test_known_difference_explains_what_it_goes_around() -> None:
 def test_difference_that_the_other_words_do_not_cure_explains_nothing() -> None:
     question = put({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}})
 
-    found = compare([question], lambda asked: ["ExplicitlyDenied" for _ in asked])
+    found = against([question], lambda asked: ["ExplicitlyDenied" for _ in asked])
 
     assert found.unexplained == [question]
     assert found.explained.total() == 0
@@ -103,7 +137,7 @@ def test_difference_that_the_other_words_do_not_cure_explains_nothing() -> None:
 
 def test_answer_that_is_no_decision_stops_the_comparison() -> None:
     with pytest.raises(ValueError, match=r"invalid\.action"):
-        compare(ASKED[:2], lambda asked: [{"errors": "invalid.action"} for _ in asked])
+        against(ASKED[:2], lambda asked: [{"errors": "invalid.action"} for _ in asked])
 
 
 def test_session_of_the_role_asks_and_the_encryption_context_has_a_stand_in() -> None:
@@ -137,12 +171,13 @@ def refusing(reason: str) -> Answers:
 def test_result_is_on_the_page_and_decides_the_exit_code(
     page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert evaluators.main(["200"], agreeing) == 0
-    assert "200 answered alike, 0 otherwise for a known reason, **0 unexplained**" in (
+    assert evaluators.main(["400"], agreeing) == 0
+    assert "iam-simulate: 400 requests" in page.read_text()
+    assert "400 answered alike, 0 otherwise for a known reason, **0 unexplained**" in (
         page.read_text()
     )
 
-    assert evaluators.main(["200"], lambda asked: ["Allowed" for _ in asked]) == 1
+    assert evaluators.main(["400"], lambda asked: ["Allowed" for _ in asked]) == 1
     assert "- unexplained: `Question(" in page.read_text()
     assert page.read_text().count("## Policy evaluators") == 1
     assert "unexplained" in capsys.readouterr().out
@@ -151,11 +186,11 @@ def test_result_is_on_the_page_and_decides_the_exit_code(
 def test_machine_without_node_says_so_claims_nothing_and_is_no_success(
     page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert evaluators.main([], refusing("none is on PATH")) == evaluators.NOT_COMPARED != 0
+    assert evaluators.main(["20"], refusing("none is on PATH")) == evaluators.NOT_COMPARED != 0
 
-    assert "Evaluators not compared: none is on PATH." in capsys.readouterr().out
-    assert "**Not compared**: none is on PATH." in page.read_text()
-    assert "answered alike" not in page.read_text()
+    assert "iam-simulate: **Not compared**: none is on PATH." in capsys.readouterr().out
+    assert "iam-simulate: **Not compared**: none is on PATH." in page.read_text()
+    assert page.read_text().count("answered alike") == 1
 
 
 @pytest.mark.parametrize(
