@@ -178,3 +178,18 @@ def test_comment_joins_shards_and_ends_well_whatever_they_say(project: Path) -> 
     assert code == 0
     assert "### ❌ 2 stacks previewed: 1 failed, 1 good" in told
     assert "mandatory a-rule" in told
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# soon\n"], ids=["empty", "blank", "comment"])
+def test_preview_of_an_empty_stack_file_is_refused_before_pulumi_writes_into_it(
+    project: Path, text: str
+) -> None:
+    file = project / "stacks" / "Pulumi.good.yaml"
+    file.write_text(text)
+    (project.parent / "bin" / "pulumi").write_text(f"#!/bin/sh\necho salt >> {file}\n")
+
+    ran = CliRunner().invoke(app, ["fleet", "preview", "--stacks", "good", "--output", "json"])
+
+    assert ran.exit_code == 2
+    assert "an empty file" in ran.stdout
+    assert file.read_text() == text
