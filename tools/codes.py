@@ -61,12 +61,16 @@ def _story(one: Story) -> Iterator[str]:
     cause = one.cause
     yield from (f"## {one.code}", "")
     yield f"**{prose(cause.title)}.** *{cause.severity}*: {SEVERITIES[cause.severity]}."
+    if cause.severity == "blocks" and cause.loses == "some":
+        yield "Some events are lost, or will be: one that arrives does not refute it."
     yield ""
     yield f"- **Wanted:** {prose(one.check.wanted)}."
     yield f"- **Cause:** {sentence(one.told(cause.cause))}"
     yield f"- **Repair, by {cause.who}:** {sentence(one.told(cause.repair.text))}"
     if cause.repair.command:
         yield from ("", "  ```sh", f"  {one.told(cause.repair.command)}", "  ```", "")
+    if (tell := catalogue().who_can_tell(one.code)) and cause.severity == "blocks":
+        yield f"- **Who can tell, where it could not be judged:** {sentence(one.told(tell))}"
     if one.check.requires:
         yield f"- **Needs:** {_links(one.check.requires)}"
     if cause.explains:

@@ -99,9 +99,13 @@ class S3Sink:
     def first_key(self, prefix: str, probe: Probe) -> str | None:
         """A key of the probe's below a prefix; None: there is none, or we may not look."""
         try:
-            return next((k for k in self._expected(prefix, probe) if self._open(k, probe)), None)
+            for key in self._expected(prefix, probe):
+                opened = self._open(key, probe)
+                if opened and probe.is_in(opened.body):  # what is torn need not be ours
+                    return key
         except (BotoCoreError, ClientError):
-            return None
+            pass
+        return None
 
     def _expected(self, prefix: str, probe: Probe) -> list[str]:
         day = rfc3339(probe.occurred_at)[:10]

@@ -202,3 +202,34 @@ def test_checksum_that_is_not_the_body_s_is_told(
 
     assert seen is not None
     assert seen.checksum_ok is False
+
+
+@pytest.fixture
+def other(s3: Any, bucket: str) -> str:
+    name = f"{bucket}-sandbox"
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.mark.parametrize("prefix", [PREFIX, ""], ids=["under the path", "under none"])
+def test_event_in_another_bucket_of_the_account_is_found_around(
+    s3: Any, bucket: str, other: str, probe: Probe, prefix: str
+) -> None:
+    key = put(s3, other, probe.timestamp, event(probe), prefix=prefix)
+    sink = S3Sink(s3, bucket, PREFIX)
+
+    assert sink.look(probe) is None
+    assert sink.look_elsewhere(probe) is None
+    assert sink.look_around(probe) == f"s3://{other}/{key}"
+
+
+SIMILAR = {"of another": event(Probe.fresh("org_02", datetime.now(UTC))), "torn": b"{"}
+
+
+@pytest.mark.parametrize("body", SIMILAR.values(), ids=SIMILAR.keys())
+def test_what_is_not_surely_the_event_is_not_found_around(
+    s3: Any, bucket: str, other: str, probe: Probe, body: bytes
+) -> None:
+    put(s3, other, probe.timestamp, body)
+
+    assert S3Sink(s3, bucket, PREFIX).look_around(probe) is None
