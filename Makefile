@@ -45,10 +45,11 @@ lock: setup ## compile the locks from pyproject.toml, keeping what they pin (UPG
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group setup -o requirements-setup.txt
 	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
 
-bench: setup ## a rehearsal's time, what the policies cost, how soon an event is noticed, events per second: ten minutes
+bench: setup ## a rehearsal's time, what the policies cost, policy decisions, how soon an event is noticed, events per second: ten minutes
 	.venv/bin/python -m benchmarks.rehearse
 	.venv/bin/python -m benchmarks.noticing
 	.venv/bin/python -m benchmarks.policies
+	.venv/bin/python -m benchmarks.evaluator
 	PYTHONPATH=components/receiver .venv/bin/python -m benchmarks.receiver
 
 prove: setup ## every fault and pair, every mutation of the rules, three policy evaluators: an hour, into docs/proof.md

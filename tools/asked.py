@@ -44,15 +44,20 @@ class Asked:
         }
 
 
-def answer(
+def answer(asked: Asked, owner: str, **documents: Document | None) -> Decision:
+    """The decision of the kit's evaluator; takes what `asked_of` does."""
+    return decide(*asked_of(asked, owner, **documents))
+
+
+def asked_of(
     asked: Asked,
     owner: str,
     *,
     resource: Document | None,
     identity: Document | None,
     boundary: Document | None,
-) -> Decision:
-    """The decision of the kit's evaluator.
+) -> tuple[Policies, Request]:
+    """What the kit's evaluator is asked.
 
     Args:
         asked: The request.
@@ -71,7 +76,7 @@ def answer(
     )
     principal = role_session(asked.principal_arn, SESSION)
     request = Request(principal, asked.action, asked.resource_arn, keys, owner, Rest.ABSENT)
-    return decide(policies, request)
+    return policies, request
 
 
 def _known(value: str | tuple[str, ...]) -> Possible:

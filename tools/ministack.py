@@ -8,6 +8,7 @@ the question's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
@@ -27,9 +28,21 @@ from tools.variations import Question
 
 def allows(question: Question) -> bool:
     """Whether it lets a request through."""
+    context = context_of(question)
+    original = iam_evaluator._resolve_condition_key  # noqa: SLF001 - what is asked about
+
+    def resolve(key: str, asked: Any) -> Any:
+        return asked.service_context.get(key.lower()) or original(key, asked)
+
+    with mock.patch.object(iam_evaluator, "_resolve_condition_key", resolve):
+        return deciding(question)(context)
+
+
+def context_of(question: Question) -> EvalContext:
+    """What it is told of a request."""
     request = question.request
     given = {key: [*found] if isinstance(found, tuple) else found for key, found in request.context}
-    context = EvalContext(
+    return EvalContext(
         principal_arn=_session(request),
         principal_type="AssumedRole",
         principal_account=request.account,
@@ -40,13 +53,6 @@ def allows(question: Question) -> bool:
         secure_transport=request.tls,
         service_context={**given, "aws:principalarn": request.principal_arn},
     )
-    original = iam_evaluator._resolve_condition_key  # noqa: SLF001 - what is asked about
-
-    def resolve(key: str, asked: Any) -> Any:
-        return asked.service_context.get(key.lower()) or original(key, asked)
-
-    with mock.patch.object(iam_evaluator, "_resolve_condition_key", resolve):
-        return _allows(question, context)
 
 
 def _session(request: Asked) -> str:
@@ -54,18 +60,25 @@ def _session(request: Asked) -> str:
     return f"arn:aws:sts::{request.account}:assumed-role/{role}/{SESSION}"
 
 
-def _allows(question: Question, context: EvalContext) -> bool:
-    request = question.request
-    if request.action == ASSUME:
-        return bool(evaluate_trust_policy(question.resource, context.principal_arn, context))
-    limits = [[parse_policy_document(question.boundary)]] if question.boundary is not None else []
-    own = evaluate(context, [parse_policy_document(question.identity)], *limits)
-    found = combine_resource_policy(
-        own,
-        context,
-        question.resource or None,
-        OWN,
-        required=request.action.startswith("kms:"),
-        limits=tuple(limits),
-    )
-    return bool(found.decision == "Allow")
+def deciding(question: Question) -> Callable[[EvalContext], bool]:
+    """Decide by a question's documents, which are parsed once where that is how it takes them."""
+    if question.request.action == ASSUME:
+        return lambda context: bool(
+            evaluate_trust_policy(question.resource, context.principal_arn, context)
+        )
+    boundary = question.boundary
+    limits = [[parse_policy_document(boundary)]] if boundary is not None else []
+    identity = [parse_policy_document(question.identity)]
+
+    def decides(context: EvalContext) -> bool:
+        found = combine_resource_policy(
+            evaluate(context, identity, *limits),
+            context,
+            question.resource or None,
+            OWN,
+            required=context.action.startswith("kms:"),
+            limits=tuple(limits),
+        )
+        return bool(found.decision == "Allow")
+
+    return decides

@@ -11,7 +11,6 @@ Source: IAM user guide, "Condition operators", "Set operators for multivalued co
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,6 +76,8 @@ def holds(condition: Condition, look: Look, *, variables: bool) -> Truth:
     possible = look(condition.key)
     if not possible:
         return frozenset({condition.key})
+    if len(possible) == 1:
+        return _with(possible[0], condition, test, look if variables else None)
     answers = [
         _with(alternative, condition, test, look if variables else None) for alternative in possible
     ]
@@ -94,23 +95,22 @@ def _with(values: Alternative, condition: Condition, test: Test, look: Look | No
         if test.if_exists or test.quantifier == FOR_ALL:
             return True
         return test.operator.negated and test.quantifier != FOR_ANY
-    ask = _asking(condition, test.operator, look)
-    if test.quantifier == FOR_ALL:
-        return all_of(ask(value) for value in values)
-    if test.quantifier == FOR_ANY:
-        return any_of(ask(value) for value in values)
+    if len(values) == 1:  # which all set operators count alike
+        return _compared(values[0], condition, test.operator, look)
+    found = [_compared(value, condition, test.operator, look) for value in values]
     # Without a set operator a key has one value; of several, all count for a negated operator.
-    combine = all_of if test.operator.negated else any_of
-    return combine(ask(value) for value in values)
+    for_all = test.quantifier == FOR_ALL or (not test.quantifier and test.operator.negated)
+    return all_of(found) if for_all else any_of(found)
 
 
-def _asking(
-    condition: Condition, operator: Operator, look: Look | None
-) -> Callable[[Value], Truth]:
-    def ask(value: Value) -> Truth:
-        found = any_of(
-            operator.compare(value, wanted, look, condition.key) for wanted in condition.wanted
-        )
-        return negated(found) if operator.negated else found
-
-    return ask
+def _compared(value: Value, condition: Condition, operator: Operator, look: Look | None) -> Truth:
+    """Whether an operator holds for one value of the request."""
+    found: Truth = False
+    for wanted in condition.wanted:
+        one = operator.compare(value, wanted, look, condition.key)
+        if one is True:
+            found = True
+            break
+        if one is not False:
+            found = any_of((found, one))
+    return negated(found) if operator.negated else found

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cached_property
 
 from .principals import Principal
 from .values import ABSENT, UNKNOWN, Possible, Prefix, known
@@ -61,6 +60,9 @@ class Request:
     owner: str | None = None
     """The account that owns the resource; None: the principal's."""
     rest: Rest = Rest.DOCUMENTED
+    _looked: dict[str, Possible] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def look(self, key: str) -> Possible:
         """What is known of a condition key."""
@@ -69,10 +71,6 @@ class Request:
         if found is None:
             found = self._looked[name] = self._look(name)
         return found
-
-    @cached_property
-    def _looked(self) -> dict[str, Possible]:
-        return {}
 
     def _look(self, name: str) -> Possible:
         if name in self.keys:

@@ -68,8 +68,8 @@ def _denials(seen: Observations, request: Request) -> Iterator[Fit]:
     In the bucket's own account its policy need not allow what the role's own does, so that a
     refusal is a denial (IAM user guide, policy evaluation logic).
     """
-    fits = fitting(of_bucket(seen), request)
-    return (one for one in fits if not one.reference.allows and one.truth is True)
+    fits = fitting(of_bucket(seen), request, allows=False)
+    return (one for one in fits if one.truth is True)
 
 
 def _by(fit: Fit, request: Request, keys: tuple[str, ...]) -> bool:

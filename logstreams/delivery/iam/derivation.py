@@ -42,9 +42,9 @@ def derive(policies: Policies, request: Request) -> tuple[Step, ...]:
 
 
 def _steps(policies: Policies, request: Request) -> Iterator[Step]:
-    principal = with_boundary(
-        request.principal, policies.boundary is not None or request.principal.bounded
-    )
+    principal = request.principal
+    if policies.boundary is not None:
+        principal = with_boundary(principal, bounded=True)
     for layer, document, statement in policies.parsed:
         reference = Reference(layer, document, statement.name, statement.allows)
         yield Step(reference, *_judged(layer, statement, request, principal))

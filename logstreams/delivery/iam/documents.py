@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from .conditions import Condition
 
@@ -47,9 +47,13 @@ class Statement:
         return self.sid or f"number {self.number} (no Sid)"
 
 
+def _is_object(found: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(found, dict) or isinstance(found, Mapping)  # noqa: SIM101 - the first is quick
+
+
 def parse(document: Document | None) -> tuple[Statement, ...]:
     """The statements of a document; None or what is no policy has none."""
-    if not isinstance(document, Mapping):
+    if not _is_object(document):
         return ()
     variables = document.get("Version") == _KNOWS_VARIABLES
     return tuple(
@@ -62,8 +66,8 @@ def parse(document: Document | None) -> tuple[Statement, ...]:
 def statements(document: Document | None) -> tuple[Mapping[str, Any], ...]:
     """The statements of a policy as they stand there, also where it has just one and no list."""
     found = (document or {}).get("Statement", ())
-    listed = [found] if isinstance(found, Mapping) else found
-    return tuple(one for one in listed if isinstance(one, Mapping))
+    listed = [found] if _is_object(found) else found
+    return tuple([one for one in listed if _is_object(one)])
 
 
 def sid(statement: Mapping[str, Any]) -> str:
@@ -89,10 +93,16 @@ def aws_principals(statement: Mapping[str, Any]) -> tuple[str, ...]:
 
 def texts(found: Any) -> tuple[str, ...]:
     """One value or a list of them, as texts; JSON's true is AWS's `true`."""
+    if isinstance(found, str):
+        return (found,)
     if found is None:
         return ()
     listed = found if isinstance(found, list | tuple) else (found,)
-    return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in listed)
+    return tuple([one if isinstance(one, str) else _text(one) for one in listed])
+
+
+def _text(found: Any) -> str:
+    return str(found).lower() if isinstance(found, bool) else str(found)
 
 
 def _statement(found: Mapping[str, Any], number: int, variables: bool) -> Statement:
@@ -114,15 +124,15 @@ def _statement(found: Mapping[str, Any], number: int, variables: bool) -> Statem
 def _principals(found: Any) -> Principals | None:
     if found is None:
         return None
-    if not isinstance(found, Mapping):
+    if not _is_object(found):
         return Principals(tuple(("*", name) for name in texts(found)))
     return Principals(tuple((kind, name) for kind in found for name in texts(found[kind])))
 
 
 def _conditions(found: Any) -> Iterator[Condition]:
-    if not isinstance(found, Mapping):
+    if not _is_object(found):
         return
     for operator, block in found.items():
-        if isinstance(block, Mapping):
+        if _is_object(block):
             for key, wanted in block.items():
                 yield Condition(str(operator), str(key), texts(wanted))

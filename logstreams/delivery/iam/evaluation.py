@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from .decision import Allowed, Decision, Denied, Depends, Layer, Reference
 from .documents import Document, Statement, parse
@@ -58,6 +59,21 @@ class Policies:
         """Every statement with its layer and its document's name."""
         return tuple(self._parsed())
 
+    @cached_property
+    def _about(self) -> dict[str, tuple[tuple[Reference, Statement], ...]]:
+        return {}
+
+    def about(self, action: str) -> tuple[tuple[Reference, Statement], ...]:
+        """The statements that are about an action; looked up once for each."""
+        found = self._about.get(action)
+        if found is None:
+            found = self._about[action] = tuple(
+                (Reference(layer, document, one.name, one.allows), one)
+                for layer, document, one in self.parsed
+                if acts(one, action)
+            )
+        return found
+
     def _parsed(self) -> Iterator[tuple[Layer, str, Statement]]:
         for name, document in (self.identity or {}).items():
             yield from ((Layer.IDENTITY, name, one) for one in parse(document))
@@ -67,8 +83,7 @@ class Policies:
         yield from ((Layer.RESOURCE, self.resource_name, one) for one in parse(self.resource))
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """A statement that covers a request, or may."""
 
     reference: Reference
@@ -80,45 +95,40 @@ class Fit:
 
 def decide(policies: Policies, request: Request) -> Decision:
     """What the policies say of a request."""
-    fits = list(fitting(policies, request))
-    denying = [one for one in fits if not one.reference.allows]
-    if certain := [one for one in denying if one.truth is True]:
-        first = certain[0].reference
-        by = tuple(one.reference for one in certain)
-        return Denied(first.layer, by, first.document)
-    allowing = [one for one in fits if one.reference.allows]
+    denying = list(fitting(policies, request, allows=False))
+    if by := tuple([one.reference for one in denying if one.truth is True]):
+        return Denied(by[0].layer, by, by[0].document)
+    allowing = list(fitting(policies, request, allows=True))
     allowed = _allowed(policies, request, allowing)
     if allowed is False:
         layer, document = _not_allowing(policies, request, allowing)
         return Denied(layer, (), document, tuple(_unmet(policies, request, layer)))
+    if allowed is True and not denying:
+        return Allowed(tuple([one.reference for one in allowing if one.truth is True]))
     together = all_of((allowed, negated(any_of(one.truth for one in denying))))
-    if together is True:
-        return Allowed(tuple(one.reference for one in allowing if one.truth is True))
-    open_ones = tuple(
-        one.reference
-        for one in fits
-        if one.truth is not True and (one in denying or allowed is not True)
-    )
+    deciding = denying if allowed is True else [*allowing, *denying]
+    open_ones = tuple(one.reference for one in deciding if one.truth is not True)
     keys = together if isinstance(together, frozenset) else frozenset()
     return Depends(open_ones, tuple(sorted(keys)))
 
 
-def fitting(policies: Policies, request: Request) -> Iterator[Fit]:
-    """The statements that cover the request, or may."""
-    principal = with_boundary(
-        request.principal, policies.boundary is not None or request.principal.bounded
-    )
-    for layer, document, statement in policies.parsed:
+def fitting(policies: Policies, request: Request, *, allows: bool) -> Iterator[Fit]:
+    """The statements of one effect that cover the request, or may."""
+    principal = request.principal
+    if policies.boundary is not None:
+        principal = with_boundary(principal, bounded=True)
+    for reference, statement in policies.about(request.action):
+        if reference.allows is not allows:
+            continue
         truth = covers(statement, request)
         if truth is False:
             continue
-        named: Iterator[tuple[Form | None, Truth]] = iter([(None, True)])
-        if layer is Layer.RESOURCE:
-            named = naming(statement, principal)
-        for form, fits in named:
-            both = all_of((truth, fits))
+        if reference.layer is not Layer.RESOURCE:
+            yield Fit(reference, truth, None, statement)
+            continue
+        for form, fits in naming(statement, principal):
+            both = fits if truth is True else all_of((truth, fits))
             if both is not False:
-                reference = Reference(layer, document, statement.name, statement.allows)
                 yield Fit(reference, both, form, statement)
 
 
@@ -141,65 +151,63 @@ def naming(statement: Statement, principal: Principal) -> Iterator[tuple[Form | 
 
 def _allowed(policies: Policies, request: Request, allowing: list[Fit]) -> Truth:
     """Whether what allows is enough, denials aside."""
-    identity, boundary, session = _own(policies, allowing)
-    direct, role, account = (_by_form(allowing, form) for form in Form)
-    limits = (boundary, session)
     granted: Truth = frozenset({GRANT}) if policies.granted else False
-    resource = any_of((direct, role, account, granted))
+    if not allowing and granted is False and policies.identity is not None:
+        return False
+    own, limits = _own(policies, allowing)
+    direct, role, account = (_by_form(allowing, form) for form in _FORMS)
     if request.resource_owner != request.principal.account:
-        return all_of((identity, *limits, resource))
-    needs_resource = policies.resource_must_allow
-    return any_of(
-        (
-            all_of(
-                (identity, *limits, any_of((account, direct, role)) if needs_resource else True)
-            ),
-            direct,
-            all_of((role, *limits)),
-            granted,
-        )
-    )
+        return all_of((own, limits, any_of((direct, role, account, granted))))
+    if policies.resource_must_allow:
+        own = all_of((own, any_of((account, direct, role))))
+    return any_of((all_of((own, limits)), direct, all_of((role, limits)), granted))
 
 
-def _own(policies: Policies, allowing: list[Fit]) -> tuple[Truth, Truth, Truth]:
-    def by(layer: Layer) -> Truth:
-        return any_of(one.truth for one in allowing if one.reference.layer is layer)
+_FORMS = (Form.DIRECT, Form.ROLE, Form.ACCOUNT)
 
+
+def _own(policies: Policies, allowing: list[Fit]) -> tuple[Truth, Truth]:
+    """What the principal's own policies allow, and what boundary and session policies leave."""
     return (
-        True if policies.identity is None else by(Layer.IDENTITY),
-        True if policies.boundary is None else by(Layer.BOUNDARY),
-        True if policies.session is None else by(Layer.SESSION),
+        True if policies.identity is None else _by(Layer.IDENTITY, allowing),
+        all_of(
+            (
+                True if policies.boundary is None else _by(Layer.BOUNDARY, allowing),
+                True if policies.session is None else _by(Layer.SESSION, allowing),
+            )
+        ),
     )
+
+
+def _by(layer: Layer, allowing: list[Fit]) -> Truth:
+    return any_of([one.truth for one in allowing if one.reference.layer is layer])
 
 
 def _by_form(allowing: list[Fit], form: Form) -> Truth:
-    return any_of(one.truth for one in allowing if one.form is form)
+    return any_of([one.truth for one in allowing if one.form is form])
 
 
 def _unmet(policies: Policies, request: Request, layer: Layer) -> Iterator[Reference]:
     """The statements of a layer that would allow the request if their conditions held."""
-    for one, document, statement in policies.parsed:
-        if one is not layer or not statement.allows or not acts(statement, request.action):
+    for reference, statement in policies.about(request.action):
+        if reference.layer is not layer or not reference.allows or not statement.conditions:
             continue
         named = layer is not Layer.RESOURCE or any_of(
             truth for _, truth in naming(statement, request.principal)
         )
         if named is not False and concerns(statement, request) is not False:
-            yield Reference(layer, document, statement.name, allows=True)
+            yield reference
 
 
 def _not_allowing(policies: Policies, request: Request, allowing: list[Fit]) -> tuple[Layer, str]:
     """Whose Allow is missing: the first that does not allow."""
-    identity, boundary, session = _own(policies, allowing)
-    resource = any_of(one.truth for one in allowing if one.form is not None)
+    resource = any_of([one.truth for one in allowing if one.form is not None])
     across = request.resource_owner != request.principal.account
     if (policies.resource_must_allow or across) and resource is False:
         return Layer.RESOURCE, policies.resource_name
-    if identity is False:
-        names = ", ".join(policies.identity or ()) or "the principal (it has no policy)"
+    if policies.identity is not None and _by(Layer.IDENTITY, allowing) is False:
+        names = ", ".join(policies.identity) or "the principal (it has no policy)"
         return Layer.IDENTITY, names
-    if boundary is False:
+    if policies.boundary is not None and _by(Layer.BOUNDARY, allowing) is False:
         return Layer.BOUNDARY, policies.boundary_name
-    if session is False:
-        return Layer.SESSION, ", ".join(policies.session or ())
-    return Layer.RESOURCE, policies.resource_name
+    return Layer.SESSION, ", ".join(policies.session or ())

@@ -6,6 +6,8 @@ have no case, resources do; `*` is any run of characters and `?` any one.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .conditions import holds
 from .documents import Statement
 from .patterns import decided, expanded, matches
@@ -14,13 +16,12 @@ from .truth import Truth, all_of, any_of, negated
 
 
 def covers(statement: Statement, request: Request) -> Truth:
-    """Whether a statement's action, resource and conditions fit a request."""
-    if not acts(statement, request.action):
-        return False
+    """Whether the resource and the conditions of a statement fit a request; its action is apart."""
     found = concerns(statement, request)
     if found is False or not statement.conditions:
         return found
-    return all_of((found, conditions_hold(statement, request)))
+    held = conditions_hold(statement, request)
+    return held if found is True else all_of((found, held))
 
 
 def acts(statement: Statement, action: str) -> bool:
@@ -34,24 +35,40 @@ def acts(statement: Statement, action: str) -> bool:
 
 def concerns(statement: Statement, request: Request) -> Truth:
     """Whether a statement is about a resource; one of a trust policy names none and is."""
-    if statement.resources:
-        return any_of(_names(one, statement, request) for one in statement.resources)
-    return negated(any_of(_names(one, statement, request) for one in statement.not_resources))
+    listed = statement.resources or statement.not_resources
+    if not listed:
+        return True
+    found: Truth = False
+    for text in listed:
+        named = _names(text, statement, request)
+        if named is True:
+            found = True
+            break
+        if named is not False:
+            found = any_of((found, named))
+    return found if statement.resources else negated(found)
 
 
 def conditions_hold(statement: Statement, request: Request) -> Truth:
     """Whether all conditions of a statement hold."""
-    return all_of(
-        holds(condition, request.look, variables=statement.variables)
-        for condition in statement.conditions
-    )
+    keys: frozenset[str] = frozenset()
+    for condition in statement.conditions:
+        held = holds(condition, request.look, variables=statement.variables)
+        if held is False:
+            return False
+        if held is not True:
+            keys |= held
+    return keys or True
 
 
 def _is(action: str, pattern: str) -> bool:
     if pattern == "*":
         return True
-    if "*" not in pattern and "?" not in pattern:
-        return pattern.lower() == action.lower()
+    return _fits(action, pattern)
+
+
+@lru_cache(maxsize=8192)
+def _fits(action: str, pattern: str) -> bool:
     found = expanded(pattern, None, wild=True)
     return found is not None and bool(matches(action, found, fold=True))
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from .documents import Principals
 from .truth import Truth, any_of
@@ -69,7 +70,11 @@ class Principal:
 
     def key(self, name: str) -> Possible | None:
         """What the condition key of this name (lower case) holds; None: it is none of its own."""
-        return _keys(self).get(name)
+        return self._determined.get(name)
+
+    @cached_property
+    def _determined(self) -> dict[str, Possible]:
+        return _keys(self)
 
     def named_by(self, principals: Principals) -> Iterator[tuple[Form, Truth]]:
         """How the names of a statement fit, each with its form."""
@@ -185,7 +190,7 @@ ANONYMOUS = Principal(Kind.ANONYMOUS)
 """A request that nobody signed."""
 
 
-def with_boundary(principal: Principal, bounded: bool) -> Principal:
+def with_boundary(principal: Principal, *, bounded: bool) -> Principal:
     """The same principal, with or without a permissions boundary."""
     return principal if principal.bounded == bounded else replace(principal, bounded=bounded)
 
