@@ -23,8 +23,11 @@ from tools.asked import ASSUME, answer
 from tools.changes import OWN
 from tools.differences import OF_IAM_SIMULATE, OF_MINISTACK, Difference
 from tools.variations import SEED, Question, questions
+from tools.width import MOST_UNKNOWN, Width, measure
 
 COUNT = 50_000
+WIDTH_COUNT = 2_000
+"""How many requests are asked with unknown keys."""
 PART = "evaluators"
 NOT_COMPARED = 4
 """Exit code where nothing was found wrong and nothing was proven either."""
@@ -55,7 +58,7 @@ def main(arguments: Sequence[str], ask: Ask = iam_simulate.ask) -> int:
     half = (int(arguments[0]) if arguments else COUNT) // 2
     asked = [*questions(half), *grammar.questions(half)]
     local = compare(asked, lambda them: [*map(ministack.allows, them)], OF_MINISTACK)
-    lines = [*_told("MiniStack", local), ""]
+    lines = [*_told("MiniStack", local), "", *_width(measure(asked[-WIDTH_COUNT:])), ""]
     try:
         found = compare(asked, lambda them: simulated(them, ask), OF_IAM_SIMULATE)
     except iam_simulate.NotHere as reason:
@@ -167,6 +170,15 @@ def _told(name: str, found: Comparison) -> Iterator[str]:
         yield ""
     yield from (f"- {count}: {what}." for what, count in found.explained.most_common())
     yield from (f"- unexplained: `{question}`" for question in found.unexplained)
+
+
+def _width(found: Width) -> Iterator[str]:
+    yield (
+        f"With up to {MOST_UNKNOWN} keys of {found.decided + found.undecided:,} requests unknown: "
+        f"{found.decided:,} decided, **{len(found.wrong)}** of them otherwise for some value of "
+        f"those keys; {found.undecided:,} undecided, of which {found.too_wide} have one answer for "
+        "every value that was tried."
+    )
 
 
 def _part(lines: Iterable[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tools.changes import BUCKET, EGRESS, OWN, REGION, ROLE
 from tools.differences import OF_IAM_SIMULATE, OF_MINISTACK
 from tools.evaluators import Comparison, allows, compare, simulated, simulation
 from tools.variations import Question, questions
+from tools.width import measure
 
 Answers = Callable[[Iterable[dict[str, Any]]], list[Any]]
 
@@ -232,3 +233,11 @@ def test_nothing_but_the_separate_program_imports_it() -> None:
     ).stdout.split()
 
     assert listed in ([], ["tools/iam-simulate/ask.mjs"])  # none: not a clone
+
+
+def test_what_is_decided_without_a_key_holds_whatever_it_is() -> None:
+    found = measure([*grammar.questions(1000)])
+
+    assert found.wrong == ()
+    assert found.undecided > 20
+    assert found.too_wide < found.undecided / 2
