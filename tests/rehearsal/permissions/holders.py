@@ -18,12 +18,6 @@ NOT_GRANTED = "s3:ListAllMyBuckets"
 """Asked for, and done without: the check then asks for the bucket with its owner's account."""
 
 
-def rehearsed(sid: str) -> bool:
-    """Whether a rehearsal needs a statement of the table."""
-    need = next(each for each in needs() if each.sid == sid)
-    return any(permission.is_rehearsed for permission in need.permissions)
-
-
 @dataclass(frozen=True)
 class Person:
     """An IAM user of the customer's account whose one policy is a holder's."""
@@ -57,6 +51,11 @@ class Person:
 
     def without(self, sid: str) -> tuple[Statement, ...]:
         return tuple(each for each in self.statements if each["Sid"] != sid)
+
+    def misses(self, sid: str) -> bool:
+        """Whether a rehearsal can tell that a statement was taken away."""
+        need = next(each for each in needs() if each.sid == sid)
+        return any(each.is_rehearsed for each in need.of(Holder(self.name)))
 
     def decisions(self) -> list[Decision]:
         """What was decided of this person's requests so far."""

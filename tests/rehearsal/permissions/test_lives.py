@@ -16,7 +16,7 @@ from logstreams.rehearsal.customer import Customer
 from logstreams.rehearsal.life import live, new_customer
 from logstreams.rehearsal.premises import premises_of
 from logstreams.rehearsal.world import world
-from tests.rehearsal.permissions.holders import NOT_GRANTED, Person, Statement, rehearsed
+from tests.rehearsal.permissions.holders import NOT_GRANTED, Person, Statement
 
 ACCOUNT = "012345670123"
 
@@ -107,7 +107,7 @@ def taken_in_turn(person: Person) -> Iterator[Statement]:
     for statement in person.statements:
         need = next(each for each in needs() if each.sid == statement["Sid"])
         everywhere = need.when not in {"receiver", "guarded by interfaces"}
-        if rehearsed(need.sid) and (destination == "s3" or not everywhere):
+        if person.misses(need.sid) and (destination == "s3" or not everywhere):
             person.grant(person.without(need.sid))
             yield statement
     person.grant(person.statements)
@@ -148,4 +148,4 @@ def test_every_statement_is_needed_by_some_request(
     assert destroyed.exit_code == 0, destroyed.output
     assert deployer.denied() <= {NOT_GRANTED}
     for person in (deployer, verifier, previewer):
-        assert {sid for sid in person.needless() if rehearsed(sid)} == set(), person.name
+        assert {sid for sid in person.needless() if person.misses(sid)} == set(), person.name
