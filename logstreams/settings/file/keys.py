@@ -23,7 +23,10 @@ def path_of(key: str) -> KeyPath | None:
 
 
 def key_of(path: KeyPath) -> str:
-    """The full dotted key of a path, e.g. `workos-log-streams:egress.addresses[0]`."""
-    namespace, rest = ("aws", path[1:]) if path[0] == "aws" and path[1:] else (PROJECT, path)
+    """The full dotted key of a path, e.g. `workos-log-streams:egress.addresses[0]`.
+
+    The empty path is the project's namespace: a key without a name stands there.
+    """
+    namespace, rest = ("aws", path[1:]) if path[:1] == ("aws",) and path[1:] else (PROJECT, path)
     dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest)
     return f"{namespace}:{dotted.removeprefix('.')}"
