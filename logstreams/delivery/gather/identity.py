@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.archive import ArchiveFacts, KeyFacts
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
 from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
@@ -18,6 +19,10 @@ _KEY = "2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json"
 """As documented (Log Streams, 2026-11-22)."""
 
 
+_OF_ORGANIZATIONS = ("principalorg", "resourceorg")
+"""Of the names of condition keys that hold an organization of the account."""
+
+
 def gather_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     """Read the caller's account and the role with all its policies."""
     iam = aws.client("iam")
@@ -25,7 +30,23 @@ def gather_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     # A stand-in's simulation would be the evaluator's own answer once more.
     if isinstance(role, RoleFacts) and aws.is_real:
         role = replace(role, simulated=simulated(iam, role.arn, settings))
-    return replace(gather_caller(aws), role=role, organization=fact(lambda: _organization(aws)))
+    return replace(gather_caller(aws), role=role)
+
+
+def gather_organization(aws: Aws, identity: IdentityFacts, archive: ArchiveFacts) -> IdentityFacts:
+    """Read the account's AWS organization where a policy asks for one.
+
+    Elsewhere it decides nothing, and a verifier needs no right to read it.
+    """
+    key, role = archive.key, identity.role
+    documents = [
+        *((role.trust, role.policies, role.boundary) if isinstance(role, RoleFacts) else ()),
+        archive.policy,
+        key.policy if isinstance(key, KeyFacts) else None,
+    ]
+    if not any(name in str(documents).lower() for name in _OF_ORGANIZATIONS):
+        return identity
+    return replace(identity, organization=fact(lambda: _organization(aws)))
 
 
 def _organization(aws: Aws) -> str:

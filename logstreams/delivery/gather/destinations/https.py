@@ -11,7 +11,7 @@ from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.gather.archive import gather_archive
 from logstreams.delivery.gather.endpoint import gather_endpoint
 from logstreams.delivery.gather.guards import gather_guarded_network
-from logstreams.delivery.gather.identity import gather_caller, gather_identity
+from logstreams.delivery.gather.identity import gather_caller, gather_identity, gather_organization
 from logstreams.delivery.gather.receiver import gather_receiver
 from logstreams.delivery.gather.receiver_answers import (
     addresses_of,
@@ -33,9 +33,10 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
             network=gather_guarded_network(aws, settings),
             own=gather_endpoint(destination.existing.url),
         )
+    archive = gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name)
     return DestinationFacts(
-        identity=gather_identity(aws, settings),
-        archive=gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name),
+        identity=gather_organization(aws, gather_identity(aws, settings), archive),
+        archive=archive,
         network=gather_guarded_network(aws, settings, settings.load_balancer_name),
         own=gather_receiver(aws, settings),
     )

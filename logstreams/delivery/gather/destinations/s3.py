@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.gather.archive import gather_archive
-from logstreams.delivery.gather.identity import gather_identity
+from logstreams.delivery.gather.identity import gather_identity, gather_organization
 from logstreams.delivery.gather.network import gather_network
 from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import StackSettings
@@ -12,8 +12,9 @@ from logstreams.settings import StackSettings
 
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Read role, bucket, key and network."""
+    archive = gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name)
     return DestinationFacts(
-        identity=gather_identity(aws, settings),
-        archive=gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name),
+        identity=gather_organization(aws, gather_identity(aws, settings), archive),
+        archive=archive,
         network=gather_network(aws, settings),
     )

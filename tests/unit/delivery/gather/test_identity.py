@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 
 from logstreams.delivery.aws import Aws
+from logstreams.delivery.facts.archive import ArchiveFacts
 from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.delivery.facts.identity import RoleFacts
-from logstreams.delivery.gather.identity import gather_identity, simulated
+from logstreams.delivery.gather.identity import gather_identity, gather_organization, simulated
 from logstreams.settings import StackSettings
 
 
@@ -145,10 +146,14 @@ def refusal(code: str) -> ClientError:
         ),
     ],
 )
-def test_organization_is_the_accounts_own(
+def test_organization_is_the_accounts_own_where_a_policy_asks_for_one(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, answer: Any, found: object
 ) -> None:
     monkeypatch.setattr(Iam, "organization", answer)
     aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
+    condition = {"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}}
+    asking = ArchiveFacts(policy={"Statement": [{"Effect": "Deny", "Condition": condition}]})
+    identity = gather_identity(aws, settings)
 
-    assert gather_identity(aws, settings).organization == found
+    assert gather_organization(aws, identity, asking).organization == found
+    assert gather_organization(aws, identity, ArchiveFacts()).organization is NOT_LOOKED
