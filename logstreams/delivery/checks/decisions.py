@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from logstreams.delivery.catalogue import Repair
-from logstreams.delivery.checks.documents import ROLE_POLICY
+from logstreams.delivery.checks.documents import ROLE_POLICY, TRUST_POLICY
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Unknown
 from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.iam import (
     Allowed,
     Decision,
@@ -124,14 +125,23 @@ def _reason(one: Denied) -> str:
 
 def undecided(found: Iterable[Depends], seen: Observations) -> Result:
     """What is not decided: the first suspect where the event is lost, no more than a note else."""
-    told = open_reason(found)
+    told = open_reason(found, seen)
     repair = repair_of(found)
     return Passed(f"the event arrived; {told}") if arrived(seen) else Unknown(told, repair)
 
 
-def open_reason(found: Iterable[Depends]) -> str:
+def open_reason(found: Iterable[Depends], seen: Observations) -> str:
     """Which statements depend on which keys, in words."""
-    return "; ".join(dict.fromkeys(f"{one}, which is not known of WorkOS" for one in found))
+    return "; ".join(dict.fromkeys(f"{one}{_why_unknown(one, seen)}" for one in found))
+
+
+def _why_unknown(one: Depends, seen: Observations) -> str:
+    """Why the value of a key is not known: nobody publishes it, or it could not be read."""
+    organization = seen.identity.organization
+    of_ours = any("org" in key.lower() for key in one.keys) and TRUST_POLICY not in str(one)
+    if of_ours and isinstance(organization, Unavailable):
+        return f", which could not be read ({organization.reason})"
+    return ", which WorkOS does not publish"
 
 
 def repair_of(decisions: Iterable[Decision]) -> Repair | None:

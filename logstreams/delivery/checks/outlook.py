@@ -60,7 +60,7 @@ def _depends(asked: Iterable[Asked], seen: Observations) -> Result:
         for one in answers(policies, requests).open
         if not _settles_itself(one)
     ]
-    return Failed(open_reason(found), "no such condition") if found else Passed()
+    return Failed(open_reason(found, seen), "no such condition") if found else Passed()
 
 
 def _settles_itself(one: Depends) -> bool:

@@ -18,6 +18,7 @@ import pytest
 from logstreams.delivery.checks.decisions import OWN_POLICIES
 from logstreams.delivery.checks.framework import Failed, Unknown
 from logstreams.delivery.facts.archive import KeyFacts
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
@@ -643,3 +644,17 @@ def test_policies_that_an_update_restores_are_those_the_components_make() -> Non
         ("", "use-key"),
     }
     assert {"write-events", "receive-events", "use-key"} == OWN_POLICIES
+
+
+def test_organization_that_may_not_be_read_says_why(healthy: Observations) -> None:
+    denied = Unavailable("DescribeOrganization: AccessDenied: not yours")
+    asking = IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}})
+    seen = replace(healthy, identity=replace(healthy.identity, organization=denied))
+
+    report = report_of(seen, refused, asking)
+
+    results = {one.check.code: one.result for one in report.outcomes}
+    assert results["LS505"] == Unknown(
+        "statement Planted of the bucket policy depends on aws:PrincipalOrgID, which could not be "
+        "read (DescribeOrganization: AccessDenied: not yours)"
+    )
