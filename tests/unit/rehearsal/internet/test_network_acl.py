@@ -19,7 +19,7 @@ def entry(number: int, action: str, *, outbound: bool = False, **said: Any) -> d
 IN, OUT = entry(100, "allow"), entry(100, "allow", outbound=True)
 
 REFUSED: dict[str, tuple[list[dict[str, Any]], str]] = {
-    "nothing allowed": ([], "rule * of acl-1 deniesections from 127.0.0.11"),
+    "nothing allowed": ([], "rule * of acl-1 denies connections from 127.0.0.11"),
     "denied before": ([IN, OUT, entry(9, "deny")], "rule 9 of acl-1 denies connections from"),
     "no answer": ([IN], "rule * of acl-1 denies answers to 127.0.0.11"),
     "answers denied": (
