@@ -38,7 +38,6 @@ _SAID_BY_AWS: dict[str, Possible] = {
     "aws:sourcearn": ABSENT,
     "aws:sourceorgid": ABSENT,
     "aws:sourceorgpaths": ABSENT,
-    "kms:viaservice": ABSENT,
     "kms:calleraccount": known("another"),
 }
 

@@ -58,6 +58,15 @@ _LETTING_IN = (
 )
 """What a stranger must not do to an archive."""
 
+_USING_A_KEY = (
+    "kms:Decrypt",
+    "kms:CreateGrant",
+    "kms:PutKeyPolicy",
+    "kms:DisableKey",
+    "kms:ScheduleKeyDeletion",
+)
+"""What a stranger must not do with an archive's key."""
+
 _OF_THE_BUCKET = ("Bucket", "Configuration")
 """Parts of the names of actions whose resource is the bucket."""
 
@@ -208,6 +217,22 @@ def _may(
     of_bucket_itself = any(part in action for part in _OF_THE_BUCKET)
     resource = seen.settings.bucket_arn if of_bucket_itself else object_arn(seen)
     return let_in(document, request_of(one.principal, action, resource, seen.settings.account_id))
+
+
+@check("LS523", "the key policy lets no stranger use the bucket's key", requires=("LS509",))
+def key_lets_no_stranger_in(seen: Observations) -> Result:
+    """Another account could read what is encrypted, or take the key away."""
+    key = known(seen.archive.key)
+    if key is None:
+        return Skipped("the bucket encrypts without a key of KMS")
+    document, owner = known(key.policy), key.arn.split(":")[4]
+    found: dict[str, list[str]] = {}
+    for one in strangers(document, frozenset({seen.settings.account_id, owner})):
+        asked = {each: request_of(one.principal, each, key.arn, owner) for each in _USING_A_KEY}
+        if may := [action for action, request in asked.items() if let_in(document, request)]:
+            found[str(one)] = may
+    told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
+    return Failed(told, "no other account") if found else Passed()
 
 
 @check("LS509", "the bucket's key is enabled", requires=("LS503",))

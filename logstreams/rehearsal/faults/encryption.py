@@ -6,7 +6,7 @@ import json
 
 from logstreams.rehearsal.faults.archive import BUCKET
 from logstreams.rehearsal.faults.fault import Happening, fault
-from logstreams.rehearsal.faults.role import ROLE
+from logstreams.rehearsal.faults.role import ROLE, stranger
 from logstreams.rehearsal.faults.scene import Scene
 
 KEY = "encryption key"
@@ -55,6 +55,23 @@ def role_loses_the_key(scene: Scene) -> Happening:
     yield
 
 
+@fault("LS523", KEY)
+def key_policy_lets_a_stranger_in(scene: Scene) -> Happening:
+    """A contractor's account was let decrypt with the key, to read a copy of the archive."""
+    kms, key = scene.client("kms"), key_of(scene)
+    document = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    statement = {
+        "Sid": "AddedByHand",
+        "Effect": "Allow",
+        "Principal": {"AWS": stranger(scene)},
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+    }
+    document["Statement"].append(statement)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(document))
+    yield
+
+
 @fault("LS511", BUCKET)
 def encryption_changed(scene: Scene) -> Happening:
     """The bucket's default encryption was set back to S3's own keys."""
@@ -78,5 +95,6 @@ FAULTS = (
     key_disabled,
     key_policy_shuts_the_role_out,
     role_loses_the_key,
+    key_policy_lets_a_stranger_in,
     encryption_changed,
 )

@@ -480,6 +480,31 @@ def test_what_may_refuse_one_day_is_advice(
 ALLOW_OTHER = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole"}
 STRANGER = "arn:aws:iam::210987654321:root"
 STRANGERS: dict[str, tuple[str, Change]] = {
+    "key: another account decrypts": (
+        "LS523",
+        key(
+            {
+                "Sid": "Planted",
+                "Effect": "Allow",
+                "Principal": {"AWS": STRANGER},
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+            }
+        ),
+    ),
+    "key: everybody by S3 decrypts": (
+        "LS523",
+        key(
+            {
+                "Sid": "Planted",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "kms:*",
+                "Resource": "*",
+                "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
+            }
+        ),
+    ),
     "P19 trust: another account without external ID": (
         "LS413",
         trust({**ALLOW_OTHER, "Principal": {"AWS": STRANGER}}),
@@ -534,6 +559,15 @@ def test_stranger_who_is_let_in_is_named(healthy: Observations, code: str, chang
 
 
 NO_STRANGERS: dict[str, Change] = {
+    "key: everybody of the account by S3": key(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": "kms:*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"kms:CallerAccount": worlds.ACCOUNT}},
+        }
+    ),
     "trust: another account with an external ID of its own": trust(
         {
             **ALLOW_OTHER,
