@@ -20,6 +20,12 @@ _PUT = re.compile(
 """A record of a PUT that S3 took or refused (S3 user guide, "Server access log format",
 2026-11-22)."""
 
+_LOG = re.compile(
+    r"([0-9]{12}/[^/]+/[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/)?[0-9]{4}(-[0-9]{2}){5}-[^/]+"
+)
+"""A log's key after the prefix: the time it was delivered at, perhaps below account, region, bucket
+and day (S3 user guide, "Log object key format", 2026-11-28)."""
+
 
 @dataclass(frozen=True)
 class Puts:
@@ -33,7 +39,8 @@ class Puts:
 def puts_of(s3: Any, target: str, prefix: str, bucket: str, role: str) -> Puts:
     """The addresses in the latest logs of a bucket: one list, and at most ten reads.
 
-    A log's key is the prefix and the time it was delivered at (S3 user guide, server access logs).
+    Other services may write into the same bucket, under the same prefix: what has not a log's key
+    is not read, and what is no text matches no record.
 
     Args:
         s3: The client.
@@ -49,12 +56,10 @@ def puts_of(s3: Any, target: str, prefix: str, bucket: str, role: str) -> Puts:
     page = s3.list_objects_v2(
         Bucket=target, Prefix=prefix, StartAfter=f"{prefix}{oldest:%Y-%m-%d-%H-%M-%S}"
     )
-    keys = [entry["Key"] for entry in page.get("Contents", [])][-MOST_LOGS:]
-    lines = [
-        line
-        for key in keys
-        for line in s3.get_object(Bucket=target, Key=key)["Body"].read().decode().splitlines()
-    ]
+    listed = [entry["Key"] for entry in page.get("Contents", [])]
+    keys = [key for key in listed if _LOG.fullmatch(key.removeprefix(prefix))][-MOST_LOGS:]
+    bodies = [s3.get_object(Bucket=target, Key=key)["Body"].read() for key in keys]
+    lines = [line for body in bodies for line in body.decode(errors="replace").splitlines()]
     records = [one for line in lines if (one := _PUT.match(line)) and one["bucket"] == bucket]
     return Puts(
         taken_from=frozenset(one["address"] for one in records if one["status"] == "200"),

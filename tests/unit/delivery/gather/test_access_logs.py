@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+from collections.abc import Mapping
 from typing import Any
+
+import pytest
 
 from logstreams.delivery.gather.access_logs import MOST_LOGS, Puts, puts_of
 
@@ -16,6 +20,7 @@ RECORD = (
 )
 
 
+LOG = "archive/2026-02-06-00-01-02-{}"
 ROLE = "acme-workos-audit-logs"
 
 
@@ -28,7 +33,7 @@ def record(address: str, **other: str) -> str:
 class S3:
     """One page of logs, each with its records."""
 
-    def __init__(self, logs: dict[str, list[str]]) -> None:
+    def __init__(self, logs: Mapping[str, list[str] | bytes]) -> None:
         self.logs = logs
         self.listed: list[dict[str, Any]] = []
         self.read: list[str] = []
@@ -40,14 +45,15 @@ class S3:
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
         assert Bucket == "acme-logs"
         self.read.append(Key)
-        return {"Body": io.BytesIO("\n".join(self.logs[Key]).encode())}
+        log = self.logs[Key]
+        return {"Body": io.BytesIO(log if isinstance(log, bytes) else "\n".join(log).encode())}
 
 
 def test_only_puts_that_the_archive_took_are_counted() -> None:
     s3 = S3(
         {
-            "archive/1": [record("192.0.2.1"), record("192.0.2.2", status="403")],
-            "archive/2": [
+            LOG.format(1): [record("192.0.2.1"), record("192.0.2.2", status="403")],
+            LOG.format(2): [
                 record("192.0.2.3", bucket="another"),
                 record("192.0.2.4", operation="REST.GET.OBJECT"),
                 record("2001:db8::5"),
@@ -65,7 +71,7 @@ def test_refused_puts_are_those_of_the_role_that_writes() -> None:
     stranger = "arn:aws:sts::210987654321:assumed-role/acme/x"
     s3 = S3(
         {
-            "archive/1": [
+            LOG.format(1): [
                 record("192.0.2.1"),
                 record("192.0.2.2", status="403"),
                 record("192.0.2.3", status="403", requester=stranger),
@@ -82,10 +88,43 @@ def test_refused_puts_are_those_of_the_role_that_writes() -> None:
 
 
 def test_busy_archive_costs_one_list_and_the_latest_ten_logs() -> None:
-    s3 = S3({f"archive/{number:04}": [] for number in range(1000)})
+    s3 = S3({LOG.format(f"{number:04}"): [] for number in range(1000)})
 
     puts_of(s3, "acme-logs", "archive/", "acme", ROLE)
 
     assert len(s3.listed) == 1
     assert s3.listed[0]["StartAfter"].startswith("archive/20")
-    assert s3.read == [f"archive/{number:04}" for number in range(1000 - MOST_LOGS, 1000)]
+    assert s3.read == [LOG.format(f"{number:04}") for number in range(1000 - MOST_LOGS, 1000)]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param("archive/AWSLogs/012345670123/CloudTrail/x.json.gz", id="another service's"),
+        pytest.param("archive/2026/02/06/x.gz", id="of a day, without a log's time"),
+        pytest.param("archive/2026-02-06-00-01-02-X/x", id="below a log's key"),
+    ],
+)
+def test_object_that_has_not_a_logs_key_is_not_read(key: str) -> None:
+    logs = {LOG.format(1): [record("192.0.2.1")]}
+    s3 = S3(logs | {key: gzip.compress(b"x")} | {f"{key}{n}": b"\x8b" for n in range(MOST_LOGS)})
+
+    puts = puts_of(s3, "acme-logs", "archive/", "acme", ROLE)
+
+    assert (puts.taken_from, s3.read) == ({"192.0.2.1"}, list(logs))
+
+
+def test_log_by_account_and_day_is_read() -> None:
+    key = "archive/012345670123/us-east-1/acme/2026/02/06/2026-02-06-00-01-02-E56"
+
+    puts = puts_of(S3({key: [record("192.0.2.1")]}), "acme-logs", "archive/", "acme", ROLE)
+
+    assert puts.taken_from == {"192.0.2.1"}
+
+
+def test_bytes_that_are_no_text_hide_no_record_beside_them() -> None:
+    torn = b"\x1f\x8b\xff\n" + record("192.0.2.1").encode()
+
+    puts = puts_of(S3({LOG.format(1): torn}), "acme-logs", "archive/", "acme", ROLE)
+
+    assert puts.taken_from == {"192.0.2.1"}
