@@ -7,16 +7,31 @@ from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logstreams.delivery.aws import TokenUnreadable
 from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.transport.loopback import BeyondLoopback
 
 T = TypeVar("T")
 
+_OF_NO_ANSWER = (BeyondLoopback, TokenUnreadable)
+"""What stands in the way of every read, and ends the command."""
+
 
 def fact(read: Callable[[], T]) -> Fact[T]:
-    """The value of a read, or why there is none."""
+    """The value of a read, or why there is none.
+
+    An answer of another shape than the published one is a fact that is not known, and must not hide
+    the others: whatever the read raises is a reason.
+
+    Raises:
+        BeyondLoopback: A rehearsal was about to leave this machine.
+        TokenUnreadable: The token of a web identity cannot be read.
+    """
     try:
         return read()
-    except (ClientError, BotoCoreError) as error:
+    except _OF_NO_ANSWER:
+        raise
+    except Exception as error:  # what an answer can be wrong in is not to be foreseen
         return Unavailable(reason_of(error))
 
 
@@ -24,7 +39,9 @@ def fact_or_none(read: Callable[[], T], *absent: str) -> Fact[T | None]:
     """As `fact`, with None where AWS answers one of the codes that mean "not there"."""
     try:
         return read()
-    except (ClientError, BotoCoreError) as error:
+    except _OF_NO_ANSWER:
+        raise
+    except Exception as error:  # as in `fact`
         return None if code_of(error) in absent else Unavailable(reason_of(error))
 
 
@@ -36,8 +53,13 @@ def code_of(error: Exception) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """An error in one line: operation, code, message."""
+    """An error in one line: operation, code, message; of what nobody foresaw only the type.
+
+    What Python says of an answer may quote it.
+    """
     if isinstance(error, ClientError):
         message = error.response.get("Error", {}).get("Message", "")
         return f"{error.operation_name}: {code_of(error)}: {message}"
-    return str(error)
+    if isinstance(error, BotoCoreError):
+        return str(error)
+    return f"AWS's answer is not of the published shape: {type(error).__name__}"

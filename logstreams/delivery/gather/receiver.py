@@ -7,8 +7,6 @@ import json
 import zipfile
 from typing import Any
 
-import httpx2
-
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.gather.listener import listener_on
@@ -24,6 +22,7 @@ from logstreams.delivery.https.receiver import (
 )
 from logstreams.delivery.iam.documents import statements
 from logstreams.delivery.transport.https_client import public_client
+from logstreams.delivery.transport.loopback import BeyondLoopback
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of
 
@@ -86,7 +85,7 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
         last_update=configuration.get("LastUpdateStatus", "Successful"),
         environment=_environment(configuration.get("Environment", {})),
         may_be_called_for=_may_be_called_for(client, name),
-        code_sha256=_code(found["Code"]["Location"]),
+        code_sha256=_code(found["Code"]),
         reserved=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
         vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
     )
@@ -128,15 +127,24 @@ def _sources(conditions: dict[str, Any]) -> list[str]:
     return [one for v in values for one in ([v] if isinstance(v, str) else v)] or ["*"]
 
 
-def _code(location: str) -> Fact[str]:
-    """The digest of the function's modules; AWS lends them by a URL of a few minutes."""
+def _code(code: dict[str, Any]) -> Fact[str]:
+    """The digest of the function's modules; AWS lends them by a URL of a few minutes.
+
+    Of a function made as a container image there is no such URL, and the image stands for it
+    (Lambda API reference, FunctionCodeLocation, 2026-11-28).
+    """
+    location = code.get("Location")
+    if location is None and (image := code.get("ImageUri")):
+        return f"the container image {image}"
     try:
         with public_client("the function's code") as client:
-            answer = client.get(location)
+            answer = client.get(str(location))
         answer.raise_for_status()
         with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
             return digest_of({name: package.read(name) for name in package.namelist()})
-    except (httpx2.HTTPError, zipfile.BadZipFile) as error:
+    except BeyondLoopback:
+        raise
+    except Exception as error:  # zipfile raises many kinds for a package that is none
         # The URL has a signature in it, and errors may quote the URL.
         return Unavailable(f"the function's code cannot be read: {type(error).__name__}")
 

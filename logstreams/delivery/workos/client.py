@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import httpx2
 from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
@@ -31,7 +30,7 @@ from logstreams.delivery.probe import (
 from logstreams.delivery.transport.loopback import proxy_of, refuse_beyond_loopback
 from logstreams.delivery.workos.asking import Asking
 from logstreams.delivery.workos.exported import NO_EVENTS, is_in
-from logstreams.delivery.workos.reading import configuration_of, schema_of, text
+from logstreams.delivery.workos.reading import configuration_of, host_of, schema_of, text
 from logstreams.delivery.workos.sdk_errors import trouble_of
 from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
 
@@ -185,8 +184,8 @@ class WorkOS:
                 return False
             raise
         url = self._url_of(export)
+        host = host_of(url, "the URL of an export that is ready")
         refuse_beyond_loopback(url, "the export's URL")
-        host = urlsplit(url).hostname or "the export's URL"
         return is_in(probe.nonce, self._file(url, host), host)
 
     def _url_of(self, export: AuditLogExport) -> str:

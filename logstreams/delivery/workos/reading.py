@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from workos.organizations.models import AuditLogConfiguration
 
@@ -27,6 +28,21 @@ def text(value: object, what: str) -> str:
     if not isinstance(found, str) or not found:
         raise unexpected(what, found, "a text")
     return found
+
+
+def host_of(url: str, what: str) -> str:
+    """The host of a URL.
+
+    Raises:
+        WorkOSFailure: It has none. The text does not show it: a URL may carry a signature.
+    """
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise WorkOSFailure(Trouble.UNEXPECTED, f"{what} is none, wanted https://HOST/…")
+    return host
 
 
 def moment(value: object, what: str) -> datetime:

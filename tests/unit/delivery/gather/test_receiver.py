@@ -12,6 +12,7 @@ from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.receiver import gather_receiver
 from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, SecretFacts
 from tests.unit.delivery.https_worlds import MANAGED, settings_of
+from tests.unit.delivery.workos.api import answering
 
 NOWHERE = "http://127.0.0.1:9/code.zip"
 
@@ -24,8 +25,12 @@ class Account:
             """AWS's own."""
 
     def __init__(
-        self, environment: dict[str, Any] | None = None, secret: dict[str, Any] | None = None
+        self,
+        environment: dict[str, Any] | None = None,
+        secret: dict[str, Any] | None = None,
+        code: dict[str, Any] | None = None,
     ) -> None:
+        self._code = code or {"Location": NOWHERE}
         self._configuration = {} if environment is None else {"Environment": environment}
         self._secret = secret
 
@@ -36,7 +41,7 @@ class Account:
         raise ClientError({"Error": {"Code": "LoadBalancerNotFound"}}, "DescribeLoadBalancers")
 
     def get_function(self, **_: Any) -> dict[str, Any]:
-        return {"Configuration": self._configuration, "Code": {"Location": NOWHERE}}
+        return {"Configuration": self._configuration, "Code": self._code}
 
     def get_policy(self, **_: Any) -> Any:
         raise self.exceptions.ResourceNotFoundException
@@ -88,3 +93,42 @@ def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     tmp_path: Path, secret: dict[str, Any] | None, wanted: SecretFacts | None
 ) -> None:
     assert gathered(tmp_path, Account(secret=secret)).secret == wanted
+
+
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1"
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        pytest.param({"ImageUri": IMAGE}, f"the container image {IMAGE}", id="container image"),
+        pytest.param(
+            {"Location": NOWHERE},
+            Unavailable("the function's code cannot be read: ConnectError"),
+            id="not reached",
+        ),
+    ],
+)
+def test_code_of_a_function_is_what_it_is_made_of(
+    tmp_path: Path, code: dict[str, Any], wanted: Any
+) -> None:
+    function = gathered(tmp_path, Account(code=code)).function
+
+    assert isinstance(function, FunctionFacts)
+    assert function.code_sha256 == wanted
+
+
+def test_package_that_is_none_is_unavailable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise NotImplementedError("compression type 99")
+
+    monkeypatch.setattr("zipfile.ZipFile", refuse)
+    with answering() as api:
+        function = gathered(tmp_path, Account(code={"Location": f"{api.url}/x.zip"})).function
+
+    assert isinstance(function, FunctionFacts)
+    assert function.code_sha256 == Unavailable(
+        "the function's code cannot be read: NotImplementedError"
+    )

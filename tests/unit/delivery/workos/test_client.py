@@ -363,6 +363,25 @@ def test_file_of_an_export_is_fetched_from_another_host(
             assert wanted in said
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("https://[bad/x?signature=canary", id="half a bracket"),
+        pytest.param("/export.csv?signature=canary", id="no host"),
+    ],
+)
+def test_url_of_an_export_that_is_no_url_is_a_failure_and_is_not_shown(
+    workos: WorkOS, api: Api, probe: Probe, url: str
+) -> None:
+    api.plant(EXPORTS, Answer(export("pending"), 201))
+    api.plant(EXPORT, Answer(export("ready", url=url)))
+
+    failure = failure_of(lambda: workos.recorded(probe))
+
+    assert failure.trouble is Trouble.UNEXPECTED
+    assert str(failure) == "the URL of an export that is ready is none, wanted https://HOST/…"
+
+
 def test_host_of_an_export_that_cannot_be_reached_is_named(
     workos: WorkOS, api: Api, probe: Probe
 ) -> None:
