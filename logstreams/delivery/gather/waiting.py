@@ -20,8 +20,15 @@ LONGEST_PAUSE_SECONDS = 1.0
 UNREADABLE_LOOKS = 3
 """How many looks in a row may fail before we say that we cannot look."""
 
+DENIED_SECONDS = 5.0
+"""How long they may go on failing, at least: IAM is eventually consistent, and what this update has
+allowed may be denied for some seconds (IAM user guide, troubleshooting, 2026-11-28)."""
+
 UNREADABLE_SECONDS = 15.0
-"""How long they may go on failing where the reason may pass by itself."""
+"""The same where the reason may pass by itself."""
+
+UNREADABLE_PAUSE_SECONDS = 10.0
+"""How often a destination that cannot be looked into is tried all the same."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +63,28 @@ def wait_for(
     """Look again and again, and look a last time when the wait is over.
 
     What was never seen because the last look failed is unavailable: it may well be there. Where
-    the destination cannot be looked into, WorkOS's word is waited for.
+    the destination cannot be looked into, WorkOS's word is waited for, and a look is tried now and
+    then, and in the end.
     `sent_at` is when the event was sent, by WorkOS's clock; None: the probe's own time is that.
     """
     clock = clock or Clock()
     started = clock.now()
     pause = FIRST_PAUSE_SECONDS
     failures = _ReadFailures()
-    unreadable: Unavailable | None = None
     while True:
         waited = clock.now() - started
-        ending = watch.ending(waited, sent_at or probe.occurred_at, readable=unreadable is None)
-        if unreadable is None:
+        blind = failures.are_final(clock.now())
+        ending = watch.ending(waited, sent_at or probe.occurred_at, readable=not blind)
+        if ending or not blind or clock.now() - failures.last_look >= UNREADABLE_PAUSE_SECONDS:
             try:
                 if sighting := sink.look(probe, last=ending is not None):
                     return Waited(sighting, Ending.ARRIVED, clock.now() - started)
                 failures = _ReadFailures()
             except SinkUnreadable as error:
                 failures.add(error, clock.now())
-                if ending or failures.are_final(clock.now()):
-                    unreadable = Unavailable(str(error))
-        if ending:
+        # WorkOS's word ends the wait for what cannot be seen, and this was looked into just now.
+        if ending and not (ending is Ending.SYNCED and failures.error is None):
+            unreadable = Unavailable(str(failures.error)) if failures.error else None
             refusal = watch.judged.refusal
             cause = refusal.code if refusal and ending is Ending.REFUSED else ""
             return Waited(unreadable, ending, clock.now() - started, cause)
@@ -91,15 +99,18 @@ class _ReadFailures:
 
     looks: int = 0
     since: float = 0.0
-    passing: bool = False
+    last_look: float = 0.0
+    error: SinkUnreadable | None = None
 
     def add(self, error: SinkUnreadable, now: float) -> None:
-        """One more."""
+        """One more; a failure that is told again was no other look."""
         self.since = self.since if self.looks else now
-        self.looks += 1
-        self.passing = error.passing
+        self.looks += error is not self.error
+        self.error, self.last_look = error, now
 
     def are_final(self, now: float) -> bool:
-        """Whether there is no use in looking on."""
-        long = now - self.since >= UNREADABLE_SECONDS
-        return self.looks >= UNREADABLE_LOOKS and (long or not self.passing)
+        """Whether the destination counts as one that cannot be looked into."""
+        if self.error is None:
+            return False
+        longest = UNREADABLE_SECONDS if self.error.passing else DENIED_SECONDS
+        return self.looks >= UNREADABLE_LOOKS and now - self.since >= longest

@@ -36,7 +36,8 @@ class Sink(Protocol):
             last: No other look follows: nothing is left for a later one.
 
         Raises:
-            SinkUnreadable: Nothing can be said, because we may not or cannot look.
+            SinkUnreadable: Nothing can be said, because we may not or cannot look. The same
+                exception once more: this time nobody looked, and nothing is known anew.
         """
 
     def look_around(self, probe: Probe) -> str | None:

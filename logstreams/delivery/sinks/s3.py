@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
@@ -31,6 +32,23 @@ BUCKET_LIMIT = 50
 
 PREFIX_LIMIT = 50
 """How many other prefixes of the bucket a search for a misplaced event may list."""
+
+
+_PASSING = frozenset(
+    {
+        "SlowDown",
+        "InternalError",
+        "ServiceUnavailable",
+        "RequestTimeout",
+        "OperationAborted",
+        "Throttling",
+        "ThrottlingException",
+        "RequestThrottled",
+        "TooManyRequests",
+    }
+)
+"""Codes of what passes by itself (Amazon S3 API reference, "Error responses", 2026-11-28; of
+throttling, those that botocore tries again)."""
 
 
 def make(settings: StackSettings, aws: Aws) -> S3Sink:
@@ -220,6 +238,12 @@ def _parses(body: bytes) -> bool:
     return True
 
 
+def _may_pass(error: ClientError) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    of_server = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return of_server or error.response.get("Error", {}).get("Code") in _PASSING
+
+
 @contextmanager
 def _readable(bucket: str) -> Iterator[None]:
     try:
@@ -227,7 +251,8 @@ def _readable(bucket: str) -> Iterator[None]:
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         message = error.response.get("Error", {}).get("Message", "")
-        raise SinkUnreadable(f"s3://{bucket} cannot be read: {code}: {message}") from None
+        reason = f"s3://{bucket} cannot be read: {code}: {message}"
+        raise SinkUnreadable(reason, passing=_may_pass(error)) from None
     except BotoCoreError as error:
         reason = f"s3://{bucket} cannot be reached: {error}"
         raise SinkUnreadable(reason, passing=True) from None

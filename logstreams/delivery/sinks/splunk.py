@@ -48,7 +48,7 @@ class SplunkSink:
         self._search = search
         self._host = host
         self._index = index
-        self._searchable: bool | None = None
+        self._searchable = False
 
     def looked_in(self, probe: Probe) -> str:
         """The index, at the search API's host."""
@@ -56,7 +56,7 @@ class SplunkSink:
         return f"Splunk's index {self._index} at {self._host}"
 
     def look(self, probe: Probe, *, last: bool = False) -> Sighting | None:
-        """Search the index; where it has nothing, make sure once that we may search it."""
+        """Search the index; where it has nothing, make sure that we may search it."""
         del last
         rows = self._found(self._index, probe)
         if rows:
@@ -90,12 +90,13 @@ class SplunkSink:
 
     def _may_search(self) -> bool:
         """Whether nothing found means that nothing is there."""
-        if self._searchable is None:
+        if not self._searchable:  # a role takes a while to be known everywhere
             try:
                 self._searchable = self._search.may_search(self._index)
             except SearchFailed as problem:
                 raise SinkUnreadable(
-                    f"whether the index {self._index} may be searched cannot be told: {problem}"
+                    f"whether the index {self._index} may be searched cannot be told: {problem}",
+                    passing=not isinstance(problem, SearchRefused),
                 ) from None
         return self._searchable
 

@@ -13,7 +13,8 @@ from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.gather.waiting import (
-    UNREADABLE_LOOKS,
+    DENIED_SECONDS,
+    UNREADABLE_PAUSE_SECONDS,
     UNREADABLE_SECONDS,
     Clock,
     Waited,
@@ -107,7 +108,7 @@ def from_second(second: float) -> Look:
 def unreadable(error: SinkUnreadable, until: float = LIMIT * 2) -> Look:
     def look(time: float) -> Sighting | None:
         if time < until:
-            raise error
+            raise SinkUnreadable(str(error), passing=error.passing)
         return FOUND
 
     return look
@@ -235,8 +236,8 @@ def test_destination_that_stays_unreadable_is_waited_for_by_workos_s_word() -> N
     waited = world.wait()
 
     assert (waited.arrival, waited.ending) == (Unavailable(str(DENIED)), Ending.SYNCED)
-    assert waited.seconds <= 4 + ONE_READING
-    assert len(world.lasts) == UNREADABLE_LOOKS
+    assert waited.seconds <= DENIED_SECONDS + ONE_READING
+    assert world.lasts[-1]
 
 
 def test_destination_that_stays_unreadable_is_not_waited_for_longer_than_the_limit() -> None:
@@ -265,10 +266,71 @@ def test_destination_that_was_unreadable_now_and_then_is_looked_at_again() -> No
     assert World(look).wait().arrival is FOUND
 
 
-def test_reason_that_may_pass_is_waited_out_and_then_given_up() -> None:
-    assert World(unreadable(PASSING, until=UNREADABLE_SECONDS - 2)).wait().arrival is FOUND
-    given_up = World(unreadable(PASSING, until=UNREADABLE_SECONDS + 9)).wait()
-    assert given_up.arrival == Unavailable("503")
+@pytest.mark.parametrize("error", [DENIED, PASSING], ids=["denied", "passing"])
+@pytest.mark.parametrize("until", [0.3, DENIED_SECONDS + 1, UNREADABLE_SECONDS + 9, 280.0])
+def test_destination_that_becomes_readable_is_looked_into(
+    error: SinkUnreadable, until: float
+) -> None:
+    waited = World(unreadable(error, until=until)).wait()
+
+    assert (waited.arrival, waited.ending) == (FOUND, Ending.ARRIVED)
+    assert waited.seconds <= until + UNREADABLE_PAUSE_SECONDS + 1
+
+
+def test_destination_that_becomes_readable_and_is_empty_holds_no_event() -> None:
+    def look(time: float) -> Sighting | None:
+        if time < LIMIT / 2:
+            raise DENIED
+        return None
+
+    waited = World(look).wait()
+
+    assert (waited.arrival, waited.ending) == (None, Ending.TIME_UP)
+
+
+def test_workos_s_word_is_not_taken_where_the_last_look_sees_an_empty_destination() -> None:
+    world = World(streams={0: ACTIVE, 4: SYNCED})
+
+    def look(time: float) -> Sighting | None:
+        if not world.lasts[-1] and time < DENIED_SECONDS + 2:
+            raise DENIED
+        return FOUND if time >= 60 else None
+
+    world.look = look
+
+    assert world.wait().ending is Ending.ARRIVED
+
+
+@pytest.mark.parametrize(
+    ("error", "longest"),
+    [
+        pytest.param(DENIED, DENIED_SECONDS, id="denied"),
+        pytest.param(PASSING, UNREADABLE_SECONDS, id="passing"),
+    ],
+)
+def test_destination_that_stays_unreadable_is_looked_into_seldom(
+    error: SinkUnreadable, longest: float
+) -> None:
+    world = World(unreadable(error))
+
+    world.wait()
+
+    assert len(world.lasts) <= longest + 5 + LIMIT / UNREADABLE_PAUSE_SECONDS
+    assert world.lasts[-1]
+
+
+def test_failure_that_is_told_again_is_no_other_look() -> None:
+    world = World(streams={0: ACTIVE, 4: SYNCED})
+    told = SinkUnreadable("403")
+
+    def look(time: float) -> Sighting | None:
+        if time < 60:
+            raise told
+        return FOUND
+
+    world.look = look
+
+    assert world.wait().ending is Ending.ARRIVED
 
 
 def test_last_look_that_failed_is_not_nothing_found() -> None:

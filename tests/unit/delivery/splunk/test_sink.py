@@ -161,3 +161,29 @@ def test_place_that_is_looked_in_names_index_and_host(
     looked = of_stack(settings).looked_in(PROBE)
 
     assert looked == "Splunk's index audit at splunk.example.com:8089"
+
+
+def test_index_that_may_be_searched_after_a_while_is_searched() -> None:
+    scripted = Scripted(may=False)
+    here = sink(scripted)
+    with pytest.raises(SinkUnreadable):
+        here.look(PROBE)
+    scripted.may = True
+
+    assert here.look(PROBE) is None
+
+
+@pytest.mark.parametrize(
+    ("problem", "passing"),
+    [
+        pytest.param(SearchFailed("503"), True, id="outage"),
+        pytest.param(SearchRefused("401"), False, id="token refused"),
+    ],
+)
+def test_index_of_which_nothing_is_told_may_be_told_of_later_unless_the_token_is_refused(
+    problem: Exception, passing: bool
+) -> None:
+    with pytest.raises(SinkUnreadable) as raised:
+        sink(Scripted(may=problem)).look(PROBE)
+
+    assert raised.value.passing is passing
