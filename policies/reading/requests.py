@@ -16,7 +16,7 @@ from policies.iam import ABSENT, ANONYMOUS, Prefix, Principal, Request, Rest, kn
 from policies.iam import conditions as iam_conditions
 from policies.iam import documents as iam_documents
 from policies.iam.evaluation import naming
-from policies.iam.matching import conditions_hold, covers
+from policies.iam.matching import acts, conditions_hold, covers
 from policies.iam.principals import somebody_of
 from policies.iam.truth import Truth, all_of, any_of
 from policies.iam.values import Possible
@@ -104,10 +104,15 @@ def covered(
     keys: Mapping[str, Possible],
 ) -> Truth:
     """Whether a statement of a resource's policy covers a request, as far as it can be known."""
+    return answered(statement, _request(principal, action, resource, keys))
+
+
+def answered(statement: Statement, request: Request) -> Truth:
+    """Whether a statement of a resource's policy covers a request: who, what and when."""
     one = _asked(statement)
-    return all_of(
-        (_names(one, principal), covers(one, _request(principal, action, resource, keys)))
-    )
+    if not acts(one, request.action):
+        return False
+    return all_of((_names(one, request.principal), covers(one, request)))
 
 
 def names(statement: Statement, principal: Principal) -> Truth:
