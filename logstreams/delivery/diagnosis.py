@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from logstreams.delivery.catalogue import Severity, catalogue
-from logstreams.delivery.checks.framework import Failed, Outcome, Passed, Pending, Unknown
+from logstreams.delivery.checks.framework import (
+    Check,
+    Failed,
+    Outcome,
+    Passed,
+    Pending,
+    Skipped,
+    Unknown,
+    run,
+)
+from logstreams.delivery.observations import Surroundings
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.suspects import Suspect, suspects_of
 from logstreams.delivery.verdict import READ_BACK, Verdict
@@ -20,6 +31,9 @@ ARRIVED = "LS804"
 
 SYNCED = "LS307"
 """The check that says that WorkOS has delivered the event, by WorkOS's word alone."""
+
+
+_Seen = TypeVar("_Seen", bound=Surroundings)
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,39 @@ class Diagnosis:
     """What is not ruled out where the event is lost, in causal order; the root may be the first."""
 
 
+def outcomes_of(checks: Sequence[Check[_Seen]], seen: _Seen) -> tuple[Outcome, ...]:
+    """Judge every check; one that an event refutes keeps none behind it from being judged.
+
+    Else it would hide what no event refutes: that a stranger could harm what arrives.
+    """
+    refuted: frozenset[str] = frozenset()
+    outcomes = run(checks, seen)
+    while more := _refuted(outcomes) - refuted:
+        refuted |= more
+        outcomes = run(checks, seen, refuted)
+    return outcomes
+
+
+def _refuted(outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """The failed checks that say that no event can arrive, where one did."""
+    failed = [one for one in outcomes if isinstance(one.result, Failed)]
+    return frozenset(
+        one.check.code for one in failed if _delivered(outcomes) and loses_every_event(one)
+    )
+
+
+def unjudged_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> tuple[Outcome, ...]:
+    """Who could harm what arrives, and could not be judged because of what an event refutes."""
+    causes = catalogue().causes
+    return tuple(
+        one
+        for one in outcomes
+        if isinstance(one.result, Skipped)
+        and one.result.needs in diagnosis.refuted
+        and causes[one.check.code].severity == "unsafe"
+    )
+
+
 def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     """Name at most one root cause.
 
@@ -55,9 +102,7 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     """
     causes = catalogue().causes
     failed = [one for one in outcomes if isinstance(one.result, Failed)]
-    refuted = frozenset(
-        one.check.code for one in failed if _delivered(outcomes) and loses_every_event(one)
-    )
+    refuted = _refuted(outcomes)
     serious = [one for one in failed if severity_of(one) != "advice"]
     faults = [one for one in serious if one.check.code not in refuted]
     doubtful = [one for one in serious if one.check.code in refuted]
@@ -128,7 +173,8 @@ def verdict_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Verdict:
         return Verdict.FAILED
     if any(isinstance(one.result, Pending) for one in outcomes):
         return Verdict.PENDING
-    return Verdict.VERIFIED if _passed(PROOF, outcomes) else Verdict.UNPROVEN
+    proven = _passed(PROOF, outcomes) and not unjudged_of(outcomes, diagnosis)
+    return Verdict.VERIFIED if proven else Verdict.UNPROVEN
 
 
 def accepted_by(

@@ -11,13 +11,15 @@ from typing import TypeVar
 from logstreams import __version__
 from logstreams.delivery.catalogue import OF_ANY_STACK, catalogue, filled, values_of
 from logstreams.delivery.checks import WITHOUT_STACK, categories_for
-from logstreams.delivery.checks.framework import Category, Failed, Outcome, Unknown, run
+from logstreams.delivery.checks.framework import Category, Failed, Outcome, Skipped, Unknown
 from logstreams.delivery.diagnosis import (
     Diagnosis,
     accepted_by,
     diagnose,
+    outcomes_of,
     readiness_of,
     severity_of,
+    unjudged_of,
     verdict_of,
 )
 from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
@@ -78,7 +80,7 @@ def _report(
     values: Mapping[str, str],
     weigh: _Weigh,
 ) -> Report:
-    outcomes = run([check for group in categories for check in group.checks], seen)
+    outcomes = outcomes_of([check for group in categories for check in group.checks], seen)
     by_code = {one.check.code: one for one in outcomes}
     diagnosis = diagnose(outcomes)
     root, suspects = _root_and_suspects(diagnosis, values)
@@ -224,20 +226,36 @@ def _next_step(report: Report, seen: Observations) -> str:
         return ""
     if report.verdict is Verdict.FAILED:
         return _repair_of(report)
-    if report.verdict is Verdict.UNPROVEN and seen.delivery.probe is None:
-        return (
-            f"no event was sent ({seen.delivery.not_sent}): `logstreams verify {stack}` sends one"
-        )
     if report.verdict is Verdict.UNPROVEN:
-        blind = seen.delivery.arrival
-        why = f" ({blind.reason})" if isinstance(blind, Unavailable) else ""
-        return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
+        return _after_unproven(report, seen)
     if first := seen.settings.destination.before_form(seen.settings):
         return first
     return (
         f"type what `logstreams form {stack}` prints into WorkOS's form and save it, "
         f"then `pulumi up --stack {stack}`"
     )
+
+
+def _after_unproven(report: Report, seen: Observations) -> str:
+    delivery, arrival = seen.delivery, seen.delivery.arrival
+    if delivery.probe is None:
+        verifies = f"`logstreams verify {seen.settings.customer}` sends one"
+        return f"no event was sent ({delivery.not_sent}): {verifies}"
+    if isinstance(arrival, Sighting):
+        return _contradiction(report)
+    why = f" ({arrival.reason})" if isinstance(arrival, Unavailable) else ""
+    return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
+
+
+def _contradiction(report: Report) -> str:
+    """The event arrived, and what was found cannot be: who else could harm it is not known then."""
+    unjudged = unjudged_of(report.outcomes, report.diagnosis)
+    codes = ", ".join(one.check.code for one in unjudged)
+    by = {one.result.needs for one in unjudged if isinstance(one.result, Skipped)}
+    stories = [one for one in report.advice if one.code in by]
+    found = "; ".join(f"{one.code}: {one.found}" for one in stories)
+    repair = "; ".join(dict.fromkeys(one.command or one.repair for one in stories))
+    return f"the event arrived, yet {found}; {codes} could not be judged: {repair}"
 
 
 def _repair_of(report: Report) -> str:

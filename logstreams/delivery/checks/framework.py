@@ -134,10 +134,20 @@ def check(
     return make
 
 
-def run(checks: Sequence[Check[Seen_contra]], seen: Seen_contra) -> tuple[Outcome, ...]:
+def run(
+    checks: Sequence[Check[Seen_contra]],
+    seen: Seen_contra,
+    refuted: frozenset[str] = frozenset(),
+) -> tuple[Outcome, ...]:
     """Judge every check, in the given order of display, prerequisites first.
 
     What is skipped says what it waits for in the end, not merely the link before it in the chain.
+
+    Args:
+        checks: Prerequisites included.
+        seen: What they judge.
+        refuted: Codes of failed checks that stop none: an event that arrived says otherwise. What
+            waits for one and cannot judge without it is skipped all the same.
 
     Raises:
         ValueError: A check requires a code that is not among the checks.
@@ -148,7 +158,11 @@ def run(checks: Sequence[Check[Seen_contra]], seen: Seen_contra) -> tuple[Outcom
     for code in _in_order(checks):
         one = by_code[code]
         blocked = [outcomes[needed] for needed in one.requires if _stops(outcomes[needed].result)]
-        outcomes[code] = Outcome(one, _skipped(blocked[0]) if blocked else _judged(one, seen))
+        firm = [each for each in blocked if each.check.code not in refuted]
+        result = _skipped(firm[0]) if firm else _judged(one, seen)
+        if blocked and isinstance(result, Unknown):
+            result = _skipped(blocked[0])
+        outcomes[code] = Outcome(one, result)
     return tuple(outcomes[one.code] for one in checks)
 
 

@@ -67,6 +67,17 @@ def trusts_workos(seen: Observations) -> Result:
     Conditions and denials are other checks'.
     """
     account = _form(seen).workos_account_id
+    named, trusted = _trusted(seen)
+    if trusted is True:
+        return Passed(account)
+    if trusted is False:
+        return Failed(", ".join(named) or "nobody", _workos_root(seen))
+    within = [name for name in named if f"::{account}:" in name]
+    return Unknown(f"only {', '.join(within)} is trusted; WorkOS does not publish its principal")
+
+
+def _trusted(seen: Observations) -> tuple[list[str], Truth]:
+    """The principals that may assume the role, and whether WorkOS is among them."""
     workos = next(iter(_requests(seen).values())).principal
     named: list[str] = []
     found: list[Truth] = []
@@ -74,13 +85,7 @@ def trusts_workos(seen: Observations) -> Result:
         if statement.allows and acts(statement, ASSUME) and statement.principals:
             named += [name for _, name in statement.principals.named]
             found += [truth for _, truth in workos.named_by(statement.principals)]
-    trusted = any_of(found)
-    if trusted is True:
-        return Passed(account)
-    if trusted is False:
-        return Failed(", ".join(named) or "nobody", _workos_root(seen))
-    within = [name for name in named if f"::{account}:" in name]
-    return Unknown(f"only {', '.join(within)} is trusted; WorkOS does not publish its principal")
+    return named, any_of(found)
 
 
 @check("LS410", "the trust policy does not refuse WorkOS", requires=("LS405",))
@@ -142,6 +147,8 @@ def asks_for_no_address(seen: Observations) -> Result:
 @check("LS407", "the trust policy requires an external ID", requires=("LS405",))
 def external_id_required(seen: Observations) -> Result:
     """Without one, any customer of WorkOS could have its stream write here (confused deputy)."""
+    if _trusted(seen)[1] is False:
+        return Passed("WorkOS is not trusted")
     if not _external_ids(seen):
         return Failed("no condition on sts:ExternalId", "StringEquals sts:ExternalId")
     for external_id in (None, f"not-{_form(seen).external_id}"):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +21,16 @@ from logstreams.delivery.checks.framework import (
     Skipped,
     Unknown,
 )
-from logstreams.delivery.diagnosis import ARRIVED, PROOF, SYNCED, diagnose, readiness_of, verdict_of
+from logstreams.delivery.diagnosis import (
+    ARRIVED,
+    PROOF,
+    SYNCED,
+    diagnose,
+    outcomes_of,
+    readiness_of,
+    verdict_of,
+)
+from logstreams.delivery.observations import Surroundings
 from logstreams.delivery.readiness import Readiness
 from logstreams.delivery.suspects import LOST
 from logstreams.delivery.verdict import Verdict
@@ -330,3 +343,85 @@ def test_event_whose_fate_is_known_suspects_nobody_on_the_way(fate: str) -> None
     seen = outcomes(set(), LS504=Unknown("denied"), **(GONE | {fate: Failed("x", "y")}))
 
     assert diagnose(seen).suspects == ()
+
+
+@pytest.mark.parametrize("code", ["LS502", "LS503"])
+def test_event_that_arrived_says_nothing_of_who_holds_it(code: str) -> None:
+    seen = outcomes(set(), **{code: Failed("a stranger's", "ours")}, **CAME)
+    diagnosis = diagnose(seen)
+
+    assert verdict_of(seen, diagnosis) is Verdict.FAILED
+    assert diagnosis.root is not None
+    assert diagnosis.root.check.code == code
+
+
+BY_CODE = {check.code: check for check in CHECKS}
+
+
+def behind(code: str) -> set[str]:
+    """What a check waits for, however long the chain."""
+    needed = {*BY_CODE[code].requires}
+    return needed.union(*map(behind, needed))
+
+
+HIDDEN = [
+    (code, first)
+    for code in CODES
+    if CAUSES[code].severity == "unsafe"
+    for first in sorted(behind(code))
+    if (CAUSES[first].severity, CAUSES[first].loses) == EVERY
+    and first not in {ARRIVED, *behind(ARRIVED)}
+]
+
+
+def told(by_code: dict[str, Result], blind: set[str]) -> list[Outcome]:
+    """The real checks in their real order; the blind ones cannot judge without what failed."""
+
+    def judge(code: str) -> Result:
+        if code in blind:
+            raise ValueError("no role")
+        return by_code.get(code, Passed())
+
+    def made(code: str) -> Any:
+        return replace(BY_CODE[code], judge=lambda _: judge(code))
+
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return list(outcomes_of([made(code) for code in CODES], Surroundings(now=now)))
+
+
+@pytest.mark.parametrize(("code", "first"), HIDDEN)
+def test_refuted_cause_hides_nobody_who_could_harm_what_arrives(code: str, first: str) -> None:
+    seen = told({first: Failed("-", "-"), code: Failed("a stranger", "none")}, set())
+    diagnosis = diagnose(seen)
+
+    assert diagnosis.refuted == {first}
+    assert diagnosis.root is not None
+    assert diagnosis.root.check.code == code
+    assert verdict_of(seen, diagnosis) is Verdict.FAILED
+
+
+@pytest.mark.parametrize(("code", "first"), HIDDEN)
+def test_what_cannot_be_judged_behind_a_refuted_cause_is_not_verified(
+    code: str, first: str
+) -> None:
+    waiting = {each for each in CODES if first in behind(each)}
+    seen = told({first: Failed("-", "-")}, waiting)
+
+    assert verdict_of(seen, diagnose(seen)) is Verdict.UNPROVEN
+    assert Skipped(f"needs {first}") in [one.result for one in seen if one.check.code == code]
+
+
+def test_refuted_causes_hide_none_behind_each_other() -> None:
+    failed = {"LS404": Failed("-", "-"), "LS405": Failed("-", "-"), "LS413": Failed("-", "-")}
+    seen = told(failed, set())
+
+    assert diagnose(seen).refuted == {"LS404", "LS405"}
+    assert verdict_of(seen, diagnose(seen)) is Verdict.FAILED
+
+
+def test_cause_that_is_not_refuted_stops_what_waits_for_it() -> None:
+    failed = {"LS405": Failed("-", "-"), "LS407": Failed("-", "-"), ARRIVED: Failed("-", "-")}
+
+    assert Skipped("needs LS405") in [
+        one.result for one in told(failed, set()) if one.check.code == "LS407"
+    ]

@@ -864,3 +864,31 @@ def test_not_reading_it_back_by_choice_leaves_nothing_unknown(healthy: Observati
 
     assert report.accepted_by == "verify.readBack"
     assert unknown_in(report) == []
+
+
+STRANGER = "arn:aws:iam::111111111111:root"
+
+
+def test_stranger_whom_the_role_trusts_is_named_though_the_event_refutes_the_cause_before_him(
+    healthy: Observations,
+) -> None:
+    report = report_of(healthy, role(trust=worlds.trust(STRANGER, None)))
+
+    assert root_of(report) == ("LS413", [])
+    assert "LS405" in [one.code for one in report.advice]
+
+
+def test_role_that_is_gone_while_the_event_arrives_is_unproven_with_what_to_do(
+    healthy: Observations,
+) -> None:
+    report = report_of(healthy, no_role)
+
+    assert (report.verdict, report.evidence) == (Verdict.UNPROVEN, None)
+    assert report.next_step == (
+        "the event arrived, yet LS402: no such role; LS407, LS413 could not be judged: "
+        "pulumi up --refresh --stack acme"
+    )
+
+
+def test_bucket_of_a_stranger_is_failed_though_the_event_lies_in_it(healthy: Observations) -> None:
+    assert root_of(report_of(healthy, archive(owner_is_us=False))) == ("LS502", [])
