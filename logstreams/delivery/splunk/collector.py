@@ -60,8 +60,7 @@ class Collector:
         path = urlsplit(self._url).path
         url = self._url if path.strip("/") else self._at("/event")
         headers = {"Authorization": f"Splunk {token}"}
-        answer = self._asked(httpx2.Request("POST", url, headers=headers))
-        return HecAnswer(answer.status, answer.code, answer.text.replace(token, "…"))
+        return self._asked(httpx2.Request("POST", url, headers=headers), token)
 
     def _at(self, path: str) -> str:
         """A URL of HEC's; what a reverse proxy has put before HEC's own path stays."""
@@ -69,15 +68,15 @@ class Collector:
         before = parts.path.partition(_ROOT)[0].rstrip("/")
         return parts._replace(path=f"{before}{_ROOT}{path}").geturl()
 
-    def _asked(self, request: httpx2.Request) -> HecAnswer:
+    def _asked(self, request: httpx2.Request, token: str | None = None) -> HecAnswer:
         try:
             answer = self._http.send(request)
         except httpx2.HTTPError as error:
             raise NotReached(self._host, obstacle_of(error)) from None
-        return _read(answer)
+        return _read(answer, token)
 
 
-def _read(answer: httpx2.Response) -> HecAnswer:
+def _read(answer: httpx2.Response, token: str | None) -> HecAnswer:
     try:
         said = json.loads(answer.content)
         code, text = said["code"], said.get("text", "")
@@ -85,5 +84,7 @@ def _read(answer: httpx2.Response) -> HecAnswer:
         return HecAnswer(answer.status_code, None, "")
     # A page that is not there is answered as {"code": 404}: HEC's own codes are smaller.
     hec = isinstance(code, int) and code < httpx2.codes.CONTINUE
-    words = " ".join(str(text).split())[:_LONGEST_TEXT]
+    shown = str(text).replace(token, "…") if token else str(text)
+    # Cut last: of a token that the cut goes through, the beginning would stay.
+    words = " ".join(shown.split())[:_LONGEST_TEXT]
     return HecAnswer(answer.status_code, code if hec else None, words)

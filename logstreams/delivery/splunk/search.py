@@ -114,7 +114,8 @@ class Search:
             words = [str(one["text"]) for line in _lines(answer.text) for one in _messages(line)]
         except (SearchFailed, KeyError):
             words = []
-        text = " ".join(" ".join(words).split())[:_LONGEST_TEXT].replace(self._token, "…")
+        # Cut last: of a token that the cut goes through, the beginning would stay.
+        text = " ".join(" ".join(words).replace(self._token, "…").split())[:_LONGEST_TEXT]
         return f"{self._host} answers {answer.status_code}{': ' if text else ''}{text}"
 
 

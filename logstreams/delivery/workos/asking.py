@@ -21,6 +21,8 @@ T = TypeVar("T")
 _UNFORESEEN = (ValueError, TypeError, AttributeError, KeyError, IndexError)
 """What Python raises where a value is of another type than it is read as."""
 
+_LONGEST_TEXT = 300
+
 _OF_WORKOS = frozenset(
     {
         Trouble.UNAUTHORIZED,
@@ -138,7 +140,8 @@ class Asking:
             raise WorkOSFailure(trouble, self._harmless(str(error))) from None
 
     def _harmless(self, words: str) -> str:
-        return " ".join(words.split())[:300].replace(self._key, "sk_…")
+        # Cut last: of a key that the cut goes through, the beginning would stay.
+        return " ".join(words.replace(self._key, "sk_…").split())[:_LONGEST_TEXT]
 
     def note(self, response: httpx2.Response) -> None:
         """Remember an answer, and what its Date header says of this machine's clock."""

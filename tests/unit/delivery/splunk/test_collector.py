@@ -95,6 +95,14 @@ def test_token_is_nowhere_in_what_is_kept_or_raised() -> None:
     said = Hec(403, json={"text": f"Invalid token {CANARY}", "code": 4}).at().try_token(CANARY)
     assert CANARY not in repr(said)
 
+
+@pytest.mark.parametrize("before", range(180, 201, 5))
+def test_token_at_the_end_of_what_is_shown_is_not_shown_in_part(before: int) -> None:
+    text = f"{'x' * before}{CANARY}"
+    said = Hec(403, json={"text": text, "code": 4}).at().try_token(CANARY)
+
+    assert CANARY[:4] not in repr(said)
+
     def fails(request: httpx2.Request) -> httpx2.Response:
         raise httpx2.ConnectTimeout(str(request.headers))
 

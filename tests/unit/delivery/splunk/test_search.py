@@ -124,3 +124,12 @@ def test_token_is_nowhere_in_what_is_raised() -> None:
             events(broken)
         assert CANARY not in str(caught.value)
         assert CANARY not in repr(broken)
+
+
+@pytest.mark.parametrize("before", range(180, 201, 5))
+def test_token_at_the_end_of_what_is_shown_is_not_shown_in_part(before: int) -> None:
+    echo = {"messages": [{"type": "WARN", "text": f"{'x' * before}{CANARY}"}]}
+    with pytest.raises(SearchRefused) as caught:
+        events(search(echo, status=401))
+
+    assert CANARY[:4] not in str(caught.value)
