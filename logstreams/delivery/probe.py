@@ -19,7 +19,8 @@ LOCATION = "127.0.0.1"
 USER_AGENT = "workos-log-streams"
 
 OPTIONAL = frozenset({"version", "organization_id"})
-"""Compared where they are delivered, which is not documented (Log Streams, 2026-11-22)."""
+"""Compared where they are delivered, which is not documented (Log Streams, 2026-11-22); null is
+not delivered."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ class Probe:
             occurred_at=utc.replace(microsecond=utc.microsecond // 1000 * 1000),
             version=version,
         )
+
+    def anew(self, version: int) -> Probe:
+        """The same event of another version of its schema, to be sent after this one was refused.
+
+        WorkOS keeps an idempotency key for 24 hours, and may answer it with the refusal again: the
+        nonce is another (API reference, Idempotency, 2026-11-22).
+        """
+        return Probe.fresh(self.organization_id, self.occurred_at, version)
 
     @property
     def timestamp(self) -> str:
@@ -93,7 +102,11 @@ class Probe:
             return (f"is a JSON {type(event).__name__}, not an object",)
         if not self.is_named_in(event):
             return (f"neither actor.id nor targets[].id is {self.nonce}",)
-        sent = {key: value for key, value in self.event.items() if key in event or _needed(key)}
+        sent = {
+            key: value
+            for key, value in self.event.items()
+            if event.get(key) is not None or key not in OPTIONAL
+        }
         return tuple(_differences(sent, event))
 
 
@@ -118,10 +131,6 @@ def _ids(event: dict[str, Any]) -> list[object]:
     targets = event.get("targets")
     parts = [event.get("actor"), *(targets if isinstance(targets, list) else [])]
     return [part.get("id") for part in parts if isinstance(part, dict)]
-
-
-def _needed(key: str) -> bool:
-    return key not in OPTIONAL
 
 
 def _differences(sent: Any, found: Any, place: str = "") -> Iterator[str]:

@@ -74,9 +74,7 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
     # A wrong clock here must not read as a lost event there: the event takes WorkOS's time.
     if abs(offset) > CLOCK_TOLERANCE.total_seconds():
         now -= timedelta(seconds=offset)
-    probe = Probe.fresh(organization_id, now, courier.schema_version)
-    courier.progress(f"sending test event {probe.nonce}")
-    sent = _sent(courier, probe)
+    probe, sent = _sent(courier, Probe.fresh(organization_id, now, courier.schema_version))
     if isinstance(sent, Unavailable):
         return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
     looked_in = courier.sink.looked_in(probe)
@@ -99,21 +97,27 @@ def send_and_look(courier: Courier, organization_id: str, watch: Watch) -> Deliv
     return searched(courier, facts) if waited.arrival is None else facts
 
 
-def _sent(courier: Courier, probe: Probe) -> Fact[None]:
-    """Send the event; where WorkOS does not know its schema's version, make it and send once more.
+def _sent(courier: Courier, probe: Probe) -> tuple[Probe, Fact[None]]:
+    """Send the event; where WorkOS does not know its schema's version, make it and send another.
 
     A version that WorkOS lists and does not know was seen (field cases, 2026-11-28). Making an
     identical schema gives the latest version, or a new one (SDK `workos` 10.8.0, `create_schema`).
+    Returns the event that was sent last: it is the one to look for.
     """
-    workos = courier.workos
-    sent = asked(lambda: workos.emit(probe, courier.schema_version))
+    sent = _emitted(courier, probe)
     if not (isinstance(sent, Unavailable) and sent.trouble is Trouble.NOT_CONFIGURED):
-        return sent
+        return probe, sent
     courier.progress("WorkOS does not know the version of the test action's schema: making it")
-    made = asked(workos.create_schema)
+    made = asked(courier.workos.create_schema)
     if isinstance(made, Unavailable):
-        return sent
-    return asked(lambda: workos.emit(probe, made.version))
+        return probe, sent
+    again = probe.anew(made.version)
+    return again, _emitted(courier, again)
+
+
+def _emitted(courier: Courier, probe: Probe) -> Fact[None]:
+    courier.progress(f"sending test event {probe.nonce}")
+    return asked(lambda: courier.workos.emit(probe))
 
 
 def searched(courier: Courier, facts: DeliveryFacts) -> DeliveryFacts:

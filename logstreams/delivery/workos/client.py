@@ -132,13 +132,11 @@ class WorkOS:
             lambda: self._sdk.audit_logs.create_schema(ACTION, targets=[target]), schema_of
         )
 
-    def emit(self, probe: Probe, schema_version: int | None) -> None:
+    def emit(self, probe: Probe) -> None:
         """Send a test event; the nonce is the idempotency key, so that a retry is no second one.
 
-        Args:
-            probe: The event.
-            schema_version: Of the test action's latest schema, which has to be named once there is
-                more than one (Editing Events, 2026-11-22); None: not known.
+        The version of its schema has to be named once there is more than one (Editing Events,
+        2026-11-22).
         """
         event = AuditLogEvent(
             action=ACTION,
@@ -146,7 +144,7 @@ class WorkOS:
             actor=AuditLogEventActor(id=probe.nonce, type=ACTOR_TYPE, name=ACTOR_NAME),
             targets=[AuditLogEventTarget(id=probe.nonce, type=TARGET_TYPE)],
             context=AuditLogEventContext(location=LOCATION, user_agent=USER_AGENT),
-            version=schema_version,
+            version=probe.version,
         )
         sent = self._asking.demand(
             lambda: self._sdk.audit_logs.create_event(

@@ -65,11 +65,11 @@ def test_event_is_sent_once_recorded_and_found_in_an_export(
     workos: WorkOS, local: LocalWorkOS, organization: str
 ) -> None:
     schema = workos.create_schema()
-    probe = Probe.fresh(organization, datetime.now(UTC))
+    probe = Probe.fresh(organization, datetime.now(UTC), schema.version)
     lost = Probe.fresh(organization, datetime.now(UTC))
 
-    workos.emit(probe, schema.version)
-    workos.emit(probe, schema.version)
+    workos.emit(probe)
+    workos.emit(probe)
 
     assert workos.schema() == schema
     assert schema.required_metadata == ()

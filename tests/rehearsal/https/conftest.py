@@ -49,6 +49,6 @@ from logstreams.delivery.workos.client import WorkOS
 workos = WorkOS(os.environ["WORKOS_API_KEY"])
 while not select.select([sys.stdin], [], [], 0.3)[0]:
     probe = Probe.fresh(sys.argv[1], datetime.now(UTC))
-    workos.emit(probe, None)
+    workos.emit(probe)
     print(probe.nonce, flush=True)
 """

@@ -116,6 +116,7 @@ def test_event_without_its_nonce_is_another() -> None:
 WHOLE: dict[str, bytes] = {
     "as documented": body_of(PROBE),
     "with version and organization": json.dumps(PROBE.event).encode(),
+    "with null for what need not be delivered": body_of(PROBE, organization_id=None, version=None),
     "with its version as text": body_of(PROBE, version="3"),
     "with metadata and fields of WorkOS's": spoiled(put("metadata", value={"a": 1})),
     "with more of the actor": spoiled(put("actor", "metadata", value={"a": 1})),

@@ -60,7 +60,7 @@ class WorkOS:
         self.clock_offset_seconds = offset
         self.sent: list[Probe] = []
 
-    def emit(self, probe: Probe, _: int | None) -> bool:
+    def emit(self, probe: Probe) -> bool:
         self.sent.append(probe)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,7 @@ QUESTIONS: dict[str, Callable[[WorkOS], object]] = {
     "configuration": lambda workos: workos.audit_log_configuration(ORGANIZATION),
     "schema": lambda workos: workos.schema(),
     "create schema": lambda workos: workos.create_schema(),
-    "emit": lambda workos: workos.emit(Probe.fresh(ORGANIZATION, datetime.now(UTC)), 1),
+    "emit": lambda workos: workos.emit(Probe.fresh(ORGANIZATION, datetime.now(UTC), 1)),
     "recorded": lambda workos: workos.recorded(Probe.fresh(ORGANIZATION, datetime.now(UTC))),
 }
 questions = pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
@@ -162,6 +163,15 @@ def test_key_that_an_answer_repeats_is_not_shown(workos: WorkOS, api: Api) -> No
     assert "sk_…" in str(failure)
 
 
+@pytest.mark.parametrize("before", range(220, 301, 5))
+def test_key_at_the_end_of_what_is_shown_is_not_shown_in_part(
+    workos: WorkOS, api: Api, probe: Probe, before: int
+) -> None:
+    api.plant(EVENTS, Answer({"message": f"{'x' * before}{KEY}"}, 400))
+
+    assert KEY[:4] not in str(failure_of(lambda: workos.emit(probe)))
+
+
 @pytest.mark.parametrize(
     ("answer", "trouble", "says"),
     [
@@ -176,7 +186,7 @@ def test_event_counts_as_accepted_only_by_success(
 ) -> None:
     api.plant(EVENTS, Answer(answer))
 
-    failure = failure_of(lambda: workos.emit(probe, 1))
+    failure = failure_of(lambda: workos.emit(probe))
 
     assert (failure.trouble, says in str(failure)) == (trouble, True)
 
@@ -247,12 +257,15 @@ NOT_CONFIGURED = Answer(
 class NoSink:
     """Where nothing is looked for."""
 
+    looked_for: Probe
+
     def looked_in(self, probe: Probe) -> str:
+        self.looked_for = probe
         raise LookupError(probe.nonce)
 
 
-def send(workos: WorkOS, told: list[str]) -> Any:
-    courier = Courier(workos, NoSink(), told.append, lambda *_: None, 2)  # type: ignore[arg-type]
+def send(workos: WorkOS, told: list[str], sink: Any = None) -> Any:
+    courier = Courier(workos, sink or NoSink(), told.append, lambda *_: None, 2)  # type: ignore[arg-type]
     return send_and_look(courier, ORGANIZATION, None)  # type: ignore[arg-type]
 
 
@@ -262,11 +275,16 @@ def test_version_that_is_not_configured_is_made_and_the_event_sent_again(
     api.plant(EVENTS, NOT_CONFIGURED, Answer({"success": True}))
     api.plant(f"POST {SCHEMAS}", Answer(SCHEMA, 201))
     told: list[str] = []
+    sink = NoSink()
 
     with pytest.raises(LookupError):  # it was accepted, and is looked for
-        send(workos, told)
+        send(workos, told, sink)
 
-    assert [body["event"]["version"] for body in api.sent(EVENTS)] == [2, 3]
+    refused, accepted = (body["event"] for body in api.sent(EVENTS))
+    assert (refused["version"], accepted["version"]) == (2, 3)
+    assert refused["actor"]["id"] != accepted["actor"]["id"]
+    assert sink.looked_for.nonce == accepted["actor"]["id"]
+    assert sink.looked_for.faults_of(json.dumps(accepted).encode()) == ()
     assert "WorkOS does not know the version of the test action's schema: making it" in told
 
 
