@@ -12,8 +12,17 @@ from logstreams.delivery.checks.decisions import (
     undecided,
 )
 from logstreams.delivery.checks.documents import BUCKET_POLICY, of_bucket, of_key
-from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.delivery.checks.framework import (
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    Unknown,
+    check,
+    known,
+)
 from logstreams.delivery.checks.requests import encrypt, object_arn, puts
+from logstreams.delivery.checks.strangers import let_in_by, ours
 from logstreams.delivery.facts.archive import AccessLogTargetFacts
 from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.iam import ABSENT, UNKNOWN, Denied, Layer, Request, decide
@@ -202,11 +211,17 @@ def not_public(seen: Observations) -> Result:
 def lets_no_stranger_in(seen: Observations) -> Result:
     """Another account could read or change what is kept for this customer."""
     document = known(seen.archive.policy)
-    found: dict[str, list[str]] = {}
-    for one in strangers(document, frozenset({seen.settings.account_id})):
-        may = [action for action in _LETTING_IN if _may(seen, document, one, action)]
-        if may:
-            found[str(one)] = may
+    found = let_in_by(
+        seen,
+        strangers(document, ours(seen)),
+        lambda one: [action for action in _LETTING_IN if _may(seen, document, one, action)],
+    )
+    return _told(found)
+
+
+def _told(found: Mapping[Stranger, list[str]] | Unknown) -> Result:
+    if isinstance(found, Unknown):
+        return found
     told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
     return Failed(told, "no other account") if found else Passed()
 
@@ -216,7 +231,7 @@ def _may(
 ) -> bool:
     of_bucket_itself = any(part in action for part in _OF_THE_BUCKET)
     resource = seen.settings.bucket_arn if of_bucket_itself else object_arn(seen)
-    return let_in(document, request_of(one.principal, action, resource, seen.settings.account_id))
+    return let_in(document, request_of(one, action, resource, seen.settings.account_id))
 
 
 @check("LS523", "the key policy lets no stranger use the bucket's key", requires=("LS509",))
@@ -226,13 +241,16 @@ def key_lets_no_stranger_in(seen: Observations) -> Result:
     if key is None:
         return Skipped("the bucket encrypts without a key of KMS")
     document, owner = known(key.policy), key.arn.split(":")[4]
-    found: dict[str, list[str]] = {}
-    for one in strangers(document, frozenset({seen.settings.account_id, owner})):
-        asked = {each: request_of(one.principal, each, key.arn, owner) for each in _USING_A_KEY}
-        if may := [action for action, request in asked.items() if let_in(document, request)]:
-            found[str(one)] = may
-    told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
-    return Failed(told, "no other account") if found else Passed()
+    found = let_in_by(
+        seen,
+        strangers(document, ours(seen, owner)),
+        lambda one: [
+            action
+            for action in _USING_A_KEY
+            if let_in(document, request_of(one, action, key.arn, owner))
+        ],
+    )
+    return _told(found)
 
 
 @check("LS509", "the bucket's key is enabled", requires=("LS503",))

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from logstreams.delivery.checks.decisions import Answers, answers, refused, undecided
 from logstreams.delivery.checks.documents import TRUST_POLICY, of_trust
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, Unknown, check
 from logstreams.delivery.checks.requests import assumes, role_of
+from logstreams.delivery.checks.strangers import let_in_by, ours
 from logstreams.delivery.iam import UNKNOWN, Depends, Request
+from logstreams.delivery.iam import known as value
 from logstreams.delivery.iam.derivation import derive
 from logstreams.delivery.iam.documents import aws_principals, parse, statements
 from logstreams.delivery.iam.matching import acts
-from logstreams.delivery.iam.strangers import ANYBODY, Stranger, let_in, request_of, strangers
+from logstreams.delivery.iam.named import sample
+from logstreams.delivery.iam.strangers import Stranger, let_in, request_of, strangers
 from logstreams.delivery.iam.truth import Truth, any_of
 from logstreams.delivery.iam.values import ABSENT
 from logstreams.delivery.observations import Observations
 from logstreams.settings import Stream
 
 ASSUME = "sts:AssumeRole"
+ASSUMING = (ASSUME, "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoot")
 EXTERNAL_ID = "sts:externalid"
 SOURCE_IP = "aws:sourceip"
 
@@ -151,7 +155,7 @@ def external_id_required(seen: Observations) -> Result:
         return Passed("WorkOS is not trusted")
     if not _external_ids(seen):
         return Failed("no condition on sts:ExternalId", "StringEquals sts:ExternalId")
-    for external_id in (None, f"not-{_form(seen).external_id}"):
+    for external_id in (None, *_unlisted(seen)):
         found = answers(of_trust(seen), assumes(seen, external_id))
         if len(found.refused) < len(found.by_address):
             return Failed(
@@ -164,21 +168,47 @@ def external_id_required(seen: Observations) -> Result:
 def trusts_no_stranger(seen: Observations) -> Result:
     """Another account could assume the role and write what looks like WorkOS's events."""
     document = role_of(seen).trust
-    ours = frozenset({seen.settings.account_id, _form(seen).workos_account_id})
-    found = [str(one) for one in strangers(document, ours) if _may_assume(seen, one)]
-    return Failed(", ".join(dict.fromkeys(found)), _workos_root(seen)) if found else Passed()
+    found = let_in_by(
+        seen,
+        strangers(document, ours(seen, _form(seen).workos_account_id)),
+        lambda one: [action for action in ASSUMING if _may_assume(seen, one, action)],
+    )
+    if isinstance(found, Unknown):
+        return found
+    told = dict.fromkeys(_shown(one, may) for one, may in found.items())
+    return Failed(", ".join(told), _workos_root(seen)) if found else Passed()
 
 
-def _may_assume(seen: Observations, one: Stranger) -> bool:
+def _shown(one: Stranger, may: list[str]) -> str:
+    return str(one) if ASSUME in may else f"{one}, by {', '.join(may)}"
+
+
+def _may_assume(seen: Observations, one: Stranger, action: str) -> bool:
     """Whether its statement lets a stranger in.
 
-    An account that is named must be asked for an external ID; anybody may know WorkOS's.
+    Whoever is named must be asked for an external ID of their own; anybody may know WorkOS's.
     """
     settings, document = seen.settings, role_of(seen).trust
-    request = request_of(one.principal, ASSUME, settings.role_arn, settings.account_id)
-    if one.principal.account != ANYBODY:
-        request = request.with_keys({EXTERNAL_ID: ABSENT})
-    return let_in(document, request)
+    request = request_of(one, action, settings.role_arn, settings.account_id)
+    if one.is_anybody or action != ASSUME:
+        return let_in(document, request)
+    return any(
+        let_in(document, request.with_keys({EXTERNAL_ID: each}))
+        for each in (ABSENT, *map(value, _unlisted(seen)))
+    )
+
+
+def _unlisted(seen: Observations) -> Iterator[str]:
+    """External IDs that the trust policy does not list: any, and one for every pattern."""
+    listed = _external_ids(seen)
+    own = _form(seen).external_id
+    samples = (
+        sample(text, wild=True, filler=filler) for text in (*listed, own) for filler in ("x", "y")
+    )
+    # Begins and ends as WorkOS's own does.
+    for each in (f"not-{own}", f"{own}-not-{own}", *samples):
+        if each not in listed and each != own:
+            yield each
 
 
 def _external_ids(seen: Observations) -> list[str]:

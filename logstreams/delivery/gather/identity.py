@@ -19,7 +19,7 @@ _KEY = "2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json"
 """As documented (Log Streams, 2026-11-22)."""
 
 
-_OF_ORGANIZATIONS = ("principalorg", "resourceorg")
+_OF_ORGANIZATIONS = ("principalorg", "resourceorg", "sourceorg", "vpceorg")
 """Of the names of condition keys that hold an organization of the account."""
 
 

@@ -548,6 +548,156 @@ STRANGERS: dict[str, tuple[str, Change]] = {
     ),
 }
 
+OF_STRANGERS = "210987654321"
+FROM_HOME = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+BY_NAME: dict[str, tuple[Any, dict[str, Any]]] = {
+    # Principal, conditions
+    "from its addresses": ({"AWS": STRANGER}, FROM_HOME),
+    "from its VPC": ({"AWS": STRANGER}, {"StringEquals": {"aws:SourceVpc": "vpc-1"}}),
+    "through its endpoint": ({"AWS": STRANGER}, {"StringEquals": {"aws:SourceVpce": "vpce-1"}}),
+    "by its unique ID": ({"AWS": STRANGER}, {"StringLike": {"aws:userId": "AROASTR:*"}}),
+    "everybody of its account": (
+        "*",
+        {"StringEquals": {"aws:PrincipalAccount": OF_STRANGERS}},
+    ),
+    "everybody of accounts by a pattern": (
+        "*",
+        {"StringLike": {"aws:PrincipalAccount": "2109*"}},
+    ),
+    "everybody by its ARN": (
+        "*",
+        {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{OF_STRANGERS}:role/*"}},
+    ),
+    "everybody of China's partition by ARN": (
+        "*",
+        {"ArnLike": {"aws:PrincipalArn": f"arn:aws-cn:iam::{OF_STRANGERS}:role/x"}},
+    ),
+    "everybody of another organization": (
+        "*",
+        {"StringEquals": {"aws:PrincipalOrgID": "o-foreign"}},
+    ),
+    "everybody of another organization's unit": (
+        {"AWS": "*"},
+        {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-foreign/r-1/ou-1/*"}},
+    ),
+    "everybody by unique ID": ("*", {"StringLike": {"aws:userId": "AROAOTHER:*"}}),
+    "everybody for a source's account": (
+        "*",
+        {"StringEquals": {"aws:SourceAccount": OF_STRANGERS}},
+    ),
+    "everybody for a source's organization": (
+        "*",
+        {"StringEquals": {"aws:SourceOrgID": "o-foreign"}},
+    ),
+    "a service for its account": (
+        {"Service": "logging.s3.amazonaws.com"},
+        {"StringEquals": {"aws:SourceAccount": OF_STRANGERS}},
+    ),
+    "everybody who is of no organization": (
+        "*",
+        {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-own"}},
+    ),
+    "everybody who comes through no endpoint": (
+        "*",
+        {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}},
+    ),
+}
+TRUST_ONLY: dict[str, tuple[str, Change]] = {
+    "trust: whoever an identity provider vouches for": (
+        "LS413",
+        trust(
+            {
+                **ALLOW_OTHER,
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Principal": {
+                    "Federated": f"arn:aws:iam::{worlds.ACCOUNT}:oidc-provider/ci.example"
+                },
+            }
+        ),
+    ),
+    "trust: whoever logs in by SAML": (
+        "LS413",
+        trust(
+            {
+                **ALLOW_OTHER,
+                "Action": "sts:AssumeRoleWithSAML",
+                "Principal": {"Federated": f"arn:aws:iam::{worlds.ACCOUNT}:saml-provider/idp"},
+                "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+            }
+        ),
+    ),
+    "trust: another account with any external ID": (
+        "LS413",
+        trust(
+            {
+                **ALLOW_OTHER,
+                "Principal": {"AWS": STRANGER},
+                "Condition": {"Null": {"sts:ExternalId": "false"}},
+            }
+        ),
+    ),
+    "trust: another account with an external ID by its beginning": (
+        "LS413",
+        trust(
+            {
+                **ALLOW_OTHER,
+                "Principal": {"AWS": STRANGER},
+                "Condition": {"StringLike": {"sts:ExternalId": "their-*"}},
+            }
+        ),
+    ),
+    "bucket: a canonical user": (
+        "LS520",
+        bucket(
+            {
+                "Sid": "Planted",
+                "Effect": "Allow",
+                "Action": "s3:*",
+                "Resource": "*",
+                "Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8"},
+            }
+        ),
+    ),
+}
+STRANGERS |= TRUST_ONLY
+OTHER_IDS = {
+    "by its beginning": f"{worlds.EXTERNAL_ID[:2]}*",
+    "by all of it and more": f"{worlds.EXTERNAL_ID}*",
+    "by its end": f"*{worlds.EXTERNAL_ID[-3:]}",
+    "by its beginning and end": f"{worlds.EXTERNAL_ID[:2]}*{worlds.EXTERNAL_ID[-3:]}",
+    "by its length": "?" * len(worlds.EXTERNAL_ID),
+    "by a part of it": f"*{worlds.EXTERNAL_ID[3:7]}*",
+}
+PLANTED = {"Sid": "Planted", "Effect": "Allow", "Resource": "*"}
+
+
+def _by_name(change: Change) -> Change:
+    return lambda o: change(organization("o-own")(o))
+
+
+STRANGERS |= {
+    f"bucket: {name}": (
+        "LS520",
+        _by_name(bucket({**PLANTED, "Action": "s3:*", "Principal": who, "Condition": condition})),
+    )
+    for name, (who, condition) in BY_NAME.items()
+}
+STRANGERS |= {
+    f"trust: {name}": (
+        "LS413",
+        _by_name(trust({**ALLOW_OTHER, "Principal": who, "Condition": condition})),
+    )
+    for name, (who, condition) in BY_NAME.items()
+    if "Service" not in who
+}
+STRANGERS |= {
+    f"key: {name}": (
+        "LS523",
+        _by_name(key({**PLANTED, "Action": "kms:*", "Principal": who, "Condition": condition})),
+    )
+    for name, (who, condition) in BY_NAME.items()
+}
+
 
 @pytest.mark.parametrize(("code", "change"), STRANGERS.values(), ids=STRANGERS)
 def test_stranger_who_is_let_in_is_named(healthy: Observations, code: str, change: Change) -> None:
@@ -556,6 +706,15 @@ def test_stranger_who_is_let_in_is_named(healthy: Observations, code: str, chang
     assert root_of(report) == (code, [])
     assert report.root is not None
     assert "statement Planted" in report.root.found
+
+
+@pytest.mark.parametrize("pattern", OTHER_IDS.values(), ids=OTHER_IDS)
+def test_external_id_of_another_customer_that_fits_is_found(
+    healthy: Observations, pattern: str
+) -> None:
+    open_to_others = trust(Condition={"StringLike": {"sts:ExternalId": pattern}})
+
+    assert root_of(report_of(healthy, open_to_others)) == ("LS407", [])
 
 
 NO_STRANGERS: dict[str, Change] = {
@@ -590,12 +749,52 @@ NO_STRANGERS: dict[str, Change] = {
             "Principal": {"AWS": f"arn:aws:iam::{worlds.ACCOUNT}:role/reader"},
         }
     ),
-    "bucket: everybody of the organization": bucket(
+    "bucket: everybody of the organization": _by_name(
+        bucket(
+            {
+                "Effect": "Allow",
+                "Action": "s3:Get*",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-own"}},
+            }
+        )
+    ),
+    "bucket: everybody of a unit of the organization": _by_name(
+        bucket(
+            {
+                "Effect": "Allow",
+                "Action": "s3:Get*",
+                "Resource": "*",
+                "Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-own/*"}},
+            }
+        )
+    ),
+    "bucket: sessions of the role itself": lambda o: role(unique_id=UNIQUE_ID)(
+        bucket(
+            {
+                "Effect": "Allow",
+                "Action": "s3:Get*",
+                "Resource": "*",
+                "Condition": {"StringLike": {"aws:userId": f"{UNIQUE_ID}:*"}},
+            }
+        )(o)
+    ),
+    "bucket: by the account's own access points": bucket(
         {
             "Effect": "Allow",
-            "Action": "s3:Get*",
+            "Action": "*",
             "Resource": "*",
-            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-own"}},
+            "Principal": {"AWS": "*"},
+            "Condition": {"StringEquals": {"s3:DataAccessPointAccount": worlds.ACCOUNT}},
+        }
+    ),
+    "bucket: a service for the account": bucket(
+        {
+            "Effect": "Allow",
+            "Action": "s3:PutObject",
+            "Resource": "*",
+            "Principal": {"Service": "logging.s3.amazonaws.com"},
+            "Condition": {"StringEquals": {"aws:SourceAccount": worlds.ACCOUNT}},
         }
     ),
     "bucket: a service": bucket(
@@ -612,6 +811,23 @@ NO_STRANGERS: dict[str, Change] = {
 @pytest.mark.parametrize("change", NO_STRANGERS.values(), ids=NO_STRANGERS)
 def test_whoever_is_kept_out_is_no_stranger(healthy: Observations, change: Change) -> None:
     assert report_of(healthy, change).verdict is Verdict.VERIFIED
+
+
+def test_organization_that_may_not_be_read_is_not_taken_for_a_stranger(
+    healthy: Observations,
+) -> None:
+    condition = {"StringEquals": {"aws:PrincipalOrgID": "o-x"}}
+    planted = bucket({**PLANTED, "Action": "s3:Get*", "Condition": condition})
+    denied = replace(healthy.identity, organization=Unavailable("AccessDenied"))
+
+    report = report_of(replace(healthy, identity=denied), planted)
+
+    (open_one,) = [one for one in report.outcomes if isinstance(one.result, Unknown)]
+    assert open_one.check.code == "LS520"
+    assert open_one.result == Unknown(
+        "whether o-x (statement Planted) is this account's organization could not be read "
+        "(AccessDenied)"
+    )
 
 
 def repaired(report: Report) -> str | None:
