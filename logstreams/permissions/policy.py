@@ -43,9 +43,13 @@ def policy(stacks: Iterable[StackSettings], holder: Holder) -> dict[str, Any]:
 def _statements(
     settings: StackSettings, need: Need, permissions: tuple[Permission, ...]
 ) -> Iterable[Statement]:
-    conditions: dict[str, dict[str, str]] = {}
+    conditions: dict[str, dict[str, str | list[str]]] = {}
     if need.tagged and FEATURES[need.tagged](settings):
         conditions |= {"StringEquals": {f"aws:ResourceTag/{MANAGED_BY}": tag_value(settings)}}
+    if need.asks_for_tag:
+        conditions |= {"StringEquals": {f"aws:RequestTag/{MANAGED_BY}": tag_value(settings)}}
+    if need.during:
+        conditions |= {"StringEquals": {"ec2:CreateAction": list(need.during)}}
     services = {each.passed_to for each in permissions if each.passed_to}
     if services:
         conditions |= {"StringEquals": {"iam:PassedToService": min(services)}}

@@ -115,6 +115,7 @@ ARNS: Mapping[str, Callable[[StackSettings], tuple[str, ...]]] = {
     "new network": _here(
         "ec2", "prefix-list/*", "security-group/*", "security-group-rule/*", "vpc/{vpc}"
     ),
+    "new rules": _here("ec2", "security-group-rule/*"),
     "network": _here("ec2", "prefix-list/*", "security-group/*", "security-group-rule/*"),
     "load balancer": _here(
         "elasticloadbalancing",

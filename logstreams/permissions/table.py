@@ -67,6 +67,11 @@ class Need:
     tagged: str = ""
     """The feature under which only what has the kit's tag is meant; empty: by ARN alone."""
 
+    asks_for_tag: bool = False
+    """Whether only what asks for the kit's tag may be made."""
+    during: tuple[str, ...] = ()
+    """The calls that this may be part of (`ec2:CreateAction`); empty: it may be made by itself."""
+
     def of(self, holder: Holder) -> tuple[Permission, ...]:
         """Those that one holder needs."""
         callers = CALLERS[holder]
@@ -88,6 +93,8 @@ def _need(row: dict[str, Any]) -> Need:
         permissions=tuple(_permission(action, said) for action, said in row["actions"].items()),
         when=row.get("when", ""),
         tagged=row.get("tagged", ""),
+        asks_for_tag=row.get("asks for tag", False),
+        during=tuple(row.get("while", ())),
     )
 
 

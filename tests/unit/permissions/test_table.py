@@ -12,6 +12,8 @@ from policies.rules.s3_denials_spare_deployer import NEEDED
 from tools.docs import generated
 from tools.permissions import PAGE
 
+TAG_EC2 = "ec2:CreateTags"
+
 NEEDS = pytest.mark.parametrize("need", needs(), ids=lambda need: need.sid)
 
 
@@ -86,3 +88,23 @@ def test_action_stands_with_everything_only_where_aws_knows_no_resource_of_it(ne
 
 def test_page_has_the_table() -> None:
     assert PAGE.read_text(encoding="utf-8") == generated()[PAGE], "run `make docs`"
+
+
+def test_tags_are_put_only_on_what_is_being_made_or_has_the_kits_already() -> None:
+    """Whoever may tag anything of the account gets past every statement that asks for a tag."""
+    tagging = [need for need in needs() for each in need.permissions if each.action == TAG_EC2]
+
+    assert len(tagging) == 2
+    assert all(need.tagged or need.during for need in tagging)
+
+
+def test_new_rule_is_not_asked_for_a_tag_that_it_cannot_have_yet() -> None:
+    """A rule's own resource knows aws:RequestTag alone (Service Authorization Reference)."""
+    making = [
+        need
+        for need in needs()
+        for each in need.permissions
+        if each.action == "ec2:AuthorizeSecurityGroupIngress" and "rule" in need.resource
+    ]
+
+    assert [(need.asks_for_tag, need.tagged) for need in making] == [(True, "")]
