@@ -113,6 +113,8 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
         code = one.check.code
         causing = [*faults, *doubtful] if code in refuted else faults
         by = next((o.check.code for o in causing if code in causes[o.check.code].explains), None)
+        if by is None and code in refuted:
+            by = next((needed for needed in one.check.requires if needed in refuted), None)
         if by is not None:
             explained.append((one, by))
         elif one in faults:

@@ -416,6 +416,7 @@ def test_refuted_causes_hide_none_behind_each_other() -> None:
     seen = told(failed, set())
 
     assert diagnose(seen).refuted == {"LS404", "LS405"}
+    assert [one.check.code for one in diagnose(seen).advice] == ["LS404"]
     assert verdict_of(seen, diagnose(seen)) is Verdict.FAILED
 
 
