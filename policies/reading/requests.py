@@ -115,6 +115,12 @@ def answered(statement: Statement, request: Request) -> Truth:
     return all_of((_names(one, request.principal), covers(one, request)))
 
 
+def answered_own(statement: Statement, request: Request) -> Truth:
+    """Whether a statement of the asking principal's own policies covers a request."""
+    one = _asked(statement)
+    return acts(one, request.action) and covers(one, request)
+
+
 def names(statement: Statement, principal: Principal) -> Truth:
     """Whether a statement of a resource's policy names a principal."""
     return _names(_asked(statement), principal)
