@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -16,11 +16,14 @@ from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.gather.reading import fact
 from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts
-from logstreams.delivery.probe import Probe
+from logstreams.delivery.probe import Probe, rfc3339
 from logstreams.delivery.transport.loopback import is_rehearsal
 
 CLOCK_SLACK = timedelta(seconds=5)
 """How far the log's clock may be before WorkOS's."""
+
+LONGEST_WAIT = timedelta(hours=1)
+"""How long an event is waited for at most: the stack file's verify.timeoutSeconds."""
 
 MOST_LINES = 5000
 """How much of the log is read: enough to tell what goes wrong."""
@@ -35,7 +38,7 @@ MOST_OPENED = 20
 
 
 def gather_answers(aws: Aws, log_group: str, since: datetime) -> Fact[AnswerFacts]:
-    """Count the receiver's answers since a moment."""
+    """Count the receiver's answers since a moment, by a clock that is right."""
     logs = aws.client("logs")
     start = int((since - CLOCK_SLACK).timestamp() * 1000)
     counted = fact(lambda: _counted(_messages(logs, log_group, start)))
@@ -63,20 +66,27 @@ def _throttled(metrics: Any, function: str, since: datetime) -> int:
     return int(sum(point["Sum"] for point in answer["Datapoints"]))
 
 
-def gather_quarantine(aws: Aws, bucket: str, prefix: str, probe: Probe) -> Fact[QuarantineFacts]:
-    """What is in quarantine of the event's UTC day, and whether the event itself is.
+def gather_quarantine(
+    aws: Aws, bucket: str, prefix: str, probe: Probe, since: datetime
+) -> Fact[QuarantineFacts]:
+    """What is in quarantine of the UTC day that the event was sent on, and whether the event is.
 
-    Objects that came since the event are opened, the newest first, not more than `MOST_OPENED`.
+    The receiver keeps it by the day of the request, which may be the next one. Objects that came
+    since the event are opened, the newest first, not more than `MOST_OPENED`.
     """
     s3 = aws.client("s3")
-    return fact(lambda: _quarantine(s3, bucket, f"{prefix}{probe.timestamp[:10]}/", probe))
+    days = dict.fromkeys(rfc3339(time)[:10] for time in (since, since + LONGEST_WAIT))
+    folders = [f"{prefix}{day}/" for day in days]
+    return fact(lambda: _quarantine(s3, bucket, folders, probe, since))
 
 
-def _quarantine(s3: Any, bucket: str, folder: str, probe: Probe) -> QuarantineFacts:
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
+def _quarantine(
+    s3: Any, bucket: str, folders: Iterable[str], probe: Probe, since: datetime
+) -> QuarantineFacts:
+    listing = s3.get_paginator("list_objects_v2")
+    pages = chain.from_iterable(listing.paginate(Bucket=bucket, Prefix=one) for one in folders)
     found = list(islice((one for page in pages for one in page.get("Contents", ())), MOST_KEYS))
-    since = probe.occurred_at - CLOCK_SLACK
-    recent = [one for one in found if one["LastModified"] >= since]
+    recent = [one for one in found if one["LastModified"] >= since - CLOCK_SLACK]
     recent.sort(key=itemgetter("LastModified"), reverse=True)
     holding = (
         str(one["Key"])

@@ -51,11 +51,13 @@ def gather_afterwards(
         return facts
     probe = delivery.probe
     if probe is not None:
+        # The event's own time is this machine's, whose clock may be wrong by minutes.
+        since = delivery.sent_at or probe.occurred_at
         where = settings.bucket_name, settings.quarantine_prefix
-        own = replace(own, quarantine=gather_quarantine(aws, *where, probe))
-    if probe is not None and not isinstance(delivery.arrival, Sighting):
-        answers = gather_answers(aws, settings.receiver_log_group, probe.occurred_at)
-        own = _with_flaw(_with_names(replace(own, answers=answers), settings), aws, settings)
+        own = replace(own, quarantine=gather_quarantine(aws, *where, probe, since))
+        if not isinstance(delivery.arrival, Sighting):
+            answers = gather_answers(aws, settings.receiver_log_group, since)
+            own = _with_flaw(_with_names(replace(own, answers=answers), settings), aws, settings)
     return replace(facts, own=own)
 
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.facts.identity import IdentityFacts
+from logstreams.delivery.gather.destinations.https import gather_afterwards
 from logstreams.delivery.gather.receiver_answers import (
     addresses_of,
     gather_answers,
     gather_quarantine,
 )
-from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts
+from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, ReceiverFacts
+from logstreams.delivery.observations import DestinationFacts
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.transport.loopback import REHEARSAL
+from tests.unit.delivery.https_worlds import MANAGED, settings_of
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -148,10 +154,13 @@ FOLDER = "audit/quarantine/2026-11-24/"
 PROBE = Probe("lst_0123456789abcdef01234567", "org_1", NOW)
 LATER, EARLIER = NOW + timedelta(seconds=1), NOW - timedelta(hours=1)
 EVENT = f'"half of {PROBE.nonce}'.encode()
+FOUND = Sighting("s3://b/k", "k", b"{}", NOW, NOW)
 
 
 class Bucket:
     """Objects by key: when they came, and what they are."""
+
+    bucket = "bucket"
 
     def __init__(self, **objects: tuple[datetime, bytes]) -> None:
         self._objects = {f"{FOLDER}{key}.json": each for key, each in objects.items()}
@@ -164,7 +173,7 @@ class Bucket:
         return self
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
-        assert asked == {"Bucket": "bucket", "Prefix": FOLDER}
+        assert asked == {"Bucket": self.bucket, "Prefix": FOLDER}
         found = [{"Key": key, "LastModified": at} for key, (at, _) in self._objects.items()]
         return [{"Contents": found}] if found else [{}]
 
@@ -185,7 +194,7 @@ class Bucket:
 def test_quarantine_is_searched_for_the_event(
     bucket: Any, keys: list[str], holding: str | None
 ) -> None:
-    found = gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE)
+    found = gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE, PROBE.occurred_at)
 
     assert found == QuarantineFacts(
         tuple(f"{FOLDER}{key}.json" for key in keys),
@@ -197,9 +206,55 @@ def test_quarantine_is_searched_within_a_bound() -> None:
     many = {f"k{number}": (LATER, b"{}") for number in range(50)}
     bucket: Any = Bucket(**many)
 
-    gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE)
+    gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE, PROBE.occurred_at)
 
     assert len(bucket.opened) == 20
+
+
+def test_quarantine_of_the_next_day_is_searched_too() -> None:
+    asked: list[str] = []
+
+    class Empty(Bucket):
+        def paginate(self, **query: Any) -> list[dict[str, Any]]:
+            asked.append(query["Prefix"])
+            return [{}]
+
+    aws: Any = Empty()
+    midnight = datetime(2026, 11, 24, 23, 59, 59, tzinfo=UTC)
+
+    gather_quarantine(aws, "bucket", "q/", PROBE, midnight)
+
+    assert asked == ["q/2026-11-24/", "q/2026-11-25/"]
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=4), -timedelta(minutes=4)], ids=str)
+def test_answers_are_read_from_the_time_of_sending_on_whatever_this_machine_s_clock_says(
+    tmp_path: Path, off: timedelta
+) -> None:
+    aws: Any = Client(line(401))
+    sent = DeliveryFacts(
+        probe=Probe.fresh("org_1", NOW + off), accepted=True, arrival=None, sent_at=NOW
+    )
+    before = DestinationFacts(identity=IdentityFacts(), own=ReceiverFacts())
+
+    gather_afterwards(aws, settings_of(tmp_path, MANAGED), before, sent)
+
+    assert aws.asked["startTime"] == int(NOW.timestamp() * 1000) - 5000
+
+
+def test_quarantined_event_is_found_whatever_this_machine_s_clock_says(tmp_path: Path) -> None:
+    ahead = Probe("lst_0123456789abcdef01234567", "org_1", NOW + timedelta(minutes=4))
+    aws: Any = Bucket(a=(LATER, EVENT))
+    settings = settings_of(tmp_path, MANAGED)
+    sent = DeliveryFacts(probe=ahead, accepted=True, arrival=FOUND, sent_at=NOW)
+    before = DestinationFacts(identity=IdentityFacts(), own=ReceiverFacts())
+    aws.bucket = settings.bucket_name
+
+    own = gather_afterwards(aws, settings, before, sent).own
+
+    assert isinstance(own, ReceiverFacts)
+    assert isinstance(own.quarantine, QuarantineFacts)
+    assert own.quarantine.holds_event is not None
 
 
 def test_rehearsal_asks_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
