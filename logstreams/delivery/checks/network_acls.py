@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from ipaddress import IPv4Address, ip_network
 
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.delivery.facts.network_acl import AclEntryFacts, NetworkAclFacts
 from logstreams.delivery.observations import Observations
+
+Ports = tuple[int, int]
+"""The first and the last of a range."""
 
 EPHEMERAL = (1024, 65535)
 """The ports that answers go to: a client behind a NAT gateway has any of these (VPC user guide,
@@ -24,6 +27,7 @@ _TCP = frozenset({"-1", "6", "tcp"})
 def acls_let_through(seen: Observations) -> Result:
     """An ACL is stateless: the lowest rule that matches decides, once for each direction.
 
+    Where only some ports of answers are denied, connections from the others come through.
     Source: VPC user guide, "Network ACL rules", 2026-11-28.
     """
     if seen.settings.network is None:
@@ -36,14 +40,18 @@ def acls_let_through(seen: Observations) -> Result:
     port, addresses = seen.settings.destination.port, seen.settings.egress_addresses
     found, through = [], 0
     for acl in acls:
-        inwards = [one for one in addresses if not _admits(acl, one, (port, port), outbound=False)]
-        outwards = [one for one in addresses if not _admits(acl, one, EPHEMERAL, outbound=True)]
-        through += len({*addresses} - {*inwards} - {*outwards})
+        inwards = [one for one in addresses if not _open(acl, one, (port, port), outbound=False)]
+        out = {one: _open(acl, one, EPHEMERAL, outbound=True) for one in addresses}
+        closed = [one for one in addresses if not out[one]]
+        partly = [one for one in addresses if 0 < out[one] < _size(EPHEMERAL)]
+        through += len({*addresses} - {*inwards} - {*closed})
         where = f"{acl.acl_id} of {', '.join(acl.subnet_ids)}"
         if inwards:
             found.append(f"{where} denies port {port} from {', '.join(inwards)}")
-        if outwards:
-            found.append(f"{where} denies answers to {', '.join(outwards)}")
+        if closed:
+            found.append(f"{where} denies answers to {', '.join(closed)}")
+        if partly:
+            found.append(f"{where} denies answers to {', '.join(partly)} on some of their ports")
     if not found:
         return Passed(", ".join(acl.acl_id for acl in acls))
     wanted = (
@@ -53,14 +61,20 @@ def acls_let_through(seen: Observations) -> Result:
     return Failed("; ".join(found), wanted, loses="some" if through else "every")
 
 
-def _admits(acl: NetworkAclFacts, address: str, ports: tuple[int, int], *, outbound: bool) -> bool:
-    """Whether TCP with every port of a range is allowed; what no rule matches is denied."""
+def _open(acl: NetworkAclFacts, address: str, ports: Ports, *, outbound: bool) -> int:
+    """How many ports of a range are open to TCP; what no rule matches is denied."""
     rules = [
         one
         for one in sorted(acl.entries, key=lambda one: one.number)
         if one.outbound is outbound and _is_about(one, address)
     ]
-    return not _left(rules, ports)
+    undecided, allowed = [ports], 0
+    for rule in rules:
+        rest = [left for part in undecided for left in _less(part, rule.ports)]
+        if rule.allows:
+            allowed += sum(map(_size, undecided)) - sum(map(_size, rest))
+        undecided = rest
+    return allowed
 
 
 def _is_about(entry: AclEntryFacts, address: str) -> bool:
@@ -68,20 +82,10 @@ def _is_about(entry: AclEntryFacts, address: str) -> bool:
     return entry.protocol in _TCP and IPv4Address(address) in network
 
 
-def _left(rules: Sequence[AclEntryFacts], ports: tuple[int, int]) -> bool:
-    """Whether a port of the range is denied, by a rule or for want of one."""
-    undecided: list[tuple[int, int]] = [ports]
-    for rule in rules:
-        if not rule.allows and any(_common(part, rule.ports) for part in undecided):
-            return True
-        undecided = [rest for part in undecided for rest in _less(part, rule.ports)]
-    return bool(undecided)
+def _size(ports: Ports) -> int:
+    return ports[1] - ports[0] + 1
 
 
-def _common(some: tuple[int, int], others: tuple[int, int]) -> bool:
-    return max(some[0], others[0]) <= min(some[1], others[1])
-
-
-def _less(some: tuple[int, int], taken: tuple[int, int]) -> Iterable[tuple[int, int]]:
+def _less(some: Ports, taken: Ports) -> Iterable[Ports]:
     parts = [(some[0], min(some[1], taken[0] - 1)), (max(some[0], taken[1] + 1), some[1])]
     return [part for part in parts if part[0] <= part[1]]

@@ -94,8 +94,8 @@ REFUSES: dict[str, tuple[tuple[AclEntryFacts, ...], str, str]] = {
     ),
     "a part of the ephemeral ports": (
         (allow(1, IN), allow(1, OUT, ports=(32768, 65535))),
-        f"answers to {NINE}",
-        "every",
+        f"answers to {NINE} on some of their ports",
+        "some",
     ),
     "one denied in": (
         (deny(1, IN, cidr="127.0.0.13/32"), *OPEN),
@@ -114,6 +114,16 @@ REFUSES: dict[str, tuple[tuple[AclEntryFacts, ...], str, str]] = {
     ),
     "a high port denied out": (
         (deny(1, OUT, ports=(50000, 50000)), *OPEN),
+        f"answers to {NINE} on some of their ports",
+        "some",
+    ),
+    "all ephemeral ports denied in parts": (
+        (deny(1, OUT, ports=(0, 50000)), deny(2, OUT, ports=(40000, 65535)), *OPEN),
+        f"answers to {NINE}",
+        "every",
+    ),
+    "a port allowed behind its denial": (
+        (deny(1, OUT), allow(2, OUT, ports=(50000, 50000)), allow(1, IN)),
         f"answers to {NINE}",
         "every",
     ),
