@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.iam import UNKNOWN, Request
+from policies.iam.truth import Truth
 from policies.iam.workos import NEVER_SENT
 from policies.reading.documents import Statement
 from policies.reading.requests import answered, answered_own
@@ -12,7 +13,7 @@ from policies.reading.requests import answered, answered_own
 
 def rests_on_headers(statement: Statement, request: Request) -> bool:
     """Whether what a statement answers to WorkOS's request would change with a header."""
-    return _answer(statement, request) != _answer(statement, with_any_header(request))
+    return told(statement, request) != told(statement, with_any_header(request))
 
 
 def header_keys(statement: Statement) -> Iterator[str]:
@@ -27,6 +28,7 @@ def with_any_header(request: Request) -> Request:
     return request.with_keys(dict.fromkeys(NEVER_SENT, UNKNOWN))
 
 
-def _answer(statement: Statement, request: Request) -> object:
+def told(statement: Statement, request: Request) -> Truth:
+    """Whether a statement covers a request; without a principal it is of the principal's own."""
     found = statement.principals or statement.not_principals
     return answered(statement, request) if found else answered_own(statement, request)
