@@ -28,6 +28,7 @@ NEVER_SENT = (
     "s3:x-amz-grant-write",
     "s3:x-amz-grant-write-acp",
     "s3:x-amz-metadata-directive",
+    "s3:x-amz-object-annotation-directive",
     "s3:x-amz-server-side-encryption",
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
     "s3:x-amz-server-side-encryption-customer-algorithm",
@@ -35,6 +36,8 @@ NEVER_SENT = (
     "s3:x-amz-website-redirect-location",
     "s3:if-none-match",
     "s3:if-match",
+    "s3:object-lock-event-hold",
+    "s3:object-lock-event-hold-duration-days",
     "s3:object-lock-mode",
     "s3:object-lock-retain-until-date",
     "s3:object-lock-legal-hold",
@@ -44,6 +47,16 @@ NEVER_SENT = (
 )
 """Keys of PutObject that hold a header, none of which WorkOS sends: it names Content-MD5 and no
 other (Log Streams)."""
+
+
+_OF_ACCESS_POINTS = (
+    "s3:accessgrantsinstancearn",
+    "s3:accesspointnetworkorigin",
+    "s3:accesspointtag/*",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+)
+"""WorkOS writes to a bucket by its name, with a role's credentials."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,11 @@ def put(place: Place, principal: Principal, object_arn: str, address: str) -> Re
         "s3:tlsversion": one_of("1.2", "1.3"),
         "s3:resourceaccount": known(place.account),
         "s3:signatureversion": known("AWS4-HMAC-SHA256"),
+        # False of the calls that make up a multipart upload (S3 user guide, "Enforce conditional
+        # writes on Amazon S3 buckets").
+        "s3:objectcreationoperation": known("true"),
         **dict.fromkeys(NEVER_SENT, ABSENT),
+        **dict.fromkeys(_OF_ACCESS_POINTS, ABSENT),
         # Header, or presigned URL; how the content is signed; tags count where a bucket has
         # attribute-based access control.
         **dict.fromkeys(
@@ -106,7 +123,10 @@ def read_secret(place: Place, principal: Principal, secret_arn: str, function_ar
         "aws:viaawsservice": known("false"),
         "secretsmanager:secretid": known(secret_arn),
         "secretsmanager:versionstage": one_of("AWSCURRENT", None),
+        "secretsmanager:versionid": ABSENT,
+        "secretsmanager:secretprimaryregion": UNKNOWN,
         "secretsmanager:resource/*": UNKNOWN,
+        "secretsmanager:resourcetag/*": UNKNOWN,
     }
     return Request(principal, "secretsmanager:GetSecretValue", secret_arn, keys, place.account)
 
@@ -133,12 +153,21 @@ def encrypt(place: Place, principal: Principal, key_arn: str, context: str) -> R
         "kms:viaservice": known(f"s3.{place.region}.amazonaws.com"),
         "kms:calleraccount": known(principal.account),
         "kms:encryptioncontext:aws:s3:arn": known(context),
+        "kms:encryptioncontext:*": ABSENT,
+        "kms:recipientattestation:*": ABSENT,  # S3 is no enclave
         "kms:encryptioncontextkeys": known("aws:s3:arn"),
         "kms:encryptionalgorithm": known("SYMMETRIC_DEFAULT"),
         "kms:keyspec": known("SYMMETRIC_DEFAULT"),
         "kms:keyusage": known("ENCRYPT_DECRYPT"),
         **dict.fromkeys(
-            ("kms:keyorigin", "kms:multiregion", "kms:requestalias", "kms:resourcealiases"), UNKNOWN
+            (
+                "kms:keyorigin",
+                "kms:multiregion",
+                "kms:multiregionkeytype",
+                "kms:requestalias",
+                "kms:resourcealiases",
+            ),
+            UNKNOWN,
         ),
     }
     owner = key_arn.split(":")[4]
@@ -180,6 +209,8 @@ def assume(
         **_of_the_account(replace(place, tags=None)),
         **_tls(),
         **dict.fromkeys(unknown, UNKNOWN),
+        "sts:sourceidentity": ABSENT,
+        "sts:transitivetagkeys": ABSENT,
         "aws:sourceip": known(address),
         "aws:viaawsservice": known("false"),
         "sts:externalid": ABSENT if external_id is None else known(external_id),

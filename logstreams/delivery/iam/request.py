@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 
+from .other_actions import OF_OTHER_ACTIONS
 from .principals import Principal
 from .values import ABSENT, UNKNOWN, Possible, Prefix, known
 
@@ -19,8 +20,8 @@ class Rest(Enum):
     ABSENT = "absent"
     UNKNOWN = "unknown"
     DOCUMENTED = "documented"
-    """Absent where AWS documents them for other requests only: those of another service, and the
-    global ones of the list below. Unknown where AWS's page does not list them."""
+    """Absent where AWS documents them for other requests only: those of another service or another
+    action, and the global ones of the list below. Unknown where AWS's pages do not list them."""
 
 
 GLOBAL_KEYS = frozenset(
@@ -55,7 +56,8 @@ class Request:
     resource: str | Prefix
     """ARN."""
     keys: Mapping[str, Possible] = field(default_factory=dict)
-    """What the condition keys hold, lower case; a name that ends with `/*` stands for a family.
+    """What the condition keys hold, lower case; a name that ends with `/*` or `:*` stands for a
+    family.
     They come before those that the principal determines."""
     owner: str | None = None
     """The account that owns the resource; None: the principal's."""
@@ -78,14 +80,25 @@ class Request:
         own = self.principal.key(name)
         if own is not None:
             return own
-        family = f"{name.partition('/')[0]}/*"
-        if family in self.keys and "/" in name:
-            return self.keys[family]
+        families = _families(name)
+        for family in families:
+            if family in self.keys:
+                return self.keys[family]
         if self.rest is not Rest.DOCUMENTED:
             return ABSENT if self.rest is Rest.ABSENT else UNKNOWN
+        service = f"{self.action.partition(':')[0].lower()}:"
         if name.startswith("aws:"):
-            return ABSENT if name in GLOBAL_KEYS or family in GLOBAL_KEYS else UNKNOWN
-        return ABSENT
+            documented = GLOBAL_KEYS
+        elif name.startswith(service):
+            documented = OF_OTHER_ACTIONS.get(self.action, frozenset())
+        else:
+            return ABSENT
+        return UNKNOWN if documented.isdisjoint((name, *families)) else ABSENT
+
+    def names(self, key: str) -> bool:
+        """Whether it was decided what a key holds, absent or unknown included."""
+        name = key.lower()
+        return name in self.keys or any(family in self.keys for family in _families(name))
 
     @property
     def resource_owner(self) -> str:
@@ -103,6 +116,14 @@ class Request:
     def at(self, now: datetime) -> Request:
         """The same request at another time."""
         return self.with_keys(time_keys(now))
+
+
+def _families(name: str) -> tuple[str, ...]:
+    """The families a key may be of: `aws:resourcetag/*`, `kms:encryptioncontext:*`."""
+    before, slash, _ = name.partition("/")
+    service, _, rest = name.partition(":")
+    first, colon, _ = rest.partition(":")
+    return (*((f"{before}/*",) if slash else ()), *((f"{service}:{first}:*",) if colon else ()))
 
 
 def time_keys(now: datetime) -> dict[str, Possible]:

@@ -222,6 +222,16 @@ FAULTS: dict[str, tuple[str, str, Change]] = {
         "s3:if-none-match",
         IN_BUCKET({"Null": {"s3:if-none-match": "true"}}),
     ),
+    "P12 conditional write, as AWS enforces it": (
+        "LS506",
+        "s3:if-none-match",
+        IN_BUCKET(
+            {
+                "Null": {"s3:if-none-match": "true"},
+                "Bool": {"s3:ObjectCreationOperation": "true"},
+            }
+        ),
+    ),
     "P12 object tag": (
         "LS506",
         "s3:requestobjecttag/x",

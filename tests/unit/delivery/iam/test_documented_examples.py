@@ -250,6 +250,21 @@ HR = ["arn:aws:s3:::HRBucket/Payroll", "arn:aws:s3:::HRBucket/Payroll/*"]
 ALL = statement()
 TEAM = "arn:aws:s3:::amzn-s3-demo-bucket/${aws:PrincipalTag/team, 'company-wide'}/*"
 
+CONDITIONAL = document(
+    ALL,
+    statement(
+        "Deny",
+        Sid="BlockNonConditionalObjectCreation",
+        Action="s3:PutObject",
+        Resource="arn:aws:s3:::amzn-s3-demo-bucket/*",
+        Condition={
+            "Null": {"s3:if-none-match": "true"},
+            "Bool": {"s3:ObjectCreationOperation": "true"},
+        },
+    ),
+)
+WRITTEN = "arn:aws:s3:::amzn-s3-demo-bucket/x"
+
 DECISIONS: dict[str, tuple[Policies, Request, str]] = {
     "AWS: Denies access based on the source IP: from elsewhere": (
         Policies({"own": document(ALL, ABROAD)}),
@@ -270,6 +285,23 @@ DECISIONS: dict[str, tuple[Policies, Request, str]] = {
         asked(
             "s3:GetObject", aws__sourceip=known("198.51.100.1"), aws__viaawsservice=known("true")
         ),
+        "Allowed",
+    ),
+    "Enforce conditional writes (S3): a PUT without the header": (
+        Policies({"own": CONDITIONAL}),
+        asked("s3:PutObject", WRITTEN).with_keys({"s3:objectcreationoperation": known("true")}),
+        "Denied",
+    ),
+    "Enforce conditional writes (S3): a PUT with the header": (
+        Policies({"own": CONDITIONAL}),
+        asked("s3:PutObject", WRITTEN).with_keys(
+            {"s3:objectcreationoperation": known("true"), "s3:if-none-match": known("*")}
+        ),
+        "Allowed",
+    ),
+    "Enforce conditional writes (S3): a part of an upload": (
+        Policies({"own": CONDITIONAL}),
+        asked("s3:PutObject", WRITTEN).with_keys({"s3:objectcreationoperation": known("false")}),
         "Allowed",
     ),
     "Permissions boundaries: ShirleyRodriguez makes a user": (

