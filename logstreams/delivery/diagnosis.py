@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from logstreams.delivery.basis import is_refuted_by_sync
 from logstreams.delivery.catalogue import Severity, catalogue
 from logstreams.delivery.checks.framework import (
     Check,
@@ -69,9 +70,14 @@ def outcomes_of(checks: Sequence[Check[_Seen]], seen: _Seen) -> tuple[Outcome, .
 
 def _refuted(outcomes: Sequence[Outcome]) -> frozenset[str]:
     """The failed checks that say that no event can arrive, where one did."""
+    arrived = _passed(ARRIVED, outcomes)
+    if not arrived and not _delivered_by_its_word(outcomes):
+        return frozenset()
     failed = [one for one in outcomes if isinstance(one.result, Failed)]
     return frozenset(
-        one.check.code for one in failed if _delivered(outcomes) and loses_every_event(one)
+        one.check.code
+        for one in failed
+        if loses_every_event(one) and (arrived or is_refuted_by_sync(one.check.code))
     )
 
 
@@ -140,13 +146,8 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     )
 
 
-def _delivered(outcomes: Sequence[Outcome]) -> bool:
-    """Whether an event came through: this one was found, or none can be and WorkOS delivered one.
-
-    The event of another that moved `last_synced_at` refutes as well that none can arrive.
-    """
-    if _passed(ARRIVED, outcomes):
-        return True
+def _delivered_by_its_word(outcomes: Sequence[Outcome]) -> bool:
+    """Whether nobody can look for the event, and WorkOS says that it delivered one since."""
     looked = any(one.check.code == ARRIVED and isinstance(one.result, Failed) for one in outcomes)
     return not looked and _passed(SYNCED, outcomes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logstreams.delivery.basis import basis_of
 from logstreams.delivery.catalogue import catalogue
 from logstreams.delivery.checks import categories_for, delivery
 from logstreams.delivery.checks.framework import Failed, Outcome, run
@@ -11,16 +12,6 @@ from logstreams.delivery.wait import Basis, Refusal
 
 OF_THE_LAST_DELIVERY = frozenset({"LS305", "LS306", "LS307"})
 """What only repeats how WorkOS's last delivery went: the next event may arrive."""
-
-_BASIS = {
-    "workos-api": Basis.WORKOS,
-    "stream": Basis.WORKOS,
-    "environment": Basis.THIS_MACHINE,
-    "endpoint": Basis.THIS_MACHINE,
-    "splunk": Basis.THIS_MACHINE,
-    "datadog": Basis.THIS_MACHINE,
-}
-"""By category; all else is read of a configuration."""
 
 
 def refusal_of(seen: Observations) -> Refusal | None:
@@ -34,7 +25,7 @@ def refusal_of(seen: Observations) -> Refusal | None:
     categories = categories_for(seen.settings)
     outcomes = run([check for one in categories for check in one.checks], seen)
     basis = {
-        check.code: _BASIS.get(one.name, Basis.CONFIGURATION)
+        check.code: basis_of(check.code)
         for one in categories
         if one is not delivery.CATEGORY
         for check in one.checks

@@ -747,6 +747,13 @@ SENT_NOT_READ: Mapping[str, tuple[str | None, Change, Verdict, str | None]] = {
         Verdict.FAILED,
         None,
     ),
+    "synced, and the role is gone": ("none", no_role, Verdict.FAILED, None),
+    "synced, and this machine has another SDK": (
+        "none",
+        environment(sdk_version="9.1.0"),
+        Verdict.UNPROVEN,
+        "verify.readBack",
+    ),
     "not known whether it synced": (
         "none",
         api(stream=Unavailable("GET /log_streams: 503")),
