@@ -183,10 +183,10 @@ def changing(policies: Policies, request: Request, seen: Observations) -> tuple[
         return ()
     found: dict[str, None] = {}
     moments = {moment for _, _, one in policies.parsed for moment in _moments(one.conditions)}
-    for moment in sorted(moments):
+    now = seen.now.timestamp()
+    # Years beyond a calendar's are compared as numbers.
+    for moment in sorted(one for one in moments if now < one <= now + SOON.total_seconds()):
         at = seen.now.fromtimestamp(moment, tz=seen.now.tzinfo)
-        if not seen.now < at <= seen.now + SOON:
-            continue
         then = decide(policies, request.at(at + timedelta(seconds=1)))
         if isinstance(then, Denied):
             found[f"from {at:%Y-%m-%d %H:%M} UTC on {_reason(then)}"] = None

@@ -24,7 +24,15 @@ from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import conftest as worlds
-from tests.unit.delivery.one_fault import Change, archive, lost, lost_in, report_of, root_of
+from tests.unit.delivery.one_fault import (
+    Change,
+    archive,
+    lost,
+    lost_in,
+    report_of,
+    root_of,
+    unknown_in,
+)
 
 ALL = tuple(f"127.0.0.{host}" for host in range(11, 20))
 SIX = [f"{each}/32" for each in ALL[:6]]
@@ -363,6 +371,15 @@ WELL: dict[str, Change] = {
     "P7 trust by a wider wildcard": trust(Action="sts:A*"),
     "P7 trust of all but something else": trust(Action=None, NotAction="sts:TagSession"),
     "P11 an exception that lasts": dated(IN_BUCKET, "DateGreaterThan", 30),
+    "P11 an exception in milliseconds lasts": IN_BUCKET(
+        {"NumericGreaterThan": {"aws:EpochTime": "1795000000000"}}
+    ),
+    "P11 an exception until the end of time": IN_BUCKET(
+        {"DateGreaterThan": {"aws:CurrentTime": "9999-12-31T23:59:59-05:00"}}
+    ),
+    "P11 an exception since long before": IN_BUCKET(
+        {"NumericLessThan": {"aws:EpochTime": "-99999999999999"}}
+    ),
     "P13b its organization": lambda o: organization("o-own")(
         IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-own"}})(o)
     ),
@@ -395,6 +412,7 @@ def test_sound_policy_is_no_cry(healthy: Observations, change: Change) -> None:
 
     assert report.verdict is Verdict.VERIFIED
     assert [one.code for one in report.advice] == []
+    assert unknown_in(report) == []
 
 
 OPEN: dict[str, tuple[str, str, Change]] = {
