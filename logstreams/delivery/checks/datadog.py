@@ -9,10 +9,10 @@ from typing import cast
 
 from logstreams.delivery.checks.datadog_indexes import (
     event_kept,
-    others_kept,
     quota_left,
     taken_by_index,
 )
+from logstreams.delivery.checks.datadog_others import all_kept, other_quotas_left, others_kept
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -107,6 +107,8 @@ CATEGORY = Category(
         taken_by_index,
         event_kept,
         quota_left,
+        all_kept,
+        other_quotas_left,
         others_kept,
     ),
 )

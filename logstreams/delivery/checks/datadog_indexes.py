@@ -6,6 +6,7 @@ event itself answers if it was found.
 
 from __future__ import annotations
 
+from logstreams.delivery.checks.datadog_events import SERVICE, of_every_event
 from logstreams.delivery.checks.framework import (
     CannotSee,
     Failed,
@@ -20,36 +21,40 @@ from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, Inde
 from logstreams.delivery.datadog.query import Log, matches
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.probe import ACTION, ACTOR_TYPE, TARGET_TYPE
-
-SERVICE = "audit-logs"
-"""What WorkOS sends as the service (Log Streams, Datadog, 2026-11-22)."""
-
-_AUDIT_LOG: Log = {"service": frozenset({SERVICE}), "source": None}
-_OTHER_LOG: Log = {"service": frozenset({"lst-other"}), "source": None}
-"""A log of any service's: what takes it does not mean audit logs."""
+from logstreams.delivery.probe import (
+    ACTION,
+    ACTOR_NAME,
+    ACTOR_TYPE,
+    LOCATION,
+    TARGET_TYPE,
+    USER_AGENT,
+)
 
 _FOUND = "the event itself was found"
 
 
-def _indexes(seen: Observations) -> tuple[IndexFacts, ...]:
+def the_indexes(seen: Observations) -> tuple[IndexFacts, ...]:
+    """Every index, in Datadog's order."""
     return known(own(seen.own, DatadogFacts).indexes)
 
 
-def _found(seen: Observations) -> bool:
+def is_found(seen: Observations) -> bool:
+    """Whether the test event was found."""
     return isinstance(seen.delivery.arrival, Sighting)
 
 
-def _log(seen: Observations) -> Log:
+def log_of_test_event(seen: Observations) -> Log:
     """The test event as a log. WorkOS's source is the name of its customer's team."""
     probe = seen.delivery.probe
     nonce = None if probe is None else frozenset({probe.nonce})
     return {
-        "service": frozenset({SERVICE}),
-        "source": None,
+        **of_every_event(seen),
         "@action": frozenset({ACTION}),
         "@actor.id": nonce,
+        "@actor.name": frozenset({ACTOR_NAME}),
         "@actor.type": frozenset({ACTOR_TYPE}),
+        "@context.location": frozenset({LOCATION}),
+        "@context.user_agent": frozenset({USER_AGENT}),
         "@targets.id": nonce,
         "@targets.type": frozenset({TARGET_TYPE}),
     }
@@ -61,8 +66,8 @@ def _home(seen: Observations) -> IndexFacts | None:
     Raises:
         CannotSee: A filter before it is not understood.
     """
-    for index in _indexes(seen):
-        taken = matches(index.query, _log(seen))
+    for index in the_indexes(seen):
+        taken = matches(index.query, log_of_test_event(seen))
         if taken is None:
             raise CannotSee(f"whether index {index.name} takes it is not decided: {index.query}")
         if taken:
@@ -73,12 +78,12 @@ def _home(seen: Observations) -> IndexFacts | None:
 @check("LS756", "an index takes the event", requires=("LS755",))
 def taken_by_index(seen: Observations) -> Result:
     """A log goes to the first index whose filter it matches (Datadog, "Indexes", 2026-11-24)."""
-    if _found(seen):
+    if is_found(seen):
         return Passed(_FOUND)
     home = _home(seen)
     if home is not None:
         return Passed(home.name)
-    said = ", ".join(f"{index.name} ({index.query})" for index in _indexes(seen))
+    said = ", ".join(f"{index.name} ({index.query})" for index in the_indexes(seen))
     return Failed(f"no index takes it: {said or 'there is none'}", f"one for service:{SERVICE}")
 
 
@@ -87,16 +92,16 @@ def event_kept(seen: Observations) -> Result:
     """Only the first active filter that matches counts (Datadog, "Indexes", 2026-11-24)."""
     home = _home(seen)
     for exclusion in home.exclusions if home else ():
-        hit = matches(exclusion.query, _log(seen))
+        hit = matches(exclusion.query, log_of_test_event(seen))
         whole = exclusion.rate >= 1
-        if whole and _found(seen):
+        if whole and is_found(seen):
             continue  # it would have dropped the event that was found
         said = f"{exclusion.name} ({exclusion.query}) of index {home.name if home else ''}"
         if hit is None:
             return Unknown(f"whether it drops the event is not decided: {said}")
         if hit:
             return _first_hit(exclusion, said)
-    return Passed(_FOUND if _found(seen) else "")
+    return Passed(_FOUND if is_found(seen) else "")
 
 
 def _first_hit(exclusion: ExclusionFacts, said: str) -> Result:
@@ -105,30 +110,10 @@ def _first_hit(exclusion: ExclusionFacts, said: str) -> Result:
     return Failed(f"{said} drops {exclusion.rate:.0%}", "every event kept")
 
 
-@check("LS759", "no exclusion filter drops audit events of other actions", requires=("LS756",))
-def others_kept(seen: Observations) -> Result:
-    """The test event has its own action, actor and target; a filter may name others."""
-    home = _home(seen)
-    for exclusion in home.exclusions if home else ():
-        query = exclusion.query
-        if matches(query, _AUDIT_LOG):
-            break  # it decides about all of them, and LS757 has judged it
-        hit = matches(query, _AUDIT_LOG, of_any_attributes=True)
-        if exclusion.rate <= 0 or hit is False:
-            continue
-        said = f"{exclusion.name} ({query}) of index {home.name if home else ''}"
-        if hit is None:
-            if SERVICE in query:
-                return Unknown(f"whether it drops audit events is not decided: {said}")
-        elif matches(query, _OTHER_LOG, of_any_attributes=True) is False:
-            return Failed(f"{said} drops {exclusion.rate:.0%}", "every audit event kept")
-    return Passed()
-
-
 @check("LS758", "the index's daily quota is not used up", requires=("LS756",))
 def quota_left(seen: Observations) -> Result:
     """Beyond it nothing is indexed until the next day (Datadog, "Indexes", 2026-11-24)."""
-    if _found(seen):
+    if is_found(seen):
         return Passed(_FOUND)
     home = _home(seen)
     if home is not None and home.quota_used_up:

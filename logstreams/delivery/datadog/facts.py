@@ -32,6 +32,24 @@ class IndexFacts:
 
 
 @dataclass(frozen=True)
+class IndexedLog:
+    """What Datadog keeps beside an event."""
+
+    service: str
+    tags: tuple[str, ...]
+    """As Datadog writes them: `source:acme`."""
+
+    @property
+    def tag_keys(self) -> frozenset[str]:
+        """The tags' keys."""
+        return frozenset(tag.partition(":")[0] for tag in self.tags if ":" in tag)
+
+    def of_tag(self, key: str) -> tuple[str, ...]:
+        """The values of a tag."""
+        return tuple(tag.partition(":")[2] for tag in self.tags if tag.startswith(f"{key}:"))
+
+
+@dataclass(frozen=True)
 class DatadogFacts:
     """The customer's Datadog."""
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden, Json
+from logstreams.delivery.datadog.facts import IndexedLog
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
@@ -130,6 +131,7 @@ class DatadogSink:
             noticed_at=now,
             copies=len(logs),
             bodies=len({*bodies.values()}),
+            own=_indexed(best),
         )
 
     def _url(self, probe: Probe) -> str:
@@ -174,6 +176,13 @@ def _objects(log: Json) -> Iterator[Json]:
 def _attributes(log: Json) -> Json:
     found = log.get("attributes")
     return found if isinstance(found, dict) else {}
+
+
+def _indexed(log: Json) -> IndexedLog:
+    found = _attributes(log)
+    service, tags = found.get("service"), found.get("tags")
+    listed = tags if isinstance(tags, list) else []
+    return IndexedLog(str(service or ""), tuple(tag for tag in listed if isinstance(tag, str)))
 
 
 def _parsed(value: Any) -> Any:

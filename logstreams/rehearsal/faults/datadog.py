@@ -38,6 +38,12 @@ def _main(scene: Scene, **changed: Any) -> None:
     _at(scene).change(indexes=({"name": "main", "query": "*", **changed},))
 
 
+def _users(scene: Scene, **changed: Any) -> None:
+    """Set an index of users' audit logs up before the one of everything."""
+    users = {"name": "users", "query": "service:audit-logs @action:user.*", **changed}
+    _at(scene).change(indexes=(users, {"name": "main", "query": "*"}))
+
+
 @_fault("LS750")
 def datadog_site_not_offered(scene: Scene) -> Happening:
     """The customer moves to a site of Datadog's that WorkOS's form does not offer."""
@@ -123,11 +129,44 @@ def index_samples_audit_logs(scene: Scene) -> Happening:
     _main(scene)
 
 
-@_fault("LS759")
+@_fault("LS760")
 def index_excludes_audit_logs_of_some_actions(scene: Scene) -> Happening:
     """An exclusion filter of the index drops audit logs of some actions, the test's not."""
     sessions = {"name": "sessions", "query": "service:audit-logs @action:user.session.*"}
     _main(scene, exclusion_filters=(sessions,))
+    yield
+    _main(scene)
+
+
+@_fault("LS760")
+def index_excludes_all_but_the_test_event(scene: Scene) -> Happening:
+    """An exclusion filter drops what comes from WorkOS, but for the kit's own action."""
+    noise = {"name": "noise", "query": "source:team-name -@action:log_streams.delivery.tested"}
+    _main(scene, exclusion_filters=(noise,))
+    yield
+    _main(scene)
+
+
+@_fault("LS760")
+def earlier_index_excludes_what_it_takes(scene: Scene) -> Happening:
+    """An index before the test event's takes audit logs of other actions, and keeps none."""
+    _users(scene, exclusion_filters=({"name": "all", "query": "*"},))
+    yield
+    _main(scene)
+
+
+@_fault("LS761")
+def daily_quota_of_earlier_index_used_up(scene: Scene) -> Happening:
+    """An index before the test event's takes audit logs of other actions; its quota is used up."""
+    _users(scene, quota_used_up=True)
+    yield
+    _main(scene)
+
+
+@_fault("LS759")
+def index_excludes_logs_of_an_actor(scene: Scene) -> Happening:
+    """An exclusion filter drops logs of one actor, whatever service they are of."""
+    _main(scene, exclusion_filters=({"name": "bot", "query": "@actor.id:bot"},))
     yield
     _main(scene)
 
@@ -167,6 +206,10 @@ FAULTS = (
     index_excludes_audit_logs,
     index_samples_audit_logs,
     index_excludes_audit_logs_of_some_actions,
+    index_excludes_all_but_the_test_event,
+    earlier_index_excludes_what_it_takes,
+    daily_quota_of_earlier_index_used_up,
+    index_excludes_logs_of_an_actor,
     daily_quota_used_up,
     datadog_indexes_too_late,
     datadog_indexes_late,

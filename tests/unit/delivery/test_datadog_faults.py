@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.delivery.datadog.facts import (
+    DatadogFacts,
+    ExclusionFacts,
+    IndexedLog,
+    IndexFacts,
+)
+from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.observations import Observations
@@ -32,7 +38,7 @@ DATADOG = {
     "apiKey": {"env": "DATADOG_API_KEY"},
     "applicationKey": {"env": "DATADOG_APP_KEY"},
 }
-OF_DATADOG = {f"LS75{number}" for number in range(10)}
+OF_DATADOG = {*(f"LS75{number}" for number in range(10)), "LS760", "LS761"}
 
 
 def main(
@@ -125,6 +131,24 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
 }
 
 
+def index(name: str, query: str, *exclusions: tuple[str, float]) -> IndexFacts:
+    return replace(main(*exclusions, query=query), name=name)
+
+
+USERS = index("users", "service:audit-logs @action:user.*", ("*", 1.0))
+
+
+def of_source(source: str) -> Change:
+    """The test event was found, and the log that it is in says where it comes from."""
+
+    def change(o: Observations) -> Observations:
+        assert isinstance(o.delivery.arrival, Sighting)
+        log = IndexedLog("audit-logs", (f"source:{source}", "env:prod"))
+        return delivery(arrival=replace(o.delivery.arrival, own=log))(o)
+
+    return change
+
+
 def excluding(query: str, rate: float = 1.0) -> Change:
     return own(indexes=(main((query, rate)),))
 
@@ -142,20 +166,97 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS755",
         (own(reads_indexes=False, indexes=Unavailable("403")),),
     ),
-    "exclusion of another action": ("LS759", (excluding("service:audit-logs @action:user.*"),)),
-    "exclusion of all actions but some": (
+    "exclusion of an actor of any service's": ("LS759", (excluding("@actor.id:user_1"),)),
+    "exclusion of an attribute that no audit event is known to have": (
         "LS759",
-        (excluding("service:audit-logs -@action:log_streams.*"),),
+        (excluding("service:audit-logs @http.status:500"),),
     ),
-    "sampled exclusion of an actor": (
+    "index of an actor of any service's, everything excluded": (
         "LS759",
-        (excluding("service:audit-logs NOT @actor.name:bot", 0.1),),
+        (own(indexes=(index("users", "@actor.id:user_1", ("*", 1.0)), main())),),
     ),
-    "exclusion of an attribute that the test event has not": (
+    "indexes of some actions each, none of all": (
         "LS759",
-        (excluding("service:audit-logs @context.location:10.*"),),
+        (
+            own(
+                indexes=(
+                    index("own", "service:audit-logs @action:log_streams.*"),
+                    index("users", "service:audit-logs @action:user.*"),
+                )
+            ),
+        ),
     ),
 }
+
+LOSING_OTHERS: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "exclusion of another action": ("LS760", (excluding("service:audit-logs @action:user.*"),)),
+    "exclusion of another action, of any service's": ("LS760", (excluding("@action:user.*"),)),
+    "exclusion of all actions but the test's": (
+        "LS760",
+        (excluding("service:audit-logs -@action:log_streams.*"),),
+    ),
+    "exclusion of all actors but the test's": (
+        "LS760",
+        (excluding("service:audit-logs -@actor.id:lst_*"),),
+    ),
+    "exclusion of all logs but the test event": (
+        "LS760",
+        (excluding("-@action:log_streams.delivery.tested"),),
+    ),
+    "exclusion by WorkOS's source of all but the test event": (
+        "LS760",
+        (
+            of_source("team-name"),
+            excluding("source:team-name -@action:log_streams.delivery.tested"),
+        ),
+    ),
+    "exclusion of an attribute that the test event has otherwise": (
+        "LS760",
+        (excluding("service:audit-logs @context.location:10.*"),),
+    ),
+    "sampled exclusion of another action": (
+        "LS760",
+        (excluding("service:audit-logs @action:user.*", 0.1),),
+    ),
+    "exclusion of all, after one that spares the test event": (
+        "LS760",
+        (own(indexes=(main(("@action:log_streams.*", 0.0), ("service:audit-logs", 1.0)),)),),
+    ),
+    "earlier index of other actions, everything excluded": (
+        "LS760",
+        (own(indexes=(USERS, main())),),
+    ),
+    "earlier index of other actions, its quota used up": (
+        "LS761",
+        (own(indexes=(replace(USERS, exclusions=(), quota_used_up=True), main())),),
+    ),
+    "later index of other actions, everything excluded": (
+        "LS760",
+        (
+            own(
+                indexes=(
+                    main(query="service:audit-logs -@action:user.*"),
+                    index("rest", "*", ("service:audit-logs", 1.0)),
+                )
+            ),
+        ),
+    ),
+    "only index takes the test's action alone": (
+        "LS760",
+        (own(indexes=(main(query="service:audit-logs @action:log_streams.*"),)),),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "changes"), LOSING_OTHERS.values(), ids=LOSING_OTHERS.keys())
+def test_index_that_keeps_the_test_event_alone_is_never_verified(
+    datadog: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(datadog, *changes)
+
+    assert report.verdict is Verdict.FAILED
+    assert root_of(report) == (code, [])
+    assert "LS759" not in {one.code for one in report.advice}
 
 
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
@@ -209,7 +310,7 @@ def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_miss
 
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
-    assert {marks[f"LS75{number}"] for number in range(3, 10)} == {"Skipped"}
+    assert {marks[code] for code in OF_DATADOG - {"LS750", "LS751", "LS752"}} == {"Skipped"}
     assert "name destination.applicationKey" in report.next_step
 
 
@@ -275,7 +376,19 @@ HARMLESS = {
     "exclusion of others": (main(("service:web", 1.0)),),
     "exclusion of all but audit logs": (main(("-service:audit-logs", 1.0)),),
     "exclusion that samples nothing out, before one of everything": (main(("*", 0.0), ("*", 1.0)),),
-    "exclusion of other actors": (main(("@actor.id:user_1", 1.0)),),
+    "exclusion of another attribute of any service's": (main(("@http.status:500", 1.0)),),
+    "exclusion of an action that an earlier index takes": (
+        index("users", "service:audit-logs @action:user.*"),
+        main(("service:audit-logs @action:user.login", 1.0)),
+    ),
+    "exclusion of an action that an earlier filter keeps": (
+        main(("service:audit-logs @action:user.*", 0.0), ("@action:user.login", 1.0)),
+    ),
+    "exclusion of an action that its index does not take": (
+        index("users", "service:audit-logs @action:user.*", ("@action:billing.*", 1.0)),
+        main(),
+    ),
+    "quota of an index after one that takes all": (main(), replace(USERS, quota_used_up=True)),
     "exclusion of an action of others": (main(("service:web @action:user.*", 1.0)),),
     "exclusion of an action of all but audit logs": (
         main(("-service:audit-logs @action:user.*", 1.0)),
