@@ -9,6 +9,7 @@ from logstreams.delivery.checks.decisions import (
     answers,
     refused,
     said,
+    told_open,
     undecided,
 )
 from logstreams.delivery.checks.documents import BUCKET_POLICY, of_bucket, of_key
@@ -119,7 +120,7 @@ def admits_every_address(seen: Observations) -> Result:
     """One by one: a list that misses one loses what leaves from it and looks healthy."""
     total = len(seen.settings.egress_addresses)
     if denied := _denied(seen, "address"):
-        return refused(denied, total, f"all {total} admitted")
+        return refused(denied, total, f"all {total} admitted", _maybe(seen))
     return Passed(_admitted(seen))
 
 
@@ -148,9 +149,15 @@ def admits_role(seen: Observations) -> Result:
             failed = refused(before_it | denied, len(writing), wanted)
             return replace(failed, found=f"{failed.found}, by {_conditions(seen)}")
     if denied:
-        return refused(denied, len(writing), wanted)
+        return refused(denied, len(writing), wanted, _maybe(seen))
     found = [one for one in answers(of_bucket(seen), writing).open if not _of_hash(one.keys)]
     return undecided(found, seen) if found else Passed()
+
+
+def _maybe(seen: Observations) -> dict[str, str]:
+    """The addresses that the bucket policy may refuse, each with the reason."""
+    found = answers(of_bucket(seen), puts(seen))
+    return told_open(found, seen)
 
 
 def _conditions(seen: Observations) -> str:

@@ -56,9 +56,15 @@ class Answers:
         )
 
     @property
+    def undecided(self) -> Mapping[str, Depends]:
+        """The addresses about which nothing is decided, each with what decides."""
+        found = self.by_address.items()
+        return {each: said for each, said in found if isinstance(said, Depends)}
+
+    @property
     def open(self) -> tuple[Depends, ...]:
         """What is not decided."""
-        return tuple(said for said in self.by_address.values() if isinstance(said, Depends))
+        return tuple(self.undecided.values())
 
 
 def answers(policies: Policies, requests: Mapping[str, Request]) -> Answers:
@@ -74,28 +80,55 @@ def arrived(seen: Observations) -> bool:
 def said(found: Answers, wanted: str, seen: Observations) -> Result:
     """What a check says: refused addresses first, then what is not decided."""
     if found.refused:
-        return refused(found.refused, len(found.by_address), wanted)
+        return refused(found.refused, len(found.by_address), wanted, told_open(found, seen))
     if found.open:
         return undecided(found.open, seen)
     return Passed()
 
 
-def refused(denied: Mapping[str, Denied], total: int, wanted: str) -> Failed:
-    """A failure that names who refuses, and which addresses where it is not all."""
-    alike: dict[str, list[str]] = {}
-    for address, one in denied.items():
-        alike.setdefault(_by(one), []).append(address)
+def refused(
+    denied: Mapping[str, Denied],
+    total: int,
+    wanted: str,
+    undecided: Mapping[str, str] | None = None,
+) -> Failed:
+    """A failure that names who refuses, and which addresses where it is not all.
+
+    Args:
+        denied: The addresses that are refused.
+        total: How many there are.
+        wanted: What should be.
+        undecided: The addresses that may be refused, each with the reason.
+    """
     repair = repair_of(denied.values())
-    if len(denied) == total and len(alike) == 1:
+    if len(denied) == total and len({_by(one) for one in denied.values()}) == 1:
         return Failed(_reason(next(iter(denied.values()))), wanted, "every", repair=repair)
-    told = "; ".join(f"{len(each)} {by}: {', '.join(each)}" for by, each in alike.items())
-    admitted = total - len(denied)
+    maybe = {each: why for each, why in (undecided or {}).items() if each not in denied}
+    groups = {
+        **_alike({each: _by(one) for each, one in denied.items()}),
+        **_alike({each: f"undecided ({why})" for each, why in maybe.items()}),
+    }
+    told = "; ".join(f"{len(each)} {by}: {', '.join(each)}" for by, each in groups.items())
+    admitted = total - len(denied) - len(maybe)
     return Failed(
         f"{admitted} of {total} addresses admitted; {told}",
         wanted,
-        loses="every" if admitted == 0 else "some",
+        loses="every" if len(denied) == total else "some",
         repair=repair,
     )
+
+
+def _alike(said: Mapping[str, str]) -> dict[str, list[str]]:
+    """The addresses of which the same is said."""
+    found: dict[str, list[str]] = {}
+    for address, one in said.items():
+        found.setdefault(one, []).append(address)
+    return found
+
+
+def told_open(found: Answers, seen: Observations) -> dict[str, str]:
+    """The addresses that may be refused, each with the reason."""
+    return {each: open_reason((one,), seen) for each, one in found.undecided.items()}
 
 
 def _by(one: Denied) -> str:

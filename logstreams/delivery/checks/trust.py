@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from logstreams.delivery.checks.decisions import Answers, answers, refused, undecided
+from logstreams.delivery.checks.decisions import Answers, answers, refused, told_open, undecided
 from logstreams.delivery.checks.documents import TRUST_POLICY, of_trust
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, Unknown, check
 from logstreams.delivery.checks.requests import assumes, role_of
@@ -97,7 +97,12 @@ def not_refused(seen: Observations) -> Result:
     """By a Deny, or by a condition of what trusts WorkOS; external ID and address are others'."""
     found = _decided(seen, EXTERNAL_ID, SOURCE_IP)
     if found.refused:
-        failed = refused(found.refused, len(found.by_address), f"{ASSUME} by {_workos_root(seen)}")
+        failed = refused(
+            found.refused,
+            len(found.by_address),
+            f"{ASSUME} by {_workos_root(seen)}",
+            told_open(found, seen),
+        )
         denying = any(one.by for one in found.refused.values())
         return failed if denying else Failed(_unmet(seen), failed.wanted)
     exact = _decided(seen).open
@@ -134,7 +139,8 @@ def admits_every_address(seen: Observations) -> Result:
     found = _decided(seen, EXTERNAL_ID)
     total = len(found.by_address)
     if found.refused:
-        return refused(found.refused, total, f"all {total} admitted")
+        maybe = told_open(_decided(seen), seen)
+        return refused(found.refused, total, f"all {total} admitted", maybe)
     return Passed(f"{total} addresses")
 
 

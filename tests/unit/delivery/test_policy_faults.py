@@ -48,12 +48,13 @@ def deny(**parts: Any) -> dict[str, Any]:
     return {"Sid": "Planted", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", **parts}
 
 
-def bucket(statement: dict[str, Any]) -> Change:
-    """Add a statement to the bucket's policy."""
+def bucket(*statements: dict[str, Any]) -> Change:
+    """Add statements to the bucket's policy."""
 
     def change(o: Observations) -> Observations:
-        who = {} if "NotPrincipal" in statement else {"Principal": "*"}
-        policy = worlds.bucket_policy(o.settings, {**who, **statement})
+        added = ({} if "NotPrincipal" in one else {"Principal": "*"} for one in statements)
+        whole = (who | one for who, one in zip(added, statements, strict=True))
+        policy = worlds.bucket_policy(o.settings, *whole)
         return replace(o, archive=replace(o.archive, policy=policy))
 
     return change
@@ -361,6 +362,42 @@ def test_address_left_out_fails_whichever_the_event_came_from(
     assert report.root is not None
     assert report.root.found.startswith("6 of 9 addresses admitted; 3 ")
     assert report.root.found.endswith(f": {THREE}")
+
+
+def to_three(condition: dict[str, Any]) -> dict[str, Any]:
+    """Three addresses are asked for something that WorkOS does not publish."""
+    some = {"IpAddress": {"aws:SourceIp": [f"{each}/32" for each in ALL[:3]]}}
+    return {**deny(Condition=some | condition), "Sid": "Maybe"}
+
+
+AGENT = {"StringNotLike": {"aws:UserAgent": "x"}}
+THREE_WAYS: dict[str, tuple[str, Change]] = {
+    "bucket": ("LS504", bucket(deny(Condition=NOT_SIX), to_three(AGENT))),
+    "role": (
+        "LS408",
+        lambda o: IN_ROLE(NOT_SIX)(policy_of_role(to_three(AGENT), "maybe")(o)),
+    ),
+    "trust": (
+        "LS411",
+        trust(
+            {**to_three(AGENT), "Principal": "*", "Action": "sts:AssumeRole", "Resource": None},
+            Condition=EXTERNAL | {"IpAddress": {"aws:SourceIp": SIX}},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), THREE_WAYS.values(), ids=THREE_WAYS)
+def test_address_that_may_be_refused_is_not_counted_as_admitted(
+    healthy: Observations, code: str, change: Change
+) -> None:
+    report = report_of(healthy, lost, change)
+
+    assert root_of(report)[0] == code
+    assert report.root is not None
+    assert report.root.found.startswith("3 of 9 addresses admitted; 3 ")
+    assert "3 undecided (statement Maybe of " in report.root.found
+    assert report.root.found.endswith(f"WorkOS does not publish): {', '.join(ALL[:3])}")
 
 
 WELL: dict[str, Change] = {
