@@ -50,9 +50,7 @@ def make_archive(
 
 def _key_args(settings: StackSettings) -> EncryptionKeyArgs:
     return EncryptionKeyArgs(
-        # An alias may have slashes and no dots, a stack's name the reverse (KMS API reference,
-        # CreateAlias, 2026-11-22).
-        alias=f"workos-log-streams/{settings.customer.replace('.', '/')}",
+        alias=settings.key_alias,
         description=f"Audit log events of {settings.customer}",
         account_id=settings.account_id,
         partition=settings.partition,

@@ -67,7 +67,7 @@ def _here(service: str, *resources: str) -> Callable[[StackSettings], tuple[str,
             "balancer": s.load_balancer_name,
             "receiver": s.receiver_name,
             "log": s.receiver_log_group,
-            "alias": f"workos-log-streams/{s.customer.replace('.', '/')}",
+            "alias": s.key_alias,
             "vpc": s.network.vpc_id if s.network else "",
         }
         return tuple(f"{start}:{resource.format(**names)}" for resource in resources)

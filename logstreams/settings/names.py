@@ -51,6 +51,15 @@ def header_secret_name(customer: str) -> str:
     return f"workos-log-streams/{customer}/header"
 
 
+def key_alias(customer: str) -> str:
+    """`workos-log-streams/{customer}`, without `alias/`.
+
+    An alias may have slashes and no dots, a stack's name the reverse (KMS API reference,
+    CreateAlias, 2026-11-22).
+    """
+    return f"workos-log-streams/{customer.replace('.', '/')}"
+
+
 def default_allowlist_name(customer: str) -> str:
     """`{customer}-workos-egress`, at most 64 characters."""
     ending = "-workos-egress"

@@ -21,6 +21,7 @@ from logstreams.settings.names import (
     default_receiver_role_name,
     default_role_name,
     header_secret_name,
+    key_alias,
 )
 from logstreams.settings.network import Egress, Network
 from logstreams.settings.secret import AnySecret, EnvSecret, Secret, StoredSecret
@@ -111,6 +112,11 @@ class StackSettings(Section):
     def bucket_arn(self) -> str:
         """The archive's ARN."""
         return f"arn:{self.partition}:s3:::{self.bucket_name}"
+
+    @property
+    def key_alias(self) -> str:
+        """The alias of the archive's own key, without `alias/`."""
+        return key_alias(self.customer)
 
     @property
     def role_name(self) -> str:

@@ -26,6 +26,7 @@ from logstreams.delivery.checks.archive_retention import (
     owned,
     versioned,
 )
+from logstreams.delivery.checks.bucket_sharing import copied_nowhere, no_acl_lets_in
 from logstreams.delivery.checks.framework import Category
 from logstreams.delivery.checks.outlook import archive_changes, archive_depends
 
@@ -43,6 +44,8 @@ CATEGORY = Category(
         tls_only,
         not_public,
         lets_no_stranger_in,
+        no_acl_lets_in,
+        copied_nowhere,
         key_enabled,
         key_usable,
         key_lets_no_stranger_in,

@@ -8,7 +8,7 @@ from typing import Any
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.delivery.checks.lifecycle import Kept, early
 from logstreams.delivery.checks.quantity import quantity
-from logstreams.delivery.facts.archive import AccessLogTargetFacts, LockFacts
+from logstreams.delivery.facts.archive import AccessLogTargetFacts, KeyFacts, LockFacts
 from logstreams.delivery.iam import Denied, Policies, Prefix, Request, decide, service
 from logstreams.delivery.iam import known as value
 from logstreams.delivery.observations import Observations
@@ -57,9 +57,29 @@ def encrypted(seen: Observations) -> Result:
         return Failed(found.algorithm, wanted.type)
     if wanted.type == "aws:kms" and found.key_id is None:
         return Failed("the key that AWS manages for S3", wanted.key_arn or "the stack's own key")
-    if wanted.key_arn not in (None, found.key_id):
-        return Failed(str(found.key_id), str(wanted.key_arn))
-    return Passed(found.key_id or found.algorithm)
+    return (
+        Passed(found.algorithm) if found.key_id is None else _by_the_right_key(seen, found.key_id)
+    )
+
+
+def _by_the_right_key(seen: Observations, found: str) -> Result:
+    """Whether it is the stack's key: whoever keeps another can delete it, and every event with it.
+
+    A bucket may name its key by ARN, ID or alias (S3 API reference, ServerSideEncryptionByDefault,
+    2026-11-28).
+    """
+    key, named = seen.archive.key, seen.settings.archive.encryption.key_arn
+    wanted = named or known(seen.archive.own_key)
+    alias = f"alias/{seen.settings.key_alias}"
+    if wanted is None:
+        return Failed(found, f"the stack's own key; {alias} names none")
+    if found in (wanted, wanted.rpartition("/")[2]) or (
+        named is None and found.endswith(f":{alias}")
+    ):
+        return Passed(wanted)
+    if isinstance(key, KeyFacts) and key.arn == wanted:
+        return Passed(wanted)
+    return Failed(found, wanted)
 
 
 @check("LS512", "the bucket keeps every version", requires=("LS503",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 
@@ -40,6 +40,28 @@ class KeyFacts:
 
 
 @dataclass(frozen=True)
+class AclFacts:
+    """Whom a bucket's ACL lets in."""
+
+    OFF: ClassVar[str] = "BucketOwnerEnforced"
+    """The ownership under which S3 heeds no ACL."""
+
+    ownership: str
+    """BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter."""
+    grants: tuple[tuple[str, str], ...]
+    """Grantee (canonical ID, group's URI) and permission, but for the owner's."""
+
+
+@dataclass(frozen=True)
+class ReplicaFacts:
+    """A bucket that gets copies of what is put into the archive."""
+
+    bucket: str
+    ours: Fact[bool]
+    """Whether it is of the archive's account."""
+
+
+@dataclass(frozen=True)
 class AccessLogTargetFacts:
     """The bucket that receives the archive's access logs."""
 
@@ -69,8 +91,12 @@ class ArchiveFacts:
     public_access_blocked: Fact[bool] = NOT_LOOKED
     account_blocked: Fact[bool] = NOT_LOOKED
     """Whether the account blocks public access, all four settings, for all of its buckets."""
+    acl: Fact[AclFacts] = NOT_LOOKED
+    replicas: Fact[tuple[ReplicaFacts, ...]] = NOT_LOOKED
     encryption: Fact[EncryptionFacts] = NOT_LOOKED
     key: Fact[KeyFacts | None] = NOT_LOOKED
     """None: the bucket's default encryption names no key of KMS."""
+    own_key: Fact[str | None] = NOT_LOOKED
+    """ARN of the key that the stack's own alias names; None: it names none, or none is needed."""
     lifecycle: Fact[tuple[Mapping[str, Any], ...]] = NOT_LOOKED
     access_logs: Fact[AccessLogTargetFacts | None] = NOT_LOOKED

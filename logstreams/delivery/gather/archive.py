@@ -18,13 +18,17 @@ from logstreams.delivery.facts.archive import (
 )
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.gather.access_logs import puts_of
+from logstreams.delivery.gather.bucket_sharing import acl_of, replicas_of
 from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
+from logstreams.settings import StackSettings
 
 _ABSENT = ("404", "NoSuchBucket")
 _DENIED = ("403", "AccessDenied")
 
 
-def gather_archive(aws: Aws, bucket: str, account_id: str, role: str = "") -> ArchiveFacts:
+def gather_archive(
+    aws: Aws, bucket: str, account_id: str, role: str = "", key_alias: str = ""
+) -> ArchiveFacts:
     """Read a bucket's whole configuration; one read denied leaves the others.
 
     Args:
@@ -32,6 +36,7 @@ def gather_archive(aws: Aws, bucket: str, account_id: str, role: str = "") -> Ar
         bucket: The bucket's name.
         account_id: Whose it should be.
         role: The name of the role that writes, whose refused uploads are looked for in access logs.
+        key_alias: The alias of the stack's own key, without `alias/`; empty: it has none.
     """
     s3 = aws.client("s3")
     exists = fact(lambda: _exists(s3, bucket))
@@ -51,10 +56,32 @@ def gather_archive(aws: Aws, bucket: str, account_id: str, role: str = "") -> Ar
         policy=fact_or_none(lambda: bucket_policy(s3, bucket), "NoSuchBucketPolicy"),
         public_access_blocked=fact(lambda: _blocked(s3.get_public_access_block, Bucket=bucket)),
         account_blocked=fact(lambda: _account_blocked(aws, account_id)),
+        acl=fact(lambda: acl_of(s3, bucket)),
+        replicas=fact(
+            lambda: replicas_of(
+                s3, bucket, account_id, lambda other: fact(lambda: _owned_by(s3, other, account_id))
+            )
+        ),
         encryption=encryption,
         key=_key(aws, encryption, region),
+        own_key=fact_or_none(lambda: _named(aws.client("kms"), key_alias), "NotFoundException")
+        if key_alias
+        else None,
         lifecycle=fact(lambda: _lifecycle(s3, bucket)),
         access_logs=fact(lambda: _access_logs(s3, bucket, account_id, role)),
+    )
+
+
+def archive_of(aws: Aws, settings: StackSettings) -> ArchiveFacts:
+    """Read a stack's archive."""
+    encryption = settings.archive.encryption
+    own = encryption.type == "aws:kms" and encryption.key_arn is None
+    return gather_archive(
+        aws,
+        settings.bucket_name,
+        settings.account_id,
+        settings.role_name,
+        settings.key_alias if own else "",
     )
 
 
@@ -175,6 +202,10 @@ def _key(aws: Aws, encryption: Fact[EncryptionFacts], region: Fact[str]) -> Fact
     kms = aws.client("kms", region=region if isinstance(region, str) else None)
     key_id = encryption.key_id
     return fact(lambda: _described_key(kms, key_id))
+
+
+def _named(kms: Any, alias: str) -> str:
+    return str(kms.describe_key(KeyId=f"alias/{alias}")["KeyMetadata"]["Arn"])
 
 
 def _described_key(kms: Any, key_id: str) -> KeyFacts:

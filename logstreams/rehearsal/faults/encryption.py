@@ -90,7 +90,43 @@ def encryption_by_the_key_of_aws(scene: Scene) -> Happening:
     yield
 
 
+def _encrypt_with_another_key(scene: Scene) -> None:
+    made = scene.client("kms").create_key(Description="made by hand")["KeyMetadata"]["KeyId"]
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": made}
+    }
+    scene.client("s3").put_bucket_encryption(
+        Bucket=scene.settings.bucket_name,
+        ServerSideEncryptionConfiguration={"Rules": [rule]},
+    )
+
+
+@fault("LS511", BUCKET)
+def encryption_by_another_key(scene: Scene) -> Happening:
+    """The bucket's default encryption was set to a key that somebody made by hand."""
+    _encrypt_with_another_key(scene)
+    yield
+
+
+@fault("LS511", BUCKET, ROLE)
+def encryption_by_another_key_that_lets_the_role_in(scene: Scene) -> Happening:
+    """As before, and the role was given the use of every key, so that events arrive."""
+    statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    scene.client("iam").put_role_policy(
+        RoleName=scene.settings.role_name,
+        PolicyName="every-key",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    _encrypt_with_another_key(scene)
+    yield
+    scene.client("iam").delete_role_policy(
+        RoleName=scene.settings.role_name, PolicyName="every-key"
+    )
+
+
 FAULTS = (
+    encryption_by_another_key,
+    encryption_by_another_key_that_lets_the_role_in,
     encryption_by_the_key_of_aws,
     key_disabled,
     key_policy_shuts_the_role_out,

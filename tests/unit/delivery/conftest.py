@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.facts.archive import ArchiveFacts, EncryptionFacts, KeyFacts, LockFacts
+from logstreams.delivery.facts.archive import (
+    AclFacts,
+    ArchiveFacts,
+    EncryptionFacts,
+    KeyFacts,
+    LockFacts,
+)
 from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.facts.environment import EnvironmentFacts
 from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
@@ -162,6 +168,9 @@ def healthy(settings: StackSettings) -> Observations:
             account_blocked=True,
             encryption=EncryptionFacts("aws:kms", KEY_ARN, bucket_key=True),
             key=KeyFacts(KEY_ARN, enabled=True, state="Enabled", policy=key_policy()),
+            acl=AclFacts(AclFacts.OFF, ()),
+            replicas=(),
+            own_key=KEY_ARN,
             lifecycle=(),
             access_logs=None,
         ),

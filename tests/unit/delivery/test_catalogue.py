@@ -103,10 +103,11 @@ def test_commands_of_aws_name_what_they_change_and_where(
     ]
     printed = [each for text in texts for each in re.findall(r"`(aws [^`]*)`", text)]
 
-    assert len(printed) == 3
+    assert len(printed) == 4
     for command in printed:
         assert command.startswith(begins)
-        assert " arn:aws:" in command
+        owner = f" --expected-bucket-owner {settings.account_id} "
+        assert " arn:aws:" in command or owner in command
         assert command.endswith(" --region us-east-1")
 
 

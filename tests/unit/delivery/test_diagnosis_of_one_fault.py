@@ -12,9 +12,11 @@ import pytest
 from logstreams.delivery.checks.framework import Result, Skipped, Unknown
 from logstreams.delivery.facts.archive import (
     AccessLogTargetFacts,
+    AclFacts,
     EncryptionFacts,
     KeyFacts,
     LockFacts,
+    ReplicaFacts,
 )
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.fact import Unavailable
@@ -176,6 +178,21 @@ def asked_for_key(arn: str) -> Change:
 EIGHT = [f"127.0.0.{host}/32" for host in range(11, 19)]
 WORKOS = f"arn:aws:iam::{worlds.WORKOS_ACCOUNT}:root"
 NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+
+GROUPS = "http://acs.amazonaws.com/groups/"
+OTHER_KEY = worlds.KEY_ARN.replace("1111", "2222")
+
+
+def by_key(
+    arn: str, policy: Mapping[str, Any] | None = None, *, enabled: bool = True, named: str = ""
+) -> Change:
+    """The bucket encrypts by a key."""
+    document = worlds.key_policy() if policy is None else policy
+    return archive(
+        encryption=EncryptionFacts("aws:kms", named or arn, bucket_key=True),
+        key=KeyFacts(arn, enabled, "Enabled" if enabled else "Disabled", document),
+    )
+
 
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "key missing": ("LS101", (environment(api_key_problem="not set"), unreachable(Trouble.DNS))),
@@ -408,6 +425,19 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS511",
         (asked_for_key(worlds.KEY_ARN.replace("1111", "2222")),),
     ),
+    "default encryption by a key of somebody's own": ("LS511", (by_key(OTHER_KEY),)),
+    "the same, and it shuts the role out": ("LS511", (refused, by_key(OTHER_KEY, NOTHING))),
+    "the same, and it is disabled": ("LS511", (refused, by_key(OTHER_KEY, enabled=False))),
+    "the same, which these credentials may not read": (
+        "LS511",
+        (by_key(OTHER_KEY), archive(key=Unavailable("DescribeKey: AccessDenied"))),
+    ),
+    "default encryption, and no alias of the stack's own": ("LS511", (archive(own_key=None),)),
+    "ACL lets a stranger read": (
+        "LS517",
+        (archive(acl=AclFacts("ObjectWriter", (("79a59df900b949e5", "READ"),))),),
+    ),
+    "copies for another account": ("LS518", (archive(replicas=(ReplicaFacts("x", False),)),)),
     "versioning off": ("LS512", (archive(versioning="Suspended"),)),
     "no Object Lock": (
         "LS513",
@@ -501,6 +531,13 @@ def test_fault_alone_is_the_root_cause(
     healthy: Observations, code: str, changes: tuple[Change, ...]
 ) -> None:
     assert root_of(report_of(healthy, *changes)) == (code, [])
+
+
+def test_acl_for_everybody_counts_where_nothing_blocks_it(healthy: Observations) -> None:
+    everybody = AclFacts("ObjectWriter", ((f"{GROUPS}global/AllUsers", "READ"),))
+    unblocked = archive(public_access_blocked=False, account_blocked=False, acl=everybody)
+
+    assert root_of(report_of(healthy, unblocked)) == ("LS508", ["LS517"])
 
 
 LOST_BY: dict[str, tuple[str, tuple[Change, ...]]] = {
@@ -613,6 +650,12 @@ ADVICE: dict[str, tuple[str, Change]] = {
     ),
     "client ID malformed": ("LS104", environment(client_id="project_1")),
     "account's public access not blocked": ("LS519", archive(account_blocked=False)),
+    "ACLs are on": ("LS517", archive(acl=AclFacts("ObjectWriter", ()))),
+    "ACL for everybody, which is blocked": (
+        "LS517",
+        archive(acl=AclFacts("ObjectWriter", ((f"{GROUPS}global/AllUsers", "READ"),))),
+    ),
+    "copies for a bucket of the account": ("LS518", archive(replicas=(ReplicaFacts("x", True),))),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }
 
@@ -662,6 +705,13 @@ def test_advice_is_shown_and_leaves_the_stream_verified(
 
 NOTHING_WRONG: dict[str, Change] = {
     "clock off by four minutes": environment(clock_offset_seconds=240.0),
+    "key named by its ID": by_key(worlds.KEY_ARN, named=worlds.KEY_ARN.rpartition("/")[2]),
+    "key named by the stack's alias": by_key(
+        worlds.KEY_ARN, named="arn:aws:kms:us-east-1:012345670123:alias/workos-log-streams/acme"
+    ),
+    "key of the stack file named by an alias": lambda o: by_key(
+        worlds.KEY_ARN, named="alias/theirs"
+    )(asked_for_key(worlds.KEY_ARN)(o)),
     "retention longer than asked": archive(lock=LockFacts(True, "COMPLIANCE", 3650)),
     "public access blocked by the account alone": archive(public_access_blocked=False),
     "stream in error, but the event arrived": stream(state="error"),

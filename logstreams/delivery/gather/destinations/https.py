@@ -8,7 +8,7 @@ from typing import cast
 from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
-from logstreams.delivery.gather.archive import gather_archive
+from logstreams.delivery.gather.archive import archive_of
 from logstreams.delivery.gather.endpoint import gather_endpoint
 from logstreams.delivery.gather.guards import gather_guarded_network
 from logstreams.delivery.gather.identity import gather_caller, gather_identity, gather_organization
@@ -33,7 +33,7 @@ def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
             network=gather_guarded_network(aws, settings),
             own=gather_endpoint(destination.existing.url),
         )
-    archive = gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name)
+    archive = archive_of(aws, settings)
     return DestinationFacts(
         identity=gather_organization(aws, gather_identity(aws, settings), archive),
         archive=archive,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logstreams.delivery.aws import Aws
-from logstreams.delivery.gather.archive import gather_archive
+from logstreams.delivery.gather.archive import archive_of
 from logstreams.delivery.gather.identity import gather_identity, gather_organization
 from logstreams.delivery.gather.network import gather_network
 from logstreams.delivery.observations import DestinationFacts
@@ -12,7 +12,7 @@ from logstreams.settings import StackSettings
 
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Read role, bucket, key and network."""
-    archive = gather_archive(aws, settings.bucket_name, settings.account_id, settings.role_name)
+    archive = archive_of(aws, settings)
     return DestinationFacts(
         identity=gather_organization(aws, gather_identity(aws, settings), archive),
         archive=archive,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logstreams.delivery.facts.archive import ArchiveFacts, LockFacts
+from logstreams.delivery.facts.archive import AclFacts, ArchiveFacts, LockFacts, ReplicaFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.gather.archive import gather_archive
 
@@ -90,3 +90,59 @@ def test_setting_that_may_not_be_read_is_unavailable_and_not_absent(setting: str
 
     assert isinstance(found, Unavailable)
     assert "AccessDenied" in found.reason
+
+
+OWNER = {"ID": "ours"}
+
+
+def acl(*grants: tuple[dict[str, str], str]) -> dict[str, Any]:
+    found = [{"Grantee": who, "Permission": may} for who, may in ((OWNER, "FULL_CONTROL"), *grants)]
+    return {"Owner": OWNER, "Grants": found}
+
+
+def owned_by(rule: str) -> dict[str, Any]:
+    return {"OwnershipControls": {"Rules": [{"ObjectOwnership": rule}]}}
+
+
+ACLS: dict[str, tuple[dict[str, Any] | str, AclFacts]] = {
+    "off": (owned_by("BucketOwnerEnforced"), AclFacts("BucketOwnerEnforced", ())),
+    "on": (owned_by("ObjectWriter"), AclFacts("ObjectWriter", (("theirs", "READ"),))),
+    "as before 2023": (
+        "OwnershipControlsNotFoundError",
+        AclFacts("ObjectWriter", (("theirs", "READ"),)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("ownership", "found"), ACLS.values(), ids=ACLS.keys())
+def test_acl_is_read_where_it_counts(ownership: dict[str, Any] | str, found: AclFacts) -> None:
+    granted = acl(({"ID": "theirs"}, "READ"))
+
+    facts = gathered(get_bucket_ownership_controls=ownership, get_bucket_acl=granted)
+
+    assert facts.acl == found
+
+
+def replication(**destination: str) -> dict[str, Any]:
+    rules = [
+        {"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::copies", **destination}},
+        {"Status": "Disabled", "Destination": {"Bucket": "arn:aws:s3:::once"}},
+    ]
+    return {"ReplicationConfiguration": {"Rules": rules}}
+
+
+def test_enabled_replication_names_its_bucket_and_whether_it_is_ours() -> None:
+    theirs = gathered(get_bucket_replication=replication(Account="210987654321")).replicas
+
+    assert theirs == (ReplicaFacts("copies", False),)
+
+
+def test_bucket_of_copies_whose_owner_may_not_be_read_is_not_known() -> None:
+    (unread,) = gathered(get_bucket_replication=replication()).replicas  # type: ignore[misc]  # read
+
+    assert unread.bucket == "copies"
+    assert isinstance(unread.ours, Unavailable)
+
+
+def test_bucket_without_replication_has_no_copies() -> None:
+    assert gathered(get_bucket_replication="ReplicationConfigurationNotFoundError").replicas == ()
