@@ -63,7 +63,7 @@ def attempted(news: Props, olds: Props) -> Props:
             since,
             aws_keys=told(),
             organization_before=verified_organization(olds),
-            other_stacks=other_stacks(settings.customer, Path.cwd()),
+            other_stacks=other_stacks(settings, Path.cwd()),
         )
         report = verify(question, tell)
     except Exception as error:

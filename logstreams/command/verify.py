@@ -56,7 +56,7 @@ def verify(
             wait_seconds=wait,
             aws_keys=aws_keys(settings),
             organization_before=verified_organization(state.check) if state else None,
-            other_stacks=other_stacks(stack, root()),
+            other_stacks=other_stacks(settings, root()),
             state_has_bucket=state.has_bucket if state else None,
         )
         with waiting() as tell:

@@ -30,6 +30,9 @@ from logstreams.delivery.report.model import Evidence, Repaired, Report, Section
 from logstreams.delivery.suspects import Suspect
 from logstreams.delivery.verdict import Verdict
 
+STRANGE = "LS220"
+"""The check that says that the organization, and so its form, may be another customer's."""
+
 INVALID = "LS305"
 """The check that says that WorkOS calls the stream invalid, until its form is saved again."""
 
@@ -43,6 +46,11 @@ _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 _Seen = TypeVar("_Seen", bound=Surroundings)
 _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
 
+
+_WHOSE = (
+    "Find out first whether {organization} is the customer of stack {stack} (LS220). Until then, "
+    "leave its form in WorkOS as it is: this stack's values would end another customer's stream."
+)
 
 REFUTED = (
     "An event came through all the same, so that this stops none today. What was changed a short "
@@ -84,9 +92,16 @@ def _report(
     by_code = {one.check.code: one for one in outcomes}
     diagnosis = diagnose(outcomes)
     root, suspects = _root_and_suspects(diagnosis, values)
+    strange = _is_strange(by_code.get(STRANGE))
     advice = (_repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.advice)
     also = (_repaired(one, values) for one in diagnosis.also)
     refused = any(one.check.code == INVALID and isinstance(one.result, Failed) for one in outcomes)
+
+    def told(story: Repaired) -> Repaired:
+        if strange:
+            return _without_form(story, values)
+        return _with_form(story, values) if refused else story
+
     return Report(
         subject=None,
         verdict=weigh(outcomes, diagnosis),
@@ -97,10 +112,10 @@ def _report(
             for group in categories
         ),
         diagnosis=diagnosis,
-        root=_with_form(root, values) if root and refused else root,
-        also=tuple(_with_form(one, values) if refused else one for one in also),
-        suspects=suspects,
-        advice=tuple(advice),
+        root=told(root) if root else None,
+        also=tuple(map(told, also)),
+        suspects=tuple(map(told, suspects)),
+        advice=tuple(map(told, advice)),
         evidence=None,
         next_step="",
         kit_version=__version__,
@@ -190,6 +205,17 @@ def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
     )
 
 
+def _is_strange(outcome: Outcome | None) -> bool:
+    return outcome is not None and isinstance(outcome.result, Failed | Unknown)
+
+
+def _without_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
+    """The same, and no form is typed into that may be another customer's: it would end theirs."""
+    if story.kind != "form" or story.code == STRANGE:
+        return story
+    return replace(story, kind="ask", command=None, repair=filled(_WHOSE, values))
+
+
 def _evidence(delivery: DeliveryFacts) -> Evidence | None:
     sighting, probe = delivery.arrival, delivery.probe
     if not isinstance(sighting, Sighting) or probe is None:
@@ -228,6 +254,8 @@ def _next_step(report: Report, seen: Observations) -> str:
         return _repair_of(report)
     if report.verdict is Verdict.UNPROVEN:
         return _after_unproven(report, seen)
+    if _is_strange(next((one for one in report.outcomes if one.check.code == STRANGE), None)):
+        return filled(_WHOSE, values_of(seen.settings))
     if first := seen.settings.destination.before_form(seen.settings):
         return first
     return (

@@ -59,7 +59,7 @@ class Observations(Surroundings):
     organization_before: str | None = None
     """The organization that the stack was last verified with; None: not known, or never."""
     other_stacks: tuple[str, ...] = ()
-    """Names of the project's other stacks."""
+    """Names of the project's other stacks of the same environment."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     identity: IdentityFacts = field(default_factory=IdentityFacts)

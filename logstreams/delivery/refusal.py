@@ -14,6 +14,10 @@ OF_THE_LAST_DELIVERY = frozenset({"LS305", "LS306", "LS307"})
 """What only repeats how WorkOS's last delivery went: the next event may arrive."""
 
 
+OF_A_GUESS = "LS220"
+"""Whose organization it is, is guessed: what WorkOS says of its stream is told by other checks."""
+
+
 def refusal_of(seen: Observations) -> Refusal | None:
     """The surest cause that lets no event arrive, of equals the first; None: none is decided.
 
@@ -47,7 +51,7 @@ def _loses_this_event(outcome: Outcome, basis: Basis) -> bool:
     and is of another now.
     """
     code, cause = outcome.check.code, catalogue().causes[outcome.check.code]
-    if code in OF_THE_LAST_DELIVERY or cause.repair.kind == "wait":
+    if code in OF_THE_LAST_DELIVERY or code == OF_A_GUESS or cause.repair.kind == "wait":
         return False
     said = isinstance(outcome.result, Failed) and cause.severity == "blocks"
     return loses_every_event(outcome) or (said and basis is Basis.WORKOS)

@@ -64,7 +64,7 @@ class Question:
     organization_before: str | None = None
     """The organization that the stack was last verified with; None: not known, or never."""
     other_stacks: tuple[str, ...] = ()
-    """Names of other stacks that have a file."""
+    """Names of other stacks of the same environment that have a file."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from logstreams.settings.file.judgement import judge
-from logstreams.settings.file.keys import key_of
+from logstreams.settings.file.keys import PROJECT, key_of
 from logstreams.settings.file.literal_keys import tell_literal_keys
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.placeholders import tell_placeholders
@@ -17,6 +17,11 @@ from logstreams.settings.stack import StackSettings
 
 LONGEST = 32_768
 """Bytes a stack file may have; it has about 2,000. It is read in less than two seconds."""
+
+_ENVIRONMENT = re.compile(
+    rf"""^\s+["']?{PROJECT}:environment["']?\s*:\s*["']?(?P<name>\w+)""", re.MULTILINE
+)
+"""As stack files write it; to parse the files of a whole fleet would take minutes."""
 
 _FILE_NAME = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9_.-]{1,100})\.yaml")
 
@@ -76,10 +81,23 @@ def _same_organization(path: Path, organization: str, others: list[Path]) -> Pro
     )
 
 
-def other_stacks(stack: str, root: Path) -> tuple[str, ...]:
-    """The names of a project's other stacks that have a file, in order."""
-    found = (_FILE_NAME.fullmatch(path.name) for path in (root / "stacks").glob("Pulumi.*.yaml"))
-    return tuple(sorted(each["stack"] for each in found if each and each["stack"] != stack))
+def other_stacks(settings: StackSettings, root: Path) -> tuple[str, ...]:
+    """The names of a project's other stacks of the same environment that have a file, in order.
+
+    A customer has an organization of its own in each environment, often of the same name.
+    """
+    names = []
+    for path in (root / "stacks").glob("Pulumi.*.yaml"):
+        name = _FILE_NAME.fullmatch(path.name)
+        if name is None or name["stack"] == settings.customer:
+            continue
+        try:
+            environment = _ENVIRONMENT.search(read_text(path))
+        except SettingsError:  # its own problem
+            continue
+        if environment and environment["name"] == settings.environment:
+            names.append(name["stack"])
+    return tuple(sorted(names))
 
 
 def read_text(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from logstreams.delivery.checks.framework import Failed, Passed, Result, check, known
+from logstreams.delivery.checks.framework import Failed, Passed, Result, Unknown, check, known
 from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.observations import Observations
@@ -19,10 +19,11 @@ def organization_is_the_stacks(seen: Observations) -> Result:
     named = f'{seen.settings.organization_id}, "{known(seen.api.organization)}" at WorkOS'
     if isinstance(seen.delivery.arrival, Sighting):
         return Passed(named)
-    wanted = f"the organization of {seen.settings.customer}"
-    for strange in (_before(seen), _of_another_stack(seen), _elsewhere(seen)):
-        if strange:
-            return Failed(f"{named}: {strange}", wanted)
+    if going := _elsewhere(seen):
+        return Failed(f"{named}: {going}", f"the organization of {seen.settings.customer}")
+    for strange in (_before(seen), _of_another_stack(seen)):
+        if strange:  # a guess: organizations are renamed, and IDs are corrected
+            return Unknown(f"{named}: {strange}")
     return Passed(named)
 
 
@@ -45,7 +46,8 @@ def _of_another_stack(seen: Observations) -> str:
 def _elsewhere(seen: Observations) -> str:
     """Where its stream goes, if this stack never had an event of it and wants another type."""
     stream, wanted = seen.api.stream, seen.settings.destination.workos_type
-    if seen.first_verified_at is not None or not isinstance(stream, StreamFacts):
+    never = seen.first_verified_at is None or bool(_before(seen))
+    if not never or not isinstance(stream, StreamFacts):
         return ""
     return f"its log stream goes to {stream.type} already" if stream.type != wanted else ""
 

@@ -55,6 +55,16 @@ def api(**facts: Any) -> Change:
     return lambda o: replace(o, api=replace(o.api, **facts))
 
 
+def changed(o: Observations) -> Observations:
+    """The stack was verified with another organization."""
+    return replace(o, organization_before="org_01EHZNVPK3SFK441A1RGBFSHRV")
+
+
+def called_as_another(o: Observations) -> Observations:
+    """The organization is called as another stack is."""
+    return api(organization="Globex, Inc.")(replace(o, other_stacks=STACKS))
+
+
 def no_role(o: Observations) -> Observations:
     return replace(o, identity=replace(o.identity, role=None))
 
@@ -225,7 +235,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "organization of another customer": (
         "LS220",
-        (refused, lambda o: replace(o, organization_before="org_01EHZNVPK3SFK441A1RGBFSHRV")),
+        (refused, changed),
     ),
     "organization that another stack is called as": (
         "LS220",
@@ -234,6 +244,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "organization whose stream goes elsewhere": (
         "LS220",
         (lost, stream(type="Datadog"), lambda o: replace(o, first_verified_at=None)),
+    ),
+    "organization that was changed, and its stream goes elsewhere": (
+        "LS220",
+        (lost, stream(type="Datadog"), changed),
     ),
     "key of the other environment": (
         "LS103",
@@ -949,3 +963,45 @@ def test_role_that_is_gone_while_the_event_arrives_is_unproven_with_what_to_do(
 
 def test_bucket_of_a_stranger_is_failed_though_the_event_lies_in_it(healthy: Observations) -> None:
     assert root_of(report_of(healthy, archive(owner_is_us=False))) == ("LS502", [])
+
+
+STRANGE: dict[str, tuple[Change, ...]] = {
+    "called as another stack, refused": (called_as_another, refused),
+    "changed, refused": (changed, refused),
+    "changed, in error": (changed, lost_in("error")),
+    "changed, not found though synced": (changed, gone),
+    "changed, under another path": (changed, gone, delivery(elsewhere="s3://x/y")),
+    "changed, and the role is gone": (changed, refused, no_role),
+    "goes elsewhere": (stream(type="Datadog"), lost, lambda o: replace(o, first_verified_at=None)),
+}
+
+
+@pytest.mark.parametrize("changes", STRANGE.values(), ids=STRANGE.keys())
+def test_form_that_may_be_another_customers_is_left_as_it_is(
+    healthy: Observations, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(healthy, *changes)
+
+    stories = [one for one in (report.root, *report.also, *report.suspects) if one]
+    assert "LS220" in [one.code for one in stories]
+    assert [one.code for one in stories if one.kind == "form" and one.code != "LS220"] == []
+    assert not [one for one in stories if one.code != "LS220" and "form acme" in one.repair]
+
+
+def test_guess_whose_the_organization_is_stands_behind_what_was_found(
+    healthy: Observations,
+) -> None:
+    report = report_of(healthy, changed, refused, no_role)
+
+    assert root_of(report) == ("LS402", [])
+
+
+def test_first_form_of_a_strange_organization_is_not_typed_into_before_it_is_known_whose_it_is(
+    healthy: Observations,
+) -> None:
+    report = report_of(
+        replace(healthy, first_verified_at=None), api(stream=None), not_sent, called_as_another
+    )
+
+    assert report.verdict is Verdict.PENDING
+    assert report.next_step.startswith("Find out first whether org_")

@@ -57,6 +57,10 @@ def as_it_is(seen: Observations) -> Observations:
     return seen
 
 
+def strange(seen: Observations) -> Observations:
+    return replace(seen, organization_before="org_01EHZNVPK3SFK441A1RGBFSHRV")
+
+
 CONFIGURED = Basis.CONFIGURATION
 CASES = [
     pytest.param((as_it_is,), None, id="nothing"),
@@ -79,6 +83,12 @@ CASES = [
     pytest.param((stream(state="error"),), None, id="an error is no cause"),
     pytest.param(
         (stream(type="Datadog"),), Refusal("LS302", Basis.WORKOS), id="WorkOS delivers elsewhere"
+    ),
+    pytest.param((strange,), None, id="a guess whose the organization is refuses nothing"),
+    pytest.param(
+        (stream(type="Datadog"), strange),
+        Refusal("LS302", Basis.WORKOS),
+        id="elsewhere, by WorkOS's word and not by a guess",
     ),
     pytest.param(
         (stream(type="Datadog"), no_role), Refusal("LS302", Basis.WORKOS), id="the surest first"

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.settings import Problem, SettingsError, StackSettings, load, load_stack
+from logstreams.settings import (
+    Problem,
+    SettingsError,
+    StackSettings,
+    load,
+    load_stack,
+    other_stacks,
+)
 from logstreams.settings.load import LONGEST
 
 
@@ -287,3 +294,17 @@ def test_file_that_names_no_same_organization_is_no_hindrance(
     (stacks / name).write_text(full.replace(*changed, 1))
 
     assert load_stack("acme", stacks.parent).customer == "acme"
+
+
+def test_other_stacks_are_those_of_the_same_environment(stacks: Path, full: str) -> None:
+    staging = full.replace("environment: production", "environment: staging")
+    quoted = full.replace(
+        "workos-log-streams:environment: p", "'workos-log-streams:environment': p"
+    )
+    for name, text in {"acme": full, "acme-staging": staging, "globex": quoted, "bad": "{"}.items():
+        (stacks / f"Pulumi.{name}.yaml").write_text(text)
+
+    found = other_stacks(load(stacks / "Pulumi.acme.yaml"), stacks.parent)
+
+    assert "globex" in found
+    assert not {"acme", "acme-staging", "bad"} & {*found}

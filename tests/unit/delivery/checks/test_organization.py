@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.checks.framework import Failed, Passed
+from logstreams.delivery.checks.framework import Failed, Passed, Unknown
 from logstreams.delivery.checks.organization import organization_is_the_stacks
 from logstreams.delivery.observations import Observations
 from tests.unit.delivery.one_fault import lost, stream
@@ -15,10 +15,10 @@ from tests.unit.delivery.one_fault import lost, stream
 OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRV"
 
 
-def judged(seen: Observations, name: str = "Acme", **facts: Any) -> Passed | Failed:
+def judged(seen: Observations, name: str = "Acme", **facts: Any) -> Passed | Failed | Unknown:
     seen = replace(seen, api=replace(seen.api, organization=name), **facts)
     result = organization_is_the_stacks.judge(seen)
-    assert isinstance(result, Passed | Failed)
+    assert isinstance(result, Passed | Failed | Unknown)
     return result
 
 
@@ -41,9 +41,8 @@ def test_strange_organization_of_a_lost_event_is_the_suspect(
 ) -> None:
     result = judged(lost(healthy), **facts)
 
-    assert isinstance(result, Failed)
-    assert said in result.found
-    assert result.wanted == "the organization of acme"
+    assert isinstance(result, Unknown)
+    assert said in result.reason
     assert isinstance(judged(healthy, **facts), Passed)  # an event that came says otherwise
 
 
@@ -73,4 +72,6 @@ def test_stream_to_another_type_is_strange_before_the_first_proof_alone(
 
     assert isinstance(result, Failed)
     assert "goes to Datadog already" in result.found
+    assert result.wanted == "the organization of acme"
+    assert isinstance(judged(seen, organization_before=OTHER), Failed)
     assert isinstance(judged(seen), Passed)  # changed since: LS302
