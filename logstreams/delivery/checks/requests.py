@@ -11,6 +11,7 @@ from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.iam import Principal, Request, role_session, workos
 from logstreams.delivery.iam.workos import Place
+from logstreams.delivery.object_key import event_arn
 from logstreams.delivery.observations import Observations
 
 RECEIVER = "the receiver"
@@ -21,11 +22,9 @@ _SUFFIX = "-AbCdEf"
 
 
 def object_arn(seen: Observations) -> str:
-    """An object as WorkOS would write it now: `{path}YYYY-MM-DD/{timestamp}_{suffix}.json`."""
+    """The test event's object, or one that WorkOS would write now."""
     probe = seen.delivery.probe
-    time = probe.timestamp if probe else f"{seen.now:%Y-%m-%dT%H:%M:%S}.000Z"
-    key = f"{seen.settings.object_prefix}{time[:10]}/{time}_000000000000.json"
-    return f"{seen.settings.bucket_arn}/{key}"
+    return event_arn(seen.settings, probe.occurred_at if probe else seen.now)
 
 
 def puts(seen: Observations) -> Mapping[str, Request]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,11 +14,8 @@ from logstreams.delivery.facts.archive import ArchiveFacts, KeyFacts
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.facts.identity import IdentityFacts, RoleFacts
 from logstreams.delivery.gather.reading import code_of, fact, fact_or_none
+from logstreams.delivery.object_key import event_arn
 from logstreams.settings import StackSettings
-
-_KEY = "2024-01-15/2024-01-15T10:30:00.123Z_abc123def456.json"
-"""As documented (Log Streams, 2026-11-22)."""
-
 
 _OF_ORGANIZATIONS = ("principalorg", "resourceorg", "sourceorg", "vpceorg")
 """Of the names of condition keys that hold an organization of the account."""
@@ -77,7 +75,7 @@ def simulated(iam: Any, role_arn: str, settings: StackSettings) -> Fact[str]:
         lambda: iam.simulate_principal_policy(
             PolicySourceArn=role_arn,
             ActionNames=["s3:PutObject"],
-            ResourceArns=[f"{settings.bucket_arn}/{settings.object_prefix}{_KEY}"],
+            ResourceArns=[event_arn(settings, datetime.now(UTC))],
             ContextEntries=[
                 _context("aws:SourceIp", settings.egress_addresses[0], "ip"),
                 _context("aws:SecureTransport", "true", "boolean"),

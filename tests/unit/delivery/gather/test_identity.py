@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import boto3
@@ -15,6 +17,8 @@ from logstreams.delivery.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.delivery.facts.identity import RoleFacts
 from logstreams.delivery.gather.identity import gather_identity, gather_organization, simulated
 from logstreams.settings import StackSettings
+
+TODAY = rf"{datetime.now(UTC):%Y-%m-%d}|{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -39,6 +43,21 @@ def answered(iam: Any, settings: StackSettings, **result: Any) -> object:
 
 def test_decision_is_aws_s_own(iam: Any, settings: StackSettings) -> None:
     assert answered(iam, settings, EvalDecision="explicitDeny") == "explicitDeny"
+
+
+def test_key_that_is_simulated_is_one_of_today(settings: StackSettings) -> None:
+    asked: dict[str, Any] = {}
+
+    class Iam:
+        def simulate_principal_policy(self, **question: Any) -> Any:
+            asked.update(question)
+            return {"EvaluationResults": [{"EvalDecision": "allowed"}]}
+
+    simulated(Iam(), settings.role_arn, settings)
+
+    (arn,) = asked["ResourceArns"]
+    folder = f"{settings.bucket_arn}/{settings.object_prefix}"
+    assert re.fullmatch(rf"{folder}({TODAY})/\1T[0-9:.]{{12}}Z_[0-9a-f]{{12}}\.json", arn)
 
 
 def test_decision_that_lacks_a_value_is_none(iam: Any, settings: StackSettings) -> None:
