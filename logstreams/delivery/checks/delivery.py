@@ -11,6 +11,7 @@ from logstreams.delivery.checks.framework import (
     Passed,
     Result,
     Skipped,
+    Unknown,
     check,
     known,
 )
@@ -113,6 +114,10 @@ def kept(seen: Observations) -> Result:
     wanted = archive.retention
     sighting = _sighting(seen)
     if sighting.retention_mode is None or sighting.retain_until is None:
+        if sighting.lock_hidden:
+            return Unknown(
+                f"the lock of {sighting.location} cannot be seen: {sighting.lock_hidden}"
+            )
         return Failed("no lock", f"{wanted.mode}, {quantity(wanted.days, 'day')}")
     said = f"{sighting.retention_mode} until {rfc3339(sighting.retain_until)}"
     least = sighting.arrived_at + timedelta(days=wanted.days) - _LOCK_SLACK

@@ -27,6 +27,8 @@ class Sighting:
     """Whether the stored checksum equals the body's; None: the destination keeps none."""
     retention_mode: str | None = None
     retain_until: datetime | None = None
+    lock_hidden: str = ""
+    """Why no lock is shown although there may be one; empty: what is shown is all there is."""
     encryption: str | None = None
     copies: int = 1
     """How many objects carry this event."""
@@ -49,8 +51,6 @@ class DeliveryFacts:
     """None: none was sent; `not_sent` says why."""
     not_sent: str = ""
     accepted: Fact[bool] = NOT_LOOKED
-    refusal: str = ""
-    """WorkOS's own words where it refused the event."""
     recorded: Fact[bool] = NOT_LOOKED
     """Whether an export holds the event; only asked when it did not arrive."""
     arrival: Fact[Sighting | None] = NOT_LOOKED

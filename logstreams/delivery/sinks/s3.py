@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
@@ -14,6 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumErro
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.gather.reading import code_of, reason_of
+from logstreams.delivery.object_key import beginning
 from logstreams.delivery.probe import Probe, rfc3339
 from logstreams.delivery.sinks.interface import SinkUnreadable
 from logstreams.settings import StackSettings
@@ -51,16 +54,22 @@ _PASSING = frozenset(
 throttling, those that botocore tries again)."""
 
 
+_UNLOCKED = frozenset(
+    {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest"}
+)
+"""Codes where an object has no lock, or its bucket cannot lock any (Amazon S3 API reference,
+"Error responses", 2026-11-28)."""
+
+
 def make(settings: StackSettings, aws: Aws) -> S3Sink:
     """The sink of a stack whose destination is S3."""
     return S3Sink(aws.client("s3"), settings.bucket_name, settings.object_prefix)
 
 
 class S3Sink:
-    """Looks for an event by its documented key, `{path}YYYY-MM-DD/{timestamp}_{suffix}.json`.
+    """Looks for an event by its documented key.
 
-    The timestamp is expected to be the event's `occurred_at` (Log Streams, 2026-11-22, shows such a
-    key; that it is this time is inferred). Keys that begin with it are tried first, so that the
+    Keys that begin with it are tried first, so that the
     cost of a look does not grow with the bucket; the whole window is looked at now and then, in
     case the inference is wrong.
     """
@@ -86,7 +95,28 @@ class S3Sink:
             self._looks += 1
             new = [key for key in dict.fromkeys(keys) if key not in self._foreign]
             found = [one for key in new if (one := self._open(key, probe))]
-        return _sighting(self._bucket, found, probe) if found else None
+        return self._with_lock(_sighting(self._bucket, found, probe)) if found else None
+
+    def _with_lock(self, seen: Sighting) -> Sighting:
+        """Ask for the lock of an object that was shown without one.
+
+        GetObject shows it only to who has s3:GetObjectRetention, and leaves it out in silence
+        otherwise (Amazon S3 API reference, GetObject, 2026-11-28).
+        """
+        if seen.retention_mode is not None:
+            return seen
+        try:
+            found = self._s3.get_object_retention(Bucket=self._bucket, Key=seen.key)["Retention"]
+        except ClientError as error:
+            hidden = "" if code_of(error) in _UNLOCKED else reason_of(error)
+            return replace(seen, lock_hidden=hidden)
+        except BotoCoreError as error:
+            return replace(seen, lock_hidden=reason_of(error))
+        return replace(
+            seen,
+            retention_mode=found.get("Mode"),
+            retain_until=found.get("RetainUntilDate"),
+        )
 
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Look for the expected key under the bucket's other prefixes, two levels deep."""
@@ -126,8 +156,7 @@ class S3Sink:
         return None
 
     def _expected(self, prefix: str, probe: Probe) -> list[str]:
-        day = rfc3339(probe.occurred_at)[:10]
-        page = self._list(Prefix=f"{prefix}{day}/{probe.timestamp}")
+        page = self._list(Prefix=beginning(prefix, probe.occurred_at))
         return [entry["Key"] for entry in page.get("Contents", [])]
 
     def _window(self, probe: Probe) -> list[str]:

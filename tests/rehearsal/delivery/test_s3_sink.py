@@ -167,7 +167,8 @@ def test_calls_do_not_grow_with_foreign_events_in_the_window(
     seen = S3Sink(s3, bucket, PREFIX).look(probe)
 
     assert seen is not None
-    assert calls == {"ListObjectsV2": 1, "GetObject": 2}
+    assert seen.lock_hidden == ""
+    assert calls == {"ListObjectsV2": 1, "GetObject": 2, "GetObjectRetention": 1}
 
 
 def test_wide_look_opens_a_bounded_number_of_foreign_events(

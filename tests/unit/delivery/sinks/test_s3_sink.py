@@ -1,7 +1,9 @@
-"""Which failures of S3's may pass by themselves."""
+"""What is made of S3's answers: which failures may pass, and whether an object is locked."""
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,3 +46,43 @@ def test_bucket_that_cannot_be_read_may_be_read_later_where_the_failure_passes(
         S3Sink(S3(), "acme", "audit/").look(PROBE)
 
     assert raised.value.passing is passing
+
+
+UNTIL = datetime(2027, 11, 22, 12, 0, tzinfo=UTC)
+
+
+class Locked:
+    """A bucket with the event, which `GetObject` shows without its lock."""
+
+    def __init__(self, lock: Exception | dict[str, Any]) -> None:
+        self._lock = lock
+
+    def list_objects_v2(self, *, Prefix: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - boto3's
+        return {"Contents": [{"Key": f"{Prefix}_a.json"}]}
+
+    def get_object(self, **_: Any) -> dict[str, Any]:
+        return {"Body": io.BytesIO(json.dumps(PROBE.event).encode()), "LastModified": UNTIL}
+
+    def get_object_retention(self, **_: Any) -> dict[str, Any]:
+        if isinstance(self._lock, Exception):
+            raise self._lock
+        return {"Retention": self._lock}
+
+
+@pytest.mark.parametrize(
+    ("lock", "mode", "hidden"),
+    [
+        pytest.param({"Mode": "GOVERNANCE", "RetainUntilDate": UNTIL}, "GOVERNANCE", "", id="lock"),
+        pytest.param(refused("NoSuchObjectLockConfiguration", 404), None, "", id="no lock"),
+        pytest.param(refused("InvalidRequest", 400), None, "", id="bucket without locks"),
+        pytest.param(refused("AccessDenied", 403), None, "AccessDenied", id="denied"),
+        pytest.param(ConnectTimeoutError(endpoint_url="https://s3"), None, "https://s3", id="lost"),
+    ],
+)
+def test_lock_that_is_not_shown_is_asked_for(lock: Any, mode: str | None, hidden: str) -> None:
+    found = S3Sink(Locked(lock), "acme", "audit/").look(PROBE)
+
+    assert found is not None
+    assert found.retention_mode == mode
+    assert hidden in found.lock_hidden
+    assert bool(hidden) is bool(found.lock_hidden)
