@@ -7,18 +7,50 @@ Source: IAM User Guide, "AWS JSON policy elements: Principal", "AWS global condi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from policies.reading.conditions import Condition
+from policies.iam import ABSENT, ANONYMOUS, known, one_of, somebody_of
+from policies.iam.strangers import ANYBODY, Ours, Stranger, admits, anybody, named_in
+from policies.iam.values import Possible
 from policies.reading.documents import Statement
-from policies.reading.requests import STRANGER, lets_in_account, lets_in_anybody
+from policies.reading.requests import ENCRYPTED, STRANGER, asked
+from policies.rule import Parameter
 
 _ARN = re.compile(r"arn:[^:]+:(?:iam|sts)::([^:]*):.*", re.DOTALL)
 _ACCOUNT = re.compile(r"\d{12}")
 _ROOT = re.compile(r"\d{12}|arn:[^:]+:iam::\d{12}:root")
-_ORGANIZATION = re.compile(r"o-[a-z0-9]+")
-_OF_ONE_ACCOUNT = ("aws:principalarn", "aws:principalaccount")
-_OF_AN_ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
+EVERYBODY = "*"
+
+ORGANIZATIONS = Parameter(
+    {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "IDs of organizations whose accounts a policy may let in.",
+    },
+    [],
+)
+"""The parameter `organizations` of rules that look for outsiders."""
+
+_OF_A_STRANGER: Mapping[str, Possible] = {
+    **ENCRYPTED,
+    # A service may act for them, and says so.
+    "aws:sourceaccount": one_of(STRANGER, None),
+    "aws:sourceorgid": one_of("o-another", None),
+}
+_ANYBODIES: tuple[tuple[Stranger, Mapping[str, Possible]], ...] = (
+    (replace(anybody(), principal=somebody_of(STRANGER)), {"kms:calleraccount": known(STRANGER)}),
+    (
+        replace(anybody(), principal=ANONYMOUS),
+        dict.fromkeys(
+            ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:userid",
+             "aws:principalorgpaths", "aws:username", "kms:calleraccount", "aws:sourceaccount",
+             "aws:sourceorgid"),
+            ABSENT,
+        ),
+    ),
+)  # fmt: skip
+"""Somebody of an account that no customer has, and somebody who signs nothing."""
 
 
 def account_of(principal: str) -> str | None:
@@ -41,11 +73,16 @@ def is_root(principal: str) -> bool:
 
 def is_public(statement: Statement) -> bool:
     """Whether a statement is about anybody at all, and no condition keeps strangers out."""
-    return statement.everyone and lets_in_anybody(statement)
+    if not (statement.everyone or statement.not_principals):
+        return False
+    one = asked(statement)
+    return any(
+        admits(one, each, {**_OF_A_STRANGER, **keys}) is not False for each, keys in _ANYBODIES
+    )
 
 
 def outsiders(statement: Statement, account: str | None, organizations: Iterable[str]) -> set[str]:
-    """Return whom else a statement lets in: accounts, organizations.
+    """Return whom else a statement lets in by name: accounts, organizations, unique IDs.
 
     Args:
         statement: Of a resource's policy.
@@ -54,29 +91,17 @@ def outsiders(statement: Statement, account: str | None, organizations: Iterable
 
     A principal that names no account is returned as it is written: nobody knows whose it is.
     """
-    named = {each.value for each in statement.principals if each.kind == "AWS"} - {"*"}
-    if statement.everyone:
-        named |= {value for each in statement.conditions for value in _named_by(each)}
+    ours = Ours(frozenset({account} if account else ()), frozenset(organizations))
+    one = asked(statement)
     return {
-        shown
-        for name in named
-        if (shown := account_of(name) or name) != account
-        and _is_let_in(statement, name, tuple(organizations))
+        account_of(each.name) or each.organization or each.name
+        for each in named_in(one)
+        if not (each.is_anybody or each.name == EVERYBODY or ours.holds(each))
+        and (_is_of_nobody_known(each) or admits(one, each, ENCRYPTED) is not False)
     }
 
 
-def _named_by(condition: Condition) -> Iterator[str]:
-    """The accounts and organizations that a condition's values name."""
-    if condition.negated or condition.operator == "null":
-        return
-    if condition.key in _OF_ONE_ACCOUNT:
-        yield from condition.values
-    elif condition.key in _OF_AN_ORGANIZATION:
-        yield from (value.partition("/")[0] for value in condition.values)
-
-
-def _is_let_in(statement: Statement, name: str, organizations: tuple[str, ...]) -> bool:
-    if _ORGANIZATION.fullmatch(name):
-        return name not in organizations and lets_in_account(statement, STRANGER, name)
-    account = account_of(name)
-    return account is None or lets_in_account(statement, account)
+def _is_of_nobody_known(stranger: Stranger) -> bool:
+    """Whether a Principal element names somebody, and not whose they are."""
+    by_condition = stranger.organization is not None or stranger.unique_id is not None
+    return stranger.account == ANYBODY and not by_condition

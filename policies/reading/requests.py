@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from policies.iam import ABSENT, ANONYMOUS, Prefix, Principal, Request, Rest, known, one_of
+from policies.iam import ANONYMOUS, Principal, Request, Rest, known
 from policies.iam import conditions as iam_conditions
 from policies.iam import documents as iam_documents
 from policies.iam.evaluation import naming
-from policies.iam.matching import acts, conditions_hold, covers
+from policies.iam.matching import acts, covers
 from policies.iam.principals import somebody_of
 from policies.iam.truth import Truth, all_of, any_of
 from policies.iam.values import Possible
@@ -26,8 +26,6 @@ from policies.resource import Resource, Waits
 
 STRANGER = "999999999999"
 """An account that no customer has."""
-
-STRANGE_ORGANIZATION = "o-9999999999"
 
 NOBODY_SAID = "000000000000"
 """The stack's account, where the stack does not say which."""
@@ -42,58 +40,6 @@ KEYS_TO_THE_POLICY = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
 
 _WHOLE_ACCOUNT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 _ANY_ACTION = "s3:AnyActionThereEverWillBe"
-_UNSIGNED = dict.fromkeys(
-    ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
-     "aws:userid", "aws:username", "kms:calleraccount", "aws:sourceaccount", "aws:sourceorgid"),
-    ABSENT,
-)  # fmt: skip
-
-
-def lets_in(statement: Statement, principal: Principal, keys: Mapping[str, Possible]) -> Truth:
-    """Whether a statement of a resource's policy is about a principal, on its conditions."""
-    one, request = _asked(statement), _request(principal, _ANY_ACTION, "*", keys)
-    return all_of((_names(one, principal), conditions_hold(one, request)))
-
-
-def lets_in_anybody(statement: Statement) -> bool:
-    """Whether a statement is about whoever has an AWS account, or none."""
-    return any(
-        lets_in(statement, principal, keys) is not False
-        for principal, keys in (
-            (somebody_of(STRANGER), keys_of(STRANGER, STRANGE_ORGANIZATION)),
-            (ANONYMOUS, {**ENCRYPTED, **_UNSIGNED}),
-        )
-    )
-
-
-def lets_in_account(statement: Statement, account: str, organization: str | None = None) -> bool:
-    """Whether a statement is about somebody of an account.
-
-    Args:
-        statement: Of a resource's policy.
-        account: 12 digits.
-        organization: That the account belongs to; None: any.
-    """
-    keys = keys_of(account, organization)
-    return lets_in(statement, somebody_of(account), keys) is not False
-
-
-def keys_of(account: str, organization: str | None = None) -> dict[str, Possible]:
-    """What the account of whoever asks determines; None: whatever organization helps them."""
-    keys: dict[str, Possible] = {
-        **ENCRYPTED,
-        "aws:viaawsservice": known("false"),
-        "kms:calleraccount": known(account),
-        # A service may act for them, and says so.
-        "aws:sourceaccount": one_of(account, None),
-    }
-    if organization is not None:
-        keys |= {
-            "aws:principalorgid": known(organization),
-            "aws:principalorgpaths": known(Prefix(f"{organization}/r-")),
-            "aws:sourceorgid": one_of(organization, None),
-        }
-    return keys
 
 
 def covered(
@@ -109,7 +55,7 @@ def covered(
 
 def answered(statement: Statement, request: Request) -> Truth:
     """Whether a statement of a resource's policy covers a request: who, what and when."""
-    one = _asked(statement)
+    one = asked(statement)
     if not acts(one, request.action):
         return False
     return all_of((_names(one, request.principal), covers(one, request)))
@@ -117,13 +63,13 @@ def answered(statement: Statement, request: Request) -> Truth:
 
 def answered_own(statement: Statement, request: Request) -> Truth:
     """Whether a statement of the asking principal's own policies covers a request."""
-    one = _asked(statement)
+    one = asked(statement)
     return acts(one, request.action) and covers(one, request)
 
 
 def names(statement: Statement, principal: Principal) -> Truth:
     """Whether a statement of a resource's policy names a principal."""
-    return _names(_asked(statement), principal)
+    return _names(asked(statement), principal)
 
 
 def locked_out(statement: Statement, buckets: Iterable[str], account: str | None) -> list[str]:
@@ -204,7 +150,7 @@ def _names(one: iam_documents.Statement, principal: Principal) -> Truth:
     return any_of(truth for _, truth in naming(one, principal))
 
 
-def _asked(statement: Statement) -> iam_documents.Statement:
+def asked(statement: Statement) -> iam_documents.Statement:
     """A statement as the evaluator has it."""
     return iam_documents.Statement(
         allows=statement.allows,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.reading.holders import BUCKET, all_statements, holders
-from policies.reading.principals import is_public, outsiders
+from policies.reading.principals import ORGANIZATIONS, is_public, outsiders
 from policies.resource import Resource
-from policies.rule import Parameter, Parameters, ResourceRule
+from policies.rule import Parameters, ResourceRule
 
 
 def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
@@ -33,15 +33,6 @@ RULE = ResourceRule(
     ),
     source='IAM User Guide, "Cross account resource access in IAM", 2026-11-22',
     types=holders(BUCKET),
-    parameters={
-        "organizations": Parameter(
-            {
-                "type": "array",
-                "items": {"type": "string"},
-                "description": "IDs of organizations whose accounts a bucket policy may let in.",
-            },
-            [],
-        )
-    },
+    parameters={"organizations": ORGANIZATIONS},
     judge=_judge,
 )

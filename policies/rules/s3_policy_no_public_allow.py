@@ -12,7 +12,8 @@ from policies.rule import Parameters, ResourceRule
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
     for each in all_statements(resource, BUCKET):
-        if each.allows and is_public(each):
+        # NotPrincipal is another rule's concern.
+        if each.allows and each.everyone and is_public(each):
             yield (
                 f"found {each.label} to let in any principal, wanted one that is named, or pinned "
                 "by aws:PrincipalArn, aws:PrincipalAccount or aws:PrincipalOrgID"

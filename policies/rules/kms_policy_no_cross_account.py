@@ -1,0 +1,37 @@
+"""Key policies that let in other accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.reading.holders import KEY, all_statements, holders
+from policies.reading.principals import ORGANIZATIONS, is_public, outsiders
+from policies.resource import Resource
+from policies.rule import Parameters, ResourceRule
+
+
+def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
+    for each in all_statements(resource, KEY):
+        others = outsiders(each, resource.account, parameters["organizations"])
+        if each.allows and others and not is_public(each):
+            mine = resource.account or "an account that aws:allowedAccountIds names"
+            yield f"found {each.label} to let in {', '.join(sorted(others))}, wanted only {mine}"
+
+
+RULE = ResourceRule(
+    id="kms-policy-no-cross-account",
+    title="A key policy lets in no other account",
+    severity="high",
+    why=(
+        "Whoever may use the key from another account needs only a copy of an object to read the "
+        "event in it, and whoever may delete the key destroys every event."
+    ),
+    repair=(
+        "Remove the statement, and let the other account assume a role of this one; an "
+        "organization of yours goes into the pack's configuration under `organizations`."
+    ),
+    source=('KMS Developer Guide, "Allowing users in other accounts to use a KMS key", 2026-11-28'),
+    types=holders(KEY),
+    parameters={"organizations": ORGANIZATIONS},
+    judge=_judge,
+)
