@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from logstreams.delivery.catalogue import Repair
-from logstreams.delivery.checks.documents import ROLE_POLICY, TRUST_POLICY
+from logstreams.delivery.checks.documents import ROLE_POLICY
 from logstreams.delivery.checks.framework import Failed, Passed, Result, Unknown
+from logstreams.delivery.checks.open_keys import why_open
 from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.iam import (
     Allowed,
     Decision,
@@ -165,16 +165,7 @@ def undecided(found: Iterable[Depends], seen: Observations) -> Result:
 
 def open_reason(found: Iterable[Depends], seen: Observations) -> str:
     """Which statements depend on which keys, in words."""
-    return "; ".join(dict.fromkeys(f"{one}{_why_unknown(one, seen)}" for one in found))
-
-
-def _why_unknown(one: Depends, seen: Observations) -> str:
-    """Why the value of a key is not known: nobody publishes it, or it could not be read."""
-    organization = seen.identity.organization
-    of_ours = any("org" in key.lower() for key in one.keys) and TRUST_POLICY not in str(one)
-    if of_ours and isinstance(organization, Unavailable):
-        return f", which could not be read ({organization.reason})"
-    return ", which WorkOS does not publish"
+    return "; ".join(dict.fromkeys(f"{one}{why_open(one, seen)}" for one in found))
 
 
 def repair_of(decisions: Iterable[Decision]) -> Repair | None:

@@ -64,9 +64,12 @@ class Depends:
     """Decided by condition keys whose value is not known here."""
 
     statements: tuple[Reference, ...]
+    """None: a grant of a key decides."""
     keys: tuple[str, ...]
 
     def __str__(self) -> str:
+        if not self.statements:
+            return "a grant of the key may allow it"
         named = ", ".join(map(str, self.statements))
         return f"{named} depends on {', '.join(self.keys)}"
 
