@@ -14,6 +14,9 @@ from logstreams.delivery.verdict import Verdict
 Props = dict[str, Any]
 
 
+OFF = "verification is off in the stack file: verify.mode"
+
+
 class DeliveryFailed(Exception):
     """Delivery has to be proven, and is not; the text is the whole story."""
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hooks.asking import tell
+from hooks.asking import OFF, tell
 from hooks.aws_keys import told
-from logstreams.delivery.judgement import INVALID, STILL_INVALID
+from logstreams.delivery.catalogue import catalogue
+from logstreams.delivery.judgement import INVALID, STILL_INVALID, UPDATE
 from logstreams.delivery.probe import rfc3339
 from logstreams.delivery.report.json import evidence
 from logstreams.delivery.report.model import Report
@@ -21,8 +22,6 @@ from logstreams.settings import StackSettings, other_stacks
 from logstreams.state import verified_organization
 
 Props = dict[str, Any]
-
-OFF = "verification is off in the stack file: verify.mode"
 
 
 def attempted(news: Props, olds: Props) -> Props:
@@ -50,37 +49,41 @@ def attempted(news: Props, olds: Props) -> Props:
         "accepted_by": "",
         "root": "",
         "note": "",
-        "verified_organization": verified_organization(olds) or "",
+        "verified_organization": "",
     }
     try:
-        settings = StackSettings.from_plain(json.loads(news["settings"]))
-        if settings.verify.mode == "off":
-            return kept | _found(Verdict.UNPROVEN, OFF, OFF)
-        first = kept["first_verified"]
-        since = datetime.fromisoformat(first) if first else None
-        question = Question(
-            settings,
-            since,
-            aws_keys=told(),
-            organization_before=verified_organization(olds),
-            other_stacks=other_stacks(settings, Path.cwd()),
-        )
-        report = verify(question, tell)
+        kept["verified_organization"] = verified_organization(olds) or ""
+        return kept | _attempt(news, olds, kept["first_verified"])
     except Exception as error:
         story = f"the verification could not finish: {type(error).__name__}: {error}"
         return kept | _found(Verdict.FAILED, story, "run `logstreams verify --debug`")
-    state = kept | _found(report.verdict, _summary(report), report.next_step)
+
+
+def _attempt(news: Props, olds: Props, first: str) -> Props:
+    """What a verification changes of the record."""
+    settings = StackSettings.from_plain(json.loads(news["settings"]))
+    if settings.verify.mode == "off":
+        return _found(Verdict.UNPROVEN, OFF, OFF)
+    question = Question(
+        settings,
+        datetime.fromisoformat(first) if first else None,
+        aws_keys=told(),
+        organization_before=verified_organization(olds),
+        other_stacks=other_stacks(settings, Path.cwd()),
+    )
+    report = verify(question, tell)
+    state = _found(report.verdict, _summary(report), report.next_step)
     if report.root:
         state |= {"root": report.root.code} | _left_to_form(report.root.code, olds, settings)
     if report.verdict is Verdict.VERIFIED and report.evidence:
         state["evidence"] = evidence(report.evidence)
         state["proven_at"] = rfc3339(report.finished_at)
-        state["first_verified"] = state["first_verified"] or state["proven_at"]
+        state["first_verified"] = first or state["proven_at"]
         state["verified_organization"] = settings.organization_id
     elif report.accepted_by:
         # As good as it gets here; a stream that goes missing from now on is pending no more.
         state["accepted_by"] = report.accepted_by
-        state["first_verified"] = state["first_verified"] or rfc3339(report.finished_at)
+        state["first_verified"] = first or rfc3339(report.finished_at)
     return state
 
 
@@ -94,8 +97,10 @@ def _left_to_form(root: str, olds: Props, settings: StackSettings) -> Props:
     if root != INVALID or before == INVALID or not olds.get("first_verified"):
         return {}
     stack = settings.customer
+    cause = catalogue().causes.get(before)
+    repaired = cause is not None and (cause.repair.command or "").startswith(UPDATE)
     return {
-        "note": f"{'repaired' if before else 'nothing is wrong'} here; {STILL_INVALID}",
+        "note": f"{'repaired' if repaired else 'nothing is wrong'} here; {STILL_INVALID}",
         "next_step": (
             f"save WorkOS's form again with the values `logstreams form {stack}` prints, "
             f"then `pulumi up --stack {stack}`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from hooks.asking import is_refused, refusal
+from hooks.asking import OFF, is_refused, refusal
 from logstreams.delivery.verdict import Verdict, acceptance
 
 Props = dict[str, Any]
@@ -42,6 +42,8 @@ def conclude(stack: str, mode: str, run: str | None, check: Props, gate_attempt:
         check: The check's record.
         gate_attempt: The attempt that passed the gate last.
     """
+    if mode == "off":  # whatever an earlier update has proven
+        return _of(Verdict.UNPROVEN, {}, OFF, str(Verdict.UNPROVEN), "info")
     if run is not None and check.get("answered") != run:
         # --target or --exclude left the check out: its record is an earlier update's.
         step = f"{LEFT_OUT}: run `pulumi up --stack {stack}` without --target and --exclude"
@@ -49,7 +51,7 @@ def conclude(stack: str, mode: str, run: str | None, check: Props, gate_attempt:
     verdict, accepted_by = check["verdict"], check.get("accepted_by") or ""
     step = check.get("next_step") or ""
     said = f"{verdict}{acceptance(accepted_by)}"
-    if not is_refused(verdict, accepted_by) or mode == "off" or run is None:
+    if not is_refused(verdict, accepted_by) or run is None:
         return _of(verdict, check, step, said, "info")
     # In mode require the gate has failed the update, if it was not left out of it.
     passed = mode == "warn" or gate_attempt == check["attempt"]

@@ -38,7 +38,8 @@ INVALID = "LS305"
 
 STILL_INVALID = "WorkOS still calls the stream invalid"
 
-_UPDATE = "pulumi up"
+UPDATE = "pulumi up"
+"""How the command of a repair begins that an update makes."""
 
 _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 """How a repair's text ends that leads to its command."""
@@ -191,7 +192,7 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
 
 def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
     """The same, its repair followed by WorkOS's form: WorkOS does not try again without."""
-    if not story.certain or not (story.command or "").startswith(_UPDATE):
+    if not story.certain or not (story.command or "").startswith(UPDATE):
         return story
     stack = values["stack"]
     what = _LEADS_TO_COMMAND.sub("", story.repair).rstrip(".")
@@ -200,7 +201,7 @@ def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
         repair=(
             f"{what}. In three steps: 1. `{story.command}`, which exits 1: {STILL_INVALID}. "
             f"2. Save WorkOS's form again, with the values "
-            f"`logstreams form {stack}` prints. 3. `{_UPDATE} --stack {stack}`. Begin with:"
+            f"`logstreams form {stack}` prints. 3. `{UPDATE} --stack {stack}`. Begin with:"
         ),
     )
 

@@ -92,6 +92,10 @@ def test_no_part_of_the_record_is_null(
     [
         pytest.param("LS305", "LS408", f"repaired here; {STILL}", id="repaired since"),
         pytest.param("LS305", "", f"nothing is wrong here; {STILL}", id="repaired unseen"),
+        pytest.param(
+            "LS305", "LS207", f"nothing is wrong here; {STILL}", id="WorkOS's outage of before"
+        ),
+        pytest.param("LS305", "LS000", f"nothing is wrong here; {STILL}", id="code given up"),
         pytest.param("LS305", "LS305", "", id="invalid before"),
         pytest.param("LS408", "LS402", "", id="not repaired"),
     ],
@@ -111,3 +115,22 @@ def test_what_an_update_repaired_is_told_where_only_the_form_is_left(
     assert (record["root"], record["note"]) == (root, note)
     assert ("save WorkOS's form again" in record["next_step"]) is bool(note)
     assert attempt.attempted(news, {"root": before})["note"] == ""
+
+
+@pytest.mark.parametrize("broken", ["_summary", "_left_to_form", "verified_organization"])
+def test_record_is_kept_whatever_breaks_after_the_verification(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def breaks(*_: object) -> str:
+        raise KeyError("LS999")
+
+    cause = Repaired("LS305", "t", "blocks", "c", "f", "w", "you", "form", "Do it.", None)
+    found = replace(report(Verdict.FAILED, None), root=cause)
+    monkeypatch.setattr(attempt, "verify", lambda *_: found)
+    monkeypatch.setattr(attempt, broken, breaks)
+    news = {"settings": json.dumps(settings.to_plain()), "fingerprint": "f", "run": "two"}
+
+    record = attempt.attempted(news, {"first_verified": FIRST})
+
+    assert (record["verdict"], record["first_verified"]) == ("failed", FIRST)
+    assert "the verification could not finish: KeyError" in record["summary"]

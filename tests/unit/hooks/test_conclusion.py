@@ -94,12 +94,12 @@ def test_accepted_names_the_key_that_accepts() -> None:
     assert found.accepted_by == ACCEPTED
 
 
-def test_off_says_so() -> None:
-    off = record("unproven", run="", next_step="verification is off in the stack file: verify.mode")
-
-    found = concluded(off, "off", run=None)
+@pytest.mark.parametrize("verdict", ["unproven", "verified", "failed"])
+def test_off_says_so_whatever_was_recorded_before(verdict: str) -> None:
+    found = concluded(record(verdict), "off", run=None)
 
     assert (found.verdict, found.severity) == ("unproven", "info")
+    assert (found.proven_at, found.evidence, found.accepted_by) == ("", {}, "")
     assert found.line.splitlines()[-1].endswith("verify.mode")
 
 
