@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from logstreams.delivery.checks import key_repair
 from logstreams.delivery.checks.decisions import (
     answers,
     refused,
@@ -257,7 +258,12 @@ def key_lets_no_stranger_in(seen: Observations) -> Result:
             if let_in(document, request_of(one, action, key.arn, owner))
         ],
     )
-    return _told(found)
+    result = _told(found)
+    if isinstance(found, Unknown) or not isinstance(result, Failed):
+        return result
+    named = ", ".join(dict.fromkeys(f"statement {one.statement}" for one in found))
+    doing = f"Remove {named} from the key policy"
+    return replace(result, repair=key_repair.by_hand(seen, key.arn, doing))
 
 
 @check("LS509", "the bucket's key is enabled", requires=("LS503",))
@@ -278,5 +284,9 @@ def key_usable(seen: Observations) -> Result:
         return Skipped("the bucket encrypts without a key of KMS")
     wanted = f"kms:GenerateDataKey on {key.arn} for {role.arn}, asked for by S3"
     asked = {"S3": encrypt(seen, key.arn, encryption)}
-    result = said(answers(of_key(seen, key), asked), wanted, seen)
+    found = answers(of_key(seen, key), asked)
+    result = said(found, wanted, seen)
+    if isinstance(result, Failed) and result.repair is None:
+        (denied,) = found.refused.values()
+        result = replace(result, repair=key_repair.of_refusal(seen, key.arn, denied))
     return Passed(key.arn) if result == Passed() else result

@@ -930,6 +930,78 @@ def test_repair_removes_a_policy_that_an_update_would_leave(
     assert repaired(report) == wanted
 
 
+def customers_key(o: Observations) -> Observations:
+    """The stack file names the key: the stack does not manage it."""
+    destination = o.settings.destination
+    assert destination.archive is not None
+    encryption = destination.archive.encryption.model_copy(update={"key_arn": worlds.KEY_ARN})
+    kept = destination.model_copy(update={"encryption": encryption})
+    return replace(o, settings=o.settings.model_copy(update={"destination": kept}))
+
+
+ALLOWS_S3 = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+}
+UPDATE = "pulumi up --refresh --stack acme"
+OF_KEY = f"--region us-east-1 --key-id {worlds.KEY_ARN} --policy-name default"
+BY_HAND = (
+    f"aws kms get-key-policy {OF_KEY} --query Policy --output text > key-policy.json && "
+    "${EDITOR:-vi} key-policy.json && "
+    f"aws kms put-key-policy {OF_KEY} --policy file://key-policy.json"
+)
+DENIES_KEY = key(deny(Action="kms:*", Principal="*"))
+BOUNDED = boundary({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+DECRYPTS = key({**PLANTED, "Principal": {"AWS": STRANGER}, "Action": "kms:Decrypt"})
+OF_A_KEY: dict[str, tuple[str, tuple[Change, ...], str, str]] = {
+    # code, what happened, how the repair's text begins, its command
+    "the stack's key denies": ("LS510", (refused, DENIES_KEY), "Write key policy", UPDATE),
+    "the customer's key denies": (
+        "LS510",
+        (refused, customers_key, DENIES_KEY),
+        "Remove statement Planted of the key policy. The stack does not manage this key",
+        BY_HAND,
+    ),
+    "the customer's key does not allow": (
+        "LS510",
+        (refused, customers_key, key(by_account=False)),
+        "Add a statement to the key policy that allows arn:aws:iam::",
+        BY_HAND,
+    ),
+    "the boundary does not allow the key": (
+        "LS510",
+        (refused, customers_key, BOUNDED),
+        "Let the boundary allow kms:GenerateDataKey on the key, or change destination.",
+        UPDATE,
+    ),
+    "the role does not allow the key": (
+        "LS510",
+        (refused, customers_key, role(policies={"write-events": ALLOWS_S3})),
+        "Write key policy and role policy again",
+        UPDATE,
+    ),
+    "the stack's key lets a stranger in": ("LS523", (DECRYPTS,), "Write the key policy", UPDATE),
+    "the customer's key lets a stranger in": (
+        "LS523",
+        (customers_key, DECRYPTS),
+        "Remove statement Planted from the key policy. The stack does not manage this key",
+        BY_HAND,
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "changes", "text", "command"), OF_A_KEY.values(), ids=OF_A_KEY)
+def test_repair_of_a_key_is_at_whose_policy_refuses(
+    healthy: Observations, code: str, changes: tuple[Change, ...], text: str, command: str
+) -> None:
+    report = report_of(healthy, *changes)
+
+    assert root_of(report)[0] == code
+    assert report.root is not None
+    assert report.root.repair.startswith(text)
+    assert repaired(report) == command
+
+
 def test_refusal_of_every_address_says_that_no_event_can_arrive(healthy: Observations) -> None:
     report = report_of(healthy, IN_BUCKET(NOT_OURS))
 
