@@ -14,6 +14,7 @@ from policies.iam import UNKNOWN, Prefix, Principal, Request, known, somebody_of
 from policies.iam.values import Possible
 from policies.reading.documents import Statement
 from policies.reading.egress import expected
+from policies.reading.principals import account_of
 from policies.reading.project import PROJECT, stack_files
 from policies.reading.requests import NOBODY_SAID, bucket_arns
 from policies.resource import Resource
@@ -21,6 +22,7 @@ from policies.rule import Parameters
 
 WRITE = "s3:PutObject"
 ENCRYPT = "kms:GenerateDataKey"
+ASSUME = "sts:AssumeRole"
 SOURCE_IP = "aws:SourceIp"
 
 _OF_THE_ACCOUNT = (
@@ -52,6 +54,35 @@ def puts(
         request
         for bucket in bucket_arns(resource, statements)
         for request in _from_each(_put(resource, bucket, path), addresses)
+    ]
+
+
+def assumptions(
+    resource: Resource, statements: Iterable[Statement], parameters: Parameters
+) -> list[Request]:
+    """WorkOS's sts:AssumeRole, from each of its addresses; none where a role is not WorkOS's.
+
+    WorkOS's account is the one that a trust policy asks for an external ID.
+    """
+    addresses = sorted(expected(resource.stack, parameters).wanted)
+    place = _place(resource)
+    accounts = {
+        account
+        for each in statements
+        if each.allows and each.covers(ASSUME) and each.conditions_on("sts:ExternalId")
+        for one in each.principals
+        if (account := account_of(one.value)) is not None
+    }
+    role = f"arn:aws:iam::{place.account}:role/any"
+    return [
+        request
+        for account in sorted(accounts)
+        for request in _from_each(
+            workos.assume(place, account, role, None, "").with_keys(
+                {**_unsaid(resource), "sts:externalid": UNKNOWN}
+            ),
+            addresses,
+        )
     ]
 
 
