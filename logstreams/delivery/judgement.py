@@ -150,7 +150,7 @@ def _suspected(suspect: Suspect, values: Mapping[str, str]) -> Repaired:
         code=suspect.code,
         title=f"Not ruled out: {cause.title}",
         severity=cause.severity,
-        cause=f"Whether {wanted} could not be judged. {text(cause.cause)}",
+        cause=f"Not judged: {wanted}. {text(cause.cause)}",
         found=found,
         wanted=wanted,
         who=cause.who,
@@ -192,14 +192,17 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
 
 def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
     """The same, its repair followed by WorkOS's form: WorkOS does not try again without."""
-    if not story.certain or not (story.command or "").startswith(UPDATE):
+    command = story.command or ""
+    by_update = command.startswith(UPDATE)
+    if not command or not (by_update or INVALID in catalogue().causes[story.code].explains):
         return story
     stack = values["stack"]
     what = _LEADS_TO_COMMAND.sub("", story.repair).rstrip(".")
+    first = f"`{command}`, which exits 1: {STILL_INVALID}" if by_update else "The command below"
     return replace(
         story,
         repair=(
-            f"{what}. In three steps: 1. `{story.command}`, which exits 1: {STILL_INVALID}. "
+            f"{what}. In three steps: 1. {first}. "
             f"2. Save WorkOS's form again, with the values "
             f"`logstreams form {stack}` prints. 3. `{UPDATE} --stack {stack}`. Begin with:"
         ),

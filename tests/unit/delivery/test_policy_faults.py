@@ -1045,3 +1045,44 @@ def test_organization_that_may_not_be_read_says_why(healthy: Observations) -> No
         "statement Planted of the bucket policy depends on aws:PrincipalOrgID, which could not be "
         "read (DescribeOrganization: AccessDenied: not yours)"
     )
+
+
+BY_HAND: dict[str, tuple[str, str, Change]] = {
+    "a policy of the stack's": (
+        "LS505",
+        "1. `pulumi up --refresh --stack acme`, which exits 1:",
+        IN_BUCKET({"Bool": {"aws:ViaAWSService": "false"}}),
+    ),
+    "a policy that the stack does not manage": (
+        "LS408",
+        "1. The command below.",
+        policy_of_role(deny(Action="s3:PutObject", Resource="*")),
+    ),
+    "a statement that nobody could judge": (
+        "LS410",
+        "1. `pulumi up --refresh --stack acme`, which exits 1:",
+        IN_TRUST({"StringNotLike": {"sts:RoleSessionName": "x"}}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "first", "change"), BY_HAND.values(), ids=BY_HAND)
+def test_repair_of_an_invalid_stream_leads_to_its_form_whatever_the_command(
+    healthy: Observations, code: str, first: str, change: Change
+) -> None:
+    root = report_of(healthy, lost_in("invalid"), change).root
+
+    assert root is not None
+    assert root.code == code
+    assert first in root.repair
+    assert "2. Save WorkOS's form again" in root.repair
+    assert root.repair.endswith("3. `pulumi up --stack acme`. Begin with:")
+
+
+def test_repair_of_a_stream_that_is_not_invalid_needs_no_form(healthy: Observations) -> None:
+    change = policy_of_role(deny(Action="s3:PutObject", Resource="*"))
+
+    root = report_of(healthy, lost_in("error"), change).root
+
+    assert root is not None
+    assert "form" not in root.repair
