@@ -84,8 +84,15 @@ def _value(field: FormField, settings: StackSettings, *, reveal: bool) -> str:
     from logstreams.delivery import secret
     from logstreams.delivery.aws import Aws
 
+    arn = getattr(field.secret, "secret_arn", "")
+    # The header's secret is the kit's own: it has one value, and the stack file says nothing of it.
+    ours = settings.destination.type == "https" and arn == settings.header_secret_arn
     try:
-        return secret.read(field.secret, Aws(settings, aws_keys(settings)).client)
+        client = Aws(settings, aws_keys(settings)).client
+        return secret.read(field.secret, client, keyed=not ours)
+    except secret.Unusable as problem:
+        hint = f"; first: logstreams rotate {settings.customer} header" if ours else ""
+        raise Failure(f"{field.title}: {problem}{hint}", Exit.COULD_NOT_FINISH) from None
     except secret.NoSecret as problem:
         first = settings.destination.before_form(settings)
         hint = f"; first {first}" if first else ""

@@ -61,22 +61,36 @@ def rotate(
 
 
 def _renew(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
-    first = rotation.is_first
+    first, restores, flaw = rotation.is_first, rotation.restores, rotation.flaw
     rotation.renew(dry_run=dry_run)
+    if restores:
+        _restored(stack, flaw, dry_run=dry_run)
+        return
     if dry_run:
         typer.echo("A first value would be made." if first else "The next value would be made.")
         return
     typer.echo(
         "The header's secret has its first value."
         if first
+        else "The header's secret has a new value; no header carries the one before it."
+        if flaw
         else "The header's secret has a new value; the one before it is accepted as well."
     )
     steps = [
         f"logstreams form {stack} --reveal    type the header's value into WorkOS's form, save it",
         f"logstreams verify {stack}",
-        *([] if first else [f"logstreams rotate {stack} header --finish"]),
+        *([] if first or flaw else [f"logstreams rotate {stack} header --finish"]),
     ]
     typer.echo("Next:\n" + "\n".join(f"  {step}" for step in steps))
+
+
+def _restored(stack: str, flaw: str, *, dry_run: bool) -> None:
+    typer.echo(f"No header carries the current value: {flaw}.")
+    if dry_run:
+        typer.echo("The value before it would be made the current one again.")
+        return
+    typer.echo("The value before it is the current one again; WorkOS's form keeps what it has.")
+    typer.echo(f"Next:\n  logstreams verify {stack}")
 
 
 def _finish(rotation: Rotation, first_verified_at: datetime | None, *, dry_run: bool) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.delivery.catalogue import aws_command
 from logstreams.delivery.https.header_secret import (
+    PREVIOUS,
     BeingDeleted,
     HeaderSecret,
     NoContainer,
@@ -67,8 +69,25 @@ class Rotation:
         """Whether the value before the current one is accepted as well."""
         return self._stages.previous is not None
 
+    @cached_property
+    def flaw(self) -> str:
+        """Why no header carries the current value; empty: one does, or there is none.
+
+        Raises:
+            botocore.exceptions.ClientError: It may not be read.
+        """
+        return self._secret.flaw() if self._stages.current else ""
+
+    @cached_property
+    def restores(self) -> bool:
+        """Whether the current value cannot be sent, and the one before it can."""
+        return bool(self.flaw) and self.overlaps and not self._secret.flaw(PREVIOUS)
+
     def renew(self, *, dry_run: bool = False) -> None:
         """Make a first value, or the next; one that is there is accepted as well from now on.
+
+        Where no header carries the current value, the one before becomes the current one again,
+        since WorkOS's form has it; where none carries that one either, there is nothing to keep.
 
         Args:
             dry_run: Make none, but refuse all the same.
@@ -76,7 +95,11 @@ class Rotation:
         Raises:
             RotationRefused: Two values are accepted already.
         """
-        if self.overlaps:
+        if self.restores:
+            if not dry_run:
+                self._secret.restore(self._stages)
+            return
+        if self.overlaps and not self.flaw:
             raise RotationRefused(
                 "two values are accepted already, and a third would end the first, which WorkOS "
                 "may still send; first: "
@@ -84,6 +107,8 @@ class Rotation:
             )
         if not dry_run:
             self._secret.renew()
+            if self.flaw:  # nobody can send the one before
+                self._secret.finish(self._secret.stages())
 
     def finish(self, first_verified_at: datetime | None, progress: Callable[[str], None]) -> None:
         """Let the value before go, once a test event came with the current one.
@@ -93,8 +118,14 @@ class Rotation:
             progress: Told in one line each what is being done, for a person who waits.
 
         Raises:
-            RotationRefused: WorkOS sends the value before, or no test event arrived.
+            RotationRefused: WorkOS sends the value before, or no test event arrived, or no header
+                carries the current value.
         """
+        if self.flaw:
+            raise RotationRefused(
+                f"no header carries the current value: {self.flaw}; first: "
+                f"logstreams rotate {self._settings.customer} header"
+            )
         if self._value_sent(first_verified_at, progress) != self._stages.current:
             raise RotationRefused(
                 "WorkOS still sends the value before the current one; type what "

@@ -9,7 +9,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.settings import EnvSecret, StoredSecret
-from logstreams.settings.secret_value import UnusableSecret, invisible_around, secret_value
+from logstreams.settings.secret_value import (
+    SeveralValues,
+    UnusableSecret,
+    invisible_around,
+    secret_value,
+)
 
 
 class NoSecret(Exception):
@@ -51,12 +56,15 @@ def from_environment(name: str, key: str | None = None) -> str:
     return _value(raw, key, f"the environment variable {name}", "is not set")
 
 
-def read(secret: EnvSecret | StoredSecret, client: Callable[..., Any]) -> str:
+def read(
+    secret: EnvSecret | StoredSecret, client: Callable[..., Any], *, keyed: bool = True
+) -> str:
     """A secret's value.
 
     Args:
         secret: Where it is.
         client: Makes a boto3 client of the stack's account: `client(service, region=…)`.
+        keyed: Whether the stack file can say which value of a JSON object is meant.
 
     Raises:
         NoSecret: The variable is not set, or the secret cannot be read.
@@ -75,7 +83,7 @@ def read(secret: EnvSecret | StoredSecret, client: Callable[..., Any]) -> str:
     except BotoCoreError as error:
         raise NoSecret(f"the secret {arn} cannot be read: {error}") from None
     stored = answer.get("SecretBinary") or answer.get("SecretString", "")
-    return _value(stored, secret.key, f"the secret {arn}", "holds no text")
+    return _value(stored, secret.key, f"the secret {arn}", "holds no text", keyed=keyed)
 
 
 def surplus(name: str) -> str:
@@ -86,9 +94,14 @@ def surplus(name: str) -> str:
     return invisible_around(os.environ.get(name, ""))
 
 
-def _value(stored: str | bytes, key: str | None, place: str, absent: str) -> str:
+def _value(
+    stored: str | bytes, key: str | None, place: str, absent: str, *, keyed: bool = True
+) -> str:
     try:
         value = secret_value(stored, key)
+    except SeveralValues as problem:
+        which = "; wanted in the stack file: key: NAME beside the secret's place" if keyed else ""
+        raise Unusable(f"{place} holds {problem}{which}") from None
     except UnusableSecret as problem:
         raise Unusable(f"{place} holds {problem}") from None
     if not value:

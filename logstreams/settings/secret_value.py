@@ -21,6 +21,10 @@ class UnusableSecret(Exception):
     """The text is no value that a header carries; the message says why, and never shows it."""
 
 
+class SeveralValues(UnusableSecret):
+    """A JSON object, and nothing says which of its values is the secret."""
+
+
 def secret_value(stored: str | bytes, key: str | None = None) -> str:
     """The secret in a stored text.
 
@@ -101,10 +105,9 @@ def _member(text: str, key: str | None) -> str:
         raise UnusableSecret("a text in braces that is no JSON object") from None
     names = ", ".join(name if _SHOWN_KEY.fullmatch(name) else "…" for name in found)
     if key is None and len(found) != 1:
-        raise UnusableSecret(
-            f"a JSON object with {f'the keys {names}' if found else 'no key'}, and the stack file "
-            "names none: wanted key: NAME beside secretArn"
-        )
+        if not found:
+            raise UnusableSecret("a JSON object with no key")
+        raise SeveralValues(f"a JSON object with the keys {names}, and one value is wanted")
     name = next(iter(found)) if key is None else key
     if name not in found:
         raise UnusableSecret(f"a JSON object with the keys {names or 'none'}, and not {name}")

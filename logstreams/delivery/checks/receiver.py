@@ -19,6 +19,7 @@ from logstreams.delivery.checks.receiver_entrance import (
     forwards,
 )
 from logstreams.delivery.checks.receiver_function import (
+    came_with_value_in_use,
     code_as_deployed,
     configured,
     function_active,
@@ -53,6 +54,7 @@ CATEGORY = Category(
         configured,
         secret_exists,
         secret_has_value,
+        came_with_value_in_use,
         may_read_secret,
         name_leads_here,
         refused_nobody,

@@ -12,6 +12,7 @@ from logstreams.delivery.checks.framework import (
     Passed,
     Pending,
     Result,
+    Skipped,
     Unknown,
     check,
     known,
@@ -110,8 +111,11 @@ def secret_exists(seen: Observations) -> Result:
 
 @check("LS711", "the header's secret has a value", requires=("LS710",))
 def secret_has_value(seen: Observations) -> Result:
-    """The value is made by a command and never by the program, whose state would hold it."""
-    if flaw := _secret(seen).flaw:
+    """The value is made by a command and never by the program, whose state would hold it.
+
+    What arrives does not refute it: the receiver keeps a value for a minute.
+    """
+    if flaw := known(_secret(seen).flaw):
         return Failed(flaw, "visible ASCII characters")
     if _secret(seen).has_current:
         return Passed()
@@ -120,6 +124,20 @@ def secret_has_value(seen: Observations) -> Result:
     if not set_up and seen.first_verified_at is None:
         return Pending("the header's secret has no value yet")
     return Failed("no value", "one that WorkOS's form has too")
+
+
+@check("LS727", "the event came with a value of the secret that is in use", requires=("LS710",))
+def came_with_value_in_use(seen: Observations) -> Result:
+    """The receiver takes a value that is in use no more until it reads the secret again."""
+    facts = own(seen.own, ReceiverFacts)
+    version, in_use = known(facts.came_with), _secret(seen).in_use
+    if not version:
+        return Skipped("no event that arrived says which value it came with")
+    if not in_use:
+        return Skipped("the secret has no value")
+    if version in in_use:
+        return Passed(version)
+    return Failed(f"version {version}", f"version {' or '.join(in_use)}")
 
 
 @check("LS712", "the receiver may read the header's secret", requires=("LS402", "LS710"))

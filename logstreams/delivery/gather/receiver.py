@@ -42,7 +42,7 @@ def gather_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
         function=fact_or_none(
             lambda: _function(aws, settings.receiver_name), "ResourceNotFoundException"
         ),
-        secret=fact(lambda: _secret(aws, settings.header_secret_arn)),
+        secret=gather_secret(aws, settings),
     )
 
 
@@ -149,11 +149,23 @@ def _code(code: dict[str, Any]) -> Fact[str]:
         return Unavailable(f"the function's code cannot be read: {type(error).__name__}")
 
 
+def gather_secret(aws: Aws, settings: StackSettings) -> Fact[SecretFacts | None]:
+    """Read which values of the header's secret are in use, and whether a header carries one."""
+    return fact(lambda: _secret(aws, settings.header_secret_arn))
+
+
 def _secret(aws: Aws, arn: str) -> SecretFacts | None:
+    secret = HeaderSecret(aws, arn)
     try:
-        stages = HeaderSecret(aws, arn).stages()
+        stages = secret.stages()
     except BeingDeleted:
         return SecretFacts(has_current=False, has_previous=False, being_deleted=True)
     except NoContainer:
         return None
-    return SecretFacts(stages.current is not None, stages.previous is not None)
+    has_current = stages.current is not None
+    return SecretFacts(
+        has_current=has_current,
+        has_previous=stages.previous is not None,
+        flaw=fact(secret.flaw) if has_current else "",
+        in_use=tuple(one for one in (stages.current, stages.previous) if one),
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logstreams.delivery.aws import Aws
+from logstreams.settings.secret_value import UnusableSecret, secret_value
 
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 
@@ -68,6 +69,31 @@ class HeaderSecret:
             PasswordLength=LENGTH, ExcludePunctuation=True, RequireEachIncludedType=True
         )
         self._client.put_secret_value(SecretId=self._arn, SecretString=made["RandomPassword"])
+
+    def flaw(self, stage: str = CURRENT) -> str:
+        """Why no header carries the value in a stage; empty: one does. Never shows the value.
+
+        Raises:
+            botocore.exceptions.ClientError: It may not be read, or there is none.
+        """
+        found = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
+        try:
+            value = secret_value(found.get("SecretBinary") or found.get("SecretString", ""))
+        except UnusableSecret as problem:
+            return f"the secret {self._arn} holds {problem}"
+        return "" if value else f"the secret {self._arn} holds no text"
+
+    def restore(self, stages: Stages) -> None:
+        """Make the previous value the current one again, and let the current one go."""
+        self._client.update_secret_version_stage(
+            SecretId=self._arn,
+            VersionStage=CURRENT,
+            MoveToVersionId=stages.previous,
+            RemoveFromVersionId=stages.current,
+        )
+        # AWS moves AWSPREVIOUS to the version that loses AWSCURRENT (API reference,
+        # UpdateSecretVersionStage, 2026-11-28).
+        self.finish(self.stages())
 
     def finish(self, stages: Stages) -> None:
         """Let the previous value go; the receiver refuses it within a minute."""

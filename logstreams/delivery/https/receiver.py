@@ -46,8 +46,10 @@ class SecretFacts:
     has_previous: bool
     being_deleted: bool = False
     """Scheduled for deletion: it cannot be read, and can be restored."""
-    flaw: str = ""
-    """Why no header carries the current value; empty: it does, or was not read."""
+    flaw: Fact[str] = ""
+    """Why no header carries the current value; empty: one does."""
+    in_use: tuple[str, ...] = ()
+    """IDs of the versions that the receiver accepts once it reads the secret again."""
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,5 @@ class ReceiverFacts:
     answers: Fact[AnswerFacts] = NOT_LOOKED
     """Only read where the test event did not arrive."""
     quarantine: Fact[QuarantineFacts] = NOT_LOOKED
+    came_with: Fact[str] = ""
+    """ID of the version of the header's secret that the test event came with; empty: not known."""

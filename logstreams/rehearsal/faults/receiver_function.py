@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ def receiver_asks_for_another_header(scene: Scene) -> Happening:
 @fault("LS715", RECEIVER, STREAM, premises="https")
 def receiver_answers_500(scene: Scene) -> Happening:
     """A policy of the secret's own keeps the receiver from reading it."""
-    secrets, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
     statement = {
         "Effect": "Deny",
         "Principal": {"AWS": scene.settings.role_arn},
@@ -128,10 +129,10 @@ def receiver_answers_500(scene: Scene) -> Happening:
         "Resource": "*",
     }
     document = {"Version": "2012-10-17", "Statement": [statement]}
-    secrets.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
+    manager.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
     recycle(scene)
     yield
-    secrets.delete_resource_policy(SecretId=arn)
+    manager.delete_resource_policy(SecretId=arn)
 
 
 @fault("LS712", RECEIVER, STREAM, premises="https")
@@ -152,11 +153,11 @@ def receiver_may_not_read_its_secret(scene: Scene) -> Happening:
 @fault("LS710", RECEIVER, STREAM, premises="https")
 def header_secret_scheduled_for_deletion(scene: Scene) -> Happening:
     """The header's secret was deleted, and can be restored for a week."""
-    secrets, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
-    secrets.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
     recycle(scene)
     yield
-    secrets.restore_secret(SecretId=arn)
+    manager.restore_secret(SecretId=arn)
 
 
 @fault(
@@ -177,6 +178,26 @@ def header_secret_made_anew(scene: Scene) -> Happening:
     scene.save_form()
 
 
+@fault("LS711", RECEIVER, STREAM, premises="https")
+def header_secret_as_key_value_pairs(scene: Scene) -> Happening:
+    """Somebody stored the header's value as key/value pairs; the receiver still keeps it."""
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    value = manager.get_secret_value(SecretId=arn)["SecretString"]
+    pairs = json.dumps({"header": value, "owner": "security"})
+    manager.put_secret_value(SecretId=arn, SecretString=pairs)
+    yield
+
+
+@fault("LS727", RECEIVER, STREAM, premises="https")
+def header_secret_put_twice(scene: Scene) -> Happening:
+    """Two values were put into the header's secret by hand; the receiver keeps the one before."""
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    for _ in range(2):
+        manager.put_secret_value(SecretId=arn, SecretString=secrets.token_hex(16))
+    yield
+    scene.save_form()
+
+
 FAULTS = (
     receiver_deleted,
     load_balancer_may_not_call,
@@ -188,4 +209,6 @@ FAULTS = (
     receiver_may_not_read_its_secret,
     header_secret_scheduled_for_deletion,
     header_secret_made_anew,
+    header_secret_as_key_value_pairs,
+    header_secret_put_twice,
 )

@@ -141,6 +141,46 @@ def test_third_value_is_refused_while_two_are_accepted(account: Account) -> None
     assert (account.value(), account.value("AWSPREVIOUS")) == before
 
 
+UNUSABLE = '{"header": "canary", "owner": "team-sec"}'
+
+
+def test_value_before_one_that_no_header_carries_is_current_again(account: Account) -> None:
+    account.run("header")
+    first = account.value()
+    account.manager.put_secret_value(SecretId=NAME, SecretString=UNUSABLE)
+
+    finish = account.run("header", "--finish")
+    tried = account.run("header", "--dry-run")
+    before = account.value("AWSPREVIOUS")
+    run = account.run("header")
+
+    assert finish.exit_code == 1
+    assert "first: logstreams rotate acme header" in one_line(finish)
+    assert tried.exit_code == 0
+    assert before == first
+    assert run.exit_code == 0, run.output
+    assert account.value() == first
+    assert account.value("AWSPREVIOUS") is None
+    assert "logstreams verify acme" in run.output
+    assert "canary" not in run.output + finish.output + tried.output
+
+
+@pytest.mark.parametrize("times", [pytest.param(1, id="alone"), pytest.param(2, id="both")])
+def test_value_that_no_header_carries_is_replaced_where_none_is_before_it(
+    account: Account, times: int
+) -> None:
+    for _ in range(times):
+        account.manager.put_secret_value(SecretId=NAME, SecretString=UNUSABLE)
+
+    run = account.run("header")
+
+    assert run.exit_code == 0, run.output
+    assert (account.value() or "").isalnum()
+    assert account.value("AWSPREVIOUS") is None
+    assert "logstreams form acme --reveal" in run.output
+    assert "--finish" not in run.output
+
+
 @pytest.mark.parametrize(
     "verify",
     [

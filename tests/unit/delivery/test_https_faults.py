@@ -293,6 +293,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS711",
         (retried, answered(503), own(secret=SecretFacts(True, False, flaw="U+00E9 at 3 of 5"))),
     ),
+    "secret that no header carries, while the receiver keeps the one before": (
+        "LS711",
+        (own(secret=SecretFacts(True, True, flaw="a JSON object with the keys a, b")),),
+    ),
+    "two values put by hand, while the receiver keeps the first": (
+        "LS727",
+        (own(secret=SecretFacts(True, True, in_use=("3", "2")), came_with="1"),),
+    ),
     "role may not read the secret": (
         "LS712",
         (retried, answered(503), may_not("ReadHeaderSecret")),
@@ -551,6 +559,32 @@ def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
 
     assert report.verdict is Verdict.PENDING
     assert "logstreams rotate acme header" in report.next_step
+
+
+@pytest.mark.parametrize(
+    "came_with",
+    [
+        pytest.param("2", id="the current value"),
+        pytest.param("1", id="the one before"),
+        pytest.param("", id="not told"),
+    ],
+)
+def test_event_with_a_value_that_is_in_use_is_verified(
+    received: Observations, came_with: str
+) -> None:
+    secret = SecretFacts(True, False, in_use=("2", "1"))
+
+    assert report_of(received, own(secret=secret, came_with=came_with)).verdict is Verdict.VERIFIED
+
+
+def test_value_that_may_not_be_read_is_unknown_and_proves_nothing_wrong(
+    received: Observations,
+) -> None:
+    denied_to_us = Unavailable("GetSecretValue: AccessDeniedException")
+    report = report_of(received, own(secret=SecretFacts(True, False, flaw=denied_to_us)))
+
+    assert marks_of(report)["LS711"] == "Unknown"
+    assert report.verdict is Verdict.VERIFIED
 
 
 def test_others_in_quarantine_are_told_and_no_reason_to_worry(received: Observations) -> None:

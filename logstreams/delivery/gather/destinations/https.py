@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.delivery import DeliveryFacts, Sighting
 from logstreams.delivery.gather.archive import archive_of
 from logstreams.delivery.gather.endpoint import gather_endpoint
 from logstreams.delivery.gather.guards import gather_guarded_network
 from logstreams.delivery.gather.identity import gather_caller, gather_identity, gather_organization
-from logstreams.delivery.gather.receiver import gather_receiver
+from logstreams.delivery.gather.reading import fact
+from logstreams.delivery.gather.receiver import gather_receiver, gather_secret
 from logstreams.delivery.gather.receiver_answers import (
     addresses_of,
     gather_answers,
     gather_quarantine,
 )
 from logstreams.delivery.https.endpoint import EndpointFacts
-from logstreams.delivery.https.receiver import LoadBalancerFacts, ReceiverFacts, SecretFacts
+from logstreams.delivery.https.header_secret import version_used
+from logstreams.delivery.https.receiver import LoadBalancerFacts, ReceiverFacts
 from logstreams.delivery.observations import DestinationFacts
-from logstreams.settings import HttpsDestination, StackSettings, StoredSecret
+from logstreams.settings import HttpsDestination, StackSettings
 
 
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
@@ -57,21 +58,12 @@ def gather_afterwards(
         own = replace(own, quarantine=gather_quarantine(aws, *where, probe, since))
         if not isinstance(delivery.arrival, Sighting):
             answers = gather_answers(aws, settings.receiver_log_group, since)
-            own = _with_flaw(_with_names(replace(own, answers=answers), settings), aws, settings)
+            own = _with_names(replace(own, answers=answers), settings)
+    if isinstance(sighting := delivery.arrival, Sighting):
+        # Which values are in use is read behind the event: a renewal may have come in between.
+        came_with = fact(lambda: version_used(aws, settings.bucket_name, sighting.key))
+        own = replace(own, came_with=came_with, secret=gather_secret(aws, settings))
     return replace(facts, own=own)
-
-
-def _with_flaw(own: ReceiverFacts, aws: Aws, settings: StackSettings) -> ReceiverFacts:
-    """Look whether the header's secret can be sent, by the rights of whoever may print it."""
-    if not isinstance(own.secret, SecretFacts) or not own.secret.has_current:
-        return own
-    try:
-        secret.read(StoredSecret(secretArn=settings.header_secret_arn), aws.client)
-    except secret.Unusable as problem:
-        return replace(own, secret=replace(own.secret, flaw=str(problem)))
-    except secret.NoSecret:
-        return own  # a verifier need not be able to read it
-    return own
 
 
 def _with_names(own: ReceiverFacts, settings: StackSettings) -> ReceiverFacts:

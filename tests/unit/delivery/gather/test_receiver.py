@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from logstreams.delivery.https.receiver import FunctionFacts, ReceiverFacts, Sec
 from tests.unit.delivery.https_worlds import MANAGED, settings_of
 from tests.unit.delivery.workos.api import answering
 
+CANARY = "canary-0123456789abcdef"
 NOWHERE = "http://127.0.0.1:9/code.zip"
 
 
@@ -28,11 +30,13 @@ class Account:
         self,
         environment: dict[str, Any] | None = None,
         secret: dict[str, Any] | None = None,
+        value: str = "",
         code: dict[str, Any] | None = None,
     ) -> None:
         self._code = code or {"Location": NOWHERE}
         self._configuration = {} if environment is None else {"Environment": environment}
         self._secret = secret
+        self._value = value
 
     def client(self, _: str) -> Account:
         return self
@@ -50,6 +54,9 @@ class Account:
         if self._secret is None:
             raise self.exceptions.ResourceNotFoundException
         return self._secret
+
+    def get_secret_value(self, **_: Any) -> dict[str, Any]:
+        return {"SecretString": self._value}
 
 
 def gathered(directory: Path, account: Any) -> ReceiverFacts:
@@ -85,14 +92,40 @@ def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) ->
         pytest.param(None, None, id="gone"),
         pytest.param({"DeletedDate": 1}, SecretFacts(False, False, True), id="scheduled"),
         pytest.param(
-            {"VersionIdsToStages": {"1": ["AWSCURRENT"]}}, SecretFacts(True, False), id="there"
+            {"VersionIdsToStages": {"1": ["AWSCURRENT"]}},
+            SecretFacts(True, False, in_use=("1",)),
+            id="there",
         ),
     ],
 )
 def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     tmp_path: Path, secret: dict[str, Any] | None, wanted: SecretFacts | None
 ) -> None:
-    assert gathered(tmp_path, Account(secret=secret)).secret == wanted
+    assert gathered(tmp_path, Account(secret=secret, value=CANARY)).secret == wanted
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        pytest.param(json.dumps({"header": CANARY, "owner": "x"}), "header, owner", id="two keys"),
+        pytest.param(f"{CANARY}\u00e9", "U+00E9", id="no header's character"),
+        pytest.param(" ", "no text", id="white space"),
+        pytest.param(json.dumps({"header": CANARY}), "", id="one key"),
+        pytest.param(f"{CANARY}\n", "", id="newline"),
+    ],
+)
+def test_current_value_that_no_header_carries_is_read_and_not_shown(
+    tmp_path: Path, stored: str, said: str
+) -> None:
+    there = {"VersionIdsToStages": {"1": ["AWSCURRENT"]}}
+    secret = gathered(tmp_path, Account(secret=there, value=stored)).secret
+
+    assert isinstance(secret, SecretFacts)
+    assert isinstance(secret.flaw, str)
+    assert said in secret.flaw
+    assert bool(secret.flaw) is bool(said)
+    assert CANARY not in secret.flaw
+    assert "secretArn" not in secret.flaw
 
 
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1"
