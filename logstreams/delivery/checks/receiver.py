@@ -11,6 +11,7 @@ from logstreams.delivery.checks.receiver_answers import (
     refused_nobody,
     taken_for_an_event,
 )
+from logstreams.delivery.checks.receiver_doors import no_other_door
 from logstreams.delivery.checks.receiver_entrance import (
     balancer_active,
     certificate_names_host,
@@ -50,6 +51,7 @@ CATEGORY = Category(
         function_active,
         may_run,
         may_be_called,
+        no_other_door,
         code_as_deployed,
         configured,
         secret_exists,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from typing import Any
 
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.facts.fact import Fact, Unavailable
+from logstreams.delivery.gather.function_doors import may_be_called_for, policy_of, urls_of
 from logstreams.delivery.gather.listener import listener_on
 from logstreams.delivery.gather.reading import fact, fact_or_none
 from logstreams.delivery.https.certificate import CertificateFacts
@@ -20,13 +20,10 @@ from logstreams.delivery.https.receiver import (
     ReceiverFacts,
     SecretFacts,
 )
-from logstreams.delivery.iam.documents import statements
 from logstreams.delivery.transport.https_client import public_client
 from logstreams.delivery.transport.loopback import BeyondLoopback
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of
-
-BALANCERS = "elasticloadbalancing.amazonaws.com"
 
 
 def gather_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
@@ -79,12 +76,14 @@ def _certificate(aws: Aws, listener: ListenerFacts) -> CertificateFacts | None:
 def _function(aws: Aws, name: str) -> FunctionFacts:
     client = aws.client("lambda")
     found = client.get_function(FunctionName=name)
-    configuration = found["Configuration"]
+    configuration, policy = found["Configuration"], policy_of(client, name)
     return FunctionFacts(
         state=configuration.get("State", "Active"),
         last_update=configuration.get("LastUpdateStatus", "Successful"),
         environment=_environment(configuration.get("Environment", {})),
-        may_be_called_for=_may_be_called_for(client, name),
+        may_be_called_for=may_be_called_for(policy),
+        policy=policy,
+        urls=fact(lambda: urls_of(client, name)),
         code_sha256=_code(found["Code"]),
         reserved=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
         vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
@@ -100,31 +99,6 @@ def _environment(answer: dict[str, Any]) -> Fact[dict[str, str]]:
         said = f"{error.get('ErrorCode', '')}: {error.get('Message', '')}"
         return Unavailable(f"the function's environment cannot be read: {said}")
     return dict(answer.get("Variables", {}))
-
-
-def _may_be_called_for(client: Any, name: str) -> tuple[str, ...]:
-    try:
-        policy = json.loads(client.get_policy(FunctionName=name)["Policy"])
-    except client.exceptions.ResourceNotFoundException:
-        return ()
-    found: list[str] = []
-    for statement in statements(policy):
-        principal = statement.get("Principal")
-        service = principal.get("Service") if isinstance(principal, dict) else principal
-        if statement.get("Effect") == "Allow" and service in (BALANCERS, "*"):
-            found += _sources(statement.get("Condition") or {})
-    return tuple(found)
-
-
-def _sources(conditions: dict[str, Any]) -> list[str]:
-    """Values of the condition on the source's ARN; without one, every source."""
-    values = [
-        value
-        for block in conditions.values()
-        for key, value in block.items()
-        if key.lower() == "aws:sourcearn"
-    ]
-    return [one for v in values for one in ([v] if isinstance(v, str) else v)] or ["*"]
 
 
 def _code(code: dict[str, Any]) -> Fact[str]:

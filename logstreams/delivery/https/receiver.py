@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from logstreams.delivery.facts.fact import NOT_LOOKED, Fact
 from logstreams.delivery.https.certificate import CertificateFacts
@@ -22,6 +23,17 @@ class LoadBalancerFacts:
 
 
 @dataclass(frozen=True)
+class FunctionUrlFacts:
+    """A URL of the function's own, which passes the load balancer by."""
+
+    url: str
+    auth_type: str
+    """`NONE`: whoever the function's policy names may call it, signed or not; `AWS_IAM`."""
+    qualifier: str = ""
+    """The alias that it belongs to; empty: the function itself."""
+
+
+@dataclass(frozen=True)
 class FunctionFacts:
     """The function."""
 
@@ -30,6 +42,9 @@ class FunctionFacts:
     environment: Fact[Mapping[str, str]] = field(default_factory=dict)
     may_be_called_for: tuple[str, ...] = ()
     """Target groups for which the function's policy lets the load balancer call it; patterns."""
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    """The function's own policy, as Lambda has it."""
+    urls: Fact[tuple[FunctionUrlFacts, ...]] = ()
     code_sha256: Fact[str] = NOT_LOOKED
     """Of the modules as they are (logstreams/settings/receiver.py says how)."""
     reserved: int | None = None

@@ -83,6 +83,37 @@ def load_balancer_may_not_call(scene: Scene) -> Happening:
     yield
 
 
+CLOSED_BY_HAND = "AWS's own command, which a rehearsal does not have, takes the door away"
+
+
+@fault("LS728", RECEIVER, premises="https", by_hand=CLOSED_BY_HAND)
+def function_url_for_everybody(scene: Scene) -> Happening:
+    """Somebody gave the function a URL that asks nobody who it is."""
+    functions, name = _function(scene)
+    functions.create_function_url_config(FunctionName=name, AuthType="NONE")
+    functions.add_permission(
+        FunctionName=name,
+        StatementId="Url",
+        Action="lambda:InvokeFunctionUrl",
+        Principal="*",
+        FunctionUrlAuthType="NONE",
+    )
+    yield
+    functions.delete_function_url_config(FunctionName=name)
+    functions.remove_permission(FunctionName=name, StatementId="Url")
+
+
+@fault("LS728", RECEIVER, premises="https", by_hand=CLOSED_BY_HAND)
+def receiver_callable_by_anybody(scene: Scene) -> Happening:
+    """The function's policy lets every AWS account call it."""
+    functions, name = _function(scene)
+    functions.add_permission(
+        FunctionName=name, StatementId="Any", Action="lambda:InvokeFunction", Principal="*"
+    )
+    yield
+    functions.remove_permission(FunctionName=name, StatementId="Any")
+
+
 @fault("LS708", RECEIVER, STREAM, premises="https")
 def receiver_code_changed(scene: Scene) -> Happening:
     """Somebody deployed a function that acknowledges before it stores."""
@@ -196,11 +227,14 @@ def header_secret_put_twice(scene: Scene) -> Happening:
         manager.put_secret_value(SecretId=arn, SecretString=secrets.token_hex(16))
     yield
     scene.save_form()
+    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header", "--finish"))
 
 
 FAULTS = (
     receiver_deleted,
     load_balancer_may_not_call,
+    function_url_for_everybody,
+    receiver_callable_by_anybody,
     receiver_code_changed,
     receiver_acknowledges_before_it_stores,
     receiver_slow,

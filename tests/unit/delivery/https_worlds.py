@@ -99,6 +99,18 @@ def forwarding(group: str, *targets: str) -> ActionFacts:
     )
 
 
+def from_balancer(**condition: Any) -> dict[str, Any]:
+    """The statement that lets the load balancer call the function."""
+    return {
+        "Sid": "LoadBalancer",
+        "Effect": "Allow",
+        "Principal": {"Service": "elasticloadbalancing.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Resource": "*",
+        "Condition": condition or {"ArnLike": {"AWS:SourceArn": TARGETS}},
+    }
+
+
 def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
     """A receiver in order."""
     return ReceiverFacts(
@@ -119,7 +131,8 @@ def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
                 "LOGSTREAMS_CODE_SHA256": DIGEST,
             },
             (TARGETS,),
-            DIGEST,
+            {"Version": "2012-10-17", "Statement": [from_balancer()]},
+            code_sha256=DIGEST,
         ),
         secret=SecretFacts(has_current=True, has_previous=False, in_use=("1",)),
         came_with="1",

@@ -18,7 +18,12 @@ from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardR
 from logstreams.delivery.facts.network_acl import AclEntryFacts
 from logstreams.delivery.https.certificate import CertificateFacts
 from logstreams.delivery.https.listener import ActionFacts, RuleFacts
-from logstreams.delivery.https.receiver import AnswerFacts, QuarantineFacts, SecretFacts
+from logstreams.delivery.https.receiver import (
+    AnswerFacts,
+    FunctionUrlFacts,
+    QuarantineFacts,
+    SecretFacts,
+)
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.verdict import Verdict
@@ -151,6 +156,24 @@ def rules(*given: RuleFacts) -> Change:
 
 def throttled(calls: int) -> Change:
     return own(answers=AnswerFacts(Counter(), 0, 0, throttled=calls))
+
+
+def also_in_policy(**said: Any) -> Change:
+    """One more statement in the function's policy."""
+    statement = {
+        "Sid": "Other",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "lambda:InvokeFunction",
+        "Resource": "*",
+        **said,
+    }
+
+    def change(o: Observations) -> Observations:
+        document = {"Statement": [https.from_balancer(), statement]}
+        return part("function", policy=document)(o)
+
+    return change
 
 
 ANSWERS = ActionFacts("answers 200")
@@ -301,6 +324,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS727",
         (own(secret=SecretFacts(True, True, in_use=("3", "2")), came_with="1"),),
     ),
+    "anybody may invoke the function": ("LS728", (also_in_policy(),)),
     "role may not read the secret": (
         "LS712",
         (retried, answered(503), may_not("ReadHeaderSecret")),
@@ -357,6 +381,81 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "acknowledged and stored elsewhere": ("LS808", (acknowledged, answered(200, 200))),
     "late, others stored": ("LS307", (lost, answered(200, 200))),
 }
+
+URL = FunctionUrlFacts("https://x.lambda-url.us-east-1.on.aws/", "NONE")
+BY_URL = also_in_policy(
+    Action="lambda:InvokeFunctionUrl",
+    Condition={"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+)
+OTHERS_GROUP = https.TARGETS.replace(https.ACCOUNT, "888888888888")
+RECEIVER = f"arn:aws:lambda:us-east-1:{https.ACCOUNT}:function:acme-workos-receiver"
+ON_IT = f"--function-name {RECEIVER} --region us-east-1"
+REMOVE = f"aws lambda remove-permission {ON_IT} "
+DELETE = f"aws lambda delete-function-url-config {ON_IT}"
+
+DOORS: dict[str, tuple[tuple[Change, ...], tuple[str, ...]]] = {
+    "function URL": (
+        (BY_URL, part("function", urls=(URL,))),
+        (DELETE, f"{REMOVE}--statement-id Other"),
+    ),
+    "function URL of an alias": (
+        (part("function", urls=(replace(URL, qualifier="live"),)),),
+        (f"{DELETE} --qualifier live",),
+    ),
+    "anybody may invoke": ((also_in_policy(),), (f"{REMOVE}--statement-id Other",)),
+    "another account may invoke": (
+        (also_in_policy(Principal={"AWS": "arn:aws:iam::999999999999:root"}),),
+        (f"{REMOVE}--statement-id Other",),
+    ),
+    "an API gateway may invoke": (
+        (also_in_policy(Principal={"Service": "apigateway.amazonaws.com"}),),
+        (f"{REMOVE}--statement-id Other",),
+    ),
+    "a load balancer of another account may invoke": (
+        (
+            also_in_policy(
+                Principal={"Service": "elasticloadbalancing.amazonaws.com"},
+                Condition={"ArnLike": {"AWS:SourceArn": OTHERS_GROUP}},
+            ),
+        ),
+        (f"{REMOVE}--statement-id Other",),
+    ),
+    "any load balancer may invoke": (
+        (also_in_policy(Principal={"Service": "elasticloadbalancing.amazonaws.com"}),),
+        (f"{REMOVE}--statement-id Other",),
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "commands"), DOORS.values(), ids=DOORS.keys())
+def test_way_past_the_load_balancer_is_unsafe_and_closed_by_its_own_command(
+    received: Observations, changes: tuple[Change, ...], commands: tuple[str, ...]
+) -> None:
+    report = report_of(received, *changes)
+
+    assert root_of(report) == ("LS728", [])
+    assert report.root is not None
+    assert report.root.severity == "unsafe"
+    assert report.root.command == " && ".join(commands)
+
+
+CLOSED: dict[str, tuple[Change, ...]] = {
+    "function URL for IAM alone": (part("function", urls=(replace(URL, auth_type="AWS_IAM"),)),),
+    "statement for a URL that is gone": (BY_URL,),
+    "function URL that no statement opens": (part("function", urls=(URL,)),),
+    "role of the account": (
+        also_in_policy(Principal={"AWS": f"arn:aws:iam::{https.ACCOUNT}:role/canary"}),
+    ),
+    "denied": (also_in_policy(Effect="Deny", Principal={"AWS": "999999999999"}),),
+}
+
+
+@pytest.mark.parametrize("changes", CLOSED.values(), ids=CLOSED.keys())
+def test_what_opens_no_way_to_the_function_is_no_cause(
+    received: Observations, changes: tuple[Change, ...]
+) -> None:
+    assert report_of(received, *changes).verdict is Verdict.VERIFIED
+
 
 ADVICE: dict[str, tuple[str, Change]] = {
     "group not attached": (

@@ -16,6 +16,7 @@ from tests.unit.delivery.https_worlds import MANAGED, settings_of
 from tests.unit.delivery.workos.api import answering
 
 CANARY = "canary-0123456789abcdef"
+FUNCTION = "arn:aws:lambda:us-east-1:012345670123:function:acme-workos"
 NOWHERE = "http://127.0.0.1:9/code.zip"
 
 
@@ -47,6 +48,16 @@ class Account:
     def get_function(self, **_: Any) -> dict[str, Any]:
         return {"Configuration": self._configuration, "Code": self._code}
 
+    def get_paginator(self, _: str) -> Account:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        url = {"FunctionUrl": "https://x", "AuthType": "NONE"}
+        return [
+            {"FunctionUrlConfigs": [{**url, "FunctionArn": FUNCTION}]},
+            {"FunctionUrlConfigs": [{**url, "FunctionArn": f"{FUNCTION}:live"}]},
+        ]
+
     def get_policy(self, **_: Any) -> Any:
         raise self.exceptions.ResourceNotFoundException
 
@@ -75,6 +86,14 @@ def test_environment_is_read(tmp_path: Path, answer: Any, wanted: dict[str, str]
 
     assert isinstance(function, FunctionFacts)
     assert function.environment == wanted
+
+
+def test_urls_of_a_function_are_read_with_their_aliases(tmp_path: Path) -> None:
+    function = gathered(tmp_path, Account()).function
+
+    assert isinstance(function, FunctionFacts)
+    assert isinstance(function.urls, tuple)
+    assert [one.qualifier for one in function.urls] == ["", "live"]
 
 
 def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) -> None:
