@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from policies.iam import Principal, role_session, somebody_of, user
+from policies.iam import ABSENT, Principal, known, role_session, somebody_of, user
 from policies.iam.principals import PRINCIPAL, Kind
+from policies.iam.values import Possible
 from policies.reading.documents import Statement
 from policies.reading.holders import BUCKET, all_statements, holders
 from policies.reading.principals import is_arn
@@ -41,12 +42,13 @@ NEEDED = (
 def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
     statements = tuple(all_statements(resource, BUCKET))
     buckets = bucket_arns(resource, statements)
+    keys = _keys(resource)
     deployers = _deployers(parameters["deployers"], resource.account or NOBODY_SAID)
     for each in statements:
         if each.allows or locked_out(each, buckets, resource.account):
             continue
         # Of what denies a deployer nobody needs to be told that it denies others.
-        denied = min((_denied(each, one, buckets) for one in deployers), key=len)
+        denied = min((_denied(each, one, buckets, keys) for one in deployers), key=len)
         if denied:
             more = f" and {len(denied) - 1} more" if len(denied) > 1 else ""
             yield (
@@ -55,7 +57,28 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
             )
 
 
-def _denied(statement: Statement, deployer: Principal, buckets: tuple[str, ...]) -> list[str]:
+def _keys(resource: Resource) -> dict[str, Possible]:
+    """What every request of a deployer has: the provider signs in no other way."""
+    keys: dict[str, Possible] = {
+        **ENCRYPTED,
+        "s3:signatureversion": known("AWS4-HMAC-SHA256"),
+        "s3:authtype": known("REST-HEADER"),
+        "s3:signatureage": ABSENT,
+        "aws:principalisawsservice": known("false"),
+        "aws:viaawsservice": known("false"),
+    }
+    region = resource.get("region")
+    if isinstance(region, str):
+        keys["aws:requestedregion"] = known(region)
+    return keys
+
+
+def _denied(
+    statement: Statement,
+    deployer: Principal,
+    buckets: tuple[str, ...],
+    keys: Mapping[str, Possible],
+) -> list[str]:
     """Return the actions on a bucket that are denied to a deployer, or may be."""
     if names(statement, deployer) == frozenset({PRINCIPAL}):  # some of the account, each by name
         return []
@@ -66,8 +89,7 @@ def _denied(statement: Statement, deployer: Principal, buckets: tuple[str, ...])
         action
         for action in NEEDED
         if any(
-            covered(statement, deployer, action, bucket, ENCRYPTED) is not False
-            for bucket in buckets
+            covered(statement, deployer, action, bucket, keys) is not False for bucket in buckets
         )
     ]
 
