@@ -127,6 +127,7 @@ def _resource(args: Any) -> Resource:
         urn=args.urn,
         properties=_plain(args.props),
         account=_account(args.provider),
+        region=_region(args.provider),
     )
 
 
@@ -138,6 +139,7 @@ def _stack(args: StackValidationArgs) -> Stack:
             urn=each.urn,
             properties=_plain(each.props),
             account=_account(each.provider),
+            region=_region(each.provider),
             sources={
                 name: tuple(one.urn for one in sources)
                 for name, sources in each.property_dependencies.items()
@@ -155,6 +157,12 @@ def _account(provider: Any) -> str | None:
     accounts = json.loads(found) if isinstance(found, str) else found
     one = isinstance(accounts, list) and len(accounts) == 1 and isinstance(accounts[0], str)
     return accounts[0] if one and accounts else None
+
+
+def _region(provider: Any) -> str | None:
+    """Return the region of a provider."""
+    found = _plain(provider.props).get("region") if provider else None
+    return found if isinstance(found, str) and found else None
 
 
 def _plain(value: Any) -> Any:

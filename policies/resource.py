@@ -35,6 +35,8 @@ class Resource:
     """Inputs, or outputs where a whole stack is judged; camelCase, with `UNKNOWN` inside."""
     account: str | None = None
     """The one AWS account that its provider may work in; None where the stack does not say."""
+    region: str | None = None
+    """The AWS region that its provider works in; None where the stack does not say."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """URNs of the resources a property's value comes from; only where a whole stack is judged."""
 

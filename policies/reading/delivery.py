@@ -16,7 +16,7 @@ from policies.reading.documents import Statement
 from policies.reading.egress import expected
 from policies.reading.principals import account_of
 from policies.reading.project import PROJECT, stack_files
-from policies.reading.requests import NOBODY_SAID, bucket_arns
+from policies.reading.requests import NOBODY_SAID, bucket_arns, region_of
 from policies.resource import Resource
 from policies.rule import Parameters
 
@@ -124,10 +124,9 @@ def _from_each(request: Request, addresses: list[str]) -> Iterator[Request]:
 
 
 def _place(resource: Resource) -> workos.Place:
-    region = resource.get("region")
     return workos.Place(
         account=resource.account or NOBODY_SAID,
-        region=region if isinstance(region, str) else "",
+        region=region_of(resource) or "",
         now=datetime.now(UTC),
     )
 

@@ -117,6 +117,12 @@ def covers_everything(
     )
 
 
+def region_of(resource: Resource) -> str | None:
+    """The region of a resource: its own, else its provider's; None: the stack does not say."""
+    own = resource.get("region")
+    return own if isinstance(own, str) and own else resource.region
+
+
 def bucket_arns(resource: Resource, statements: Iterable[Statement]) -> tuple[str, ...]:
     """The bucket that a policy is of: by name, else every one that its statements speak of."""
     patterns = [

@@ -18,6 +18,7 @@ from policies.reading.requests import (
     covered,
     locked_out,
     names,
+    region_of,
 )
 from policies.resource import Resource
 from policies.rule import Parameter, Parameters, ResourceRule
@@ -67,8 +68,7 @@ def _keys(resource: Resource) -> dict[str, Possible]:
         "aws:principalisawsservice": known("false"),
         "aws:viaawsservice": known("false"),
     }
-    region = resource.get("region")
-    if isinstance(region, str):
+    if region := region_of(resource):
         keys["aws:requestedregion"] = known(region)
     return keys
 

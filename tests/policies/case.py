@@ -118,6 +118,7 @@ def _resources(case: Mapping[str, Any], default: str) -> Iterator[Resource]:
             urn=urns[name],
             properties=each.get("properties", {}),
             account=case.get("account", ACCOUNT),
+            region=case.get("region"),
             sources={
                 key: tuple(urns[source] for source in sources)
                 for key, sources in each.get("sources", {}).items()

@@ -12,7 +12,7 @@ import pytest
 from policies import pack
 from policies.catalogue import all_rules
 from policies.pack import Pack
-from policies.resource import Resource, Stack, Waits
+from policies.resource import UNKNOWN, Resource, Stack, Waits
 from policies.rule import Finding, Parameter, Parameters, ResourceRule, StackRule
 
 URN = "urn:pulumi:acme::workos-log-streams::aws:s3/bucket:Bucket::archive"
@@ -150,3 +150,25 @@ def test_account_is_the_one_its_provider_is_limited_to(
     reported, _ = asked(monkeypatch, rule, args=bucket(provider=provider))
 
     assert reported == [f"{URN}: {account}. Repair: Repair it."]
+
+
+@pytest.mark.parametrize(
+    ("given", "region"),
+    [
+        pytest.param({"region": "us-east-1"}, "us-east-1", id="a region"),
+        pytest.param({"region": ""}, None, id="an empty one"),
+        pytest.param({"region": UNKNOWN}, None, id="not known yet"),
+        pytest.param({}, None, id="none"),
+    ],
+)
+def test_region_is_the_one_its_provider_works_in(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], region: str | None
+) -> None:
+    def judge(resource: Resource, _: Parameters) -> Iterator[str]:
+        yield f"{resource.region}"
+
+    rule = ResourceRule(id="one", types=("aws:s3/bucket:Bucket",), judge=judge, **COMMON)
+
+    reported, _ = asked(monkeypatch, rule, args=bucket(provider=SimpleNamespace(props=given)))
+
+    assert reported == [f"{URN}: {region}. Repair: Repair it."]
