@@ -39,10 +39,12 @@ INVALID = "LS305"
 STILL_INVALID = "WorkOS still calls the stream invalid"
 
 UPDATE = "pulumi up"
-"""How the command of a repair begins that an update makes."""
 
 _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 """How a repair's text ends that leads to its command."""
+
+_COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
+"""How the text ends where something else has to be done before its command."""
 
 _Seen = TypeVar("_Seen", bound=Surroundings)
 _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
@@ -197,6 +199,7 @@ def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
     if not command or not (by_update or INVALID in catalogue().causes[story.code].explains):
         return story
     stack = values["stack"]
+    begin = "Do what stands first; then begin" if _COMES_FIRST.search(story.repair) else "Begin"
     what = _LEADS_TO_COMMAND.sub("", story.repair).rstrip(".")
     first = f"`{command}`, which exits 1: {STILL_INVALID}" if by_update else "The command below"
     return replace(
@@ -204,13 +207,13 @@ def _with_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
         repair=(
             f"{what}. In three steps: 1. {first}. "
             f"2. Save WorkOS's form again, with the values "
-            f"`logstreams form {stack}` prints. 3. `{UPDATE} --stack {stack}`. Begin with:"
+            f"`logstreams form {stack}` prints. 3. `{UPDATE} --stack {stack}`. {begin} with:"
         ),
     )
 
 
 def _is_strange(outcome: Outcome | None) -> bool:
-    return outcome is not None and isinstance(outcome.result, Failed | Unknown)
+    return isinstance(outcome and outcome.result, Failed | Unknown)
 
 
 def _without_form(story: Repaired, values: Mapping[str, str]) -> Repaired:
@@ -296,4 +299,6 @@ def _repair_of(report: Report) -> str:
         return ""
     if not root.certain:
         return f"find out whether {root.code} is the cause. {root.tell}".rstrip()
+    if root.command and _COMES_FIRST.search(root.repair):
+        return f"{root.repair} `{root.command}`"
     return root.command or root.repair

@@ -6,7 +6,7 @@ from logstreams.delivery.basis import basis_of
 from logstreams.delivery.catalogue import catalogue
 from logstreams.delivery.checks import categories_for, delivery
 from logstreams.delivery.checks.framework import Failed, Outcome, run
-from logstreams.delivery.diagnosis import loses_every_event
+from logstreams.delivery.diagnosis import loses_every_event, severity_of
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.wait import Basis, Refusal
 
@@ -50,8 +50,10 @@ def _loses_this_event(outcome: Outcome, basis: Basis) -> bool:
     Of what WorkOS says, *some* is enough: its stream may have been of the right type an hour ago,
     and is of another now.
     """
-    code, cause = outcome.check.code, catalogue().causes[outcome.check.code]
-    if code in OF_THE_LAST_DELIVERY or code == OF_A_GUESS or cause.repair.kind == "wait":
+    code, result = outcome.check.code, outcome.result
+    if not isinstance(result, Failed) or code in OF_THE_LAST_DELIVERY or code == OF_A_GUESS:
         return False
-    said = isinstance(outcome.result, Failed) and cause.severity == "blocks"
-    return loses_every_event(outcome) or (said and basis is Basis.WORKOS)
+    repair = result.repair or catalogue().causes[code].repair
+    if repair.kind == "wait" or severity_of(outcome) != "blocks":
+        return False
+    return loses_every_event(outcome) or basis is Basis.WORKOS

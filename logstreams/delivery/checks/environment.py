@@ -6,6 +6,7 @@ import re
 
 from packaging.version import Version
 
+from logstreams.delivery.catalogue import Repair
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -80,7 +81,21 @@ def key_of_environment(seen: Observations) -> Result:
         return Skipped("the key does not say its environment")
     if environment == seen.settings.environment:
         return Passed(environment)
-    return Failed(f"a key of {environment}", f"a key of {seen.settings.environment}")
+    found, wanted = f"a key of {environment}", f"a key of {seen.settings.environment}"
+    if not isinstance(seen.api.organization, str):
+        return Failed(found, wanted)
+    # It sees the organization, so that key and organization agree, and the stack file does not.
+    return Failed(f"{found}, which sees the organization", wanted, repair=_of_the_keys(environment))
+
+
+def _of_the_keys(environment: str) -> Repair:
+    return Repair(
+        kind="ask",
+        text=f"The organization is one of {environment}. If that is meant, write environment: "
+        f"{environment} into stacks/Pulumi.{{stack}}.yaml. If not, put the {{environment}} "
+        "organization's ID there, and use that environment's key: what is proven here is nothing "
+        "of its stream.",
+    )
 
 
 @check("LS104", "WORKOS_CLIENT_ID begins with client_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from logstreams.delivery.addresses import missing, with_strangers, world_of
 from logstreams.delivery.checks.framework import (
@@ -17,6 +18,7 @@ from logstreams.delivery.checks.framework import (
 from logstreams.delivery.checks.network_acls import acls_let_through
 from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.checks.unlisted import list_is_complete
+from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.delivery.observations import Observations
 
@@ -69,7 +71,25 @@ def group_lets_in(seen: Observations) -> Result:
     said = ", ".join(f"{rule.protocol} {rule.from_port}-{rule.to_port}" for rule in rules)
     if readable:
         said = f"{said}, which do not let in {', '.join(refused)}"
-    return Failed(said or "no rule", f"tcp {port} from the prefix list")
+    return Failed(
+        said or "no rule",
+        f"tcp {port} from the prefix list",
+        severity="advice" if _is_let_in_otherwise(seen) else None,
+    )
+
+
+def _is_let_in_otherwise(seen: Observations) -> bool:
+    """Whether another group of what guards the destination lets every address in (LS605)."""
+    guards, port = seen.network.guards, seen.settings.destination.port
+    if isinstance(guards, Unavailable) or not guards:
+        return False
+    for guard in guards:
+        if isinstance(guard.rules, Unavailable):
+            return False
+        others = tuple(rule for rule in guard.rules if rule.group_id != seen.network.group_id)
+        if missing(seen.settings.egress_addresses, _let_in(replace(guard, rules=others), port)):
+            return False
+    return True
 
 
 @check("LS603", "no rule of the security groups lets the world in", requires=("LS601",))

@@ -1005,3 +1005,39 @@ def test_first_form_of_a_strange_organization_is_not_typed_into_before_it_is_kno
 
     assert report.verdict is Verdict.PENDING
     assert report.next_step.startswith("Find out first whether org_")
+
+
+def test_key_that_sees_the_organization_leaves_the_stack_files_environment_in_doubt(
+    healthy: Observations,
+) -> None:
+    report = report_of(healthy, environment(api_key_prefix="sk_test_"))
+
+    assert root_of(report) == ("LS103", [])
+    assert "write environment: staging into stacks/Pulumi.acme.yaml" in report.next_step
+    assert "put the production organization's ID there" in report.next_step
+
+
+FIRST_THEN: dict[str, tuple[Change, ...]] = {
+    "boundary denies": (refused, role(boundary=NOTHING)),
+    "bucket of a stranger": (lost, archive(owner_is_us=False)),
+    "key awaits deletion": (
+        refused,
+        archive(key=KeyFacts(worlds.KEY_ARN, False, "PendingDeletion", worlds.key_policy())),
+    ),
+}
+
+
+@pytest.mark.parametrize("changes", FIRST_THEN.values(), ids=FIRST_THEN.keys())
+def test_next_step_keeps_what_has_to_come_before_its_command(
+    healthy: Observations, changes: tuple[Change, ...]
+) -> None:
+    root = (report := report_of(healthy, *changes)).root
+
+    assert root is not None
+    assert report.next_step == f"{root.repair} `pulumi up --refresh --stack acme`"
+
+
+def test_next_step_is_the_command_alone_where_nothing_comes_first(healthy: Observations) -> None:
+    report = report_of(healthy, lost, archive(exists=False))
+
+    assert report.next_step == "pulumi up --refresh --stack acme"

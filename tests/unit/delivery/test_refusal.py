@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from logstreams.delivery import refusal
+from logstreams.delivery.catalogue import Repair
+from logstreams.delivery.checks import CHECKS
+from logstreams.delivery.checks.framework import Failed, Outcome
 from logstreams.delivery.facts.archive import LockFacts
 from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.fact import Unavailable
@@ -96,19 +101,19 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "refusal"), CASES)
+@pytest.mark.parametrize(("changes", "refused"), CASES)
 def test_refusal_is_a_cause_that_is_decided_without_the_event(
-    healthy: Observations, changes: tuple[Change, ...], refusal: Refusal | None
+    healthy: Observations, changes: tuple[Change, ...], refused: Refusal | None
 ) -> None:
     seen = underway(healthy)
     for change in changes:
         seen = change(seen)
 
-    assert refusal_of(seen) == refusal
+    assert refusal_of(seen) == refused
 
 
 @pytest.mark.parametrize(
-    ("change", "refusal"),
+    ("change", "refused"),
     [
         pytest.param(as_it_is, None, id="nothing"),
         pytest.param(
@@ -128,7 +133,7 @@ def test_refusal_is_a_cause_that_is_decided_without_the_event(
     ],
 )
 def test_what_this_machine_meets_is_no_configuration(
-    healthy: Observations, change: Change, refusal: Refusal | None
+    healthy: Observations, change: Change, refused: Refusal | None
 ) -> None:
     plain = healthy.settings.to_plain() | {"destination": SPLUNK}
     seen = underway(stream(type="Splunk")(healthy))
@@ -138,4 +143,22 @@ def test_what_this_machine_meets_is_no_configuration(
         own=SplunkFacts(None, HEALTHY, NO_DATA, search_accepted=True, index_searchable=True),
     )
 
-    assert refusal_of(change(seen)) == refusal
+    assert refusal_of(change(seen)) == refused
+
+
+@pytest.mark.parametrize(
+    ("better", "refuses"),
+    [
+        pytest.param({}, True, id="as the catalogue says"),
+        pytest.param({"severity": "advice"}, False, id="advice, by its result"),
+        pytest.param({"repair": Repair(kind="wait", text="Wait.")}, False, id="passes by itself"),
+    ],
+)
+def test_result_that_knows_better_ends_no_wait(
+    healthy: Observations, monkeypatch: pytest.MonkeyPatch, better: Any, refuses: bool
+) -> None:
+    found = Failed("no such role", "one", **better)
+    outcomes = [Outcome(one, found) for one in CHECKS if one.code == "LS402"]
+    monkeypatch.setattr(refusal, "run", lambda *_: outcomes)
+
+    assert (refusal_of(underway(healthy)) is not None) is refuses

@@ -179,3 +179,36 @@ def test_range_of_a_network_is_not_the_world(healthy: Observations, cidr: str) -
     inside = GroupRuleFacts("tcp", 443, 443, None, (cidr,))
 
     assert no_world_rule.judge(seen_with(healthy, rule(), inside)) == Passed()
+
+
+def guarded(healthy: Observations, *rules: GuardRuleFacts | None) -> Observations:
+    """The stack's group lets WorkOS in on another port; what is guarded has these rules."""
+    seen = seen_with(healthy, rule(ports=(8443, 8443)))
+    found = Unavailable("denied") if None in rules else tuple(one for one in rules if one)
+    guard = GuardFacts("load balancer", ("sg-ours", "sg-other"), found)
+    network = replace(seen.network, group_id="sg-ours", guards=(guard,))
+    return replace(seen, network=network)
+
+
+def of_group(group: str, *cidrs: str) -> GuardRuleFacts:
+    return GuardRuleFacts(group, "tcp", 443, 443, cidrs)
+
+
+@pytest.mark.parametrize(
+    ("group", "cidrs", "severity"),
+    [
+        pytest.param("sg-other", ("0.0.0.0/0",), "advice", id="another group admits all"),
+        pytest.param("sg-other", ("203.0.113.7/32",), None, id="another group admits others"),
+        pytest.param("sg-ours", ("0.0.0.0/0",), None, id="no other group"),
+        pytest.param("", (), None, id="not known"),
+    ],
+)
+def test_group_that_lets_workos_in_nowhere_is_advice_where_another_does(
+    healthy: Observations, group: str, cidrs: tuple[str, ...], severity: str | None
+) -> None:
+    rules = (of_group(group, *cidrs),) if group else (None,)
+
+    result = group_lets_in.judge(guarded(healthy, *rules))
+
+    assert isinstance(result, Failed)
+    assert result.severity == severity
