@@ -24,7 +24,7 @@ from logstreams.delivery.iam import (
     decide,
 )
 from logstreams.delivery.iam.conditions import Condition
-from logstreams.delivery.iam.operators import time_of
+from logstreams.delivery.iam.operators import times_of
 from logstreams.delivery.observations import Observations
 
 OWN_POLICIES = frozenset({"write-events", "receive-events", "use-key"})
@@ -222,6 +222,4 @@ def _moments(conditions: Iterable[Condition]) -> Iterable[float]:
     for one in conditions:
         if one.key.lower() in _TIMES:
             for wanted in one.wanted:
-                moment = time_of(wanted)
-                if moment is not None:
-                    yield moment
+                yield from times_of(wanted)

@@ -11,7 +11,7 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -60,11 +60,11 @@ def _arn(value: Value, wanted: str, look: Look | None, key: str) -> Truth:
     return False if pattern is None else decided(arn_matches(value, pattern), pattern, key)
 
 
-def _ordered(read: Callable[[str], float | None], holds: Callable[[float, float], bool]) -> Compare:
+def _numbered(holds: Callable[[float, float], bool]) -> Compare:
     def compare(value: Value, wanted: str, _look: Look | None, key: str) -> Truth:
         if not isinstance(value, str):
             return frozenset({key})
-        found, limit = read(value), read(wanted)
+        found, limit = number_of(value), number_of(wanted)
         return found is not None and limit is not None and holds(found, limit)
 
     return compare
@@ -78,20 +78,42 @@ def number_of(text: str) -> float | None:
         return None
 
 
+def _dated(holds: Callable[[float, float], bool]) -> Compare:
+    def compare(value: Value, wanted: str, _look: Look | None, key: str) -> Truth:
+        if not isinstance(value, str):
+            return frozenset({key})
+        found = {holds(one, limit) for one in times_of(value) for limit in times_of(wanted)}
+        return frozenset({key}) if len(found) > 1 else True in found
+
+    return compare
+
+
 @lru_cache(maxsize=1024)
-def time_of(text: str) -> float | None:
-    """Seconds since 1970 of a date: ISO 8601 as W3C profiles it, or epoch time; None: neither."""
+def times_of(text: str) -> tuple[float, ...]:
+    """Seconds since 1970 of a date: ISO 8601 as W3C profiles it, or epoch time.
+
+    None: it is neither. Two: AWS takes both and does not say which `2027` is.
+    """
+    return (*_epochs(text), *_dates(text))
+
+
+def _epochs(text: str) -> Iterator[float]:
     if _EPOCH.match(text):
-        return float(text)
+        yield float(text)
+
+
+def _dates(text: str) -> Iterator[float]:
     # Python reads three or six digits of a fraction; AWS takes any.
     tidy = _FRACTION.sub(lambda found: "." + found[1][:6].ljust(6, "0"), text.strip())
-    tidy = re.sub(r"^\d{4}$", r"\g<0>-01", tidy)
+    tidy = re.sub(r"^(19|2\d)\d{2}$", r"\g<0>-01", tidy)
     tidy = re.sub(r"^\d{4}-\d{2}$", r"\g<0>-01", tidy)
+    if _EPOCH.match(tidy):  # eight digits are seconds: W3C's profile has no date without hyphens
+        return
     try:
         found = datetime.fromisoformat(tidy.replace("z", "Z"))
     except ValueError:
-        return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+        return
+    yield (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _bool(value: Value, wanted: str, _look: Look | None, key: str) -> Truth:
@@ -163,10 +185,10 @@ OPERATORS: dict[str, Operator] = {
     "arnlike": Operator(_arn),
     "arnnotequals": Operator(_arn, negated=True),
     "arnnotlike": Operator(_arn, negated=True),
-    **{f"numeric{name}": Operator(_ordered(number_of, holds)) for name, holds in _HOLDS.items()},
-    "numericnotequals": Operator(_ordered(number_of, _EQUAL), negated=True),
-    **{f"date{name}": Operator(_ordered(time_of, holds)) for name, holds in _HOLDS.items()},
-    "datenotequals": Operator(_ordered(time_of, _EQUAL), negated=True),
+    **{f"numeric{name}": Operator(_numbered(holds)) for name, holds in _HOLDS.items()},
+    "numericnotequals": Operator(_numbered(_EQUAL), negated=True),
+    **{f"date{name}": Operator(_dated(holds)) for name, holds in _HOLDS.items()},
+    "datenotequals": Operator(_dated(_EQUAL), negated=True),
     "bool": Operator(_bool),
     "binaryequals": Operator(_binary),
     "ipaddress": Operator(_address),

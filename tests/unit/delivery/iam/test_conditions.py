@@ -150,6 +150,27 @@ def test_what_is_known_of_a_value_decides_where_it_can(
     assert holds(condition, s3__k=possible) is right
 
 
+DATES: dict[str, tuple[str, str, bool | None]] = {
+    # operator, what the policy has; the request has 2026-11-28T12:00:00Z
+    "a year, or seconds: before it": ("DateLessThan", "2027", None),
+    "a year, or seconds: not before it": ("DateGreaterThan", "2027", None),
+    "a year, or seconds: not equal": ("DateNotEquals", "2027", True),
+    "a year that is over, as the seconds are": ("DateGreaterThan", "2025", True),
+    "a year and a month": ("DateLessThan", "2027-01", True),
+    "seconds": ("DateLessThan", EPOCH + "9", True),
+    "eight digits are seconds": ("DateLessThan", "20270101", False),
+    "four digits of no year": ("DateGreaterThan", "9999", True),
+    "no date": ("DateLessThan", "tomorrow", False),
+}
+
+
+@pytest.mark.parametrize(("operator", "wanted", "right"), DATES.values(), ids=DATES)
+def test_date_that_reads_in_two_ways_depends_where_they_differ(
+    operator: str, wanted: str, right: bool | None
+) -> None:
+    assert holds({operator: {"aws:CurrentTime": wanted}}, aws__currenttime=known(TIME)) is right
+
+
 @pytest.mark.parametrize(
     ("condition", "right"),
     [
