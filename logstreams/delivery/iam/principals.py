@@ -99,6 +99,8 @@ class Principal:
             return any_of(truth for _, truth in found)
         account = any_of(truth for form, truth in found if form is Form.ACCOUNT)
         itself = any_of(truth for form, truth in found if form is not Form.ACCOUNT)
+        if self.kind is Kind.ROOT:  # its ARN is the account's
+            return itself
         if account is not True or itself is True:
             return account
         others = any(match[1] == self.account for name in names if (match := _IDENTITY.match(name)))

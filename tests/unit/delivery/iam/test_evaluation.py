@@ -136,6 +136,9 @@ NOT_PRINCIPAL: dict[str, tuple[list[str], Principal, str]] = {
     "somebody else": ([f"{ROLE}-2"], SESSION, "Denied"),
     "everybody": (["*"], SESSION, "Allowed"),
     "role and account, with a boundary": ([ROLE, ROOT], replace(SESSION, bounded=True), "Denied"),
+    "the root user by its ARN": ([ROOT], root(ACCOUNT), "Allowed"),
+    "the root user by its account": ([ROLE, ACCOUNT], root(ACCOUNT), "Allowed"),
+    "the root user of another account": ([OTHER], root(ACCOUNT), "Denied"),
     "session's name not known": ([SESSION_ARN, ROOT, f"{ROLE}-2"], role_session(ROLE), "Depends"),
 }
 
