@@ -74,6 +74,13 @@ def why(
             found = derivations.derivations(seen, asked, address)
         except (CannotSee, ValueError) as problem:
             raise Failure(f"stack {stack}: {problem}", Exit.COULD_NOT_FINISH) from problem
+        if not found:
+            raise Failure(
+                f"--action: found {asked[0]}, a request that stack {stack} does not make: "
+                f"{derivations.why_none(seen, asked[0])}; wanted one that it makes, which "
+                f"`logstreams policy why {stack}` shows",
+                Exit.BAD_INPUT,
+            )
         if output is Output.JSON:
             document = derivations.document(stack, found)
             typer.echo(json.dumps(document, indent=2, ensure_ascii=False))

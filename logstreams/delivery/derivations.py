@@ -124,6 +124,15 @@ def derivations(
     return tuple(found)
 
 
+def why_none(seen: Observations, action: str) -> str:
+    """Why a stack makes no request of this kind."""
+    if action == ENCRYPT:
+        return "the bucket encrypts without a key of KMS"
+    if not seen.settings.destination.assumes_role:
+        return f"WorkOS assumes no role to deliver to {seen.settings.destination.type}"
+    return "the stack file has no stream section yet"
+
+
 def _asked(seen: Observations, action: str) -> tuple[Policies, Mapping[str, Request]] | None:
     """What decides on a request, and the request from each address; None: the stack has none."""
     if action == ASSUME:

@@ -13,11 +13,13 @@ from typer.testing import CliRunner
 
 from logstreams.command.main import app
 from logstreams.delivery import derivations
+from logstreams.delivery.facts.archive import EncryptionFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations
 from tests.unit.command.test_form import DESTINATIONS, HEAD
 from tests.unit.delivery import conftest as worlds
 from tests.unit.delivery.conftest import healthy, settings  # noqa: F401 - fixtures
+from tests.unit.delivery.https_worlds import MANAGED, settings_of
 
 Ran = tuple[int, str, str]
 Why = Callable[..., Ran]
@@ -161,3 +163,47 @@ def test_wrong_use_is_bad_input(
 
     assert (code, out) == (2, "")
     assert said in " ".join(err.split())
+
+
+def _without_key(before: Observations) -> Observations:
+    encryption = EncryptionFacts("AES256", None, bucket_key=False)
+    return replace(before, archive=replace(before.archive, key=None, encryption=encryption))
+
+
+def _without_stream(before: Observations) -> Observations:
+    return replace(before, settings=before.settings.model_copy(update={"stream": None}))
+
+
+NONE_SUCH: dict[str, tuple[str, Callable[[Observations], Observations], str]] = {
+    "SSE-S3": ("encrypt", _without_key, "the bucket encrypts without a key of KMS"),
+    "no stream yet": ("assume", _without_stream, "the stack file has no stream section yet"),
+}
+
+
+@pytest.mark.parametrize(("action", "change", "said"), NONE_SUCH.values(), ids=NONE_SUCH)
+def test_request_the_stack_does_not_make_is_bad_input(
+    why: Why,
+    seen: list[Observations],
+    action: str,
+    change: Callable[[Observations], Observations],
+    said: str,
+) -> None:
+    seen.append(change(seen[0]))
+
+    code, out, err = why("--action", action)
+
+    assert (code, out) == (2, "")
+    assert f"--action: found {action}, a request that stack s3 does not make: {said}" in " ".join(
+        err.split()
+    )
+
+
+def test_receivers_role_is_assumed_by_no_workos(
+    why: Why, seen: list[Observations], tmp_path: Path
+) -> None:
+    seen.append(replace(seen[0], settings=settings_of(tmp_path, MANAGED)))
+
+    code, out, err = why("--action", "assume")
+
+    assert (code, out) == (2, "")
+    assert "WorkOS assumes no role to deliver to https" in " ".join(err.split())
