@@ -120,8 +120,12 @@ class Asking:
         """Turn the SDK's and the transport's errors into `WorkOSFailure`, never with the key."""
         try:
             yield
-        except WorkOSFailure:
-            raise
+        except WorkOSFailure as failure:
+            if self._latest is None or self._key not in self._latest.text:
+                raise
+            # A part of the answer is quoted, perhaps one in which the key is cut.
+            what = "WorkOS's answer is not of the published shape; it holds the API key: not shown"
+            raise WorkOSFailure(failure.trouble, what) from None
         except passing:
             raise
         except _UNFORESEEN as error:

@@ -163,6 +163,16 @@ def test_key_that_an_answer_repeats_is_not_shown(workos: WorkOS, api: Api) -> No
     assert "sk_…" in str(failure)
 
 
+@pytest.mark.parametrize("before", ["", "x" * 70], ids=["whole", "cut"])
+def test_key_in_a_field_of_another_type_is_not_shown(workos: WorkOS, api: Api, before: str) -> None:
+    api.plant(f"POST {SCHEMAS}", Answer({**SCHEMA, "version": f"{before}{KEY}"}, 201))
+
+    failure = failure_of(workos.create_schema)
+
+    assert failure.trouble is Trouble.UNEXPECTED
+    assert KEY[:4] not in str(failure)
+
+
 @pytest.mark.parametrize("before", range(220, 301, 5))
 def test_key_at_the_end_of_what_is_shown_is_not_shown_in_part(
     workos: WorkOS, api: Api, probe: Probe, before: int
