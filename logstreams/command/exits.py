@@ -11,7 +11,7 @@ from enum import IntEnum
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.delivery.aws import TokenUnreadable
+from logstreams.delivery.aws import NoProfile, TokenUnreadable
 from logstreams.delivery.transport.loopback import BeyondLoopback
 from logstreams.pulumi_config import NoConfiguration
 from logstreams.settings import SettingsError
@@ -43,12 +43,21 @@ _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (NoState, Exit.COULD_NOT_FINISH),
     (NoConfiguration, Exit.COULD_NOT_FINISH),
     (TokenUnreadable, Exit.BAD_INPUT),
+    (NoProfile, Exit.BAD_INPUT),
     (BeyondLoopback, Exit.COULD_NOT_FINISH),
     (BotoCoreError, Exit.COULD_NOT_FINISH),
     (ClientError, Exit.COULD_NOT_FINISH),
 )
 
-_PLAIN = (Failure, SettingsError, StackRenamed, NoState, NoConfiguration, TokenUnreadable)
+_PLAIN = (
+    Failure,
+    SettingsError,
+    StackRenamed,
+    NoState,
+    NoConfiguration,
+    TokenUnreadable,
+    NoProfile,
+)
 """Errors whose text says all."""
 
 

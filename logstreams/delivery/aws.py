@@ -10,12 +10,14 @@ from typing import Any
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import ProfileNotFound
 
 from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.delivery.transport.loopback import is_rehearsal, refuse_beyond_loopback
 from logstreams.settings import AssumeRole, StackSettings
 from logstreams.settings.aws import WebIdentity
 
+_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"})
 
@@ -24,12 +26,32 @@ class TokenUnreadable(Exception):
     """The token of a web identity cannot be read; the text names key and file."""
 
 
+class NoProfile(Exception):
+    """No such profile; the text names the variable or the stack file's key."""
+
+
 _ACCOUNT_HOST = re.compile(r"(?<=//)[0-9]{12}\.")
 """How S3 Control's names begin: with the account; an endpoint of the stack's own has one name."""
 
 
 def _at_its_own_name(request: Any, **_: Any) -> None:
     request.url = _ACCOUNT_HOST.sub("", request.url, count=1)
+
+
+def _of_profile(named: str | None, region: str) -> boto3.Session:
+    """A session by a profile, the stack file's or the environment's.
+
+    botocore takes AWS_PROFILE before AWS_DEFAULT_PROFILE, and an empty one for a name (botocore
+    1.40, configprovider.py).
+    """
+    set_ = next((name for name in _PROFILES if name in os.environ), None)
+    if named is None and set_ and not os.environ[set_]:
+        raise NoProfile(f"{set_}: found an empty value; wanted a profile's name, or {set_} unset")
+    try:
+        return boto3.Session(profile_name=named, region_name=region)
+    except ProfileNotFound as error:
+        place = "aws:profile" if named else set_ or "the profile"
+        raise NoProfile(f"{place}: {error}; wanted a profile of ~/.aws/config") from None
 
 
 class Aws:
@@ -48,9 +70,10 @@ class Aws:
                 so does this.
 
         Raises:
+            NoProfile: There is no such profile; the text names who names it.
             BeyondLoopback: In a rehearsal, when an endpoint is not this machine's.
             TokenUnreadable: The token of a web identity cannot be read.
-            botocore.exceptions.BotoCoreError, ClientError: No such profile; a role refused.
+            botocore.exceptions.BotoCoreError, ClientError: A role refused.
         """
         self._settings = settings.aws
         if keys:
@@ -61,9 +84,7 @@ class Aws:
                 region_name=settings.aws.region,
             )
         else:
-            self._session = boto3.Session(
-                profile_name=settings.aws.profile, region_name=settings.aws.region
-            )
+            self._session = _of_profile(settings.aws.profile, settings.aws.region)
         if settings.aws.assume_role_with_web_identity:
             self._session = self._with_web_identity(settings.aws.assume_role_with_web_identity)
         for role in settings.aws.assume_roles:

@@ -13,6 +13,7 @@ from logstreams.delivery.facts.fact import Fact
 from logstreams.delivery.facts.identity import IdentityFacts
 from logstreams.delivery.facts.network import NetworkFacts
 from logstreams.delivery.facts.workos_api import ApiFacts
+from logstreams.delivery.undeployed import Undeployed
 from logstreams.settings import StackSettings
 
 
@@ -60,6 +61,8 @@ class Observations(Surroundings):
     """The organization that the stack was last verified with; None: not known, or never."""
     other_stacks: tuple[str, ...] = ()
     """Names of the project's other stacks of the same environment."""
+    undeployed: Undeployed | None = None
+    """What the stack file says otherwise than was deployed; None: nothing, or nobody looked."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     identity: IdentityFacts = field(default_factory=IdentityFacts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from logstreams.delivery import api_key, secret
 from logstreams.delivery.aws import Aws
@@ -40,6 +41,7 @@ from logstreams.delivery.progress import Progress, Sparse, Tick
 from logstreams.delivery.refusal import refusal_of
 from logstreams.delivery.report.model import Report
 from logstreams.delivery.sinks import sink_of
+from logstreams.delivery.undeployed import Undeployed, as_deployed, undeployed
 from logstreams.delivery.wait import NEW_ROLE_SECONDS
 from logstreams.delivery.workos.trouble import WorkOSFailure
 from logstreams.settings import StackSettings
@@ -67,6 +69,13 @@ class Question:
     """Names of other stacks of the same environment that have a file."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
+    deployed: Mapping[str, Any] | None = None
+    """`StackSettings.to_plain` as of the last update; None: there was none, or this is one."""
+
+    @property
+    def as_deployed(self) -> Question:
+        """The same question about what is deployed."""
+        return replace(self, settings=as_deployed(self.settings, self.deployed))
 
 
 def verify(
@@ -85,11 +94,15 @@ def verify(
         BeyondLoopback: In a rehearsal, when an endpoint is not this machine's.
     """
     started = datetime.now(UTC)
+    changed = undeployed(question.settings, question.deployed)
+    question = question.as_deployed
     settings = question.settings
     aws = Aws(settings, question.aws_keys)
     with ThreadPoolExecutor(max_workers=1) as pool:
         destination = Destination(lambda: gather_destination(aws, settings), pool)
-        errand = _Errand(question, started, aws, destination, progress, tick or Sparse(progress))
+        errand = _Errand(
+            question, started, aws, destination, progress, tick or Sparse(progress), changed
+        )
         environment, api, delivery = _ask_workos(errand)
     facts = gather_afterwards(aws, settings, destination.result(), delivery)
     seen = errand.observations(environment, api, facts, delivery)
@@ -106,6 +119,7 @@ class _Errand:
     destination: Destination
     progress: Progress
     tick: Tick
+    undeployed: Undeployed | None = None
 
     @property
     def organization(self) -> str:
@@ -131,6 +145,7 @@ class _Errand:
             organization_before=self.question.organization_before,
             other_stacks=self.question.other_stacks,
             state_has_bucket=self.question.state_has_bucket,
+            undeployed=self.undeployed,
             environment=environment,
             api=api,
             identity=facts.identity,

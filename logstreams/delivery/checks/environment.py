@@ -7,6 +7,7 @@ import re
 from packaging.version import Version
 
 from logstreams.delivery.catalogue import Repair
+from logstreams.delivery.checks.credentials import credentials_accepted
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -166,6 +167,29 @@ def secrets_usable(seen: Observations) -> Result:
     return Failed("; ".join(unusable), "visible ASCII characters")
 
 
+@check("LS114", "the stack file is what was last deployed")
+def deployed_as_written(seen: Observations) -> Result:
+    """By the settings in the state; AWS is judged by those, and WorkOS's form may hold the new."""
+    found = seen.undeployed
+    if found is None:
+        return Passed()
+    told, wanted = "; ".join(found.changes), "both the same"
+    repair = _WITH_FORM if found.form_differs else None
+    # Only what the form has too decides where WorkOS delivers, and an event that arrived says more.
+    if found.form_differs and not isinstance(seen.delivery.arrival, Sighting):
+        return Failed(told, wanted, loses="some", repair=repair)
+    return Failed(told, wanted, severity="advice", repair=repair)
+
+
+_WITH_FORM = Repair(
+    kind="command",
+    text="Deploy it. WorkOS's form has to hold the new values, and until it is saved no event is "
+    "delivered. In three steps: 1. `pulumi up --stack {stack}`. 2. Save WorkOS's form with the "
+    "values `logstreams form {stack}` prints. 3. `pulumi up --stack {stack}`. Begin with:",
+    command="pulumi up --stack {stack}",
+)
+
+
 def _refused_for_the_clock(seen: Surroundings) -> str | None:
     """AWS's own words, where our clock is why it does not say who we are, or show the key.
 
@@ -212,5 +236,7 @@ CATEGORY = Category[Observations](
         key_secret_exists,
         key_secret_readable,
         addresses_are_urls,
+        credentials_accepted,
+        deployed_as_written,
     ),
 )

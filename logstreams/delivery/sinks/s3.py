@@ -188,7 +188,13 @@ class S3Sink:
         return [folder for folder in folders if not _is_day(folder)]
 
     def _list(self, **query: Any) -> dict[str, Any]:
-        page: dict[str, Any] = self._s3.list_objects_v2(Bucket=self._bucket, **query)
+        try:
+            page: dict[str, Any] = self._s3.list_objects_v2(Bucket=self._bucket, **query)
+        except ClientError as error:
+            # Nothing lies in a bucket that is not there: this was read, and needs no right.
+            if error.response.get("Error", {}).get("Code") == "NoSuchBucket":
+                return {}
+            raise
         return page
 
     def _open(self, key: str, probe: Probe) -> _Opened | None:

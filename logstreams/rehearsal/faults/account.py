@@ -53,6 +53,13 @@ def credentials_of_another_account(scene: Scene) -> Happening:
             scene.customer.stack_file.write_text(before, encoding="utf-8")
 
 
+@fault("LS113", "credentials")
+def session_token_of_before(scene: Scene) -> Happening:
+    """The terminal has a session's token left over beside a user's own access key."""
+    with exported(scene, AWS_SESSION_TOKEN="stale"):  # noqa: S106 - no token
+        yield
+
+
 @fault(UNPROVEN, "credentials")
 def credentials_that_may_not_read(scene: Scene) -> Happening:
     """The terminal has the credentials of an auditor who may see settings and no events."""
@@ -72,6 +79,7 @@ def credentials_that_may_not_read(scene: Scene) -> Happening:
 
 
 FAULTS = (
+    session_token_of_before,
     credentials_that_may_not_read,
     credentials_of_another_account,
 )

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from logstreams.delivery.aws import Aws, TokenUnreadable
+from logstreams.delivery.aws import Aws, NoProfile, TokenUnreadable
 from logstreams.delivery.aws_keys import AwsKeys
 from logstreams.settings import StackSettings
 
@@ -137,3 +137,20 @@ def test_keys_are_those_that_the_provider_would_take(
 
 def test_keys_are_never_shown() -> None:
     assert CANARY not in repr(AwsKeys(CANARY, CANARY, CANARY))
+
+
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+@pytest.mark.parametrize("value", ["", "nobody"], ids=["empty", "unknown"])
+def test_profile_that_is_none_is_told_with_its_variable(
+    settings: StackSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    variable: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(NoProfile, match=f"^{variable}: "):
+        Aws(settings)

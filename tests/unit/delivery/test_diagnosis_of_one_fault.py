@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from logstreams.delivery.checks.framework import Result, Skipped, Unknown
 from logstreams.delivery.facts.archive import (
     AccessLogTargetFacts,
     AclFacts,
+    ArchiveFacts,
     EncryptionFacts,
     KeyFacts,
     LockFacts,
@@ -24,6 +25,7 @@ from logstreams.delivery.facts.workos_api import ActionSchema, ApiFacts
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.report.mark import Mark
+from logstreams.delivery.undeployed import Undeployed
 from logstreams.delivery.verdict import Verdict
 from logstreams.delivery.workos.trouble import Trouble
 from logstreams.settings import StackSettings, Verify
@@ -189,6 +191,22 @@ EIGHT = [f"127.0.0.{host}/32" for host in range(11, 19)]
 WORKOS = f"arn:aws:iam::{worlds.WORKOS_ACCOUNT}:root"
 NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
 
+EXPIRED = "GetCallerIdentity: ExpiredToken: The security token included in the request is expired"
+STALE = "GetCallerIdentity: InvalidToken: The provided token is malformed or otherwise invalid."
+
+
+def refusing(reason: str) -> Change:
+    """AWS answers nothing, and so says every read."""
+    blind = Unavailable(reason)
+
+    def change(o: Observations) -> Observations:
+        archive_ = ArchiveFacts(**{each.name: blind for each in fields(o.archive)})
+        identity = replace(o.identity, role=blind, caller_account=blind)
+        return replace(delivery(arrival=blind)(o), archive=archive_, identity=identity)
+
+    return change
+
+
 GROUPS = "http://acs.amazonaws.com/groups/"
 OTHER_KEY = worlds.KEY_ARN.replace("1111", "2222")
 
@@ -232,6 +250,17 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             api(**{name: Unavailable("the API key cannot be sent") for name in API}),
             delivery(arrival=None, probe=None, accepted=Unavailable("not sent")),
         ),
+    ),
+    "credentials that have expired": ("LS113", (refusing(EXPIRED),)),
+    "session token of before": ("LS113", (refusing(STALE),)),
+    "SSO session that has ended": (
+        "LS113",
+        (refusing("Error when retrieving token from sso: Token has expired and refresh failed"),),
+    ),
+    "no credentials": ("LS113", (refusing("Unable to locate credentials"),)),
+    "new path in the stack file and the form, not deployed": (
+        "LS114",
+        (lost_in("error"), lambda o: replace(o, undeployed=Undeployed(("x",), True))),
     ),
     "organization of another customer": (
         "LS220",
@@ -670,6 +699,14 @@ ADVICE: dict[str, tuple[str, Change]] = {
         archive(acl=AclFacts("ObjectWriter", ((f"{GROUPS}global/AllUsers", "READ"),))),
     ),
     "copies for a bucket of the account": ("LS518", archive(replicas=(ReplicaFacts("x", True),))),
+    "stack file changed, not deployed": (
+        "LS114",
+        lambda o: replace(o, undeployed=Undeployed(("x",), False)),
+    ),
+    "stack file changed with the form, not deployed": (
+        "LS114",
+        lambda o: replace(o, undeployed=Undeployed(("x",), True)),
+    ),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }
 
@@ -1041,3 +1078,10 @@ def test_next_step_is_the_command_alone_where_nothing_comes_first(healthy: Obser
     report = report_of(healthy, lost, archive(exists=False))
 
     assert report.next_step == "pulumi up --refresh --stack acme"
+
+
+def test_missing_right_is_no_fault_of_the_credentials(healthy: Observations) -> None:
+    report = report_of(healthy, refusing("ListObjectsV2: AccessDenied: no permission"))
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert marks_of(report)["LS113"] == "Passed"

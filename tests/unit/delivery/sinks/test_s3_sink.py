@@ -32,7 +32,6 @@ def refused(code: str, status: int) -> ClientError:
         pytest.param(refused("Throttling", 400), True, id="throttled"),
         pytest.param(ConnectTimeoutError(endpoint_url="https://s3"), True, id="not reached"),
         pytest.param(refused("AccessDenied", 403), False, id="denied"),
-        pytest.param(refused("NoSuchBucket", 404), False, id="no bucket"),
     ],
 )
 def test_bucket_that_cannot_be_read_may_be_read_later_where_the_failure_passes(
@@ -86,3 +85,11 @@ def test_lock_that_is_not_shown_is_asked_for(lock: Any, mode: str | None, hidden
     assert found.retention_mode == mode
     assert hidden in found.lock_hidden
     assert bool(hidden) is bool(found.lock_hidden)
+
+
+def test_bucket_that_is_not_there_was_read_and_has_no_event() -> None:
+    class S3:
+        def list_objects_v2(self, **_: Any) -> None:
+            raise refused("NoSuchBucket", 404)
+
+    assert S3Sink(S3(), "acme", "audit/").look(PROBE, last=True) is None

@@ -1,0 +1,41 @@
+"""Whether AWS accepts the credentials at all: what they may do is another matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+from logstreams.delivery.checks.framework import Failed, Passed, Result, check
+from logstreams.delivery.facts.delivery import Sighting
+from logstreams.delivery.facts.fact import Unavailable
+from logstreams.delivery.observations import Observations
+
+_REFUSED = re.compile(
+    r"\b(?:ExpiredToken(?:Exception)?|InvalidToken|InvalidClientTokenId|InvalidAccessKeyId"
+    r"|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|RequestExpired)\b"
+    r"|Unable to locate credentials|[Tt]oken has expired|Error loading SSO Token"
+    r"|Error when retrieving token from|Error when retrieving credentials from"
+)
+"""AWS's codes of credentials that it does not accept (each service's API reference, common errors;
+S3 API reference, error responses; 2026-11-28), and boto3's words where it has none to send."""
+
+
+@check("LS113", "AWS accepts these credentials")
+def credentials_accepted(seen: Observations) -> Result:
+    """By the first read that AWS refuses for the credentials, whatever they may do."""
+    wanted = f"credentials of account {seen.settings.account_id} that are valid now"
+    refusal = next((one for one in _reasons(seen) if _REFUSED.search(one)), None)
+    if refusal is None:
+        return Passed()
+    if isinstance(seen.delivery.arrival, Sighting):
+        return Failed(refusal, wanted, severity="advice")  # they ended when the event was read
+    return Failed(refusal, wanted)
+
+
+def _reasons(seen: Observations) -> Iterator[str]:
+    """Why AWS did not answer, read by read."""
+    read = [seen.delivery.arrival, seen.identity.caller_account, seen.identity.role]
+    read += [getattr(seen.archive, each.name) for each in fields(seen.archive)]
+    yield from (one.reason for one in read if isinstance(one, Unavailable))
+    yield seen.environment.api_key_problem or ""
