@@ -10,7 +10,7 @@ from logstreams.delivery.checks import CHECKS
 CASES = ["test_diagnosis_of_one_fault.py", "test_*_faults.py"]
 """Files with cases: tables whose rows begin with the code."""
 
-TABLES = ("FAULTS", "STRANGERS", "ADVICE", "UNPROVEN")
+TABLES = ("FAULTS", "STRANGERS", "ADVICE", "UNPROVEN", "LOSING_OTHERS")
 
 ELSEWHERE = {
     "LS516",  # checks/test_access_logs.py
