@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.rehearsal.engine.project import Project
+from tests.rehearsal.engine.project import QUIETLY, Project
 
 PROGRAMS = Path(__file__).with_name("programs")
 
@@ -24,7 +25,7 @@ class Stack:
         self.source((PROGRAMS / f"{name}.py").read_text(encoding="utf-8"))
 
     def source(self, text: str) -> None:
-        self.project.write("__main__.py", text)
+        self.project.write("__main__.py", f"{QUIETLY}{textwrap.dedent(text)}")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self.project.pulumi(*arguments)

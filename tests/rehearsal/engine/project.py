@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PULUMI = Path(sys.prefix, "bin", "pulumi")
+ROOT = Path(__file__).parents[3]
+
+QUIETLY = (
+    f"import sys; sys.path.append({str(ROOT)!r})\n"
+    "from hooks.ending import end_quietly\n"
+    "end_quietly()\n"
+)
+"""How a program begins that ends as the kit's does: no traceback where the engine interrupts it."""
 
 
 @dataclass(frozen=True)

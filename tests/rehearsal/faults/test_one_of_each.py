@@ -24,6 +24,7 @@ SAMPLE = chosen(
         "endpoint-certificate-expired",
         "hec-off",
         "datadog-key-of-another-site",
+        "form-names-another-bucket-that-takes-it",
         "event-altered",
     ]
 )
