@@ -241,3 +241,7 @@ def test_what_is_decided_without_a_key_holds_whatever_it_is() -> None:
     assert found.wrong == ()
     assert found.undecided > 20
     assert found.too_wide < found.undecided / 2
+
+
+def test_page_says_what_no_evaluator_vouches_for() -> None:
+    assert evaluators.LIMITS in proof.read(evaluators.PART)
