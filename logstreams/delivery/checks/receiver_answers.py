@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from logstreams.delivery.catalogue import Repair
 from logstreams.delivery.checks.arrival import delivered
-from logstreams.delivery.checks.framework import Failed, Passed, Result, Skipped, check, known, own
+from logstreams.delivery.checks.framework import (
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    Unknown,
+    check,
+    known,
+    own,
+)
 from logstreams.delivery.checks.quantity import quantity
 from logstreams.delivery.checks.receiver_entrance import managed
 from logstreams.delivery.facts.delivery import Sighting
@@ -38,13 +48,24 @@ def name_leads_here(seen: Observations) -> Result:
     if skipped := _why_not_asked(seen):
         return skipped
     facts = own(seen.own, ReceiverFacts)
-    found, wanted = known(facts.name_leads_to), known(facts.balancer_at)
-    if {*found} & {*wanted}:
-        return Passed(", ".join(found))
+    found, wanted = facts.name_leads_to, facts.balancer_at
     balancer = known(facts.load_balancer)
     name = balancer.dns_name if balancer else ""
     host = managed(seen).host_name
-    return Failed(f"{host} is {', '.join(found)}", f"{name} ({', '.join(wanted)})")
+    if found is None or wanted is None:
+        return Skipped("a rehearsal's names are of no name server")
+    # A machine that resolves neither has no name server to ask.
+    if isinstance(found, Unavailable) or isinstance(wanted, Unavailable) or not wanted:
+        unread = next((o.reason for o in (found, wanted) if isinstance(o, Unavailable)), "")
+        text = f"Let whoever runs the zone of {host} make its record lead to {name}."
+        reason = unread or f"{name} does not resolve here"
+        return Unknown(reason, repair=Repair(kind="ask", text=text))
+    if {*found} & {*wanted}:
+        return Passed(", ".join(found))
+    return Failed(
+        f"{host} is {', '.join(found) or 'no name with an IPv4 address'}",
+        f"{name} ({', '.join(wanted)})",
+    )
 
 
 @check("LS714", "the receiver refused no request for its header", requires=("LS401",))

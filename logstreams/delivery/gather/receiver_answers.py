@@ -96,12 +96,20 @@ def _quarantine(
     return QuarantineFacts(tuple(str(one["Key"]) for one in found), next(holding, None))
 
 
-def addresses_of(name: str) -> Fact[tuple[str, ...]]:
-    """The IPv4 addresses of a name, as this machine resolves it."""
+def addresses_of(name: str) -> Fact[tuple[str, ...] | None]:
+    """The IPv4 addresses of a name, as this machine resolves it.
+
+    None: in a rehearsal, whose names are not of any name server. Empty: the name servers answer
+    that there is no such name, or none with an IPv4 address (RFC 3493, section 6.1).
+    """
     if is_rehearsal():
-        return Unavailable("a rehearsal asks no name server")
+        return None
     try:
         found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
+            return ()
+        return Unavailable(f"{name} does not resolve here: {error}")
     except OSError as error:
         return Unavailable(f"{name} does not resolve here: {error}")
     return tuple(sorted({str(address[0]) for *_, address in found}))

@@ -112,9 +112,9 @@ class ReceiverFacts:
     """Of the listener; None: it has none, or it is gone."""
     function: Fact[FunctionFacts | None] = NOT_LOOKED
     secret: Fact[SecretFacts | None] = NOT_LOOKED
-    name_leads_to: Fact[tuple[str, ...]] = NOT_LOOKED
-    """Addresses of the public name, as this machine resolves it."""
-    balancer_at: Fact[tuple[str, ...]] = NOT_LOOKED
+    name_leads_to: Fact[tuple[str, ...] | None] = NOT_LOOKED
+    """Addresses of the public name, as this machine resolves it; None: names are not asked for."""
+    balancer_at: Fact[tuple[str, ...] | None] = NOT_LOOKED
     """Addresses of the load balancer's own name."""
     answers: Fact[AnswerFacts] = NOT_LOOKED
     """Only read where the test event did not arrive."""

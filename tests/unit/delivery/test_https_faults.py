@@ -371,6 +371,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (retried, network(acls=(https.acl(entry(1, "127.0.0.0/8", outbound=True)),))),
     ),
     "public name leads elsewhere": ("LS713", (retried, own(name_leads_to=("203.0.113.9",)))),
+    "public name is none": ("LS713", (retried, own(name_leads_to=()))),
     "header wrong": ("LS714", (refused,)),
     "header wrong, called an error": ("LS714", (retried, answered(401, 401))),
     "receiver fails": ("LS715", (retried, answered(500, 503))),
@@ -623,6 +624,33 @@ def test_lost_event_asks_the_receiver_everything(received: Observations) -> None
     found = marks_of(report_of(received, lost))
 
     assert {found[f"LS{code}"] for code in range(713, 718)} == {"Passed"}
+
+
+def test_names_of_a_rehearsal_are_no_suspects(received: Observations) -> None:
+    form = stream(state="invalid")
+    report = report_of(received, lost, form, own(name_leads_to=None, balancer_at=None))
+
+    assert marks_of(report)["LS713"] == "Skipped"
+    assert root_of(report)[0] == "LS305"
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        pytest.param({"name_leads_to": Unavailable("logs.acme.example: try again")}, id="name"),
+        pytest.param({"balancer_at": ()}, id="no name server"),
+    ],
+)
+def test_name_that_cannot_be_asked_for_is_repaired_by_its_record(
+    received: Observations, unread: dict[str, Any]
+) -> None:
+    report = report_of(received, retried, own(**unread))
+
+    assert marks_of(report)["LS713"] == "Unknown"
+    assert report.root is not None
+    assert report.root.repair == (
+        "Let whoever runs the zone of logs.acme.example make its record lead to acme.elb.example."
+    )
 
 
 def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
