@@ -21,6 +21,8 @@ _BASIS = {
 }
 """By category; all else is read of a configuration."""
 
+_OF_CODE = {"LS742": Basis.IMPOSTOR}
+
 _ASKED_FROM_HERE = frozenset({"workos-api"}) | {
     name for name, basis in _BASIS.items() if basis is Basis.THIS_MACHINE
 }
@@ -34,7 +36,7 @@ def _category_of() -> dict[str, str]:
 
 def basis_of(code: str) -> Basis:
     """What the check of a code concludes from."""
-    return _BASIS.get(_category_of().get(code, ""), Basis.CONFIGURATION)
+    return _OF_CODE.get(code) or _BASIS.get(_category_of().get(code, ""), Basis.CONFIGURATION)
 
 
 def is_refuted_by_sync(code: str) -> bool:

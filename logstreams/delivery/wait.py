@@ -63,6 +63,10 @@ class Basis(Enum):
     CONFIGURATION = 2
     """What was read of the destination's configuration."""
 
+    IMPOSTOR = 2.5
+    """What answers this machine with success in the destination's place: that WorkOS delivered
+    something contradicts it not."""
+
     THIS_MACHINE = 3
     """What this machine met on its own way to the destination, which need not be WorkOS's."""
 
@@ -148,7 +152,7 @@ def _stands(refusal: Refusal, now: StreamFacts | None, seen: Situation) -> bool:
     if now is None:
         return True
     unheard = seen.waited >= UNSYNCED_SECONDS
-    if refusal.basis is Basis.WORKOS:
+    if refusal.basis in (Basis.WORKOS, Basis.IMPOSTOR):
         return unheard
     if _has_synced(now, seen):
         return False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from logstreams.delivery.addresses import missing, with_strangers, world_of
+from logstreams.delivery.checks.arrival import delivered
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -146,7 +147,13 @@ def admits_every_address(seen: Observations) -> Result:
     refused = {guard.name: missing(addresses, _let_in(guard, port)) for guard in guards}
     found = [f"{name} refuses {', '.join(which)}" for name, which in refused.items() if which]
     if found:
-        return Failed("; ".join(found), f"all {len(addresses)} admitted to port {port}")
+        shut = all(len(which) == len(addresses) for which in refused.values())
+        return Failed(
+            "; ".join(found),
+            f"all {len(addresses)} admitted to port {port}",
+            # A connection that stood before lets events through that a new one would lose.
+            loses="every" if shut and not delivered(seen) else None,
+        )
     return Passed(f"{quantity(len(addresses), 'address', 'addresses')}, by rule")
 
 

@@ -26,7 +26,7 @@ from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.observations import Observations
 from logstreams.delivery.probe import rfc3339
-from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts, SplunkPlace
 from logstreams.delivery.splunk.times import seconds_of, written
 from logstreams.delivery.transport.obstacles import CERTIFICATE, Obstacle
 from logstreams.settings import SplunkDestination
@@ -64,7 +64,23 @@ def certificate_sound(seen: Observations) -> Result:
     return unless_delivered(seen, Failed(str(obstacle), "a valid certificate for the URL's name"))
 
 
-@check("LS731", "HEC answers at its URL", requires=("LS730",))
+@check("LS742", "nothing else answers with success in HEC's place", requires=("LS730",))
+def no_impostor(seen: Observations) -> Result:
+    """WorkOS takes such an answer for a delivery, and the event is lost.
+
+    A request like WorkOS's, without an event, tells; a front may answer for HEC's health alone.
+    """
+    answer = _facts(seen).token
+    if not isinstance(answer, HecAnswer) or answer.code is not None:
+        return Passed()
+    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return Passed()
+    if isinstance(seen.delivery.arrival, Sighting):
+        return Unknown(f"from here {answer}; the event was found all the same")
+    return Failed(str(answer), f"HEC at {_splunk(seen).url}")
+
+
+@check("LS731", "HEC answers at its URL", requires=("LS742",))
 def collector_on(seen: Observations) -> Result:
     """Where HEC is off, nothing listens on its port, or something else answers.
 
@@ -114,17 +130,34 @@ def no_acknowledgement(seen: Observations) -> Result:
     return _none_of(_NO_CHANNEL, seen)
 
 
+@check("LS741", "the event came by the stack file's HEC token", requires=("LS801",))
+def by_its_token(seen: Observations) -> Result:
+    """Index and source type are the token's: where both are another's, the token is.
+
+    WorkOS's form does not show its token, and HEC does not tell a token's settings.
+    """
+    elsewhere, wanted = known(seen.delivery.elsewhere), _splunk(seen).source_type
+    if not isinstance(elsewhere, SplunkPlace) or not wanted:
+        return Skipped("nothing tells one token from another")
+    if elsewhere.source_type == wanted:
+        return Passed(wanted)
+    return Failed(
+        f"{elsewhere}, of source type {elsewhere.source_type or 'none'}",
+        f"index {_splunk(seen).index}, source type {wanted}",
+    )
+
+
 @check("LS736", "the event is in the index of the stack file", requires=("LS801",))
 def in_index(seen: Observations) -> Result:
     """The token decides: WorkOS names no index (Log Streams, Splunk, 2026-11-22)."""
     wanted = f"index {_splunk(seen).index}"
     if elsewhere := known(seen.delivery.elsewhere):
-        return Failed(elsewhere, wanted)
+        return Failed(str(elsewhere), wanted)
     if skipped := unread_by_choice(seen):
         return skipped
     if known(seen.delivery.arrival):
         return Passed()
-    if synced(seen):
+    if synced(seen) and not _is_not_hec(_facts(seen)):
         return Unknown(
             f"no index that the token of readBack may search has the event; {wanted} is not the "
             "only one that HEC's token may write to, and others may be hidden from that token"
@@ -183,6 +216,11 @@ def _none_of(codes: frozenset[int], seen: Observations) -> Result:
     return Passed(str(answer))
 
 
+def _is_not_hec(facts: SplunkFacts) -> bool:
+    """Whether something else answers at HEC's URL, so that no index can have the event."""
+    return isinstance(facts.health, HecAnswer) and facts.health.code is None
+
+
 def _busy(answer: HecAnswer) -> bool:
     return answer.code in _BUSY or answer.status in _BUSY_STATUS
 
@@ -199,11 +237,13 @@ CATEGORY = Category(
     "Splunk",
     (
         certificate_sound,
+        no_impostor,
         collector_on,
         collector_healthy,
         token_accepted,
         token_enabled,
         no_acknowledgement,
+        by_its_token,
         in_index,
         of_source_type,
         at_its_time,

@@ -12,7 +12,7 @@ from logstreams.delivery.facts.delivery import Sighting
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks.interface import Sink, SinkUnreadable
 from logstreams.delivery.sinks.unreadable import Unreadable
-from logstreams.delivery.splunk.facts import IndexedEvent
+from logstreams.delivery.splunk.facts import IndexedEvent, SplunkPlace
 from logstreams.delivery.splunk.search import Row, Search, SearchFailed, SearchRefused
 from logstreams.settings import SplunkDestination, StackSettings
 
@@ -76,7 +76,10 @@ class SplunkSink:
     def look_elsewhere(self, probe: Probe) -> str | None:
         """Search every index that we may search."""
         rows = [row for row in self._found(ANY, probe) if row.get("index") != self._index]
-        return _place(str(rows[0].get("index")), probe) if rows else None
+        if not rows:
+            return None
+        place = _place(str(rows[0].get("index")), probe)
+        return SplunkPlace(place, str(rows[0].get("sourcetype", "")))
 
     def _found(self, index: str, probe: Probe) -> list[Row]:
         since = probe.occurred_at - WINDOW

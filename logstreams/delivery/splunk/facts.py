@@ -44,6 +44,18 @@ class SplunkFacts:
     """Whether that token may search the index; False also where there is no such index."""
 
 
+class SplunkPlace(str):
+    """A search that finds an event outside its index; knows what the event's token gave it."""
+
+    source_type: str
+
+    def __new__(cls, search: str, source_type: str = "") -> SplunkPlace:
+        """Make one of the search and the source type of its event; a copy sets that later."""
+        made = super().__new__(cls, search)
+        made.source_type = source_type
+        return made
+
+
 @dataclass(frozen=True)
 class IndexedEvent:
     """What Splunk keeps beside an event."""

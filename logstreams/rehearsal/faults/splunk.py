@@ -80,6 +80,27 @@ def hec_off(scene: Scene) -> Happening:
     scene.save_form_unchanged()
 
 
+@_fault("LS742")
+def hec_answered_for_by_another(scene: Scene) -> Happening:
+    """What stands before HEC answers every request with 200, and passes none on."""
+    name, public = name_of(scene.customer.stack), scene.customer.world.public
+    public.behave(name, COLLECTOR_PORT, answer=200)
+    yield
+    public.behave(name, COLLECTOR_PORT)
+
+
+@_fault("LS741")
+def form_has_the_hec_token_of_another_team(scene: Scene) -> Happening:
+    """A valid HEC token of another team's was typed into WorkOS's form."""
+    other = secrets.token_hex(16)
+    theirs = hec_token(other, indexes=("main",), default_index="main", source_type="httpevent")
+    _splunk(scene).change(tokens=(hec_token(scene.environment[_HEC_TOKEN]), theirs))
+    scene.save_form(token=other)
+    yield
+    _token(scene)
+    scene.save_form()
+
+
 @_fault("LS732")
 def hec_queues_full(scene: Scene) -> Happening:
     """Splunk's queues are full, and HEC takes nothing for a while."""
@@ -194,6 +215,8 @@ FAULTS = (
     hec_certificate_expired,
     hec_certificate_of_another_name,
     hec_off,
+    hec_answered_for_by_another,
+    form_has_the_hec_token_of_another_team,
     hec_queues_full,
     hec_token_regenerated,
     hec_token_disabled,

@@ -13,6 +13,7 @@ import pytest
 
 from logstreams.delivery.checks.framework import Passed
 from logstreams.delivery.facts.archive import KeyFacts
+from logstreams.delivery.facts.delivery import DeliveryFacts
 from logstreams.delivery.facts.fact import Unavailable
 from logstreams.delivery.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.delivery.facts.network_acl import AclEntryFacts
@@ -26,6 +27,7 @@ from logstreams.delivery.https.receiver import (
 )
 from logstreams.delivery.judgement import judged
 from logstreams.delivery.observations import Observations
+from logstreams.delivery.refusal import refusal_of
 from logstreams.delivery.verdict import Verdict
 from tests.unit.delivery import conftest as shared
 from tests.unit.delivery import https_worlds as https
@@ -787,3 +789,29 @@ def test_bucket_policy_that_spares_the_receiver_is_no_cause(
     received: Observations, condition: dict[str, Any]
 ) -> None:
     assert report_of(received, denied_where(**condition)).verdict is Verdict.VERIFIED
+
+
+SHUT = [
+    pytest.param(guard_rule(from_port=8443, to_port=8443), "LS605", id="another port"),
+    pytest.param(guard_rule(cidrs=("203.0.113.7/32",)), "LS605", id="another address"),
+    pytest.param(guard_rule(cidrs=EIGHT), None, id="one of nine is missing"),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), SHUT)
+def test_allowlist_that_refuses_every_address_ends_the_wait(
+    received: Observations, change: Change, code: str | None
+) -> None:
+    refusal = refusal_of(change(replace(received, delivery=DeliveryFacts())))
+
+    assert (refusal.code if refusal else None) == code
+
+
+def test_allowlist_that_refuses_every_address_fails_though_an_event_arrived(
+    received: Observations,
+) -> None:
+    """By a connection that stood before, say: new ones are refused."""
+    report = report_of(received, guard_rule(from_port=8443, to_port=8443))
+
+    assert report.root is not None
+    assert report.root.code == "LS605"

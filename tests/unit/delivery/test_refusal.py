@@ -121,6 +121,11 @@ def test_refusal_is_a_cause_that_is_decided_without_the_event(
             Refusal("LS733", Basis.THIS_MACHINE),
             id="HEC refuses the token",
         ),
+        pytest.param(
+            own(token=HecAnswer(200, None, "")),
+            Refusal("LS742", Basis.IMPOSTOR),
+            id="something else answers with success",
+        ),
         pytest.param(own(health=BUSY), None, id="busy: it passes by itself"),
         pytest.param(
             own(obstacle=Obstacle.REFUSED), None, id="refused from here: an allowlist may do that"

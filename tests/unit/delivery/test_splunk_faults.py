@@ -13,7 +13,7 @@ from logstreams.delivery.facts.identity import IdentityFacts
 from logstreams.delivery.facts.network import NetworkFacts
 from logstreams.delivery.facts.workos_api import StreamFacts
 from logstreams.delivery.observations import Observations
-from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts, SplunkPlace
 from logstreams.delivery.transport.obstacles import Obstacle
 from logstreams.delivery.verdict import Verdict
 from logstreams.settings import StackSettings
@@ -95,6 +95,17 @@ def unreached(obstacle: Obstacle) -> Change:
     return own(obstacle=obstacle, health=blind, token=blind)
 
 
+def elsewhere(source_type: str) -> Change:
+    place = SplunkPlace("splunk index=main", source_type)
+    return delivery(arrival=None, recorded=True, elsewhere=place)
+
+
+def imposed(o: Observations) -> Observations:
+    """A web server answers every request at HEC's URL with 200."""
+    answer = HecAnswer(200, None, "")
+    return own(health=answer, token=answer)(o)
+
+
 def blind(o: Observations) -> Observations:
     return delivery(arrival=Unavailable("Splunk cannot be searched"))(o)
 
@@ -123,6 +134,20 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "default index not allowed": ("LS306", (lost_in("error"),)),
     "form has another token": ("LS305", (lost_in("invalid"),)),
+    "other index and source type": (
+        "LS741",
+        (elsewhere("httpevent"),),
+    ),
+    "other index, the source type is right": ("LS736", (elsewhere("workos:audit"),)),
+    "something answers with success in HEC's place": (
+        "LS742",
+        (lost_in("active"), imposed),
+    ),
+    "something answers with success, and WorkOS takes that for a delivery": (
+        "LS742",
+        (delivery(arrival=None, recorded=True), imposed),
+    ),
+    "something answers with success, and nobody can look": ("LS742", (blind, imposed)),
     "synced, and in no index that may be searched": (
         "LS736",
         (delivery(arrival=None, recorded=True),),
@@ -299,3 +324,20 @@ def test_not_reading_it_back_by_choice_leaves_nothing_unknown(splunk: Observatio
 
     assert report.accepted_by == "verify.readBack"
     assert unknown_in(report) == []
+
+
+def test_repair_of_another_index_changes_no_token_that_may_be_right(splunk: Observations) -> None:
+    root = report_of(splunk, elsewhere("workos:audit")).root
+
+    assert root is not None
+    assert "WorkOS's form has another HEC token" in root.cause
+    assert root.repair.startswith("Type the HEC token that destination.token names")
+
+
+def test_index_is_no_suspect_where_something_else_than_hec_answers(splunk: Observations) -> None:
+    report = report_of(splunk, delivery(arrival=None, recorded=True), imposed)
+
+    assert marks_of(report)["LS736"] == "Skipped"
+    assert report.root is not None
+    assert report.root.code == "LS742"
+    assert report.suspects == ()

@@ -27,6 +27,7 @@ LAST_WEEK = SENT - timedelta(days=7)
 BEFORE = StreamFacts("als_1", "S3", "active", LAST_WEEK, LAST_WEEK)
 CONFIGURED = Refusal("LS408", Basis.CONFIGURATION)
 MET_HERE = Refusal("LS702", Basis.THIS_MACHINE)
+IMPOSTOR = Refusal("LS742", Basis.IMPOSTOR)
 SAID_BY_WORKOS = Refusal("LS302", Basis.WORKOS)
 
 SOON, HEARD_OUT, LONG = 1.0, UNSYNCED_SECONDS, UNSYNCED_SECONDS + 200
@@ -53,6 +54,12 @@ BLIND = {"readable": False}
         # A cause that is decided, and WorkOS's word on it.
         pytest.param(DECIDED | now("invalid"), Ending.REFUSED, id="decided, turned invalid"),
         pytest.param(DECIDED | now("error"), Ending.REFUSED, id="decided, turned to error"),
+        pytest.param(
+            {"refusal": IMPOSTOR} | now("active", synced=True, waited=HEARD_OUT),
+            Ending.REFUSED,
+            id="an impostor took it, and WorkOS calls that a delivery",
+        ),
+        pytest.param({"refusal": IMPOSTOR} | now("active"), None, id="an impostor, not heard yet"),
         pytest.param(DECIDED | {"now": None}, Ending.REFUSED, id="decided, stream deleted"),
         pytest.param(DECIDED | now("active"), None, id="decided, WorkOS not heard yet"),
         pytest.param(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -11,7 +13,7 @@ from logstreams.delivery.aws import Aws
 from logstreams.delivery.probe import Probe
 from logstreams.delivery.sinks import SinkUnreadable, sink_of
 from logstreams.delivery.sinks.splunk import SplunkSink
-from logstreams.delivery.splunk.facts import IndexedEvent
+from logstreams.delivery.splunk.facts import IndexedEvent, SplunkPlace
 from logstreams.delivery.splunk.search import Row, Search, SearchFailed, SearchRefused
 from logstreams.settings import StackSettings
 from tests.unit.delivery.conftest import NOW, body_of
@@ -95,7 +97,11 @@ def test_event_in_another_index_is_named() -> None:
     looked = sink(Scripted(row("main")))
 
     assert looked.look(PROBE) is None
-    assert looked.look_elsewhere(PROBE) == f'splunk index=main "{PROBE.nonce}"'
+    found = looked.look_elsewhere(PROBE)
+    assert found == f'splunk index=main "{PROBE.nonce}"'
+    assert isinstance(found, SplunkPlace)
+    for one in (found, copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
+        assert one.source_type == row()["sourcetype"]
 
 
 def test_event_that_came_late_to_its_own_index_is_not_elsewhere() -> None:
