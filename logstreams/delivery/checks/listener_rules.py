@@ -24,11 +24,17 @@ class Post:
         address: Where it comes from.
         host: The name it is sent to.
         path: The URL's.
+        content_type: One of `CONTENT_TYPES`.
     """
 
     address: str
     host: str
     path: str = "/"
+    content_type: str = "application/json"
+
+
+CONTENT_TYPES = ("application/json", "application/x-ndjson")
+"""One or the other is sent (WorkOS documentation, Log Streams, Generic HTTPS, 2026-11-22)."""
 
 
 def unsure_of(rule: RuleFacts, post: Post) -> str | None:
@@ -50,6 +56,9 @@ def _holds(condition: Condition, post: Post) -> bool | None:
     """Whether the request meets a condition; None: what it asks for is not published."""
     if any(isinstance(one, Mapping) and one.get("RegexValues") for one in condition.values()):
         return None
+    if _header(condition) == "content-type":
+        said = _values(condition)
+        return any(_like(one, post.content_type, re.IGNORECASE) for one in said)
     judge = _FIELDS.get(str(condition.get("Field")))
     return None if judge is None else judge(_values(condition), post)
 
@@ -66,6 +75,11 @@ _FIELDS: Mapping[str, Callable[[tuple[str, ...], Post], bool]] = {
     "query-string": lambda _, __: False,
 }
 """What of a request is known: the URL that the form is given, the method, the address."""
+
+
+def _header(condition: Condition) -> str:
+    """The header that a condition asks for, in lower case; empty: it asks for none."""
+    return str(condition.get("HttpHeaderConfig", {}).get("HttpHeaderName", "")).lower()
 
 
 def _asks(condition: Condition) -> str:

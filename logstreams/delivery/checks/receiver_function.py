@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+from logstreams.delivery.catalogue import Repair
 from logstreams.delivery.checks.arrival import delivered
 from logstreams.delivery.checks.decisions import answers, said
 from logstreams.delivery.checks.documents import of_boundary, of_role
@@ -33,6 +34,14 @@ _CHANGING = frozenset(
     {("Pending", "InProgress"), ("Pending", "Successful"), ("Active", "InProgress")}
 )
 """Being made or updated at this moment; requests are served by what was there before, if any."""
+
+
+RESTORE = Repair(
+    kind="command",
+    text="Restore it, with the value that WorkOS's form has:",
+    command="{aws} secretsmanager restore-secret --secret-id {secret} --region {region}",
+)
+"""Of a secret that is scheduled for deletion."""
 
 
 def _function(seen: Observations) -> FunctionFacts:
@@ -106,7 +115,11 @@ def secret_exists(seen: Observations) -> Result:
     secret = known(own(seen.own, ReceiverFacts).secret)
     if secret is None:
         return Failed("no such secret", arn)
-    return Failed("scheduled for deletion", arn) if secret.being_deleted else Passed(arn)
+    return (
+        Failed("scheduled for deletion", arn, repair=RESTORE)
+        if secret.being_deleted
+        else (Passed(arn))
+    )
 
 
 @check("LS711", "the header's secret has a value", requires=("LS710",))

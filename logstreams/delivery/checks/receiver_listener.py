@@ -14,7 +14,7 @@ from logstreams.delivery.checks.framework import (
     known,
     own,
 )
-from logstreams.delivery.checks.listener_rules import Post, takes, unsure_of
+from logstreams.delivery.checks.listener_rules import CONTENT_TYPES, Post, takes, unsure_of
 from logstreams.delivery.checks.receiver_answers import judge_answers
 from logstreams.delivery.checks.receiver_entrance import listener_of, managed
 from logstreams.delivery.https.listener import ActionFacts, ListenerFacts
@@ -32,18 +32,19 @@ def every_request_forwarded(seen: Observations) -> Result:
     arn, host = seen.settings.receiver_arn, managed(seen).host_name
     listener, addresses = listener_of(seen), seen.settings.egress_addresses
     known(listener.rules)
-    astray: dict[str, list[str]] = defaultdict(list)
+    astray: dict[str, list[Post]] = defaultdict(list)
     shared, unsure = False, ""
-    for address in addresses:
-        name, action, doubt = _taken_by(listener, Post(address, host), arn)
+    posts = [Post(one, host, content_type=kind) for kind in CONTENT_TYPES for one in addresses]
+    for post in posts:
+        name, action, doubt = _taken_by(listener, post, arn)
         if doubt:
             unsure = doubt
         elif not _reaches(action, arn):
-            astray[f"{name} {action.said}"].append(address)
+            astray[f"{name} {action.said}"].append(post)
             shared |= any(arn in each.targets for each in action.forwards)
     if astray:
         found = "; ".join(f"{said} ({_named(which, addresses)})" for said, which in astray.items())
-        total = sum(map(len, astray.values())) == len(addresses) and not shared
+        total = sum(map(len, astray.values())) == len(posts) and not shared
         return Failed(found, f"forwards to {arn}", loses="every" if total else "some")
     return Unknown(unsure) if unsure else Passed(f"{len(addresses)} addresses")
 
@@ -68,8 +69,12 @@ def _reaches(action: ActionFacts, arn: str) -> bool:
     )
 
 
-def _named(which: Sequence[str], addresses: Sequence[str]) -> str:
-    return "every address" if len(which) == len(addresses) else ", ".join(which)
+def _named(which: Sequence[Post], addresses: Sequence[str]) -> str:
+    """From where, and as what, where WorkOS's other content type goes another way."""
+    found = dict.fromkeys(post.address for post in which)
+    kinds = dict.fromkeys(post.content_type for post in which)
+    where = "every address" if len(found) == len(addresses) else ", ".join(found)
+    return where if len(kinds) == len(CONTENT_TYPES) else f"{where}, {', '.join(kinds)}"
 
 
 @check("LS724", "the receiver's function may run", requires=("LS706",))

@@ -83,10 +83,10 @@ def load_balancer_may_not_call(scene: Scene) -> Happening:
     yield
 
 
-CLOSED_BY_HAND = "AWS's own command, which a rehearsal does not have, takes the door away"
+WITHOUT_AWS_CLI = "a rehearsal does not have the AWS CLI, whose command the report prints"
 
 
-@fault("LS728", RECEIVER, premises="https", by_hand=CLOSED_BY_HAND)
+@fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
 def function_url_for_everybody(scene: Scene) -> Happening:
     """Somebody gave the function a URL that asks nobody who it is."""
     functions, name = _function(scene)
@@ -103,7 +103,7 @@ def function_url_for_everybody(scene: Scene) -> Happening:
     functions.remove_permission(FunctionName=name, StatementId="Url")
 
 
-@fault("LS728", RECEIVER, premises="https", by_hand=CLOSED_BY_HAND)
+@fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
 def receiver_callable_by_anybody(scene: Scene) -> Happening:
     """The function's policy lets every AWS account call it."""
     functions, name = _function(scene)
@@ -181,7 +181,7 @@ def receiver_may_not_read_its_secret(scene: Scene) -> Happening:
     yield
 
 
-@fault("LS710", RECEIVER, STREAM, premises="https")
+@fault("LS710", RECEIVER, STREAM, premises="https", by_hand=WITHOUT_AWS_CLI)
 def header_secret_scheduled_for_deletion(scene: Scene) -> Happening:
     """The header's secret was deleted, and can be restored for a week."""
     manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn

@@ -598,6 +598,8 @@ def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
 
     assert report.root is not None
     assert found in report.root.found
+    restores = "restore-secret" in (report.root.command or "")
+    assert restores is (change is not None)
 
 
 def of_a_stranger(port: int) -> Change:

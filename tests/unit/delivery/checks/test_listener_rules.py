@@ -53,6 +53,9 @@ TAKES: dict[str, tuple[dict[str, Any], bool]] = {
         {"Field": "query-string", "QueryStringConfig": {"Values": [{"Key": "a", "Value": "b"}]}},
         False,
     ),
+    "the content type": (header("content-type", "application/json"), True),
+    "a wildcard's content type": (header("Content-Type", "application/*"), True),
+    "another content type": (header("Content-Type", "text/html*"), False),
     "values of old": ({"Field": "path-pattern", "Values": ["/*"]}, True),
 }
 
@@ -109,6 +112,24 @@ def judged(received: Observations, **listener: Any) -> Result:
     seen = replace(received, own=replace(own, listener=replace(own.listener, **listener)))
     (outcome,) = run([replace(every_request_forwarded, requires=())], seen)
     return outcome.result
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said", "loses"),
+    [
+        pytest.param("application/*", "every address", "every", id="both"),
+        pytest.param("application/json", "every address, application/json", "some", id="one"),
+    ],
+)
+def test_rule_for_a_content_type_of_workos_is_decided(
+    received: Observations, pattern: str, said: str, loses: str
+) -> None:
+    rule = RuleFacts(5, (header("Content-Type", pattern),), ANSWERS)
+
+    result = judged(received, rules=(rule,))
+
+    assert isinstance(result, Failed)
+    assert (result.found, result.loses) == (f"rule 5 answers 200 ({said})", loses)
 
 
 def test_rule_for_some_addresses_names_them_and_loses_some(received: Observations) -> None:
