@@ -112,9 +112,7 @@ def _put(resource: Resource, bucket: str, path: str) -> Request:
     events = f"{bucket}/{path}"
     principal: Principal = somebody_of(place.account, bucket.split(":")[1])
     found = workos.put(place, principal, events, "")
-    # S3 user guide, "Enforce conditional writes" (2026-11-28): true for a PUT.
-    keys = {**_unsaid(resource), "s3:objectcreationoperation": known("true")}
-    return replace(found.with_keys(keys), resource=Prefix(events))
+    return replace(found.with_keys(_unsaid(resource)), resource=Prefix(events))
 
 
 def _from_each(request: Request, addresses: list[str]) -> Iterator[Request]:
