@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from logstreams.rehearsal.faults.fault import UNPROVEN, Happening, fault
+from logstreams.rehearsal.faults.fault import ALONE, UNPROVEN, Happening, fault
 from logstreams.rehearsal.faults.reachability import exported
 from logstreams.rehearsal.faults.role import STRANGER
 from logstreams.rehearsal.faults.scene import Scene
@@ -53,9 +53,10 @@ def credentials_of_another_account(scene: Scene) -> Happening:
             scene.customer.stack_file.write_text(before, encoding="utf-8")
 
 
-@fault("LS113", "credentials")
+@fault("LS113", ALONE)
 def session_token_of_before(scene: Scene) -> Happening:
     """The terminal has a session's token left over beside a user's own access key."""
+    # No part of a pair: of AWS nothing can be seen behind it.
     with exported(scene, AWS_SESSION_TOKEN="stale"):  # noqa: S106 - no token
         yield
 

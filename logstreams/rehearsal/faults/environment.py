@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logstreams.rehearsal.faults.application import KEY
-from logstreams.rehearsal.faults.fault import Happening, fault
+from logstreams.rehearsal.faults.fault import ALONE, Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.old_sdk import put_old_sdk_first
 from logstreams.rehearsal.faults.scene import Scene
@@ -126,6 +126,17 @@ def clock_off_by_four_minutes(scene: Scene) -> Happening:
     scene.workos.set_clock()
 
 
+@fault("LS114", ALONE)
+def path_changed_and_not_deployed(scene: Scene) -> Happening:
+    """The path was changed in the stack file and typed into WorkOS's form, and not deployed."""
+    # No part of a pair: its repair is an update, which repairs others too.
+    file, now = scene.customer.stack_file, scene.settings.object_prefix
+    new = "ledger/" if now == "audit/" else "audit/"
+    file.write_text(file.read_text().replace(f'bucketPath: "{now}"', f'bucketPath: "{new}"'))
+    scene.save_form()
+    yield
+
+
 FAULTS = (
     key_missing,
     key_secret_never_made,
@@ -140,4 +151,5 @@ FAULTS = (
     sdk_too_old,
     clock_off_by_ten_minutes,
     clock_off_by_four_minutes,
+    path_changed_and_not_deployed,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from workos.audit_logs.models import AuditLogSchemaTargetInput
@@ -97,7 +99,34 @@ def schema_demands_metadata(scene: Scene) -> Happening:
         workos.audit_logs.create_schema(ACTION, targets=[target])
 
 
+@fault("LS218", SCHEMA, KEY, API)
+def schema_of_more_targets(scene: Scene) -> Happening:
+    """Somebody added the customer to the targets of the test action's schema."""
+    with _schema_of(scene, TARGET_TYPE, "customer"):
+        yield
+
+
+@fault("LS218", SCHEMA, KEY, API)
+def schema_of_another_target(scene: Scene) -> Happening:
+    """Somebody saved a version of the test action's schema with another target."""
+    with _schema_of(scene, "user"):
+        yield
+
+
+@contextmanager
+def _schema_of(scene: Scene, *types: str) -> Iterator[None]:
+    """The test action's schema with other targets, and the kit's again behind the block."""
+    with sdk(scene) as workos:
+        theirs = [AuditLogSchemaTargetInput(type=one) for one in types]
+        workos.audit_logs.create_schema(ACTION, targets=theirs)
+        yield
+        own = AuditLogSchemaTargetInput(type=TARGET_TYPE)
+        workos.audit_logs.create_schema(ACTION, targets=[own])
+
+
 FAULTS = (
+    schema_of_more_targets,
+    schema_of_another_target,
     key_restricted,
     organization_mistyped,
     organization_of_another_customer,

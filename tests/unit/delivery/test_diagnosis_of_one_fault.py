@@ -311,8 +311,16 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "audit logs disabled": ("LS212", (lost, api(audit_logs_state="disabled"))),
     "schema missing": ("LS213", (not_accepted, api(schema=None))),
     "schema of other targets": (
-        "LS213",
+        "LS218",
         (not_accepted, api(schema=ActionSchema(1, ("user",), ()))),
+    ),
+    "schema of more targets": (
+        "LS218",
+        (not_accepted, api(schema=ActionSchema(1, ("log_stream", "customer"), ()))),
+    ),
+    "schema of other targets, and no event was sent": (
+        "LS218",
+        (not_sent, api(schema=ActionSchema(1, ("user",), ()))),
     ),
     "schema needs metadata": (
         "LS214",
@@ -763,6 +771,9 @@ NOTHING_WRONG: dict[str, Change] = {
     "key of the stack file named by an alias": lambda o: by_key(
         worlds.KEY_ARN, named="alias/theirs"
     )(asked_for_key(worlds.KEY_ARN)(o)),
+    "schema of more targets, and the event was taken": api(
+        schema=ActionSchema(1, ("log_stream", "customer"), ())
+    ),
     "retention longer than asked": archive(lock=LockFacts(True, "COMPLIANCE", 3650)),
     "public access blocked by the account alone": archive(public_access_blocked=False),
     "stream in error, but the event arrived": stream(state="error"),
