@@ -181,6 +181,7 @@ def _form_values(settings: StackSettings) -> dict[str, str]:
         "also_refuses": destination.also_refuses,
         "also_fails": destination.also_fails,
         "also_hides": destination.also_hides,
+        "new_address": _NEW_ADDRESS if destination.has_allowlist else "",
         "renewed_id": renewed,
     }
 
@@ -194,6 +195,11 @@ def _archive_values(settings: StackSettings) -> dict[str, str]:
         "path": settings.object_prefix or "(empty)",
     }
 
+
+_NEW_ADDRESS = (
+    f"an address that WorkOS added since {published_egress().checked}, where an allowlist asks for "
+    "addresses; "
+)
 
 OF_ANY_STACK: Mapping[str, str] = {
     "stack": "STACK",
@@ -209,6 +215,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "also_refuses": "something that nobody here can see refuses WorkOS; ",
     "also_fails": "",
     "also_hides": "",
+    "new_address": _NEW_ADDRESS,
     "renewed_id": " If it shows another external ID than EXTERNAL_ID: `logstreams form STACK --set "
     "stream.externalId=…` and `pulumi up --stack STACK` first.",
     "external_id": "EXTERNAL_ID",

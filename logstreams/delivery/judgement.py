@@ -46,6 +46,9 @@ _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 _COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
 """How the text ends where something else has to be done before its command."""
 
+STALE = frozenset({"LS752"})
+"""Codes of a secret that reads the event back and that only the stack has an old value of."""
+
 _Seen = TypeVar("_Seen", bound=Surroundings)
 _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | Readiness]
 
@@ -278,6 +281,8 @@ def _after_unproven(report: Report, seen: Observations) -> str:
         return f"no event was sent ({delivery.not_sent}): {verifies}"
     if isinstance(arrival, Sighting):
         return _contradiction(report)
+    if stale := next((one for one in report.advice if one.code in STALE), None):
+        return f"{stale.repair.rstrip('.')}; then verify again"
     why = f" ({arrival.reason})" if isinstance(arrival, Unavailable) else ""
     return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
 

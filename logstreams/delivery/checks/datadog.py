@@ -5,8 +5,11 @@ The keys are those that the stack file names; WorkOS uses the one that was typed
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import cast
 
+from logstreams.delivery.catalogue import Repair
+from logstreams.delivery.checks.arrival import delivered, unless_delivered
 from logstreams.delivery.checks.datadog_indexes import (
     event_kept,
     quota_left,
@@ -63,7 +66,25 @@ def api_key_valid(seen: Observations) -> Result:
     if known(_facts(seen).api_key_valid):
         return Passed(datadog.site)
     place = seen.settings.place_of(datadog.api_key)
-    return Failed(f"{datadog.site} refuses the key in {place}", "a key that it accepts")
+    found = f"{datadog.site} refuses the key in {place}"
+    if not delivered(seen):
+        return Failed(found, "a key that it accepts")
+    repair = Repair(
+        kind="ask",
+        text=f"Put the API key that WorkOS's form has into {place}, where the stack file's "
+        "destination.apiKey says: WorkOS delivers with it, and the key there is an old one.",
+    )
+    return Failed(found, "the key that WorkOS delivers with", repair=repair)
+
+
+@check("LS762", "Datadog's intake is in order")
+def intake_in_order(seen: Observations) -> Result:
+    """It refuses a request without a key, and answers 5xx only where it takes no logs at all."""
+    status = known(_facts(seen).intake)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Passed()
+    found = f"the intake of {_datadog(seen).site} answers {status}"
+    return unless_delivered(seen, Failed(found, "logs are taken"))
 
 
 @check("LS753", "Datadog accepts the application key", requires=("LS752",))
@@ -101,6 +122,7 @@ CATEGORY = Category(
         site_offered,
         key_of_this_site,
         api_key_valid,
+        intake_in_order,
         application_key_accepted,
         searches_logs,
         reads_indexes,

@@ -65,3 +65,5 @@ class DatadogFacts:
     """Whether it has the scope logs_read_config."""
     indexes: Fact[tuple[IndexFacts, ...]] = NOT_LOOKED
     """In the order in which a log is offered to them: the first that takes it has it."""
+    intake: Fact[int] = NOT_LOOKED
+    """The status that the intake answers a request without a key and without a log."""

@@ -97,13 +97,24 @@ class DatadogSink:
         try:
             return self._api.logs(_query(probe), probe.occurred_at - WINDOW, MOST_COPIES)
         except DatadogForbidden as problem:
-            raise SinkUnreadable(
-                f"Datadog cannot be searched: {problem}; the application key needs the scope "
-                "logs_read_data, and its owner that permission"
-            ) from None
+            reason = f"Datadog cannot be searched: {problem}; {self._whose_fault()}"
+            raise SinkUnreadable(reason) from None
         except DatadogFailure as problem:
             reason = f"Datadog cannot be searched: {problem}"
             raise SinkUnreadable(reason, passing=True) from None
+
+    def _whose_fault(self) -> str:
+        """Which key is not taken: a search's 403 does not tell."""
+        key = StackSettings.place_of(self._datadog.api_key)
+        try:
+            if not self._api.api_key_valid():
+                return f"it does not know the API key in {key} (GET /api/v1/validate)"
+        except DatadogFailure as problem:
+            return f"nor does it tell which key is not taken: {problem}"
+        return (
+            "the API key is valid, and the application key needs the scope logs_read_data, and its "
+            "owner that permission"
+        )
 
     def look_around(self, probe: Probe) -> str | None:
         """Nowhere: no credential of the stack's reaches further."""

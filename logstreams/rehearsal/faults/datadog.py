@@ -9,12 +9,14 @@ from typing import Any
 from logstreams.rehearsal.faults.fault import Fault, Happening, fault
 from logstreams.rehearsal.faults.finding import NOTHING
 from logstreams.rehearsal.faults.scene import Scene
+from logstreams.rehearsal.internet.datadog.sites import intake_of
 from logstreams.rehearsal.internet.stand_ins import DatadogControl
 from logstreams.rehearsal.premises.datadog import SITE
 from logstreams.settings.destinations.datadog import SITES, Site
 
 DATADOG = "datadog"
 _API_KEY, _APPLICATION_KEY = "DATADOG_API_KEY", "DATADOG_APPLICATION_KEY"
+_HTTPS_PORT = 443
 _SEARCH, _CONFIGURATION = "logs_read_data", "logs_read_config"
 _OTHER: Site = "US5"
 _NOT_OFFERED: Site = "AP2"
@@ -78,6 +80,15 @@ def datadog_key_revoked(scene: Scene) -> Happening:
     scene.environment[_API_KEY] = new
     scene.customer = scene.customer.with_environment(**{_API_KEY: new})
     scene.save_form()
+
+
+@_fault("LS762")
+def datadog_intake_out_of_order(scene: Scene) -> Happening:
+    """The intake answers 503 to everybody."""
+    name, public = intake_of(SITES[SITE]), scene.customer.world.public
+    public.behave(name, _HTTPS_PORT, answer=503)
+    yield
+    public.behave(name, _HTTPS_PORT)
 
 
 @_fault("LS753")
@@ -199,6 +210,7 @@ FAULTS = (
     datadog_site_not_offered,
     datadog_key_of_another_site,
     datadog_key_revoked,
+    datadog_intake_out_of_order,
     application_key_revoked,
     application_key_without_scope_to_search,
     application_key_without_scope_for_indexes,

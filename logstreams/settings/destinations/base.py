@@ -49,6 +49,8 @@ class Destination(Section):
     """What else refuses WorkOS for good and cannot be seen, with a semicolon behind it."""
     also_fails: ClassVar[str] = ""
     """What else makes a delivery fail for now and cannot be seen, with a semicolon behind it."""
+    has_allowlist: ClassVar[bool] = True
+    """Whether somebody in front of the destination may let in some addresses alone."""
     also_hides: ClassVar[str] = ""
     """What else keeps a delivered event from sight, with a semicolon behind it."""
 

@@ -36,6 +36,7 @@ class DatadogDestination(Destination):
 
     workos_type: ClassVar[str] = "Datadog"
     in_form: ClassVar[str] = "the site or the API key"
+    has_allowlist: ClassVar[bool] = False
     also_hides: ClassVar[str] = "Datadog shows it late; "
 
     type: Literal["datadog"]

@@ -38,7 +38,7 @@ DATADOG = {
     "apiKey": {"env": "DATADOG_API_KEY"},
     "applicationKey": {"env": "DATADOG_APP_KEY"},
 }
-OF_DATADOG = {*(f"LS75{number}" for number in range(10)), "LS760", "LS761"}
+OF_DATADOG = {*(f"LS75{number}" for number in range(10)), "LS760", "LS761", "LS762"}
 
 
 def main(
@@ -74,6 +74,7 @@ def datadog(healthy: Observations) -> Observations:
             searches_logs=True,
             reads_indexes=True,
             indexes=(main(),),
+            intake=401,
         ),
         delivery=replace(healthy.delivery, arrival=found, looked_in="Datadog's logs at EU1"),
     )
@@ -126,6 +127,8 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "quota used up": ("LS758", (dropped, own(indexes=(main(quota_used_up=True),)))),
     "form has another key": ("LS305", (lost_in("invalid"),)),
     "Datadog down": ("LS306", (lost_in("error"),)),
+    "intake out of order": ("LS762", (lost_in("error"), own(intake=503))),
+    "intake out of order, nothing synced": ("LS762", (lost_in("active"), own(intake=500))),
     "never synced": ("LS307", (lost_in("active"),)),
     "intake late": ("LS808", (dropped,)),
 }
@@ -310,7 +313,9 @@ def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_miss
 
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
-    assert {marks[code] for code in OF_DATADOG - {"LS750", "LS751", "LS752"}} == {"Skipped"}
+    assert {marks[code] for code in OF_DATADOG - {"LS750", "LS751", "LS752", "LS762"}} == {
+        "Skipped"
+    }
     assert "name destination.applicationKey" in report.next_step
 
 
@@ -345,6 +350,22 @@ def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observa
 
     assert report.verdict is Verdict.UNPROVEN
     assert [one.code for one in report.advice] == ["LS752"]
+    assert report.next_step.startswith(
+        "Put the API key that WorkOS's form has into DATADOG_API_KEY"
+    )
+    assert "logs_read_data" not in report.next_step
+
+
+def test_intake_that_was_out_of_order_and_took_the_event_is_no_fault(datadog: Observations) -> None:
+    assert report_of(datadog, own(intake=503)).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("state", ["invalid", "error"])
+def test_datadog_is_told_of_no_allowlist(datadog: Observations, state: str) -> None:
+    root = report_of(datadog, lost_in(state)).root
+
+    assert root is not None
+    assert "allowlist" not in root.cause
 
 
 UNDECIDED = {

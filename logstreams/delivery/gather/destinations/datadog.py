@@ -13,6 +13,7 @@ from logstreams.delivery import secret
 from logstreams.delivery.aws import Aws
 from logstreams.delivery.datadog.client import Datadog, DatadogFailure, DatadogForbidden
 from logstreams.delivery.datadog.facts import DatadogFacts
+from logstreams.delivery.datadog.intake import status_of
 from logstreams.delivery.facts.fact import Fact, Unavailable
 from logstreams.delivery.observations import DestinationFacts
 from logstreams.settings import DatadogDestination, StackSettings
@@ -27,7 +28,8 @@ T = TypeVar("T")
 def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Ask the stack's site about the keys and for the indexes; nothing is made at AWS."""
     destination = cast("DatadogDestination", settings.destination)
-    return DestinationFacts(own=_own(aws, destination))
+    intake = _fact(lambda: status_of(destination.host))
+    return DestinationFacts(own=replace(_own(aws, destination), intake=intake))
 
 
 def _own(aws: Aws, destination: DatadogDestination) -> DatadogFacts:

@@ -159,6 +159,16 @@ def test_searches_that_fail_are_not_made_without_end_and_stay_unreadable(
     assert len(sites.requests) == 1
 
 
+def test_search_that_is_forbidden_by_a_stale_api_key_names_that_key(
+    here: Sink, sites: Sites
+) -> None:
+    sites.answers[SEARCH] = (403, {"errors": ["Forbidden"]})
+    sites.answers["/api/v1/validate"] = (403, {"errors": ["Forbidden"]})
+
+    with pytest.raises(SinkUnreadable, match="does not know the API key in DATADOG_API_KEY"):
+        here.look(PROBE)
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -173,6 +183,7 @@ def test_search_that_is_not_answered_is_unreadable_each_time(
     here: Sink, sites: Sites, answer: Any, said: str
 ) -> None:
     sites.answers[SEARCH] = answer
+    sites.answers["/api/v1/validate"] = (200, {"valid": True})
 
     for _ in range(3):
         with pytest.raises(SinkUnreadable, match=said) as problem:
