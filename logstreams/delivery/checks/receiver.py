@@ -36,6 +36,7 @@ from logstreams.delivery.checks.receiver_listener import (
     no_client_certificate,
     not_throttled,
 )
+from logstreams.delivery.checks.receiver_start import starts_as_deployed
 
 CATEGORY = Category(
     "receiver",
@@ -53,6 +54,7 @@ CATEGORY = Category(
         may_be_called,
         no_other_door,
         code_as_deployed,
+        starts_as_deployed,
         configured,
         secret_exists,
         secret_has_value,

@@ -86,6 +86,8 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
         urls=fact(lambda: urls_of(client, name)),
         code_sha256=_code(found["Code"]),
         reserved=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
+        handler=configuration.get("Handler", ""),
+        layers=tuple(one["Arn"] for one in configuration.get("Layers") or ()),
         vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
     )
 

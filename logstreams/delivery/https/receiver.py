@@ -49,6 +49,10 @@ class FunctionFacts:
     """Of the modules as they are (logstreams/settings/receiver.py says how)."""
     reserved: int | None = None
     """Of the account's concurrent executions, those kept for it and its limit; None: no such."""
+    handler: str = ""
+    """What Lambda calls; empty: not known."""
+    layers: tuple[str, ...] = ()
+    """ARNs."""
     vpc_id: str = ""
     """The VPC whose network it uses; empty: Lambda's own."""
 

@@ -114,6 +114,13 @@ def receiver_callable_by_anybody(scene: Scene) -> Happening:
     functions.remove_permission(FunctionName=name, StatementId="Any")
 
 
+@fault("LS729", RECEIVER, STREAM, premises="https")
+def function_with_a_search_path_of_python(scene: Scene) -> Happening:
+    """Somebody lets Python look for modules elsewhere first."""
+    set_variables(scene, PYTHONPATH="/opt/python")
+    yield
+
+
 @fault("LS708", RECEIVER, STREAM, premises="https")
 def receiver_code_changed(scene: Scene) -> Happening:
     """Somebody deployed a function that acknowledges before it stores."""
@@ -235,6 +242,7 @@ FAULTS = (
     load_balancer_may_not_call,
     function_url_for_everybody,
     receiver_callable_by_anybody,
+    function_with_a_search_path_of_python,
     receiver_code_changed,
     receiver_acknowledges_before_it_stores,
     receiver_slow,

@@ -165,6 +165,17 @@ def test_value_before_one_that_no_header_carries_is_current_again(account: Accou
     assert "canary" not in run.output + finish.output + tried.output
 
 
+def test_form_names_the_command_that_ends_an_unusable_header_value(account: Account) -> None:
+    account.manager.put_secret_value(SecretId=NAME, SecretString=UNUSABLE)
+
+    run = CliRunner().invoke(app, ["form", "acme", "--reveal"])
+
+    assert run.exit_code == 4
+    assert "first: logstreams rotate acme header" in one_line(run)
+    assert "key: NAME" not in run.output
+    assert "canary" not in run.output
+
+
 @pytest.mark.parametrize("times", [pytest.param(1, id="alone"), pytest.param(2, id="both")])
 def test_value_that_no_header_carries_is_replaced_where_none_is_before_it(
     account: Account, times: int

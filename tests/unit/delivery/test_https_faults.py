@@ -326,6 +326,17 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS727",
         (own(secret=SecretFacts(True, True, in_use=("3", "2")), came_with="1"),),
     ),
+    "wrapper in front of the code": (
+        "LS729",
+        (variable("AWS_LAMBDA_EXEC_WRAPPER", "/opt/wrapper"),),
+    ),
+    "proxy in front of S3": ("LS729", (variable("https_proxy", "http://203.0.113.7"),)),
+    "layer": ("LS729", (part("function", layers=("arn:aws:lambda:us-east-1:1:layer:x:1",)),)),
+    "another handler": ("LS729", (part("function", handler="other.handle"),)),
+    "function in a VPC that reaches nothing": (
+        "LS729",
+        (retried, answered(503), part("function", vpc_id="vpc-0123456789abcdef0")),
+    ),
     "anybody may invoke the function": ("LS728", (also_in_policy(),)),
     "role may not read the secret": (
         "LS712",
@@ -473,6 +484,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
             )
         ),
     ),
+    "function in a VPC": ("LS729", part("function", vpc_id="vpc-0123456789abcdef0")),
     "two values accepted": ("LS718", own(secret=SecretFacts(True, True))),
 }
 

@@ -46,7 +46,8 @@ class Account:
         raise ClientError({"Error": {"Code": "LoadBalancerNotFound"}}, "DescribeLoadBalancers")
 
     def get_function(self, **_: Any) -> dict[str, Any]:
-        return {"Configuration": self._configuration, "Code": self._code}
+        layers = {"Handler": "handler.handle", "Layers": [{"Arn": f"{FUNCTION}:1"}]}
+        return {"Configuration": {**layers, **self._configuration}, "Code": self._code}
 
     def get_paginator(self, _: str) -> Account:
         return self
@@ -94,6 +95,13 @@ def test_urls_of_a_function_are_read_with_their_aliases(tmp_path: Path) -> None:
     assert isinstance(function, FunctionFacts)
     assert isinstance(function.urls, tuple)
     assert [one.qualifier for one in function.urls] == ["", "live"]
+
+
+def test_handler_and_layers_of_a_function_are_read(tmp_path: Path) -> None:
+    function = gathered(tmp_path, Account()).function
+
+    assert isinstance(function, FunctionFacts)
+    assert (function.handler, function.layers) == ("handler.handle", (f"{FUNCTION}:1",))
 
 
 def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) -> None:
