@@ -24,7 +24,7 @@ CODES = [check.code for category in EVERY_CATEGORY for check in category.checks]
 VERBS = (
     "Add Allow Ask Attach Cancel Change Choose Compare Complete Copy Correct Count Create Declare "
     "Delete Deploy Enable Give Import Install Leave Let Look Make Name Open Put Remove Renew "
-    "Repair Restore Run Save Set Sign Stop Switch Unset Use Verify Wait Write"
+    "Repair Restore Run Save Set Sign Stop Switch Type Unset Use Verify Wait Write"
 )
 """A verb that is missing is added; a repair that starts with another word is rewritten."""
 
