@@ -20,12 +20,18 @@ _REFUSED = re.compile(
 """AWS's codes of credentials that it does not accept (each service's API reference, common errors;
 S3 API reference, error responses; 2026-11-28), and boto3's words where it has none to send."""
 
+REFUSED_FOR_THE_CLOCK = re.compile(
+    "RequestTimeTooSkewed|Signature expired|Signature not yet current"
+)
+"""AWS's words where a clock is why it refuses a call."""
+
 
 @check("LS113", "AWS accepts these credentials")
 def credentials_accepted(seen: Observations) -> Result:
     """By the first read that AWS refuses for the credentials, whatever they may do."""
     wanted = f"credentials of account {seen.settings.account_id} that are valid now"
-    refusal = next((one for one in _reasons(seen) if _REFUSED.search(one)), None)
+    refusals = (one for one in _reasons(seen) if not REFUSED_FOR_THE_CLOCK.search(one))
+    refusal = next((one for one in refusals if _REFUSED.search(one)), None)
     if refusal is None:
         return Passed()
     if isinstance(seen.delivery.arrival, Sighting):

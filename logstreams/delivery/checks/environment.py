@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from packaging.version import Version
 
 from logstreams.delivery.catalogue import Repair
-from logstreams.delivery.checks.credentials import credentials_accepted
+from logstreams.delivery.checks.credentials import REFUSED_FOR_THE_CLOCK, credentials_accepted
 from logstreams.delivery.checks.framework import (
     Category,
     Failed,
@@ -201,10 +199,8 @@ def _refused_for_the_clock(seen: Surroundings) -> str | None:
         caller.reason if isinstance(caller, Unavailable) else "",
         seen.environment.api_key_problem or "",
     )
-    return next((one for one in refusals if _CLOCK.search(one)), None)
+    return next((one for one in refusals if REFUSED_FOR_THE_CLOCK.search(one)), None)
 
-
-_CLOCK = re.compile("RequestTimeTooSkewed|Signature expired|Signature not yet current")
 
 WITHOUT_STACK = Category(
     "environment",

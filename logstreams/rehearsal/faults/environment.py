@@ -30,10 +30,12 @@ def key_secret_never_made(scene: Scene) -> Happening:
     at = next(n for n, line in enumerate(lines) if f'env: "{KEY}"' in line)
     lines[at] = lines[at].replace(f'env: "{KEY}"', f'secretArn: "{arn}"')
     file.write_text("".join(lines))
-    yield
-    scene.client("secretsmanager").create_secret(Name=name, SecretString=scene.environment[KEY])
-    yield
-    file.write_text(before)
+    try:
+        yield
+        scene.client("secretsmanager").create_secret(Name=name, SecretString=scene.environment[KEY])
+        yield
+    finally:  # a fault that was named is closed here
+        file.write_text(before)
 
 
 @fault("LS102", KEY)

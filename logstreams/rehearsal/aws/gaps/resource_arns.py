@@ -15,6 +15,7 @@ from ministack.core.iam_actions import SERVICE_TO_IAM_NAMESPACE, _param, _query_
 from ministack.core.responses import get_account_id, get_region
 from ministack.services.alb import _tags as balancer_tags
 from ministack.services.ec2 import _tags as ec2_tags
+from ministack.services.kms import _resolve_key
 from ministack.services.tagging import _RESOURCE_TAG_COLLECTORS
 
 from logstreams.rehearsal.aws.gaps.wrapping import Function, wrap
@@ -93,8 +94,12 @@ def _of_functions(action: str, parameter: Named) -> str:
 
 
 def _of_keys(action: str, parameter: Named) -> str:
+    """A key that is named by its alias is judged by its own ARN (KMS developer guide, aliases)."""
     alias = parameter("AliasName")
-    return alias if alias.startswith("alias/") else ""
+    if alias.startswith("alias/"):
+        return alias
+    key = _resolve_key(parameter("KeyId")) if "alias/" in parameter("KeyId") else None
+    return str(key["Arn"]) if key else ""
 
 
 def _of_secrets(action: str, parameter: Named) -> str:
