@@ -57,7 +57,7 @@ def test_text_that_is_no_json_object_is_the_value_whatever_the_key() -> None:
         pytest.param(b"ab\xe9canary", None, "the byte 0xE9 at byte 3, which is not UTF-8",
                      id="Latin-1"),
         pytest.param('{"user": "canary", "token": "canary"}', None,
-                     "the keys user, token, and the stack file names none: wanted key: NAME",
+                     "the keys user, token, and one value is wanted",
                      id="several keys, none named"),
         pytest.param('{"user": "canary"}', "token", "the keys user, and not token",
                      id="key that is not there"),
