@@ -100,7 +100,7 @@ def _left_to_form(root: str, olds: Props, settings: StackSettings) -> Props:
     cause = catalogue().causes.get(before)
     repaired = cause is not None and (cause.repair.command or "").startswith(UPDATE)
     return {
-        "note": f"{'repaired' if repaired else 'nothing is wrong'} here; {STILL_INVALID}",
+        "note": f"{'repaired' if repaired else 'no cause found'} here; {STILL_INVALID}",
         "next_step": (
             f"save WorkOS's form again with the values `logstreams form {stack}` prints, "
             f"then `pulumi up --stack {stack}`"

@@ -129,7 +129,7 @@ def test_policy_deleted_is_repaired_in_the_three_steps_that_are_printed(verified
     assert first != 0
     assert (record["root"], record["note"]) == (
         "LS305",
-        "nothing is wrong here; WorkOS still calls the stream invalid",
+        "no cause found here; WorkOS still calls the stream invalid",
     )
     assert {*iam.list_role_policies(RoleName=role)["PolicyNames"]}
     assert second == 0

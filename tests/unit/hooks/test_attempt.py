@@ -91,11 +91,11 @@ def test_no_part_of_the_record_is_null(
     ("root", "before", "note"),
     [
         pytest.param("LS305", "LS408", f"repaired here; {STILL}", id="repaired since"),
-        pytest.param("LS305", "", f"nothing is wrong here; {STILL}", id="repaired unseen"),
+        pytest.param("LS305", "", f"no cause found here; {STILL}", id="repaired unseen"),
         pytest.param(
-            "LS305", "LS207", f"nothing is wrong here; {STILL}", id="WorkOS's outage of before"
+            "LS305", "LS207", f"no cause found here; {STILL}", id="WorkOS's outage of before"
         ),
-        pytest.param("LS305", "LS000", f"nothing is wrong here; {STILL}", id="code given up"),
+        pytest.param("LS305", "LS000", f"no cause found here; {STILL}", id="code given up"),
         pytest.param("LS305", "LS305", "", id="invalid before"),
         pytest.param("LS408", "LS402", "", id="not repaired"),
     ],
