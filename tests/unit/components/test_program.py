@@ -27,8 +27,14 @@ config:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Callable[[str], Callable[[], None]]]:
-    """The program in a project of its own, whose one stack file has the given path."""
+def program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Callable[[], None]]]:
+    """The program in a project of its own, whose one stack file has the given path.
+
+    It does not end this process as it would its own: quietly, and with an exit code of its choice.
+    """
+    monkeypatch.setattr("hooks.ending.end_quietly", lambda: None)
 
     def of(path: str) -> Callable[[], None]:
         (tmp_path / "stacks").mkdir()
