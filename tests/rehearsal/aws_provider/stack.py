@@ -22,9 +22,10 @@ class Stack:
 
     def program(self, name: str) -> None:
         """Make a file of programs/ the project's program."""
-        self.source((PROGRAMS / f"{name}.py").read_text(encoding="utf-8"))
+        self.project.write("__main__.py", (PROGRAMS / f"{name}.py").read_text(encoding="utf-8"))
 
     def source(self, text: str) -> None:
+        """Make a text the project's program; it ends as the kit's does."""
         self.project.write("__main__.py", f"{QUIETLY}{textwrap.dedent(text)}")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
