@@ -98,6 +98,7 @@ def test_datadog_that_is_well(world: World) -> None:
         searches_logs=True,
         reads_indexes=True,
         indexes=(IndexFacts("main", "*", (), quota_used_up=False),),
+        intake=401,  # no key was sent
     )
 
 
