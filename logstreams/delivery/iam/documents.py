@@ -75,13 +75,6 @@ def sid(statement: Mapping[str, Any]) -> str:
     return str(statement.get("Sid") or "(no Sid)")
 
 
-def condition_keys(statement: Mapping[str, Any]) -> Iterator[str]:
-    """The condition keys of a statement, lower case."""
-    for block in (statement.get("Condition") or {}).values():
-        if isinstance(block, Mapping):
-            yield from (str(key).lower() for key in block)
-
-
 def aws_principals(statement: Mapping[str, Any]) -> tuple[str, ...]:
     """The AWS principals of a statement, `*` among them."""
     principal = statement.get("Principal")
