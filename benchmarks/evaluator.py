@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from logstreams.delivery.iam import decide
+from logstreams.verification.iam import decide
 from tools import ministack
 from tools.asked import asked_of
 from tools.changes import OWN

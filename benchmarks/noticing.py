@@ -14,15 +14,15 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.facts.fact import Unavailable
-from logstreams.delivery.facts.workos_api import StreamFacts
-from logstreams.delivery.gather.waiting import wait_for
-from logstreams.delivery.gather.watch import Judged, Watch
-from logstreams.delivery.probe import ACTION, Probe, rfc3339
-from logstreams.delivery.sinks.s3 import WIDE_EVERY, S3Sink
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.tls import issue
+from logstreams.verification.collect.waiting import wait_for
+from logstreams.verification.collect.watch import Judged, Watch
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.readers.s3 import WIDE_EVERY, S3Sink
+from logstreams.verification.test_event import ACTION, TestEvent, rfc3339
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.tls import issue
 
 PREFIX = "audit/"
 SMALL, LARGE = 100, 100_000
@@ -45,14 +45,14 @@ def _noticing(aws: LocalAws) -> int:
     s3, random, noticed = _client(aws), Random(1), []  # noqa: S311 - nothing secret
     s3.create_bucket(Bucket="noticing")
     for _ in range(ROUNDS):
-        probe = Probe.fresh("org_01", datetime.now(UTC))
+        probe = TestEvent.fresh("org_01", datetime.now(UTC))
         with ThreadPoolExecutor(1) as pool:
             sink = S3Sink(s3, "noticing", PREFIX)
             found = pool.submit(wait_for, sink, probe, _watch(), lambda _, __: None)
             time.sleep(random.uniform(0.2, 4))
             _put(s3, "noticing", probe)
             there = time.monotonic()
-            assert isinstance(found.result().arrival, Sighting)
+            assert isinstance(found.result().arrival, DeliveredEvent)
             noticed.append(time.monotonic() - there)
     middle = median(noticed)
     print(f"noticed {middle:.2f} s after the object exists (median), goal {GOAL_SECONDS:.0f} s")
@@ -87,7 +87,7 @@ def _cost(aws: LocalAws, now: datetime) -> Counter[str]:
     """The calls made until an event is found that arrives late; its millisecond is its own."""
     s3, calls = _client(aws), Counter[str]()
     s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
-    probe, sink = Probe.fresh("org_01", now), S3Sink(s3, "calls", PREFIX)
+    probe, sink = TestEvent.fresh("org_01", now), S3Sink(s3, "calls", PREFIX)
     for _ in range(WIDE_EVERY - 2):
         sink.look(probe)
     _put(_client(aws), "calls", probe)
@@ -101,13 +101,13 @@ def _fill(aws: LocalAws, latest: datetime, apart: timedelta, number: int) -> Non
     def write(first: int) -> None:
         s3 = _client(aws)
         for step in range(first, number, WRITERS):
-            _put(s3, "calls", Probe.fresh("org_02", latest - step * apart))
+            _put(s3, "calls", TestEvent.fresh("org_02", latest - step * apart))
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
 
 
-def _put(s3: Any, bucket: str, probe: Probe) -> None:
+def _put(s3: Any, bucket: str, probe: TestEvent) -> None:
     time = rfc3339(probe.occurred_at)
     event = {
         "action": ACTION,

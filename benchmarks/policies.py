@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from logstreams.rehearsal.cli import passed
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import new_customer
-from logstreams.rehearsal.policies import with_policies
-from logstreams.rehearsal.world import world
+from rehearsal.cli import passed
+from rehearsal.customer import Customer
+from rehearsal.life import new_customer
+from rehearsal.policies import with_policies
+from rehearsal.world import world
 
 RUNS = 5
 GOAL = 1.5

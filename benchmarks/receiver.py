@@ -23,8 +23,8 @@ import batch
 import clients
 import handler
 from archive import THREADS
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.tls import issue
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.tls import issue
 
 EVENTS = 1_500
 """About a megabyte: as much as a load balancer hands to a function."""

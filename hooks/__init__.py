@@ -1,1 +1,1 @@
-"""What runs after everything is provisioned: the only door from Pulumi to logstreams.delivery."""
+"""What runs after provisioning: the only door from Pulumi to logstreams.verification."""

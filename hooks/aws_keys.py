@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logstreams.delivery.aws_keys import AwsKeys
+from logstreams.verification.aws_keys import AwsKeys
 
 if TYPE_CHECKING:
     from pulumi.dynamic import Config

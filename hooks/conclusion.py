@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from hooks.asking import OFF, is_refused, refusal
-from logstreams.delivery.verdict import Verdict, acceptance
+from hooks.decision import OFF, is_refused, refusal
+from logstreams.verification.verdict import Verdict, acceptance
 
 Props = dict[str, Any]
 

@@ -113,26 +113,26 @@ class DeliveryCheckProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Keep the last update's run where none is given: a preview then shows no change."""
-        from hooks.asking import with_run
+        from hooks.decision import with_run
 
         return CheckResult(with_run(_olds, news), [])
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Verify a stream that was never verified from this stack."""
-        from hooks.attempt import attempted
+        from hooks.run import attempted
 
         outs = attempted(props, {})
         return CreateResult(id_=outs["attempt"], outs=outs)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Verify again; when the stream was first verified is kept."""
-        from hooks.attempt import attempted
+        from hooks.run import attempted
 
         return UpdateResult(outs=attempted(_news, _olds))
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Ask again in every update, and in a preview tell what it would be asked for."""
-        from hooks.asking import ask_again
+        from hooks.decision import ask_again
 
         return DiffResult(changes=ask_again(_olds, _news))
 
@@ -142,14 +142,14 @@ class DeliveryGateProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Pass or raise."""
-        from hooks.asking import pass_or_raise
+        from hooks.decision import pass_or_raise
 
         pass_or_raise(props)
         return CreateResult(id_="delivery-gate", outs=props)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Pass or raise; raising keeps the old inputs, so that the next update asks again."""
-        from hooks.asking import pass_or_raise
+        from hooks.decision import pass_or_raise
 
         pass_or_raise(_news)
         return UpdateResult(outs=_news)

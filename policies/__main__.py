@@ -12,8 +12,8 @@ sys.path.append(str(Path(__file__).absolute().parent.parent))
 
 from pulumi_policy import PolicyPack
 
+from policies.lib.lint import load
 from policies.pack import Pack
-from policies.reading.lint import load
 
 
 def tell(line: str) -> None:

@@ -20,7 +20,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UnknownValueError
 
 from policies.catalogue import all_rules
-from policies.resource import UNKNOWN, Resource, Stack, Waits
+from policies.resource import UNKNOWN, Resource, Stack, UnknownValue
 from policies.rule import Finding, Parameters, ResourceRule, Rule, StackRule
 from policies.suppression import KEY, SCHEMA, outcome
 
@@ -101,7 +101,7 @@ class Pack:
         try:
             for finding in findings:
                 found.setdefault(finding.urn, []).append(finding.text)
-        except Waits as unknown:
+        except UnknownValue as unknown:
             self._waiting.setdefault(str(unknown), []).append(rule.id)
         for urn, texts in found.items():
             result = outcome(names.get(urn or "", ""), texts, config.get(KEY, ()), self._today)

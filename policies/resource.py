@@ -18,7 +18,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """Stands where a value is known only once another resource has been made."""
 
 
-class Waits(Exception):
+class UnknownValue(Exception):
     """A rule came upon a value that is not known yet; the text says which."""
 
 
@@ -50,12 +50,12 @@ class Resource:
         """Return the property at a path; None where there is none.
 
         Raises:
-            Waits: It is not known yet.
+            UnknownValue: It is not known yet.
         """
         try:
             return dig(self.properties, *path)
-        except Waits as unknown:
-            raise Waits(f"{self.name}.{unknown}") from None
+        except UnknownValue as unknown:
+            raise UnknownValue(f"{self.name}.{unknown}") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +74,10 @@ def dig(value: Any, *path: str) -> Any:
     """Return what lies at a path of keys; None where there is nothing, or no mapping to look in.
 
     Raises:
-        Waits: It, or something on the way to it, is not known yet.
+        UnknownValue: It, or something on the way to it, is not known yet.
     """
     for depth, key in enumerate(path):
         value = value.get(key) if isinstance(value, Mapping) else None
         if value is UNKNOWN:
-            raise Waits(".".join(path[: depth + 1]))
+            raise UnknownValue(".".join(path[: depth + 1]))
     return value

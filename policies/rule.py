@@ -64,7 +64,7 @@ class ResourceRule(Rule):
     types: tuple[str, ...]
     """Type tokens of the resources it judges; one that ends with a colon stands for a package."""
     judge: Callable[[Resource, Parameters], Iterable[str]]
-    """Yields what is wrong with a resource: found and wanted. May raise `Waits`."""
+    """Yields what is wrong with a resource: found and wanted. May raise `UnknownValue`."""
 
     def concerns(self, resource_type: str) -> bool:
         """Whether it judges resources of a type."""
@@ -77,4 +77,4 @@ class StackRule(Rule):
     """A rule about how resources relate: judged at the end of a preview, and of an update."""
 
     judge: Callable[[Stack, Parameters], Iterable[Finding]]
-    """Yields what is wrong with a stack. May raise `Waits`."""
+    """Yields what is wrong with a stack. May raise `UnknownValue`."""

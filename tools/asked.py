@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from logstreams.delivery.iam import Decision, Policies, Request, Rest, decide, role_session
-from logstreams.delivery.iam.values import Possible, known
+from logstreams.verification.iam import Decision, Policies, Request, Rest, decide, role_session
+from logstreams.verification.iam.values import Possible, known
 
 ASSUME = "sts:AssumeRole"
 SESSION = "session"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from logstreams.delivery.catalogue import SEVERITIES, catalogue
-from logstreams.delivery.report.markup import prose, sentence
-from logstreams.delivery.story import Story, group_of, stories
+from logstreams.verification.causes import SEVERITIES, catalogue
+from logstreams.verification.explanation import Explanation, group_of, stories
+from logstreams.verification.formats.markup import prose, sentence
 
-_NOTE = "<!-- Made by `make docs` from the checks and logstreams/delivery/catalogue.yaml. -->"
+_NOTE = "<!-- Made by `make docs` from the checks and logstreams/verification/causes.yaml. -->"
 
 
 def pages() -> dict[str, str]:
@@ -50,14 +50,14 @@ def _index() -> Iterator[str]:
         yield f"| {code} | {said.since} | {prose(said.why)} | {_links(said.replaced_by)} |"
 
 
-def _page(group: str, members: list[Story]) -> Iterator[str]:
+def _page(group: str, members: list[Explanation]) -> Iterator[str]:
     titles = dict.fromkeys(one.category.title for one in members)
     yield from (_NOTE, "", f"# {group}: {', '.join(titles)}")
     for one in members:
         yield from ("", *_story(one))
 
 
-def _story(one: Story) -> Iterator[str]:
+def _story(one: Explanation) -> Iterator[str]:
     cause = one.cause
     yield from (f"## {one.code}", "")
     yield f"**{prose(cause.title)}.** *{cause.severity}*: {SEVERITIES[cause.severity]}."

@@ -12,8 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from logstreams.rehearsal.engine.aws_provider.kind import Kind
-from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.kind import Kind
+from rehearsal.engine.aws_provider.kinds import KINDS
 
 PAGE = Path(__file__).parents[1] / "docs" / "conformance.md"
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logstreams.delivery.report.document import DoctorDocument, VerifyDocument, json_schema
 from logstreams.fleet.document import FleetDocument
-from logstreams.rehearsal.faults.document import FaultsDocument
-from logstreams.rehearsal.life import Life
 from logstreams.settings import reference
+from logstreams.verification.formats.document import DoctorDocument, VerifyDocument, json_schema
+from rehearsal.faults.document import FaultsDocument
+from rehearsal.life import Life
 from tools import codes, conformance, permissions
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 CODES = DOCS / "codes"
-EVALUATOR = ROOT / "logstreams" / "delivery" / "iam"
+EVALUATOR = ROOT / "logstreams" / "verification" / "iam"
 PACKS_EVALUATOR = ROOT / "policies" / "iam"
 """The pack runs in an environment of its own, where nothing of the kit's is installed: pip takes no
 local folder under --require-hashes."""

@@ -1,6 +1,6 @@
 """The policy evaluator against two others: `python -m tools.evaluators [COUNT]`.
 
-`logstreams verify` judges policies by logstreams/delivery/iam. Here it answers seeded requests,
+`logstreams verify` judges policies by logstreams/verification/iam. Here it answers seeded requests,
 half of them about documents as they are in the field, half over AWS's whole grammar; so do npm's
 iam-simulate and MiniStack, which share no code with it. A disagreement that no known difference
 explains ends with exit code 1, a machine where iam-simulate cannot be asked with 4. The result goes
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logstreams.delivery.iam import Allowed, Depends
+from logstreams.verification.iam import Allowed, Depends
 from tools import grammar, iam_simulate, ministack, proof
 from tools.asked import ASSUME, answer
 from tools.changes import OWN
@@ -35,8 +35,8 @@ NOT_COMPARED = 4
 LIMITS = (
     "Every evaluator is told every condition key of a request, and takes those it is not told for "
     "absent. So that they agree says nothing of which keys WorkOS's requests carry "
-    "(`logstreams/delivery/iam/workos.py`), nor of what holds for a key that no request names "
-    "(`Rest.DOCUMENTED`). `tests/unit/delivery/iam/test_requests.py` compares both with AWS's "
+    "(`logstreams/verification/iam/workos.py`), nor of what holds for a key that no request names "
+    "(`Rest.DOCUMENTED`). `tests/unit/verification/iam/test_requests.py` compares both with AWS's "
     "service authorization reference, key by key; no evaluator vouches for them."
 )
 """What the comparison leaves open, on the page beside its numbers."""

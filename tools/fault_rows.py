@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from logstreams.rehearsal.faults.play import Played
+from rehearsal.faults.play import Played
 
 FAULTS, PAIRS = "Faults", "Pairs"
 GOAL_SECONDS = 20

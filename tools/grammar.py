@@ -3,7 +3,7 @@
 `variations.py` asks about documents as they are in the field; this asks about all that AWS's
 grammar of policies has (IAM user guide, "Grammar of the IAM JSON policy language", 2026-11-28).
 NotPrincipal alone is left out: iam-simulate takes a role alone for spared, where AWS's page wants
-the account; tests/unit/delivery/iam has it.
+the account; tests/unit/verification/iam has it.
 """
 
 from __future__ import annotations

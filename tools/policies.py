@@ -10,8 +10,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from policies.catalogue import all_rules
+from policies.explanation import PoliciesDocument, parameters, when
 from policies.rule import Rule
-from policies.story import PoliciesDocument, parameters, when
 
 PAGE = Path(__file__).parents[1] / "docs" / "policies.md"
 _BEGIN, _END = "<!-- generated: begin -->\n", "<!-- generated: end -->\n"

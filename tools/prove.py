@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import chain, takewhile
 
-from logstreams.rehearsal.faults import FAULTS, session
-from logstreams.rehearsal.faults.fault import Fault
-from logstreams.rehearsal.faults.pairs import SEED, pairs
-from logstreams.rehearsal.faults.play import FIRST_WAIT_SECONDS, Played
-from logstreams.rehearsal.faults.record import line
-from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
+from rehearsal.faults import FAULTS, session
+from rehearsal.faults.fault import Fault
+from rehearsal.faults.pairs import SEED, pairs
+from rehearsal.faults.play import FIRST_WAIT_SECONDS, Played
+from rehearsal.faults.record import line
+from rehearsal.faults.unrehearsable import UNREHEARSABLE
 from tools import fault_rows, proof
 
 PART = "faults"

@@ -60,7 +60,7 @@ def _set_up() -> None:
     _make_environment()
     environment = _install_packages()
     _set_up_policies(environment)
-    _run("Pulumi CLI", [PYTHON, "-m", "logstreams.rehearsal.engine.install"], quiet=True)
+    _run("Pulumi CLI", [PYTHON, "-m", "rehearsal.engine.install"], quiet=True)
     STAMP.write_text(wanted, encoding="utf-8")
     print(f"Set up in {time.monotonic() - started:.0f} s: .venv/bin/logstreams, .venv/bin/pulumi")
 
@@ -68,8 +68,13 @@ def _set_up() -> None:
 def _fingerprint() -> str:
     """Return what a set-up depends on; a virtual environment cannot be moved, hence the path."""
     digest = hashlib.sha256(f"{ROOT}\n{sys.version}\n{sys.base_prefix}".encode())
-    engine = ROOT / "logstreams" / "rehearsal" / "engine"
-    ours = [ROOT / "pyproject.toml", Path(__file__), engine / "cli" / "go.sum"]
+    engine = ROOT / "rehearsal" / "engine"
+    ours = [
+        ROOT / "pyproject.toml",
+        engine.parent / "pyproject.toml",
+        Path(__file__),
+        engine / "cli" / "go.sum",
+    ]
     for path in (
         *map(Path, LOCKS),
         POLICIES / "requirements.txt",
@@ -120,7 +125,8 @@ def _install_packages() -> dict[str, str]:
     sync = [*uv, "sync", "--python", PYTHON, "--require-hashes", *LOCKS]
     _run("locked packages", sync, OUT_OF_REACH, environment)
     install = [*uv, "install", "--python", PYTHON, "--no-deps", "--no-build-isolation"]
-    _run("this project", [*install, "--editable", str(ROOT)], OUT_OF_REACH, environment)
+    ours = ["--editable", str(ROOT), "--editable", str(ROOT / "rehearsal")]
+    _run("this project", [*install, *ours], OUT_OF_REACH, environment)
     return environment
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import product
 from random import Random
 
-from logstreams.delivery.iam import ABSENT, UNKNOWN, Depends, Policies, Request, decide, known
-from logstreams.delivery.iam.values import Possible
+from logstreams.verification.iam import ABSENT, UNKNOWN, Depends, Policies, Request, decide, known
+from logstreams.verification.iam.values import Possible
 from tools.asked import asked_of
 from tools.changes import OWN
 from tools.variations import Question

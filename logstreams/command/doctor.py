@@ -42,7 +42,7 @@ def doctor(
     logstreams doctor --output json | jq .rootCause
     """
     with told(debug=debug):
-        from logstreams.delivery.examination import examine
+        from logstreams.verification.doctor import examine
 
         with waiting() as progress:
             report = examine(app, progress)

@@ -11,12 +11,12 @@ from enum import IntEnum
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.delivery.aws import NoProfile, TokenUnreadable
-from logstreams.delivery.transport.loopback import BeyondLoopback
 from logstreams.pulumi_config import NoConfiguration
 from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoState
+from logstreams.verification.aws import NoProfile, TokenUnreadable
+from logstreams.verification.transport.loopback import BeyondLoopback
 
 
 class Exit(IntEnum):

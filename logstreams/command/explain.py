@@ -27,7 +27,7 @@ def explain(
     logstreams explain                      every code, by category
     """
     with told(debug=debug):
-        from logstreams.delivery.story import near, story_of
+        from logstreams.verification.explanation import near, story_of
 
         if code is None:
             typer.echo(_every_code(output), nl=False)
@@ -43,8 +43,8 @@ def explain(
 
 
 def _every_code(output: Output) -> str:
-    from logstreams.delivery.catalogue import catalogue
-    from logstreams.delivery.story import VERSION, RetiredStory, stories
+    from logstreams.verification.causes import catalogue
+    from logstreams.verification.explanation import VERSION, RetiredStory, stories
 
     retired = [RetiredStory(code, said) for code, said in catalogue().retired.items()]
     if output is Output.JSON:

@@ -81,8 +81,8 @@ def _pair(text: str) -> tuple[str, str]:
 def _value(field: FormField, settings: StackSettings, *, reveal: bool) -> str:
     if field.secret is None or not reveal:
         return field.value
-    from logstreams.delivery import secret
-    from logstreams.delivery.aws import Aws
+    from logstreams.verification import secret
+    from logstreams.verification.aws import Aws
 
     arn = getattr(field.secret, "secret_arn", "")
     # The header's secret is the kit's own: it has one value, and the stack file says nothing of it.

@@ -10,8 +10,8 @@ import typer
 from logstreams.command.options import colour
 
 if TYPE_CHECKING:
-    from logstreams.delivery.report.format import Format
-    from logstreams.delivery.report.model import Report
+    from logstreams.verification.formats.format import Format
+    from logstreams.verification.formats.model import Report
 
 
 class ReportOutput(StrEnum):
@@ -39,11 +39,11 @@ def formatted(report: Report, output: ReportOutput, *, quiet: bool) -> str:
 
 
 def _format(output: ReportOutput, *, quiet: bool) -> Format:
-    from logstreams.delivery.report.html import HtmlFormat
-    from logstreams.delivery.report.json import JsonFormat
-    from logstreams.delivery.report.junit import JunitFormat
-    from logstreams.delivery.report.markdown import MarkdownFormat
-    from logstreams.delivery.report.text import TextFormat
+    from logstreams.verification.formats.html import HtmlFormat
+    from logstreams.verification.formats.json import JsonFormat
+    from logstreams.verification.formats.junit import JunitFormat
+    from logstreams.verification.formats.markdown import MarkdownFormat
+    from logstreams.verification.formats.text import TextFormat
 
     match output:
         case ReportOutput.TEXT:

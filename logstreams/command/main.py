@@ -14,7 +14,7 @@ from logstreams.command.form import form
 from logstreams.command.permissions import permissions
 from logstreams.command.policies import policies
 from logstreams.command.policy import app as policy
-from logstreams.command.rehearse import rehearse
+from logstreams.command.rehearse import add_rehearse
 from logstreams.command.rotate import rotate
 from logstreams.command.verify import verify
 
@@ -54,7 +54,7 @@ app.command()(explain)
 app.command()(form)
 app.command()(permissions)
 app.command()(policies)
-app.command()(rehearse)
+add_rehearse(app)
 app.command()(rotate)
 app.command()(verify)
 app.add_typer(fleet, name="fleet")

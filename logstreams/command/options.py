@@ -6,9 +6,12 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from logstreams.command.exits import Exit, Failure
+from logstreams.extensions import NotInstalledError, extension
 
 STACK_HELP = "The customer's stack: stacks/Pulumi.STACK.yaml."
 
@@ -50,3 +53,11 @@ def progress(line: str) -> None:
 def colour() -> bool:
     """Whether stdout takes colours (no-color.org: a NO_COLOR that is not empty says no)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def installed(name: str) -> Any:
+    """Return what the rehearsal adds; a failure that says how to install it where it is not."""
+    try:
+        return extension(name)
+    except NotInstalledError as error:
+        raise Failure(str(error), Exit.BAD_INPUT) from None

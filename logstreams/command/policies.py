@@ -28,7 +28,7 @@ def policies(
     """
     with told(debug=debug):
         from policies.catalogue import all_rules
-        from policies.story import document, line, story
+        from policies.explanation import document, line, story
 
         chosen = [each for each in all_rules() if rule in (None, each.id)]
         if not chosen:

@@ -53,10 +53,10 @@ def why(
     logstreams policy why acme --output json | jq '.requests[].answers[].because'
     """
     with told(debug=debug):
-        from logstreams.delivery import derivations
-        from logstreams.delivery.aws import Aws
-        from logstreams.delivery.checks.framework import CannotSee
         from logstreams.settings import load_stack
+        from logstreams.verification import derivations
+        from logstreams.verification.aws import Aws
+        from logstreams.verification.checks.framework import CannotSee
 
         if address is not None:
             _check(address)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from logstreams.command.options import progress, root
 
 if TYPE_CHECKING:
-    from logstreams.delivery.aws_keys import AwsKeys
     from logstreams.settings import StackSettings
     from logstreams.state import StackState
+    from logstreams.verification.aws_keys import AwsKeys
 
 
 def aws_keys(settings: StackSettings) -> AwsKeys | None:
@@ -18,8 +18,8 @@ def aws_keys(settings: StackSettings) -> AwsKeys | None:
     Raises:
         NoConfiguration: They are encrypted, and pulumi cannot decrypt them.
     """
-    from logstreams.delivery.aws_keys import AwsKeys
     from logstreams.pulumi_config import aws_configuration
+    from logstreams.verification.aws_keys import AwsKeys
 
     return AwsKeys.of(aws_configuration(settings.customer, root()).get)
 

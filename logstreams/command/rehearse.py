@@ -1,127 +1,23 @@
-"""`logstreams rehearse`: a customer's whole life on this machine."""
+"""`logstreams rehearse` where the rehearsal is not installed: says how to install it."""
 
 from __future__ import annotations
-
-import json
-from collections.abc import Callable
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, Output, OutputOption, progress
-
-if TYPE_CHECKING:
-    from logstreams.delivery.report.document import Model
-
-Say = Callable[[str], None]
+from logstreams.extensions import INSTALL, NotInstalledError, extension
 
 
-class Provider(StrEnum):
-    """Which AWS plugin the engine runs."""
-
-    OFFLINE = "offline"
-    REAL = "real"
-
-
-def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
-    destination: Annotated[
-        str,
-        typer.Option(metavar="TYPE", help="Where the customer's events go: s3, https, splunk …"),
-    ] = "s3",
-    watch: Annotated[bool, typer.Option("--watch", help="Show what every command writes.")] = False,
-    provider: Annotated[
-        Provider,
-        typer.Option(help="The kit's stand-in for Pulumi's AWS plugin, or Pulumi's own."),
-    ] = Provider.OFFLINE,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave everything running and print how to use it.")
-    ] = False,
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Let this happen to a verified customer, and see it named and repaired; or `all`.",
-        ),
-    ] = None,
-    list_faults: Annotated[
-        bool, typer.Option("--list-faults", help="List the faults: name, code, what happens.")
-    ] = False,
-    output: OutputOption = Output.TEXT,
-    debug: DebugOption = False,
-) -> None:
-    """Live a customer's whole life on this machine: no account, no secret, nothing real.
-
-    A local AWS and a local WorkOS are started; then WorkOS's form is opened, `pulumi up` makes
-    everything, the form is saved, `pulumi up` sends a test event and reads it back, and a last
-    `pulumi up` has nothing left to do.
-
-    \b
-    logstreams rehearse
-    logstreams rehearse --destination splunk
-    logstreams rehearse --watch
-    logstreams rehearse --keep              then try `pulumi`, `aws` and `logstreams` against it
-    logstreams rehearse --output json | jq .evidence
-    logstreams rehearse --list-faults
-    logstreams rehearse --fault role-deleted --fault stream-paused
-    """
-    with told(debug=debug):
-        if list_faults:
-            _list_faults(output)
-        elif fault:
-            _play_faults(fault, progress if watch else _quiet, provider, output)
-        else:
-            _live(destination, progress if watch else _quiet, provider, output, keep=keep)
-
-
-def _live(destination: str, say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
-    from logstreams.rehearsal.cli import CommandFailed
-    from logstreams.rehearsal.life import RehearsalFailed
-    from logstreams.rehearsal.premises import NoSuchPremises
-    from logstreams.rehearsal.record import text
-    from logstreams.rehearsal.session import rehearse as run
-
+def add_rehearse(app: typer.Typer) -> None:
+    """Add the command of the installed rehearsal, or else one that names the package."""
     try:
-        done = run(destination, say, progress, provider.value, keep=keep)
-    except NoSuchPremises as error:
-        raise Failure(f"--destination: {error}", Exit.BAD_INPUT) from None
-    except (CommandFailed, RehearsalFailed) as error:
-        raise Failure(str(error), Exit.FAILED) from error
-    if done.kept:
-        progress(done.kept)
-    typer.echo(
-        json.dumps(done.life.plain(), indent=2) if output is Output.JSON else text(done.life)
-    )
+        app.command()(extension("rehearse"))
+    except NotInstalledError:
+        anything = {"allow_extra_args": True, "ignore_unknown_options": True}
+        app.command(context_settings=anything)(rehearse)
 
 
-def _play_faults(names: list[str], say: Say, provider: Provider, output: Output) -> None:
-    from logstreams.rehearsal.cli import CommandFailed
-    from logstreams.rehearsal.faults.document import document
-    from logstreams.rehearsal.faults.record import table
-    from logstreams.rehearsal.faults.session import NoSuchFault, play
-
-    try:
-        played = play(names, say, progress, provider.value)
-    except NoSuchFault as error:
-        raise Failure(str(error), Exit.BAD_INPUT) from None
-    except CommandFailed as error:
-        raise Failure(str(error), Exit.FAILED) from error
-    typer.echo(_json(document(played)) if output is Output.JSON else table(played))
-    raise typer.Exit(Exit.GOOD if all(one.right for one in played) else Exit.FAILED)
-
-
-def _list_faults(output: Output) -> None:
-    from logstreams.rehearsal.faults import FAULTS
-    from logstreams.rehearsal.faults.document import listed
-    from logstreams.rehearsal.faults.record import listing
-
-    typer.echo(_json(listed(FAULTS)) if output is Output.JSON else listing(FAULTS))
-
-
-def _json(document: Model) -> str:
-    return json.dumps(document.plain(), indent=2, ensure_ascii=False)
-
-
-def _quiet(_: str) -> None:
-    """Say nothing."""
+def rehearse() -> None:
+    """Run the full customer lifecycle locally (needs workos-log-streams-rehearsal)."""
+    with told(debug=False):
+        raise Failure(f"the rehearsal is not installed: {INSTALL}", Exit.BAD_INPUT)

@@ -13,7 +13,7 @@ from logstreams.command.recorded import aws_keys, recorded
 from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
-    from logstreams.delivery.rotation import Rotation
+    from logstreams.verification.rotation import Rotation
 
 WHAT = ("header",)
 
@@ -38,8 +38,13 @@ def rotate(
     logstreams rotate acme header --finish   proves that WorkOS sends it; then the old one is gone
     """
     with told(debug=debug):
-        from logstreams.delivery.rotation import NoHeader, NoSecretYet, Rotation, RotationRefused
         from logstreams.settings import load_stack
+        from logstreams.verification.rotation import (
+            NoHeader,
+            NoSecretYet,
+            Rotation,
+            RotationRefused,
+        )
 
         settings = load_stack(stack, root())
         if what not in WHAT:

@@ -41,10 +41,10 @@ def verify(
     logstreams verify acme --output markdown >> "$GITHUB_STEP_SUMMARY"
     """
     with told(debug=debug):
-        from logstreams.delivery.verification import Question
-        from logstreams.delivery.verification import verify as run
         from logstreams.settings import load_stack, other_stacks
         from logstreams.state import verified_organization
+        from logstreams.verification.verification import Question
+        from logstreams.verification.verification import verify as run
 
         settings = load_stack(stack, root())
         state = recorded(settings, unless="taken as never verified")

@@ -37,7 +37,7 @@ def waiting() -> Iterator[Told]:
     from rich.console import Console
     from rich.text import Text
 
-    from logstreams.delivery.progress import waiting_line
+    from logstreams.verification.progress import waiting_line
 
     with Console(stderr=True).status(Text(""), spinner="simpleDots") as status:
         yield Told(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from logstreams.delivery.report.markup import code
-from logstreams.delivery.verdict import READ_BACK, acceptance
 from logstreams.fleet.details import details
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
-from logstreams.fleet.fair import fair_shares, width
+from logstreams.fleet.truncate import fair_shares, width
+from logstreams.verification.formats.markup import code
+from logstreams.verification.verdict import READ_BACK, acceptance
 
 LIMIT = 65_536
 """Characters of a comment's body (GitHub's own refusal: "body is too long (maximum is 65536

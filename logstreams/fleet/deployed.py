@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-from logstreams.fleet.engine import Engine
 from logstreams.fleet.git import Change, GitError, changes_since, differences
-from logstreams.fleet.runs import Chosen
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
 
 FilesSince = Callable[[str], tuple[str, ...]]
@@ -50,8 +50,8 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
 
 
 def not_deployed(
-    engine: Engine, stacks: Sequence[str], base: str | None, parallel: int
-) -> list[Chosen]:
+    engine: PulumiCli, stacks: Sequence[str], base: str | None, parallel: int
+) -> list[SelectedStack]:
     """The stacks that are to be updated, each with why.
 
     Args:
@@ -70,11 +70,11 @@ def not_deployed(
     def since(commit: str) -> tuple[Change, ...]:
         return differences(commit, engine.project) if since_base is None else since_base
 
-    def judged(stack: str) -> Chosen:
+    def judged(stack: str) -> SelectedStack:
         def files_since(commit: str) -> tuple[str, ...]:
             return touched(since(commit), [stack]).stacks.get(stack, ())
 
-        return Chosen(stack, why_not_deployed(engine.history(stack), files_since))
+        return SelectedStack(stack, why_not_deployed(engine.history(stack), files_since))
 
     with ThreadPoolExecutor(max_workers=parallel) as pool:
         return [chosen for chosen in pool.map(judged, stacks) if chosen.because]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 
-from logstreams.delivery.report.markup import code, sentence
-from logstreams.delivery.report.printable import printable
 from logstreams.fleet.document import StackOutcome
-from logstreams.fleet.fair import width
+from logstreams.fleet.truncate import width
+from logstreams.verification.formats.markup import code, sentence
+from logstreams.verification.formats.printable import printable
 
 _LONGEST_LINE = 1_000
 _LONGEST_REASON = 120

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
-from logstreams.fleet.scope import Touched
+from logstreams.fleet.scope import AffectedStacks
 
 
 class NotADocument(Exception):
@@ -36,7 +36,7 @@ def read_document(path: Path) -> FleetDocument | None:
         raise NotADocument(f"{path}: {where}: {first['msg']}; wanted {wanted}") from None
 
 
-def merged(documents: Sequence[FleetDocument | None], wanted: Touched) -> FleetDocument:
+def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) -> FleetDocument:
     """One document of all shards, and of what they should have come to.
 
     Args:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from logstreams.fleet.document import StackOutcome
-from logstreams.fleet.engine import Engine
-from logstreams.fleet.runs import Chosen, outcome_of
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.settings import StackSettings, load_stack
 
-EngineFor = Callable[[StackSettings], Engine]
+EngineFor = Callable[[StackSettings], PulumiCli]
 """Where a stack is previewed: everybody's environment, or one of its own in a local account."""
 
 
-def preview(which: Chosen, root: Path, engine_for: EngineFor) -> StackOutcome:
+def preview(which: SelectedStack, root: Path, engine_for: EngineFor) -> StackOutcome:
     """Preview one stack.
 
     Raises:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.engine import Ran
+from logstreams.fleet.pulumi_cli import RunResult
 from logstreams.fleet.redaction import Redaction
 from logstreams.settings import SettingsError
 
@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SelectedStack:
     """A stack, and why it was chosen."""
 
     stack: str
@@ -27,7 +27,10 @@ class Chosen:
 
 
 def run_all(
-    chosen: Iterable[Chosen], act: Callable[[Chosen], StackOutcome], parallel: int, say: Say
+    chosen: Iterable[SelectedStack],
+    act: Callable[[SelectedStack], StackOutcome],
+    parallel: int,
+    say: Say,
 ) -> tuple[StackOutcome, ...]:
     """Do something with each stack; what happens to one never stops the others.
 
@@ -38,7 +41,7 @@ def run_all(
         say: Told when a stack begins and what it came to.
     """
 
-    def one(which: Chosen) -> StackOutcome:
+    def one(which: SelectedStack) -> StackOutcome:
         say(f"{which.stack}: begins")
         try:
             outcome = act(which)
@@ -56,7 +59,7 @@ def run_all(
         return tuple(pool.map(one, chosen))
 
 
-def outcome_of(which: Chosen, ran: Ran) -> StackOutcome:
+def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     """What a run of the engine says about a stack, its delivery apart."""
     found = ran.findings
     if ran.exit_code == 0:
@@ -78,5 +81,5 @@ def outcome_of(which: Chosen, ran: Ran) -> StackOutcome:
     )
 
 
-def _without_result(which: Chosen, result: Result, error: str) -> StackOutcome:
+def _without_result(which: SelectedStack, result: Result, error: str) -> StackOutcome:
     return StackOutcome(stack=which.stack, result=result, because=which.because, errors=(error,))

@@ -45,7 +45,7 @@ TABLE: tuple[tuple[str, Scope], ...] = (
 
 
 @dataclass(frozen=True)
-class Touched:
+class AffectedStacks:
     """What a diff touches."""
 
     stacks: Mapping[str, tuple[str, ...]]
@@ -59,7 +59,7 @@ def scope_of(path: str) -> Scope:
     return next(scope for pattern, scope in TABLE if fnmatchcase(path, pattern))
 
 
-def touched(changes: Iterable[Change], stacks: Iterable[str]) -> Touched:
+def touched(changes: Iterable[Change], stacks: Iterable[str]) -> AffectedStacks:
     """Which of the project's stacks the changes touch, and by which files.
 
     Args:
@@ -79,7 +79,7 @@ def touched(changes: Iterable[Change], stacks: Iterable[str]) -> Touched:
                 reasons[stack].append(change.path)
             elif change.deleted:
                 removed.add(stack)
-    return Touched(
+    return AffectedStacks(
         {stack: tuple(files) for stack, files in reasons.items() if files},
         tuple(sorted(removed)),
     )

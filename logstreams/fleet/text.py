@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.report.printable import printable
 from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
 from logstreams.fleet.document import FleetDocument
+from logstreams.verification.formats.printable import printable
 
 
 def text(document: FleetDocument) -> str:

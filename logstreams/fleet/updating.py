@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from logstreams.delivery.verdict import Verdict
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.engine import Engine
-from logstreams.fleet.runs import Chosen, outcome_of
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.settings import load_stack
 from logstreams.state import read_state
+from logstreams.verification.verdict import Verdict
 
 _RESULTS = {
     Verdict.VERIFIED: Result.GOOD,
@@ -17,7 +17,7 @@ _RESULTS = {
 }
 
 
-def update(which: Chosen, engine: Engine) -> StackOutcome:
+def update(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     """Update one stack and take the verdict from what the delivery check recorded.
 
     Raises:

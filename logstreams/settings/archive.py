@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, ValidationInfo, field_validator
 
-from logstreams.settings.forms.bucket_name import BucketName, ExistingBucketName
-from logstreams.settings.forms.identifiers import PolicyArn, RoleName
-from logstreams.settings.forms.object_path import ObjectFolder, ObjectPrefix
-from logstreams.settings.forms.values import Boolean, Word, whole_number
 from logstreams.settings.names import default_bucket_name
 from logstreams.settings.section import Section, Wanted, refusal
-from logstreams.settings.surroundings import mapping, surroundings
+from logstreams.settings.types.bucket_name import BucketName, ExistingBucketName
+from logstreams.settings.types.identifiers import PolicyArn, RoleName
+from logstreams.settings.types.object_path import ObjectFolder, ObjectPrefix
+from logstreams.settings.types.values import Boolean, Word, whole_number
+from logstreams.settings.validation_context import mapping, surroundings
 
 # Amazon S3 user guide, "Configuring S3 Object Lock", 2026-11-22: at most 36,500 days (100 years).
 _LONGEST_RETENTION_DAYS = 36500

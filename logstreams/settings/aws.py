@@ -19,11 +19,11 @@ from pydantic import (
     field_validator,
 )
 
-from logstreams.settings.forms.identifiers import AccountId, ExternalId, PolicyArn, RoleArn
-from logstreams.settings.forms.region import Region
-from logstreams.settings.forms.values import TopLevelBoolean
 from logstreams.settings.section import Section, Wanted, refusal
-from logstreams.settings.surroundings import surroundings
+from logstreams.settings.types.identifiers import AccountId, ExternalId, PolicyArn, RoleArn
+from logstreams.settings.types.region import Region
+from logstreams.settings.types.values import TopLevelBoolean
+from logstreams.settings.validation_context import surroundings
 
 
 def _parsed(value: object) -> object:

@@ -15,7 +15,7 @@ from typing import Any
 from logstreams.settings.aws import AwsSettings
 from logstreams.settings.file.keys import key_of
 from logstreams.settings.file.nodes import parse
-from logstreams.settings.file.scalars import Misread
+from logstreams.settings.file.scalars import AmbiguousScalar
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.load import read_text
 from logstreams.settings.stack import StackSettings
@@ -60,6 +60,6 @@ def _bare(value: Any) -> Any:
         return [_bare(each) for each in value]
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, Misread):
+    if isinstance(value, AmbiguousScalar):
         return value.text
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

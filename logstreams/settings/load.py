@@ -10,7 +10,7 @@ from logstreams.settings.file.keys import PROJECT, key_of
 from logstreams.settings.file.literal_keys import tell_literal_keys
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.placeholders import tell_placeholders
-from logstreams.settings.file.reading import Reading
+from logstreams.settings.file.reading import ParsedFile
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.problem import Problem, SettingsError
 from logstreams.settings.stack import StackSettings
@@ -137,7 +137,7 @@ def parse_settings(path: Path, text: str) -> StackSettings:
     try:
         reading = read_settings(str(path), parse(text))
     except NotYamlError as error:
-        reading = Reading(str(path))
+        reading = ParsedFile(str(path))
         reading.tell((), error.found, "valid YAML", error.span, "(the file)")
     tell_literal_keys(reading, text)
     settings = judge(reading, name["stack"]) if () in reading.marks else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from logstreams.settings.forms.bucket_name import LONGEST, why_refused
+from logstreams.settings.types.bucket_name import LONGEST, why_refused
 
 _LONGEST_ROLE = 64  # IAM API reference, CreateRole, 2026-11-22
 _LONGEST_LOAD_BALANCER = 32  # Elastic Load Balancing API reference, CreateLoadBalancer, 2026-11-24

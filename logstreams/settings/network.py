@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from logstreams.settings.forms.identifiers import VpcId
 from logstreams.settings.section import Section, Wanted, refusal
+from logstreams.settings.types.identifiers import VpcId
 
 
 def _reachable(text: str) -> str:

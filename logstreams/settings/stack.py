@@ -11,9 +11,6 @@ from logstreams.settings.archive import Archive
 from logstreams.settings.aws import AwsSettings
 from logstreams.settings.destinations import AnyDestination
 from logstreams.settings.egress import published_addresses
-from logstreams.settings.forms.identifiers import AccountId, OrganizationId
-from logstreams.settings.forms.region import partition_of
-from logstreams.settings.forms.values import Word
 from logstreams.settings.names import (
     default_allowlist_name,
     default_bucket_name,
@@ -27,8 +24,11 @@ from logstreams.settings.network import Egress, Network
 from logstreams.settings.secret import AnySecret, EnvSecret, Secret, StoredSecret
 from logstreams.settings.section import Section, Wanted
 from logstreams.settings.stream import Stream
-from logstreams.settings.surroundings import Surroundings
 from logstreams.settings.tags import Tags
+from logstreams.settings.types.identifiers import AccountId, OrganizationId
+from logstreams.settings.types.region import partition_of
+from logstreams.settings.types.values import Word
+from logstreams.settings.validation_context import ValidationContext
 from logstreams.settings.verify import Verify
 
 
@@ -211,4 +211,4 @@ class StackSettings(Section):
             pydantic.ValidationError: The document is not of this form; `load` turns this into
                 problems with their places in the file.
         """
-        return cls.model_validate(plain, context=Surroundings.of(plain))
+        return cls.model_validate(plain, context=ValidationContext.of(plain))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from logstreams.settings.forms.identifiers import AccountId, ExternalId
 from logstreams.settings.section import Section
+from logstreams.settings.types.identifiers import AccountId, ExternalId
 
 
 class Stream(Section):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from logstreams.settings.forms.values import Word, whole_number
 from logstreams.settings.section import Section
+from logstreams.settings.types.values import Word, whole_number
 
 
 class Verify(Section):

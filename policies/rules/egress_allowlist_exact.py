@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.allowlists import Allowlist, extra, listed, of_policies
-from policies.reading.egress import PARAMETERS, expected
-from policies.reading.holders import BUCKET, IDENTITY, TRUST, holders
-from policies.reading.network import PREFIX_LIST, entries
+from policies.lib.allowlists import Allowlist, extra, listed, of_policies
+from policies.lib.egress import PARAMETERS, expected
+from policies.lib.holders import BUCKET, IDENTITY, TRUST, holders
+from policies.lib.network import PREFIX_LIST, entries
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.egress import PARAMETERS, expected, host
-from policies.reading.network import (
+from policies.lib.egress import PARAMETERS, expected, host
+from policies.lib.network import (
     GROUP,
     PREFIX_LIST,
     covers,
@@ -14,7 +14,7 @@ from policies.reading.network import (
     port_rules,
     rules_of,
 )
-from policies.reading.origins import origins
+from policies.lib.origins import origins
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.holders import IDENTITY, all_statements, holders
-from policies.reading.values import within
-from policies.resource import UNKNOWN, Resource, Waits
+from policies.lib.holders import IDENTITY, all_statements, holders
+from policies.lib.values import within
+from policies.resource import UNKNOWN, Resource, UnknownValue
 from policies.rule import Parameters, ResourceRule
 
 ATTACHED = ("managedPolicyArns", "policyArn")
@@ -23,7 +23,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
         if any(arn.endswith(ADMINISTRATOR) for _, arn in within(attached)):
             yield f"found AdministratorAccess in {name}, wanted actions by name"
         if attached is UNKNOWN:
-            raise Waits(f"{resource.name}.{name}")
+            raise UnknownValue(f"{resource.name}.{name}")
 
 
 RULE = ResourceRule(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.documents import Statement
-from policies.reading.holders import TRUST, all_statements, holders
-from policies.reading.matching import is_pattern
-from policies.reading.principals import account_of
+from policies.lib.documents import Statement
+from policies.lib.holders import TRUST, all_statements, holders
+from policies.lib.matching import is_pattern
+from policies.lib.principals import account_of
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

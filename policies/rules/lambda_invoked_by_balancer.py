@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.functions import LOAD_BALANCER, PERMISSION
-from policies.reading.load_balancers import TARGET_GROUPS
-from policies.reading.origins import origins
+from policies.lib.functions import LOAD_BALANCER, PERMISSION
+from policies.lib.load_balancers import TARGET_GROUPS
+from policies.lib.origins import origins
 from policies.resource import UNKNOWN, Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.functions import FUNCTION
-from policies.reading.logs import LOG_GROUP
-from policies.reading.origins import origins
+from policies.lib.functions import FUNCTION
+from policies.lib.logs import LOG_GROUP
+from policies.lib.origins import origins
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from policies.reading.functions import FUNCTION
-from policies.resource import UNKNOWN, Resource, Waits
+from policies.lib.functions import FUNCTION
+from policies.resource import UNKNOWN, Resource, UnknownValue
 from policies.rule import Parameters, ResourceRule
 
 FORMATS = re.compile(
@@ -38,7 +38,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
         elif isinstance(value, str) and _may_be_secret(name) and not REFERENCE.fullmatch(value):
             yield f"found a value in {name}, wanted a secret's ARN"
     if UNKNOWN in found.values():
-        raise Waits(f"{resource.name}.environment.variables")
+        raise UnknownValue(f"{resource.name}.environment.variables")
 
 
 def _may_be_secret(name: str) -> bool:

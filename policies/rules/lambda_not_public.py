@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.functions import PERMISSION, URL
-from policies.reading.holders import FUNCTION, all_statements, holders
-from policies.reading.principals import is_public
+from policies.lib.functions import PERMISSION, URL
+from policies.lib.holders import FUNCTION, all_statements, holders
+from policies.lib.principals import is_public
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.logs import LOG_GROUP
-from policies.reading.values import number
+from policies.lib.logs import LOG_GROUP
+from policies.lib.values import number
 from policies.resource import Resource
 from policies.rule import Parameter, Parameters, ResourceRule
 

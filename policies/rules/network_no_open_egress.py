@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import RULES, port_rules, world_of
+from policies.lib.network import RULES, port_rules, world_of
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import PREFIX_LIST, RULES, entries, port_rules, world_of
+from policies.lib.network import PREFIX_LIST, RULES, entries, port_rules, world_of
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

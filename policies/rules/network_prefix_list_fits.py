@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import GROUP, PREFIX_LIST, port_rules, rules_of
-from policies.reading.values import number
+from policies.lib.network import GROUP, PREFIX_LIST, port_rules, rules_of
+from policies.lib.values import number
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule
 

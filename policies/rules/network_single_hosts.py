@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.network import (
+from policies.lib.network import (
     PREFIX_LIST,
     RULES,
     entries,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.actions import exists
-from policies.reading.holders import (
+from policies.lib.actions import exists
+from policies.lib.holders import (
     BUCKET,
     FUNCTION,
     IDENTITY,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.holders import BUCKET, IDENTITY, documents, holders
-from policies.reading.lint import lint
+from policies.lib.holders import BUCKET, IDENTITY, documents, holders
+from policies.lib.lint import lint
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
@@ -23,7 +23,7 @@ RULE = ResourceRule(
     severity="medium",
     frameworks=("parliament",),
     why="A resource of the wrong type, a condition no such action has: a right that is not there.",
-    repair="Do what the finding says; one that is wrong belongs into policies/reading/lint.py.",
+    repair="Do what the finding says; one that is wrong belongs into policies/lib/lint.py.",
     source="parliament 1.6.4, 2026-11-22",
     types=holders(BUCKET, IDENTITY),
     judge=_judge,

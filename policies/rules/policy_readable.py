@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.documents import Unreadable, statements
-from policies.reading.holders import (
+from policies.lib.documents import Unreadable, statements
+from policies.lib.holders import (
     BUCKET,
     FUNCTION,
     IDENTITY,

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from policies.iam import ABSENT, Principal, known, role_session, somebody_of, user
 from policies.iam.principals import PRINCIPAL, Kind
 from policies.iam.values import Possible
-from policies.reading.documents import Statement
-from policies.reading.holders import BUCKET, all_statements, holders
-from policies.reading.principals import is_arn
-from policies.reading.requests import (
+from policies.lib.documents import Statement
+from policies.lib.holders import BUCKET, all_statements, holders
+from policies.lib.principals import is_arn
+from policies.lib.requests import (
     ENCRYPTED,
     NOBODY_SAID,
     STRANGER,

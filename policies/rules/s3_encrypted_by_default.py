@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.values import mappings
+from policies.lib.values import mappings
 from policies.resource import Resource, dig
 from policies.rule import Parameter, Parameters, ResourceRule
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from policies.reading.buckets import BUCKET, LIFECYCLE, LOCK, retention, settings_of_bucket
-from policies.reading.values import mappings, number
+from policies.lib.buckets import BUCKET, LIFECYCLE, LOCK, retention, settings_of_bucket
+from policies.lib.values import mappings, number
 from policies.resource import Stack, dig
 from policies.rule import Finding, Parameters, StackRule
 
 LARGEST_EVENT, SMALLEST_EVENT = 1_000_000, 100
-"""Bytes; WorkOS's events lie between (logstreams/delivery/checks/lifecycle.py says why)."""
+"""Bytes; WorkOS's events lie between (logstreams/verification/checks/lifecycle.py says why)."""
 
 ENDINGS = (("expiration", "days"), ("noncurrentVersionExpiration", "noncurrentDays"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.reading.buckets import LIFECYCLE
-from policies.reading.values import mappings, number
+from policies.lib.buckets import LIFECYCLE
+from policies.lib.values import mappings, number
 from policies.resource import Resource, dig
 from policies.rule import Parameters, ResourceRule
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.values import within
-from policies.resource import UNKNOWN, Resource, Waits
+from policies.lib.values import within
+from policies.resource import UNKNOWN, Resource, UnknownValue
 from policies.rule import Parameters, ResourceRule
 
 CANNED = ("public-read", "public-read-write", "authenticated-read")
@@ -20,7 +20,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
             if (name == "acl" and text in CANNED) or text.endswith(GROUPS):
                 yield f"found {path} {text}, wanted no ACL that lets in strangers"
         if found is UNKNOWN:
-            raise Waits(f"{resource.name}.{name}")
+            raise UnknownValue(f"{resource.name}.{name}")
 
 
 RULE = ResourceRule(

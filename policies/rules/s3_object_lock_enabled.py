@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.buckets import BUCKET, log_targets, name
-from policies.reading.values import is_true
+from policies.lib.buckets import BUCKET, log_targets, name
+from policies.lib.values import is_true
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
 

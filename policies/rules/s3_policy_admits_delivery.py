@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.delivery import SOURCE_IP, WRITE, concerned, puts
-from policies.reading.egress import PARAMETERS
-from policies.reading.headers import rests_on_headers
-from policies.reading.holders import BUCKET, all_statements, holders
-from policies.reading.requests import answered
+from policies.lib.delivery import SOURCE_IP, WRITE, concerned, puts
+from policies.lib.egress import PARAMETERS
+from policies.lib.headers import rests_on_headers
+from policies.lib.holders import BUCKET, all_statements, holders
+from policies.lib.requests import answered
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.iam import Request
-from policies.reading.delivery import WRITE, concerned, puts
-from policies.reading.documents import Statement
-from policies.reading.egress import PARAMETERS
-from policies.reading.headers import header_keys, rests_on_headers, told
-from policies.reading.holders import BUCKET, IDENTITY, all_statements, holders
-from policies.reading.requests import names
+from policies.lib.delivery import WRITE, concerned, puts
+from policies.lib.documents import Statement
+from policies.lib.egress import PARAMETERS
+from policies.lib.headers import header_keys, rests_on_headers, told
+from policies.lib.holders import BUCKET, IDENTITY, all_statements, holders
+from policies.lib.requests import names
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

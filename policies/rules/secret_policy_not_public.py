@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.reading.holders import SECRET, all_statements, holders
-from policies.reading.principals import is_public
+from policies.lib.holders import SECRET, all_statements, holders
+from policies.lib.principals import is_public
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.reading.values import within
+from policies.lib.values import within
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -13,7 +13,7 @@ import yaml
 from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
 from components.documents.render import policy
 from policies.catalogue import all_rules
-from policies.resource import UNKNOWN, Resource, Stack, Waits
+from policies.resource import UNKNOWN, Resource, Stack, UnknownValue
 from policies.rule import ResourceRule, Rule, StackRule
 
 CASES = Path(__file__).with_name("cases")
@@ -64,7 +64,7 @@ def judge(rule: Rule, resources: tuple[Resource, ...], parameters: Mapping[str, 
             for resource in resources:
                 if rule.concerns(resource.type):
                     texts.extend(rule.judge(resource, configured))
-    except Waits:
+    except UnknownValue:
         return Verdict("refused" if texts else "waits", tuple(texts))
     return Verdict("refused" if texts else "passes", tuple(texts))
 

@@ -14,7 +14,7 @@ from typing import Any
 import grpc
 from google.protobuf.empty_pb2 import Empty
 
-from logstreams.rehearsal.engine.aws_provider.protocol import (
+from rehearsal.engine.aws_provider.protocol import (
     plugin_pb2,
     provider_pb2,
     provider_pb2_grpc,

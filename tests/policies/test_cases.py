@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from policies.catalogue import all_rules
-from policies.reading.documents import Unreadable, statements
-from policies.resource import Resource, Waits
+from policies.lib.documents import Unreadable, statements
+from policies.resource import Resource, UnknownValue
 from policies.rule import Rule
 from tests.policies.case import CASES, Case, all_cases, cases_of, verdict
 from tests.policies.rewriting import WAYS, in_mixed_case
@@ -50,7 +50,7 @@ def has_documents(case: Case) -> bool:
     ]
     try:
         return bool([statements(document) for document in found])
-    except (Unreadable, Waits):
+    except (Unreadable, UnknownValue):
         return False
 
 

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from policies.catalogue import all_rules
+from policies.explanation import document
 from policies.rule import Rule
-from policies.story import document
 from tools.docs import DOCS, generated
 
 RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policies.catalogue import all_rules
-from policies.reading.project import egress_addresses
+from policies.lib.project import egress_addresses
 from policies.resource import Resource
 from tests.policies.case import STACK, judge, urn
 from tests.policies.engine import make_stacks

@@ -12,7 +12,7 @@ import pytest
 from policies import pack
 from policies.catalogue import all_rules
 from policies.pack import Pack
-from policies.resource import UNKNOWN, Resource, Stack, Waits
+from policies.resource import UNKNOWN, Resource, Stack, UnknownValue
 from policies.rule import Finding, Parameter, Parameters, ResourceRule, StackRule
 
 URN = "urn:pulumi:acme::workos-log-streams::aws:s3/bucket:Bucket::archive"
@@ -68,7 +68,7 @@ def test_sdk_is_told_what_every_rule_says_of_itself() -> None:
 
 def test_what_waits_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def judge(_stack: Stack, _: Parameters) -> Iterator[Finding]:
-        raise Waits("archive.policy")
+        raise UnknownValue("archive.policy")
         yield
 
     def sees_all(_stack: Stack, _: Parameters) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def test_what_was_found_before_an_unknown_value_is_reported(
 ) -> None:
     def judge(_resource: Resource, _: Parameters) -> Iterator[str]:
         yield "found x"
-        raise Waits("archive.policy")
+        raise UnknownValue("archive.policy")
 
     rule = ResourceRule(id="one", types=("aws:s3/bucket:Bucket",), judge=judge, **COMMON)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.engine import official
+from rehearsal.engine import official
 
 INSTALLATIONS = ("as set up", "official")
 

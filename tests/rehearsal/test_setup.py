@@ -106,7 +106,7 @@ def setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     assert spec.loader
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    engine = tmp_path / "logstreams" / "rehearsal" / "engine"
+    engine = tmp_path / "rehearsal" / "engine"
     (engine / "cli").mkdir(parents=True)
     for name in ("pyproject.toml", "requirements-setup.txt", "requirements-dev.txt"):
         (tmp_path / name).write_text("as locked\n", encoding="utf-8")
@@ -150,8 +150,8 @@ def test_unchanged_setup_is_not_repeated(
         "pyproject.toml",
         "requirements-setup.txt",
         "requirements-dev.txt",
-        "logstreams/rehearsal/engine/install.py",
-        "logstreams/rehearsal/engine/cli/go.sum",
+        "rehearsal/engine/install.py",
+        "rehearsal/engine/cli/go.sum",
     ],
 )
 def test_setup_is_repeated_after_a_change(

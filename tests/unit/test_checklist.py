@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from logstreams.command.main import app
-from logstreams.delivery.story import stories
+from logstreams.verification.explanation import stories
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "checklist.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ MODULES = {
 from typing import Annotated, ClassVar, Literal
 
 from logstreams.settings.destinations.base import Destination, Form, FormField
-from logstreams.settings.forms.values import whole_number
+from logstreams.settings.types.values import whole_number
 
 
 class PigeonDestination(Destination):
@@ -44,22 +44,22 @@ class PigeonDestination(pulumi.ComponentResource):
 def provision(settings, opts):
     return PigeonDestination(settings, opts)
 """,
-    "logstreams/delivery/gather/destinations/pigeon.py": """
-from logstreams.delivery.observations import DestinationFacts
+    "logstreams/verification/collect/destinations/pigeon.py": """
+from logstreams.verification.observations import DestinationFacts
 
 
 def gather(aws, settings):
     return DestinationFacts(own=settings.destination.birds)
 """,
-    "logstreams/delivery/checks/destinations/pigeon.py": """
-from logstreams.delivery.checks import stream
+    "logstreams/verification/checks/destinations/pigeon.py": """
+from logstreams.verification.checks import stream
 
 
 def categories(settings):
     return (stream.CATEGORY,)
 """,
-    "logstreams/delivery/sinks/pigeon.py": """
-from logstreams.delivery.sinks.unreadable import Unreadable
+    "logstreams/verification/readers/pigeon.py": """
+from logstreams.verification.readers.unreadable import Unreadable
 
 
 def make(settings, aws):
@@ -74,9 +74,9 @@ import pulumi
 
 import logstreams
 from components.destination import provision
-from logstreams.delivery.checks import categories_for
-from logstreams.delivery.gather.destinations import gather_destination
-from logstreams.delivery.sinks import sink_of
+from logstreams.verification.checks import categories_for
+from logstreams.verification.collect.destinations import gather_destination
+from logstreams.verification.readers import sink_of
 from logstreams.settings.load import parse_settings
 
 

@@ -12,7 +12,7 @@ from logstreams.command.fleet.options import fleet_told, touched_since
 from logstreams.command.options import DebugOption, progress
 
 if TYPE_CHECKING:
-    from logstreams.fleet.scope import Touched
+    from logstreams.fleet.scope import AffectedStacks
 
 
 class ChangedOutput(StrEnum):
@@ -59,7 +59,7 @@ def changed(
             typer.echo(json.dumps(document | more, indent=2))
 
 
-def _text(found: Touched, *, why: bool) -> str:
+def _text(found: AffectedStacks, *, why: bool) -> str:
     return "".join(
         f"{stack}  {', '.join(files)}\n" if why else f"{stack}\n"
         for stack, files in found.stacks.items()

@@ -14,7 +14,7 @@ from logstreams.command.exits import Exit, Failure, told
 
 if TYPE_CHECKING:
     from logstreams.fleet.document import FleetDocument
-    from logstreams.fleet.scope import Touched
+    from logstreams.fleet.scope import AffectedStacks
 
 
 HERE = Path()
@@ -53,7 +53,7 @@ def fleet_told(*, debug: bool) -> Iterator[None]:
             raise Failure(str(error), Exit.BAD_INPUT) from error
 
 
-def touched_since(base: str, stacks: str = "*") -> Touched:
+def touched_since(base: str, stacks: str = "*") -> AffectedStacks:
     """What the diff from `base` touches of the stacks that fit a pattern."""
     from logstreams.fleet.choice import stacks_of
     from logstreams.fleet.git import changes_since

@@ -21,7 +21,7 @@ from logstreams.command.fleet.options import (
     formatted,
     touched_since,
 )
-from logstreams.command.options import DebugOption, progress
+from logstreams.command.options import DebugOption, installed, progress
 
 
 def preview(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -48,25 +48,25 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     logstreams fleet preview --base HEAD^1 --shard 2/5 --output json > preview-2.json
     """
     with fleet_told(debug=debug):
-        from logstreams.fleet import offline as local
         from logstreams.fleet.choice import Shard, stacks_of
         from logstreams.fleet.document import FleetDocument
-        from logstreams.fleet.engine import Engine
         from logstreams.fleet.previewing import preview as run
-        from logstreams.fleet.runs import Chosen, run_all
-        from logstreams.fleet.scope import Touched
+        from logstreams.fleet.pulumi_cli import PulumiCli
+        from logstreams.fleet.runs import SelectedStack, run_all
+        from logstreams.fleet.scope import AffectedStacks
 
         part, pack = Shard.parse(shard), existing(policy_pack)
-        everything = Touched(dict.fromkeys(stacks_of(HERE, stacks), ()), ())
+        everything = AffectedStacks(dict.fromkeys(stacks_of(HERE, stacks), ()), ())
         found = touched_since(base, stacks) if base else everything
-        chosen = [Chosen(stack, found.stacks[stack]) for stack in part.of([*found.stacks])]
+        chosen = [SelectedStack(stack, found.stacks[stack]) for stack in part.of([*found.stacks])]
         if offline and chosen:
+            offline_engines = installed("offline")
             progress("starting a local AWS")
-            with local.offline_engines(HERE, pack) as engine_for:
+            with offline_engines(HERE, pack) as engine_for:
                 act = partial(run, root=HERE, engine_for=engine_for)
                 outcomes = run_all(chosen, act, parallel, progress)
         else:
-            engine = Engine(HERE, os.environ, pack)
+            engine = PulumiCli(HERE, os.environ, pack)
             act = partial(run, root=HERE, engine_for=lambda _: engine)
             outcomes = run_all(chosen, act, parallel, progress)
         document = FleetDocument(

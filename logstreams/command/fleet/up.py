@@ -55,11 +55,11 @@ def up(
         from logstreams.fleet.choice import stacks_of
         from logstreams.fleet.deployed import not_deployed
         from logstreams.fleet.document import FleetDocument
-        from logstreams.fleet.engine import Engine
+        from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.runs import run_all
         from logstreams.fleet.updating import update
 
-        engine = Engine(HERE, os.environ, existing(policy_pack))
+        engine = PulumiCli(HERE, os.environ, existing(policy_pack))
         chosen = not_deployed(engine, stacks_of(HERE, stacks), base, parallel)
         outcomes = run_all(chosen, partial(update, engine=engine), parallel, progress)
         document = FleetDocument(operation="up", stacks=outcomes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from logstreams.settings.destinations.base import Destination, Form, FormField
-from logstreams.settings.forms.values import Word
 from logstreams.settings.secret import Secret
+from logstreams.settings.types.values import Word
 
 if TYPE_CHECKING:
     from logstreams.settings.stack import StackSettings

@@ -15,11 +15,11 @@ from pydantic import (
 
 from logstreams.settings.archive import Archive
 from logstreams.settings.destinations.base import HTTPS_PORT, Destination, Form, FormField
-from logstreams.settings.forms.identifiers import CertificateArn, SubnetId, TopicArn
-from logstreams.settings.forms.url import HostName, HttpsUrl, port_of
 from logstreams.settings.secret import Secret, StoredSecret
 from logstreams.settings.section import Section, Wanted, refusal
-from logstreams.settings.surroundings import surroundings
+from logstreams.settings.types.identifiers import CertificateArn, SubnetId, TopicArn
+from logstreams.settings.types.url import HostName, HttpsUrl, port_of
+from logstreams.settings.validation_context import surroundings
 
 if TYPE_CHECKING:
     from logstreams.settings.stack import StackSettings

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from logstreams.settings.archive import Archive
 from logstreams.settings.destinations.base import Destination, Form, FormField
-from logstreams.settings.forms.values import Word
+from logstreams.settings.types.values import Word
 
 if TYPE_CHECKING:
     from logstreams.settings.stack import StackSettings

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from logstreams.settings.destinations.base import Destination, Form, FormField
-from logstreams.settings.forms.url import HttpsUrl, path_of, port_of
-from logstreams.settings.forms.values import text_of
 from logstreams.settings.secret import Secret
 from logstreams.settings.section import Section, Wanted, refusal
+from logstreams.settings.types.url import HttpsUrl, path_of, port_of
+from logstreams.settings.types.values import text_of
 
 if TYPE_CHECKING:
     from logstreams.settings.stack import StackSettings

@@ -1,1 +1,1 @@
-"""Reading a stack file as it was written: its text, its places, its problems."""
+"""ParsedFile a stack file as it was written: its text, its places, its problems."""

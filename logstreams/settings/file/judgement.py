@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from logstreams.settings.file.keys import KeyPath
-from logstreams.settings.file.reading import Mark, Reading
+from logstreams.settings.file.reading import ParsedFile, SourceLocation
 from logstreams.settings.file.shape import Place, place_at
 from logstreams.settings.file.suggestion import known_key
 from logstreams.settings.stack import StackSettings
@@ -19,7 +19,7 @@ _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 """A user and a password in a URL: they are shown to nobody."""
 
 
-def judge(reading: Reading, customer: str) -> StackSettings | None:
+def judge(reading: ParsedFile, customer: str) -> StackSettings | None:
     """The settings, or None where the schema refuses them: the reading then has why as findings.
 
     What is wrong with the writing of a value has been told already and is not told again.
@@ -34,7 +34,7 @@ def judge(reading: Reading, customer: str) -> StackSettings | None:
     return None
 
 
-def _sentences(error: ValidationError, reading: Reading) -> Iterator[tuple[KeyPath, str, str]]:
+def _sentences(error: ValidationError, reading: ParsedFile) -> Iterator[tuple[KeyPath, str, str]]:
     """Path, found and wanted of each of pydantic's errors."""
     for detail in error.errors(include_url=False, include_input=False):
         place = place_at(StackSettings, detail["loc"])
@@ -54,7 +54,7 @@ def _sentences(error: ValidationError, reading: Reading) -> Iterator[tuple[KeyPa
                 yield _refused(detail, place, reading)
 
 
-def _refused(detail: ErrorDetails, place: Place, reading: Reading) -> tuple[KeyPath, str, str]:
+def _refused(detail: ErrorDetails, place: Place, reading: ParsedFile) -> tuple[KeyPath, str, str]:
     context: dict[str, Any] = detail.get("ctx", {}) if detail["type"] == "refused" else {}
     at = context.get("at")
     path = place.path if at is None else (*place.path, at)
@@ -74,7 +74,7 @@ def _settable(parent: Place) -> tuple[str, ...]:
     return tuple(key for key in parent.keys if parent.path or key not in {"customer", "aws"})
 
 
-def _mark(reading: Reading, path: KeyPath) -> Mark:
+def _mark(reading: ParsedFile, path: KeyPath) -> SourceLocation:
     """The mark of the value there, or of the nearest one around it."""
     while path not in reading.marks:
         path = path[:-1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from logstreams.settings.file.keys import KeyPath
 from logstreams.settings.file.nodes import Span
-from logstreams.settings.file.reading import Reading
+from logstreams.settings.file.reading import ParsedFile
 from logstreams.settings.secret_text import holds_api_key
 
 _WANTED = (
@@ -17,7 +17,7 @@ _WANTED = (
 _NOWHERE: KeyPath = ()
 
 
-def tell_literal_keys(reading: Reading, text: str) -> None:
+def tell_literal_keys(reading: ParsedFile, text: str) -> None:
     """Note every value that holds what looks like an API key, and every other line with one.
 
     The values are looked at too because YAML's escapes can spell a key that no line shows. Whatever

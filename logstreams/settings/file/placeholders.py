@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from logstreams.settings.file.keys import KeyPath
-from logstreams.settings.file.reading import Reading
+from logstreams.settings.file.reading import ParsedFile
 from logstreams.settings.file.shape import place_at
 from logstreams.settings.stack import StackSettings
 
@@ -24,7 +24,7 @@ def is_placeholder(text: str) -> bool:
     return bool(_WORD.fullmatch(text.strip()) or _ZEROS.fullmatch(text))
 
 
-def tell_placeholders(reading: Reading) -> None:
+def tell_placeholders(reading: ParsedFile) -> None:
     """Note every value that is a placeholder and of which nothing has been told.
 
     Tags are the customer's own words.

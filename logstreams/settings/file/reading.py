@@ -15,7 +15,7 @@ MERGE_KEY = "<<"
 
 
 @dataclass(frozen=True)
-class Mark:
+class SourceLocation:
     """A value as it was written.
 
     Attributes:
@@ -30,7 +30,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnostic:
     """A problem, with what is needed to put it in order and to tell it once."""
 
     path: KeyPath
@@ -39,7 +39,7 @@ class Finding:
 
 
 @dataclass
-class Reading:
+class ParsedFile:
     """What a stack file says, before its schema judges it.
 
     Attributes:
@@ -51,18 +51,18 @@ class Reading:
 
     file: str
     plain: dict[str, Any] = field(default_factory=dict)
-    marks: dict[KeyPath, Mark] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    marks: dict[KeyPath, SourceLocation] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
 
     def tell(self, path: KeyPath, found: str, wanted: str, span: Span, key: str = "") -> None:
         """Note a problem; `key` names it where the path does not."""
         problem = Problem(self.file, key or key_of(path), found, wanted, span.line)
-        self.findings.append(Finding(path, span.start, problem))
+        self.findings.append(Diagnostic(path, span.start, problem))
 
     def value(self, node: Node, path: KeyPath) -> Any:
         """The node's plain value; None for null and for what has been told as a problem."""
         misread = misread_kind(node.text) if isinstance(node, Scalar) and node.plain else None
-        self.marks[path] = Mark(node.span, show(node), misread)
+        self.marks[path] = SourceLocation(node.span, show(node), misread)
         if isinstance(node, Scalar):
             return read_plain(node.text) if node.plain else node.text
         if isinstance(node, Sequence):

@@ -36,7 +36,7 @@ _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True)
-class Misread:
+class AmbiguousScalar:
     """A text without quotes that some reader of YAML takes for something else.
 
     Attributes:
@@ -56,7 +56,7 @@ def misread_kind(text: str) -> str | None:
     return None
 
 
-def read_plain(text: str) -> str | int | bool | Misread | None:
+def read_plain(text: str) -> str | int | bool | AmbiguousScalar | None:
     """The value of a text that stands without quotes."""
     if text in _NULLS:
         return None
@@ -65,4 +65,4 @@ def read_plain(text: str) -> str | int | bool | Misread | None:
     if _PLAIN_NUMBER.fullmatch(text):
         return int(text)
     kind = misread_kind(text)
-    return Misread(text, kind) if kind else text
+    return AmbiguousScalar(text, kind) if kind else text

@@ -7,7 +7,7 @@ import re
 from logstreams.settings.aws import AwsSettings
 from logstreams.settings.file.keys import KeyPath, path_of
 from logstreams.settings.file.nodes import Mapping, Node, Scalar, Sequence, Span
-from logstreams.settings.file.reading import Mark, Reading, show
+from logstreams.settings.file.reading import ParsedFile, SourceLocation, show
 from logstreams.settings.file.suggestion import known_key
 
 # What Pulumi itself keeps beside `config` (docs, "Stack settings file reference", 2026-11-22).
@@ -24,13 +24,13 @@ _ALIKE = "which provider and verification read alike"
 _TOP = Span(0, 0, 1)
 
 
-def read_settings(file: str, root: Node | None) -> Reading:
+def read_settings(file: str, root: Node | None) -> ParsedFile:
     """The settings in a document.
 
     Returns:
         What was read; without a mark for `()` where the document has no settings to judge.
     """
-    reading = Reading(file)
+    reading = ParsedFile(file)
     if not isinstance(root, Mapping):
         found, span = (show(root), root.span) if root else ("an empty file", _TOP)
         reading.tell((), found, "a mapping with the key config", span, "config")
@@ -38,7 +38,7 @@ def read_settings(file: str, root: Node | None) -> Reading:
     top = dict(reading.pairs(root, ()))
     config = top.pop("config", None)
     if isinstance(config, Mapping):
-        reading.marks[()] = Mark(config.span, "a mapping")
+        reading.marks[()] = SourceLocation(config.span, "a mapping")
         _read_config(reading, config)
     else:
         found, span = (show(config), config.span) if config else ("nothing", _TOP)
@@ -50,7 +50,7 @@ def read_settings(file: str, root: Node | None) -> Reading:
     return reading
 
 
-def _read_config(reading: Reading, config: Mapping) -> None:
+def _read_config(reading: ParsedFile, config: Mapping) -> None:
     written: dict[KeyPath, str] = {}
     for key, node in reading.pairs(config, ()):
         path = path_of(key)
@@ -81,7 +81,7 @@ def _is_ours(aws_key: str) -> bool:
     return aws_key in (*AwsSettings.known_keys(), "assumeRole", *_CREDENTIAL_FILES)
 
 
-def _judge_default_providers(reading: Reading, node: Node) -> None:
+def _judge_default_providers(reading: ParsedFile, node: Node) -> None:
     """Refuse what would stop the delivery check: a dynamic resource has the engine's provider.
 
     Source: Pulumi, "Default and explicit providers", 2026-11-28; as a list or JSON.

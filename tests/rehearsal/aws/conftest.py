@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.tls import TlsMaterial, issue
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.tls import TlsMaterial, issue
 from tests.rehearsal.aws.support import Account
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import trustme
 
-from logstreams.rehearsal.aws import LocalAws
+from rehearsal.aws import LocalAws
 from tests.rehearsal.aws.support import Account, Answer, policy, unique
 
 SUBNETS = ["subnet-00000001", "subnet-00000002"]

@@ -19,7 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as SigningKey
 from botocore.exceptions import ClientError
 
-from logstreams.rehearsal.aws import Credentials, LocalAws
+from rehearsal.aws import Credentials, LocalAws
 
 EVENT = b'{"id": "audit_log_event_01", "action": "kit.probe"}'
 

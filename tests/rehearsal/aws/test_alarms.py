@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.aws import LocalAws
+from rehearsal.aws import LocalAws
 from tests.rehearsal.aws.receivers import Receiver, Region
 from tests.rehearsal.aws.support import Account, unique
 

@@ -1,7 +1,7 @@
 """The local AWS, asked by real requests, and the kit's own evaluation decide alike.
 
-They share no code: MiniStack judges the rehearsed AWS, `logstreams.delivery.iam` judges what was
-read back of it. The documents are those that were planted in the field.
+They share no code: MiniStack judges the rehearsed AWS, `logstreams.verification.iam` judges what
+was read back of it. The documents are those that were planted in the field.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logstreams.delivery.iam import Allowed, Policies, decide, role_session, workos
+from logstreams.verification.iam import Allowed, Policies, decide, role_session, workos
 from tests.rehearsal.aws.support import EVENT, Account, allow, deny, policy, send, unique
 
 ADDRESS, OTHER = "127.0.0.11", "127.0.0.12"

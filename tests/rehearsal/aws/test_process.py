@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from logstreams.rehearsal.aws import Credentials, LocalAws, local_aws, stop
-from logstreams.rehearsal.service import ServiceError
-from logstreams.rehearsal.tls import TlsMaterial
+from rehearsal.aws import Credentials, LocalAws, local_aws, stop
+from rehearsal.service import ServiceError
+from rehearsal.tls import TlsMaterial
 from tests.rehearsal.aws.support import Account, refused, send
 
 LOOPBACK = "127.0.0.1"
@@ -24,9 +24,9 @@ LOOPBACK = "127.0.0.1"
 STARTER = """
 import sys, time
 from pathlib import Path
-from logstreams.rehearsal.service import ServiceError
-from logstreams.rehearsal.aws import local_aws
-from logstreams.rehearsal.tls import TlsMaterial
+from rehearsal.service import ServiceError
+from rehearsal.aws import local_aws
+from rehearsal.tls import TlsMaterial
 
 directory, ca, certificate, key, keep = sys.argv[1:]
 with local_aws(Path(directory), TlsMaterial(Path(ca), Path(certificate), Path(key))) as aws:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from logstreams.rehearsal.aws import LocalAws
+from rehearsal.aws import LocalAws
 
 ACCOUNT = "012345670123"
 REGION = "us-east-1"

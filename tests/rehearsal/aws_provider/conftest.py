@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.engine.shims import write_aws_provider
-from logstreams.rehearsal.tls import issue
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.engine.shims import write_aws_provider
+from rehearsal.tls import issue
 from tests.rehearsal.aws_provider.cloud import Cloud
 from tests.rehearsal.aws_provider.plugin import Plugin, running
 from tests.rehearsal.aws_provider.stack import Stack

@@ -16,8 +16,8 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from logstreams.rehearsal.engine.aws_provider.archive import ARCHIVE, ASSET
-from logstreams.rehearsal.engine.aws_provider.wire import SIGNATURE, decode, encode
+from rehearsal.engine.aws_provider.archive import ARCHIVE, ASSET
+from rehearsal.engine.aws_provider.wire import SIGNATURE, decode, encode
 
 CONFIGURATION = {"region": "us-east-1"}
 

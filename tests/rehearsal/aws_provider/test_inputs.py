@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.kind import Kind
-from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
-from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN, Properties
+from rehearsal.engine.aws_provider.kind import Kind
+from rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.wire import UNKNOWN, Properties
 from tests.rehearsal.aws_provider.plugin import Plugin, refused
 
 BUCKET = "aws:s3/bucket:Bucket"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.kind import Kind
-from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.kind import Kind
+from rehearsal.engine.aws_provider.kinds import KINDS
 from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.outside import OUTSIDE, Outside
 from tests.rehearsal.aws_provider.stack import Stack

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import trustme
 
-from logstreams.rehearsal.engine.aws_provider.wire import decode
+from rehearsal.engine.aws_provider.wire import decode
 from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.plugin import Made, Plugin, refused
 

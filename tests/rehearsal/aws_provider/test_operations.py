@@ -12,9 +12,9 @@ import pytest
 from google.rpc import status_pb2  # type: ignore[import-untyped]  # published without types
 from pulumi.runtime.proto import provider_pb2
 
-from logstreams.rehearsal.engine.aws_provider.kind import Kind
-from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
-from logstreams.rehearsal.engine.aws_provider.wire import Properties, decode
+from rehearsal.engine.aws_provider.kind import Kind
+from rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.wire import Properties, decode
 from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.plugin import Plugin, refused, running
 

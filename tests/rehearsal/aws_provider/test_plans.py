@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto.provider_pb2 import DiffResponse, PropertyDiff
 
-from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN, decode
+from rehearsal.engine.aws_provider.wire import UNKNOWN, decode
 from tests.rehearsal.aws_provider.plugin import Plugin, archive
 
 BUCKET = "aws:s3/bucket:Bucket"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import FlexibleChecksumError
 
-from logstreams.delivery.probe import Probe
-from logstreams.delivery.sinks.s3 import WIDE_EVERY, WIDE_LIMIT, S3Sink
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.tls import issue
+from logstreams.verification.readers.s3 import WIDE_EVERY, WIDE_LIMIT, S3Sink
+from logstreams.verification.test_event import TestEvent
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.tls import issue
 
 PREFIX = "audit/"
 
@@ -39,11 +39,11 @@ def bucket(s3: Any, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def probe() -> Probe:
-    return Probe.fresh("org_01", datetime.now(UTC))
+def probe() -> TestEvent:
+    return TestEvent.fresh("org_01", datetime.now(UTC))
 
 
-def event(probe: Probe) -> bytes:
+def event(probe: TestEvent) -> bytes:
     return json.dumps(probe.event).encode()
 
 
@@ -53,7 +53,7 @@ def put(s3: Any, bucket: str, time: str, body: bytes, prefix: str = PREFIX, end:
     return key
 
 
-def test_event_under_its_documented_key_is_found(s3: Any, bucket: str, probe: Probe) -> None:
+def test_event_under_its_documented_key_is_found(s3: Any, bucket: str, probe: TestEvent) -> None:
     key = put(s3, bucket, probe.timestamp, event(probe))
 
     seen = S3Sink(s3, bucket, PREFIX).look(probe)
@@ -62,20 +62,26 @@ def test_event_under_its_documented_key_is_found(s3: Any, bucket: str, probe: Pr
     assert (seen.key, seen.copies, probe.faults_of(seen.body)) == (key, 1, ())
 
 
-def test_nothing_there_is_none(s3: Any, bucket: str, probe: Probe) -> None:
+def test_nothing_there_is_none(s3: Any, bucket: str, probe: TestEvent) -> None:
     assert S3Sink(s3, bucket, PREFIX).look(probe) is None
 
 
 def test_another_event_of_the_same_millisecond_is_not_taken_for_ours(
-    s3: Any, bucket: str, probe: Probe
+    s3: Any, bucket: str, probe: TestEvent
 ) -> None:
-    put(s3, bucket, probe.timestamp, event(Probe.fresh("org_01", probe.occurred_at)), end="other")
+    put(
+        s3,
+        bucket,
+        probe.timestamp,
+        event(TestEvent.fresh("org_01", probe.occurred_at)),
+        end="other",
+    )
 
     assert S3Sink(s3, bucket, PREFIX).look(probe) is None
 
 
 def test_truncated_event_at_our_time_is_seen_with_its_faults(
-    s3: Any, bucket: str, probe: Probe
+    s3: Any, bucket: str, probe: TestEvent
 ) -> None:
     put(s3, bucket, probe.timestamp, event(probe)[:10])
 
@@ -85,7 +91,7 @@ def test_truncated_event_at_our_time_is_seen_with_its_faults(
     assert "does not parse" in probe.faults_of(seen.body)[0]
 
 
-def test_event_there_twice_is_counted(s3: Any, bucket: str, probe: Probe) -> None:
+def test_event_there_twice_is_counted(s3: Any, bucket: str, probe: TestEvent) -> None:
     put(s3, bucket, probe.timestamp, event(probe), end="a")
     put(s3, bucket, probe.timestamp, event(probe), end="b")
 
@@ -96,7 +102,7 @@ def test_event_there_twice_is_counted(s3: Any, bucket: str, probe: Probe) -> Non
 
 
 def test_copies_that_differ_are_told_and_the_whole_one_is_shown(
-    s3: Any, bucket: str, probe: Probe
+    s3: Any, bucket: str, probe: TestEvent
 ) -> None:
     put(s3, bucket, probe.timestamp, event(probe)[:10], end="a")
     put(s3, bucket, probe.timestamp, event(probe), end="b")
@@ -107,7 +113,9 @@ def test_copies_that_differ_are_told_and_the_whole_one_is_shown(
     assert (seen.copies, seen.bodies, probe.faults_of(seen.body)) == (2, 2, ())
 
 
-def test_key_of_another_time_is_found_by_a_wide_look(s3: Any, bucket: str, probe: Probe) -> None:
+def test_key_of_another_time_is_found_by_a_wide_look(
+    s3: Any, bucket: str, probe: TestEvent
+) -> None:
     """In case a key's time is not the event's: that it is, is inferred."""
     later = (probe.occurred_at + timedelta(seconds=40)).isoformat(timespec="milliseconds")
     key = put(s3, bucket, later.replace("+00:00", "Z"), event(probe))
@@ -129,7 +137,7 @@ def test_key_of_another_time_is_found_by_a_wide_look(s3: Any, bucket: str, probe
     ],
 )
 def test_window_crosses_midnight_utc(s3: Any, clock: str, days: list[str]) -> None:
-    probe = Probe.fresh("org_01", datetime.fromisoformat(clock))
+    probe = TestEvent.fresh("org_01", datetime.fromisoformat(clock))
 
     said = S3Sink(s3, "b", PREFIX).looked_in(probe)
 
@@ -138,7 +146,7 @@ def test_window_crosses_midnight_utc(s3: Any, clock: str, days: list[str]) -> No
 
 @pytest.mark.parametrize("prefix", ["", "other/", "deep/er/"], ids=["root", "other", "deeper"])
 def test_misplaced_event_is_found_elsewhere(
-    s3: Any, bucket: str, probe: Probe, prefix: str
+    s3: Any, bucket: str, probe: TestEvent, prefix: str
 ) -> None:
     key = put(s3, bucket, probe.timestamp, event(probe), prefix=prefix)
     sink = S3Sink(s3, bucket, PREFIX)
@@ -147,16 +155,16 @@ def test_misplaced_event_is_found_elsewhere(
     assert sink.look_elsewhere(probe) == f"s3://{bucket}/{key}"
 
 
-def test_bucket_that_does_not_exist_was_read_and_holds_nothing(s3: Any, probe: Probe) -> None:
+def test_bucket_that_does_not_exist_was_read_and_holds_nothing(s3: Any, probe: TestEvent) -> None:
     assert S3Sink(s3, "no-such-bucket", PREFIX).look(probe) is None
 
 
 def test_calls_do_not_grow_with_foreign_events_in_the_window(
-    s3: Any, bucket: str, probe: Probe
+    s3: Any, bucket: str, probe: TestEvent
 ) -> None:
     for number in range(200):
         time = probe.occurred_at - timedelta(seconds=number)
-        foreign = event(Probe.fresh("org_02", time))
+        foreign = event(TestEvent.fresh("org_02", time))
         put(s3, bucket, time.isoformat(timespec="milliseconds").replace("+00:00", "Z"), foreign)
     put(s3, bucket, probe.timestamp, event(probe), end="ours")
     calls: Counter[str] = Counter()
@@ -170,7 +178,7 @@ def test_calls_do_not_grow_with_foreign_events_in_the_window(
 
 
 def test_wide_look_opens_a_bounded_number_of_foreign_events(
-    s3: Any, bucket: str, probe: Probe
+    s3: Any, bucket: str, probe: TestEvent
 ) -> None:
     for number in range(WIDE_LIMIT + 10):
         put(s3, bucket, probe.timestamp[:-5] + "9.999Z", b"{}", end=f"{number:03}")
@@ -185,7 +193,7 @@ def test_wide_look_opens_a_bounded_number_of_foreign_events(
 
 
 def test_checksum_that_is_not_the_body_s_is_told(
-    s3: Any, bucket: str, probe: Probe, monkeypatch: pytest.MonkeyPatch
+    s3: Any, bucket: str, probe: TestEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S3 keeps the checksum it checked itself: a body that differs is one that was read so."""
     put(s3, bucket, probe.timestamp, event(probe))
@@ -212,7 +220,7 @@ def other(s3: Any, bucket: str) -> str:
 
 @pytest.mark.parametrize("prefix", [PREFIX, ""], ids=["under the path", "under none"])
 def test_event_in_another_bucket_of_the_account_is_found_around(
-    s3: Any, bucket: str, other: str, probe: Probe, prefix: str
+    s3: Any, bucket: str, other: str, probe: TestEvent, prefix: str
 ) -> None:
     key = put(s3, other, probe.timestamp, event(probe), prefix=prefix)
     sink = S3Sink(s3, bucket, PREFIX)
@@ -222,12 +230,12 @@ def test_event_in_another_bucket_of_the_account_is_found_around(
     assert sink.look_around(probe) == f"s3://{other}/{key}"
 
 
-SIMILAR = {"of another": event(Probe.fresh("org_02", datetime.now(UTC))), "torn": b"{"}
+SIMILAR = {"of another": event(TestEvent.fresh("org_02", datetime.now(UTC))), "torn": b"{"}
 
 
 @pytest.mark.parametrize("body", SIMILAR.values(), ids=SIMILAR.keys())
 def test_what_is_not_surely_the_event_is_not_found_around(
-    s3: Any, bucket: str, other: str, probe: Probe, body: bytes
+    s3: Any, bucket: str, other: str, probe: TestEvent, body: bytes
 ) -> None:
     put(s3, other, probe.timestamp, body)
 

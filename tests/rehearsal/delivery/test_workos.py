@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from logstreams.delivery.probe import Probe
-from logstreams.delivery.workos.client import WorkOS
-from logstreams.delivery.workos.trouble import Trouble, WorkOSFailure
-from logstreams.rehearsal.aws import local_aws
-from logstreams.rehearsal.tls import issue
-from logstreams.rehearsal.workos import LocalWorkOS, local_workos
+from logstreams.verification.test_event import TestEvent
+from logstreams.verification.workos.client import WorkOS
+from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
+from rehearsal.aws import local_aws
+from rehearsal.tls import issue
+from rehearsal.workos import LocalWorkOS, local_workos
 
 CANARY = "sk_live_canary_0f5d1e7a9b"
 
@@ -43,7 +43,7 @@ def workos(local: LocalWorkOS) -> Iterator[WorkOS]:
     client.close()
 
 
-def trouble_of(workos: WorkOS) -> tuple[Trouble, str]:
+def trouble_of(workos: WorkOS) -> tuple[ApiErrorKind, str]:
     with pytest.raises(WorkOSFailure) as raised:
         workos.organization_name("org_01EHZNVPK3SFK441A1RGBFSHRT")
     return raised.value.trouble, str(raised.value)
@@ -65,8 +65,8 @@ def test_event_is_sent_once_recorded_and_found_in_an_export(
     workos: WorkOS, local: LocalWorkOS, organization: str
 ) -> None:
     schema = workos.create_schema()
-    probe = Probe.fresh(organization, datetime.now(UTC), schema.version)
-    lost = Probe.fresh(organization, datetime.now(UTC))
+    probe = TestEvent.fresh(organization, datetime.now(UTC), schema.version)
+    lost = TestEvent.fresh(organization, datetime.now(UTC))
 
     workos.emit(probe)
     workos.emit(probe)
@@ -93,14 +93,16 @@ def test_clock_is_compared_by_the_date_of_an_answer(
 @pytest.mark.parametrize(
     ("kind", "details", "trouble"),
     [
-        pytest.param("error", {"status": 500}, Trouble.SERVER, id="500"),
-        pytest.param("error", {"status": 503}, Trouble.SERVER, id="503"),
-        pytest.param("rate_limited", {"retry_after_seconds": 1}, Trouble.RATE_LIMITED, id="429"),
-        pytest.param("html", {}, Trouble.NOT_WORKOS, id="HTML for JSON"),
+        pytest.param("error", {"status": 500}, ApiErrorKind.SERVER, id="500"),
+        pytest.param("error", {"status": 503}, ApiErrorKind.SERVER, id="503"),
+        pytest.param(
+            "rate_limited", {"retry_after_seconds": 1}, ApiErrorKind.RATE_LIMITED, id="429"
+        ),
+        pytest.param("html", {}, ApiErrorKind.NOT_WORKOS, id="HTML for JSON"),
     ],
 )
 def test_outage_is_told_by_its_kind(
-    workos: WorkOS, local: LocalWorkOS, kind: str, details: dict[str, int], trouble: Trouble
+    workos: WorkOS, local: LocalWorkOS, kind: str, details: dict[str, int], trouble: ApiErrorKind
 ) -> None:
     local.begin_outage(kind, **details)
     try:
@@ -112,18 +114,18 @@ def test_outage_is_told_by_its_kind(
 def test_key_that_is_not_accepted_never_shows(local: LocalWorkOS) -> None:
     trouble, text = trouble_of(WorkOS(CANARY, local.url))
 
-    assert trouble is Trouble.UNAUTHORIZED
+    assert trouble is ApiErrorKind.UNAUTHORIZED
     assert CANARY not in text
 
 
 @pytest.mark.parametrize(
     ("url", "trouble"),
     [
-        pytest.param("https://no-such-host.invalid", Trouble.DNS, id="name"),
-        pytest.param("https://127.0.0.1:{closed}", Trouble.CONNECT, id="port"),
+        pytest.param("https://no-such-host.invalid", ApiErrorKind.DNS, id="name"),
+        pytest.param("https://127.0.0.1:{closed}", ApiErrorKind.CONNECT, id="port"),
     ],
 )
-def test_no_connection_is_told_by_its_layer(url: str, trouble: Trouble) -> None:
+def test_no_connection_is_told_by_its_layer(url: str, trouble: ApiErrorKind) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         target = url.format(closed=closed.getsockname()[1])
@@ -135,7 +137,7 @@ def test_untrusted_certificate_is_a_matter_of_tls(
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
 
-    assert trouble_of(WorkOS(CANARY, local.url, max_retries=0))[0] is Trouble.TLS
+    assert trouble_of(WorkOS(CANARY, local.url, max_retries=0))[0] is ApiErrorKind.TLS
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
@@ -149,4 +151,4 @@ def test_proxy_that_is_not_there_is_a_matter_of_the_proxy(
 
     trouble, _ = trouble_of(WorkOS(CANARY, "https://workos.test", max_retries=0))
 
-    assert trouble is Trouble.PROXY
+    assert trouble is ApiErrorKind.PROXY

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.engine.gomodules import BuildError, find_go, go
+from rehearsal.engine.gomodules import BuildError, find_go, go
 
 
 def fake_go(folder: Path, version: str, script: str = "") -> Path:
@@ -65,7 +65,7 @@ def test_packaged_go_keeps_its_gigabytes_in_the_working_folder(path: Path, tmp_p
 def test_slow_build_says_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch, path: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("logstreams.rehearsal.engine.gomodules.REPORT_EVERY_SECONDS", 0.3)
+    monkeypatch.setattr("rehearsal.engine.gomodules.REPORT_EVERY_SECONDS", 0.3)
     fake_go(
         path,
         "1.26",
@@ -89,7 +89,7 @@ def test_failed_build_ends_with_what_go_said(path: Path, tmp_path: Path) -> None
 
 def test_module_of_the_cli_is_complete() -> None:
     """`-mod=readonly` builds from go.mod and go.sum as committed: nothing may be missing there."""
-    module = Path(__file__).parents[3] / "logstreams" / "rehearsal" / "engine" / "cli"
+    module = Path(__file__).parents[3] / "rehearsal" / "engine" / "cli"
 
     text = (module / "go.mod").read_text(encoding="utf-8")
     sums = (module / "go.sum").read_text(encoding="utf-8")

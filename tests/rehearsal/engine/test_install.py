@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.engine import install
-from logstreams.rehearsal.engine.gomodules import BuildError
+from rehearsal.engine import install
+from rehearsal.engine.gomodules import BuildError
 
 
 class Machine:

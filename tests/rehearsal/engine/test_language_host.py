@@ -15,9 +15,9 @@ import psutil
 import pytest
 from google.protobuf.empty_pb2 import Empty
 
-from logstreams.rehearsal.engine.protocol import language_pb2, language_pb2_grpc
+from rehearsal.engine.protocol import language_pb2, language_pb2_grpc
 
-HOST = [sys.executable, "-P", "-m", "logstreams.rehearsal.engine.language_host", "127.0.0.1:1"]
+HOST = [sys.executable, "-P", "-m", "rehearsal.engine.language_host", "127.0.0.1:1"]
 
 POLICY_MODULE = """\
 import os, sys

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from logstreams.rehearsal.faults import session
-from logstreams.rehearsal.faults.stage import Stage
+from rehearsal.faults import session
+from rehearsal.faults.stage import Stage
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.delivery.checks import CATEGORIES
-from logstreams.rehearsal.faults.fault import Fault
-from logstreams.rehearsal.faults.pairs import category_of
-from logstreams.rehearsal.faults.record import line
-from logstreams.rehearsal.faults.session import chosen
-from logstreams.rehearsal.faults.stage import Stage
+from logstreams.verification.checks import CATEGORIES
+from rehearsal.faults.fault import Fault
+from rehearsal.faults.pairs import category_of
+from rehearsal.faults.record import line
+from rehearsal.faults.session import chosen
+from rehearsal.faults.stage import Stage
 
 # Where a category offers a choice, one whose repair takes no second update.
 SAMPLE = chosen(

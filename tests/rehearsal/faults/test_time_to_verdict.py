@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.faults.scene import Scene
-from logstreams.rehearsal.faults.stage import Stage
+from rehearsal.faults.scene import Scene
+from rehearsal.faults.stage import Stage
 
 LIMIT_SECONDS = 600
 """More than any test may take: a wait that ends by it fails, however slow the machine."""

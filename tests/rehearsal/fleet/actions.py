@@ -43,7 +43,7 @@ def text_of(value: object, context: Context) -> str:
 
 
 @dataclass(frozen=True)
-class Ran:
+class RunResult:
     """A job that has ended."""
 
     exit_code: int
@@ -65,7 +65,7 @@ class Runner:
     def temp(self) -> Path:
         return self.directory / "temp"
 
-    def run(self, job: Mapping[str, Any]) -> Ran:
+    def run(self, job: Mapping[str, Any]) -> RunResult:
         """Run a job's commands; after one that failed nothing else is run."""
         self.temp.mkdir(parents=True, exist_ok=True)
         files = {
@@ -81,7 +81,7 @@ class Runner:
         outputs = dict(
             line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines()
         )
-        return Ran(code, said, outputs, files["GITHUB_STEP_SUMMARY"].read_text())
+        return RunResult(code, said, outputs, files["GITHUB_STEP_SUMMARY"].read_text())
 
     def _step(self, step: Mapping[str, Any], files: Mapping[str, Path]) -> tuple[int, str]:
         script = self.directory / "step.sh"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.cli import passed
-from logstreams.rehearsal.customer import LOCAL_EGRESS
-from logstreams.rehearsal.stack_file import stack_file
-from logstreams.rehearsal.world import World, world
+from rehearsal.cli import passed
+from rehearsal.customer import LOCAL_EGRESS
+from rehearsal.stack_file import stack_file
+from rehearsal.world import World, world
 from tests.rehearsal.fleet.actions import Runner
 
 ACCOUNT = "012345670123"

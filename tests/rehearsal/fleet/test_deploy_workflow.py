@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.rehearsal.fleet.actions import Ran, Runner, workflow
+from tests.rehearsal.fleet.actions import Runner, RunResult, workflow
 from tests.rehearsal.fleet.conftest import Repository
 
 JOB = workflow("deploy.yml")["jobs"]["deploy"]
 
 
-def deployed(repository: Repository, runner: Callable[..., Runner], name: str) -> Ran:
+def deployed(repository: Repository, runner: Callable[..., Runner], name: str) -> RunResult:
     context = {
         f"{kind}__{variable}": repository.environment[variable]
         for kind, variable in (

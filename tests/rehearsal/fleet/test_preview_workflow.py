@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.rehearsal.fleet.actions import Ran, Runner, workflow
+from tests.rehearsal.fleet.actions import Runner, RunResult, workflow
 from tests.rehearsal.fleet.conftest import Repository
 
 JOBS = workflow("preview.yml")["jobs"]
@@ -42,7 +42,9 @@ def commenter(runner: Make, branch: str, name: str, shards: str) -> Runner:
     )
 
 
-def preview_of(repository: Repository, runner: Make, branch: str, name: str) -> tuple[Ran, Ran]:
+def preview_of(
+    repository: Repository, runner: Make, branch: str, name: str
+) -> tuple[RunResult, RunResult]:
     """Run the jobs of a pull request from this repository, in their order."""
     changed = runner(f"changed-{name}", branch, depth("changed")).run(JOBS["changed"])
     assert changed.exit_code == 0, changed.output

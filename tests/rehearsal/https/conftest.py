@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import live, new_customer
-from logstreams.rehearsal.premises import premises_of
-from logstreams.rehearsal.world import World, world
+from rehearsal.customer import Customer
+from rehearsal.life import live, new_customer
+from rehearsal.premises import premises_of
+from rehearsal.world import World, world
 
 ACCOUNT = "012345670123"
 
@@ -43,12 +43,12 @@ def emitter(tmp_path: Path) -> Path:
 EMITTER = """
 import os, select, sys
 from datetime import UTC, datetime
-from logstreams.delivery.probe import Probe
-from logstreams.delivery.workos.client import WorkOS
+from logstreams.verification.test_event import TestEvent
+from logstreams.verification.workos.client import WorkOS
 
 workos = WorkOS(os.environ["WORKOS_API_KEY"])
 while not select.select([sys.stdin], [], [], 0.3)[0]:
-    probe = Probe.fresh(sys.argv[1], datetime.now(UTC))
+    probe = TestEvent.fresh(sys.argv[1], datetime.now(UTC))
     workos.emit(probe)
     print(probe.nonce, flush=True)
 """

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from logstreams.rehearsal.cli import passed
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import live, new_customer
-from logstreams.rehearsal.premises.network import attach_groups, vpc, way_out
-from logstreams.rehearsal.premises.premises import Premises
-from logstreams.rehearsal.world import World
+from rehearsal.cli import passed
+from rehearsal.customer import Customer
+from rehearsal.life import live, new_customer
+from rehearsal.premises.network import attach_groups, vpc, way_out
+from rehearsal.premises.premises import Premises
+from rehearsal.world import World
 
 ACCOUNT = "012345670124"
 NAME = "siem.beta.example"

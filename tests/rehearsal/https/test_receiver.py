@@ -11,8 +11,8 @@ import time
 import zipfile
 from pathlib import Path
 
-from logstreams.rehearsal.cli import passed
-from logstreams.rehearsal.customer import Customer
+from rehearsal.cli import passed
+from rehearsal.customer import Customer
 
 
 def verified(customer: Customer) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.probe import Probe
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.internet import LocalInternet, local_internet
-from logstreams.rehearsal.tls import Authority
+from logstreams.verification.test_event import TestEvent
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.internet import LocalInternet, local_internet
+from rehearsal.tls import Authority
 from tests.rehearsal.internet.support import ACCOUNT, REGION
 
 _NUMBERS = count(1)
@@ -50,8 +50,8 @@ def name(number: int) -> str:
 
 
 @pytest.fixture
-def probe() -> Probe:
-    return Probe.fresh("org_01", datetime.now(UTC))
+def probe() -> TestEvent:
+    return TestEvent.fresh("org_01", datetime.now(UTC))
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.delivery.probe import Probe
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.public_names import look_up
 from logstreams.settings import StackSettings
+from logstreams.verification.test_event import TestEvent
+from rehearsal.internet import LocalInternet
+from rehearsal.public_names import look_up
 
 TWINS = tuple(f"127.0.0.{last}" for last in range(11, 26))
 ACCOUNT = "111122223333"
@@ -74,7 +74,7 @@ def stack_of(destination: dict[str, Any]) -> StackSettings:
     )
 
 
-def event_of(probe: Probe) -> dict[str, Any]:
+def event_of(probe: TestEvent) -> dict[str, Any]:
     """The test event as WorkOS delivers it."""
     return {"id": "evt_1", **probe.event}
 

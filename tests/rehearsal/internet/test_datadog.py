@@ -18,10 +18,10 @@ from datadog_api_client.v2.model.http_log_item import HTTPLogItem
 from datadog_api_client.v2.model.logs_list_request import LogsListRequest
 from datadog_api_client.v2.model.logs_query_filter import LogsQueryFilter
 
-from logstreams.rehearsal.control import ControlError
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.datadog import SITES
-from logstreams.rehearsal.internet.stand_ins import DatadogControl
+from rehearsal.control import ControlError
+from rehearsal.internet import LocalInternet
+from rehearsal.internet.datadog import SITES
+from rehearsal.internet.stand_ins import DatadogControl
 from tests.rehearsal.internet.support import reach
 from tests.rehearsal.waiting import eventually
 

@@ -7,16 +7,16 @@ from typing import Any, cast
 
 import pytest
 
-from logstreams.delivery.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
-from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.facts.fact import Unavailable
-from logstreams.delivery.gather.destinations.datadog import gather
-from logstreams.delivery.probe import Probe
-from logstreams.delivery.sinks import SinkUnreadable, sink_of
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.stand_ins import DatadogControl
 from logstreams.settings import StackSettings
 from logstreams.settings.destinations.datadog import SITES
+from logstreams.verification.collect.destinations.datadog import gather
+from logstreams.verification.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.readers import ReadError, sink_of
+from logstreams.verification.test_event import TestEvent
+from rehearsal.internet import LocalInternet
+from rehearsal.internet.stand_ins import DatadogControl
 from tests.rehearsal.internet.support import enter, event_of, reach, stack_of
 
 API_KEY, APPLICATION_KEY = "canary-api-key", "canary-application-key"
@@ -57,7 +57,7 @@ class World:
     def sink(self) -> Any:
         return sink_of(self.settings, NO_AWS)
 
-    def post(self, probe: Probe, **changed: Any) -> None:
+    def post(self, probe: TestEvent, **changed: Any) -> None:
         """Deliver the event as WorkOS does."""
         answer = reach(
             self.internet,
@@ -142,12 +142,12 @@ def test_scopes_are_told_apart(
 
 
 def test_revoked_application_key_is_not_accepted_and_cannot_search(
-    world: World, probe: Probe
+    world: World, probe: TestEvent
 ) -> None:
     world.datadog.set_up(**SET_UP | {"application_keys": []})
 
     assert world.facts().application_key_accepted is False
-    with pytest.raises(SinkUnreadable, match="logs_read_data"):
+    with pytest.raises(ReadError, match="logs_read_data"):
         world.sink().look(probe)
 
 
@@ -165,25 +165,25 @@ def test_indexes_come_in_order_with_their_active_exclusions(world: World) -> Non
     )
 
 
-def test_event_is_found_whole(world: World, probe: Probe) -> None:
+def test_event_is_found_whole(world: World, probe: TestEvent) -> None:
     sink = world.sink()
     assert sink.look(probe) is None
     world.post(probe)
 
     found = world.sink().look(probe)
 
-    assert isinstance(found, Sighting)
+    assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) == ()
     assert found.copies == 1
     assert abs((found.arrived_at - probe.occurred_at).total_seconds()) < 60
 
 
-def test_event_that_was_altered_is_found_and_is_not_whole(world: World, probe: Probe) -> None:
+def test_event_that_was_altered_is_found_and_is_not_whole(world: World, probe: TestEvent) -> None:
     world.post(probe, action="user.signed_in")
 
     found = world.sink().look(probe)
 
-    assert isinstance(found, Sighting)
+    assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) != ()
 
 
@@ -197,7 +197,7 @@ def test_event_that_was_altered_is_found_and_is_not_whole(world: World, probe: P
     ],
 )
 def test_event_that_no_search_finds_is_not_there(
-    world: World, probe: Probe, changed: dict[str, Any]
+    world: World, probe: TestEvent, changed: dict[str, Any]
 ) -> None:
     world.datadog.set_up(**SET_UP | changed)
     world.post(probe)

@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.stand_ins import EndpointControl
+from rehearsal.internet import LocalInternet
+from rehearsal.internet.stand_ins import EndpointControl
 from tests.rehearsal.internet.support import reach
 
 SECRET = {"X-Audit-Secret": "s3cret"}

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.rehearsal.internet import LocalInternet
+from rehearsal.internet import LocalInternet
 from tests.rehearsal.internet.support import ACCOUNT, REGION, TWINS, dropped, reach
 from tests.rehearsal.waiting import eventually
 

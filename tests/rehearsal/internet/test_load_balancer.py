@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.aws import LocalAws
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.tls import Authority
+from rehearsal.aws import LocalAws
+from rehearsal.internet import LocalInternet
+from rehearsal.tls import Authority
 from tests.rehearsal.internet.support import dropped, reach
 
 ACCOUNT = "012345670199"

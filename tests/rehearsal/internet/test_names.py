@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.control import ControlError
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.public_names import look_up, write
+from rehearsal.control import ControlError
+from rehearsal.internet import LocalInternet
+from rehearsal.public_names import look_up, write
 from tests.rehearsal.internet.support import reach
 
 

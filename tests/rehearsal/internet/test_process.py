@@ -6,12 +6,12 @@ import psutil
 import pytest
 from pydantic import BaseModel
 
-from logstreams.rehearsal.aws import LocalAws
-from logstreams.rehearsal.control import ControlClient, ControlError
-from logstreams.rehearsal.internet import LocalInternet, local_internet, stop
-from logstreams.rehearsal.internet.process import Process
-from logstreams.rehearsal.service import ServiceError
-from logstreams.rehearsal.tls import Authority, TlsMaterial
+from rehearsal.aws import LocalAws
+from rehearsal.control import ControlClient, ControlError
+from rehearsal.internet import LocalInternet, local_internet, stop
+from rehearsal.internet.process import Process
+from rehearsal.service import ServiceError
+from rehearsal.tls import Authority, TlsMaterial
 from tests.rehearsal.internet.support import ACCOUNT, REGION
 from tests.rehearsal.processes import gone, started_by
 from tests.rehearsal.waiting import eventually
@@ -25,8 +25,8 @@ NO_AWS = "https://127.0.0.1:1"
 STARTER = """
     import os, sys
     from pathlib import Path
-    from logstreams.rehearsal.internet.process import Process
-    from logstreams.rehearsal.tls import issue
+    from rehearsal.internet.process import Process
+    from rehearsal.tls import issue
 
     directory = Path(sys.argv[1])
     process = Process(directory, issue(directory), "https://127.0.0.1:1")

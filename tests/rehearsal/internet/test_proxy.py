@@ -6,7 +6,7 @@ import ssl
 import httpx2
 import pytest
 
-from logstreams.rehearsal.internet import LocalInternet
+from rehearsal.internet import LocalInternet
 from tests.rehearsal.waiting import eventually
 
 

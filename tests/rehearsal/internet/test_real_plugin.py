@@ -15,9 +15,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from logstreams.rehearsal.aws import LocalAws
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.tls import S3_CONTROL
+from rehearsal.aws import LocalAws
+from rehearsal.internet import LocalInternet
+from rehearsal.tls import S3_CONTROL
 from tests.rehearsal.internet.support import ACCOUNT, REGION
 
 BUCKET = "tagged-by-s3-control"

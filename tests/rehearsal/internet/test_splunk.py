@@ -13,8 +13,8 @@ import pytest
 from splunklib import client, results
 from splunklib.binding import HTTPError, ResponseReader
 
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.stand_ins import SplunkControl
+from rehearsal.internet import LocalInternet
+from rehearsal.internet.stand_ins import SplunkControl
 from tests.rehearsal.internet.support import reach
 from tests.rehearsal.waiting import eventually
 

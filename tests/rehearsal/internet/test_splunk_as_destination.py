@@ -8,18 +8,18 @@ from typing import Any, cast
 
 import pytest
 
-from logstreams.delivery.aws import Aws
-from logstreams.delivery.facts.delivery import Sighting
-from logstreams.delivery.facts.fact import Unavailable
-from logstreams.delivery.gather.destinations.splunk import gather
-from logstreams.delivery.probe import Probe
-from logstreams.delivery.sinks import SinkUnreadable, sink_of
-from logstreams.delivery.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
-from logstreams.delivery.splunk.times import seconds_of
-from logstreams.delivery.transport.obstacles import Obstacle
-from logstreams.rehearsal.internet import LocalInternet
-from logstreams.rehearsal.internet.stand_ins import SplunkControl
 from logstreams.settings import StackSettings
+from logstreams.verification.aws import Aws
+from logstreams.verification.collect.destinations.splunk import gather
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.readers import ReadError, sink_of
+from logstreams.verification.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.verification.splunk.times import seconds_of
+from logstreams.verification.test_event import TestEvent
+from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from rehearsal.internet import LocalInternet
+from rehearsal.internet.stand_ins import SplunkControl
 from tests.rehearsal.internet.support import ACCOUNT, enter, event_of, reach, stack_of
 
 HEC, SEARCH = 8088, 8089
@@ -69,7 +69,7 @@ class World:
     def sink(self) -> Any:
         return sink_of(self.settings, cast("Aws", NoAws()))
 
-    def post(self, probe: Probe) -> None:
+    def post(self, probe: TestEvent) -> None:
         """Deliver the event as WorkOS does."""
         answer = reach(
             self.internet,
@@ -131,22 +131,26 @@ def test_token_is_answered_with_its_code(world: World, changed: dict[str, Any], 
 def test_collector_that_is_off_is_not_connected_to(world: World) -> None:
     world.splunk.set_up(**SET_UP, collector_enabled=False)
 
-    assert world.facts().obstacle is Obstacle.UNCONNECTED
+    assert world.facts().obstacle is ConnectErrorKind.UNCONNECTED
 
 
 @pytest.mark.parametrize(
     ("certificate", "wanted"),
     [
         pytest.param(
-            lambda made, name: made.issue(name, expired=True), Obstacle.EXPIRED, id="expired"
+            lambda made, name: made.issue(name, expired=True),
+            ConnectErrorKind.EXPIRED,
+            id="expired",
         ),
         pytest.param(
-            lambda made, _: made.issue("other.acme.example"), Obstacle.OTHER_NAME, id="other name"
+            lambda made, _: made.issue("other.acme.example"),
+            ConnectErrorKind.OTHER_NAME,
+            id="other name",
         ),
     ],
 )
 def test_certificate_is_in_everybodys_way(
-    world: World, certificate: Callable[[Any, str], Any], wanted: Obstacle
+    world: World, certificate: Callable[[Any, str], Any], wanted: ConnectErrorKind
 ) -> None:
     made = certificate(world.internet.certificates, world.name)
     world.internet.replace_certificate(world.name, HEC, made)
@@ -160,30 +164,30 @@ def test_search_token_is_refused(world: World) -> None:
     assert world.facts().search_accepted is False
 
 
-def test_event_is_found_with_its_time(world: World, probe: Probe) -> None:
+def test_event_is_found_with_its_time(world: World, probe: TestEvent) -> None:
     sink = world.sink()
     assert sink.look(probe) is None
     world.post(probe)
 
     found = sink.look(probe)
-    assert isinstance(found, Sighting)
+    assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) == ()
     assert isinstance(found.own, IndexedEvent)
     assert seconds_of(found.own.time) == probe.occurred_at.timestamp()
     assert sink.look_elsewhere(probe) is None
 
 
-def test_event_that_is_far_in_the_future_is_found(world: World, probe: Probe) -> None:
+def test_event_that_is_far_in_the_future_is_found(world: World, probe: TestEvent) -> None:
     world.splunk.set_up(**SET_UP, time_is_always_seconds=True)
     world.post(probe)
 
     found = world.sink().look(probe)
-    assert isinstance(found, Sighting)
+    assert isinstance(found, DeliveredEvent)
     assert isinstance(found.own, IndexedEvent)
     assert float(found.own.time) > 1e12
 
 
-def test_event_in_another_index_is_named(world: World, probe: Probe) -> None:
+def test_event_in_another_index_is_named(world: World, probe: TestEvent) -> None:
     world.splunk.set_up(**(SET_UP | other_token(default_index="main")))
     world.post(probe)
 
@@ -191,12 +195,12 @@ def test_event_in_another_index_is_named(world: World, probe: Probe) -> None:
     assert world.sink().look_elsewhere(probe) == f'splunk index=main "{probe.nonce}"'
 
 
-def test_index_that_may_not_be_searched_is_not_an_empty_one(world: World, probe: Probe) -> None:
+def test_index_that_may_not_be_searched_is_not_an_empty_one(world: World, probe: TestEvent) -> None:
     world.splunk.set_up(**SET_UP, searchable=["main"])
     world.post(probe)
 
     assert world.facts().index_searchable is False
-    with pytest.raises(SinkUnreadable, match="may search no index audit"):
+    with pytest.raises(ReadError, match="may search no index audit"):
         world.sink().look(probe)
 
 

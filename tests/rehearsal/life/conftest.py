@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import Life, live, new_customer
-from logstreams.rehearsal.world import World, world
+from rehearsal.customer import Customer
+from rehearsal.life import Life, live, new_customer
+from rehearsal.world import World, world
 
 ACCOUNT = "012345670123"
 

@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from logstreams.rehearsal.customer import Customer
+from rehearsal.customer import Customer
 
 BODY = b'{"id": "evt_1"}'
 MD5 = base64.b64encode(hashlib.md5(BODY, usedforsecurity=False).digest()).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from logstreams.rehearsal.customer import Customer
+from rehearsal.customer import Customer
 
 
 def test_deleted_stream_fails_until_it_is_set_up_again(verified: Customer) -> None:

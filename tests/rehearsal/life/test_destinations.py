@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import live, new_customer
-from logstreams.rehearsal.premises import premises_of
-from logstreams.rehearsal.world import world
+from rehearsal.customer import Customer
+from rehearsal.life import live, new_customer
+from rehearsal.premises import premises_of
+from rehearsal.world import world
 from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
 
 # The receiver's own tests live it too; here it is about what is left behind.

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.cli import Ran, passed
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.faults.scene import Scene
 from logstreams.state import CHECK_URN
+from rehearsal.cli import Ran, passed
+from rehearsal.customer import Customer
+from rehearsal.faults.scene import Scene
 from tests.rehearsal.life.conftest import silent
 
 NO_PREVIEW = ("--yes", "--skip-preview")

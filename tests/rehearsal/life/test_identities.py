@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from logstreams.rehearsal.cli import Ran, passed
-from logstreams.rehearsal.customer import Customer
+from rehearsal.cli import Ran, passed
+from rehearsal.customer import Customer
 
 DONE = {"create", "delete", "replace", "create-replacement", "delete-replaced"}
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import Life
+from rehearsal.customer import Customer
+from rehearsal.life import Life
 
 
 def test_life_has_its_five_steps_in_order(life: Life) -> None:

@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import live, new_customer
-from logstreams.rehearsal.world import World
+from rehearsal.customer import Customer
+from rehearsal.life import live, new_customer
+from rehearsal.world import World
 from tests.rehearsal.life.conftest import silent
 from tests.rehearsal.official import INSTALLATIONS, installation
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import HOOK_RESOURCES
+from rehearsal.customer import Customer
+from rehearsal.life import HOOK_RESOURCES
 
 
 @pytest.mark.parametrize(

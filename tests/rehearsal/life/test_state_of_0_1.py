@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.cli import Cli, passed
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import HOOK_RESOURCES
-from logstreams.rehearsal.world import World
 from logstreams.state import CHECK_URN
+from rehearsal.cli import Cli, passed
+from rehearsal.customer import Customer
+from rehearsal.life import HOOK_RESOURCES
+from rehearsal.world import World
 from tests.rehearsal.life.conftest import ACCOUNT, silent
 
 STATES = Path(__file__).with_name("states")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import Life, live, new_customer
-from logstreams.rehearsal.world import World
+from rehearsal.customer import Customer
+from rehearsal.life import Life, live, new_customer
+from rehearsal.world import World
 
 
 def silent(_: str) -> None:

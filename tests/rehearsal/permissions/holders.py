@@ -9,8 +9,8 @@ from typing import Any
 
 from logstreams.permissions.policy import policy
 from logstreams.permissions.table import Holder, needs
-from logstreams.rehearsal.aws.decisions import Decision
-from logstreams.rehearsal.customer import Customer
+from rehearsal.aws.decisions import Decision
+from rehearsal.customer import Customer
 
 Statement = dict[str, Any]
 

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from logstreams.rehearsal.engine.aws_provider.kinds import (
+from rehearsal.engine.aws_provider.kinds import (
     ec2_security_group,
     iam_role,
     lambda_function,
@@ -140,7 +140,7 @@ def main() -> None:
         iam_role.Role,
         lambda aws, name: aws.client("iam").list_instance_profiles_for_role(RoleName=name),
     )
-    runpy.run_module("logstreams.rehearsal.engine.aws_provider", run_name="__main__")
+    runpy.run_module("rehearsal.engine.aws_provider", run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import pytest
 
 from logstreams.permissions.table import Holder, needs
-from logstreams.rehearsal.cli import Ran
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import live, new_customer
-from logstreams.rehearsal.premises import premises_of
-from logstreams.rehearsal.world import world
+from rehearsal.cli import Ran
+from rehearsal.customer import Customer
+from rehearsal.life import live, new_customer
+from rehearsal.premises import premises_of
+from rehearsal.world import world
 from tests.rehearsal.permissions.holders import NOT_GRANTED, Person, Statement
 
 ACCOUNT = "012345670123"

@@ -12,10 +12,10 @@ import pytest
 
 from logstreams.permissions.policy import needed
 from logstreams.permissions.table import Holder
-from logstreams.rehearsal.customer import Customer
-from logstreams.rehearsal.life import live, new_customer
-from logstreams.rehearsal.premises import premises_of
-from logstreams.rehearsal.world import world
+from rehearsal.customer import Customer
+from rehearsal.life import live, new_customer
+from rehearsal.premises import premises_of
+from rehearsal.world import world
 from tests.rehearsal.permissions import real_plugin
 from tests.rehearsal.permissions.holders import NOT_GRANTED, Person
 from tests.rehearsal.permissions.test_lives import ACCOUNT, silent

@@ -11,8 +11,8 @@ import pytest
 
 import clients
 import handler
-from logstreams.rehearsal.aws import Credentials, LocalAws, local_aws
-from logstreams.rehearsal.tls import TlsMaterial, issue
+from rehearsal.aws import Credentials, LocalAws, local_aws
+from rehearsal.tls import TlsMaterial, issue
 from tests.rehearsal.aws.support import Account, allow, unique
 
 HEADER = "x-workos-log-stream-secret"

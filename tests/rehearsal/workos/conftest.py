@@ -14,9 +14,9 @@ import trustme
 from workos import WorkOSClient
 from workos.audit_logs.models import AuditLogSchemaTargetInput
 
-from logstreams.rehearsal.aws import LocalAws, local_aws
-from logstreams.rehearsal.tls import TlsMaterial
-from logstreams.rehearsal.workos import LocalWorkOS, local_workos
+from rehearsal.aws import LocalAws, local_aws
+from rehearsal.tls import TlsMaterial
+from rehearsal.workos import LocalWorkOS, local_workos
 from tests.rehearsal.workos.receiving import Internet, Subscriber, material
 from tests.rehearsal.workos.support import ACTION, CUSTOMER_ACCOUNT, Customer
 

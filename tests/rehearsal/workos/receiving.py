@@ -15,10 +15,10 @@ import trustme
 from workos import WorkOSClient
 from workos.audit_logs.models import AuditLogEvent
 
-from logstreams.rehearsal.tls import TlsMaterial
-from logstreams.rehearsal.workos import LocalWorkOS
-from logstreams.rehearsal.workos.messages.control import AttemptReport
-from logstreams.rehearsal.workos.messages.form import FormView
+from rehearsal.tls import TlsMaterial
+from rehearsal.workos import LocalWorkOS
+from rehearsal.workos.messages.control import AttemptReport
+from rehearsal.workos.messages.form import FormView
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.support import an_event
 

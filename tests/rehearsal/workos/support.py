@@ -15,8 +15,8 @@ from workos.audit_logs.models import (
     AuditLogEventTarget,
 )
 
-from logstreams.rehearsal.workos import LocalWorkOS
-from logstreams.rehearsal.workos.messages.form import FormView
+from rehearsal.workos import LocalWorkOS
+from rehearsal.workos.messages.form import FormView
 
 ACTION = "document.file.uploaded"
 CUSTOMER_ACCOUNT = "111122223333"

@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from logstreams.rehearsal.workos import LocalWorkOS
+from rehearsal.workos import LocalWorkOS
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.support import Customer
 

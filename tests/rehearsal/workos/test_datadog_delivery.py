@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 import pytest
 
-from logstreams.rehearsal.workos.streaming.datadog import DOMAINS, Site
-from logstreams.rehearsal.workos.streaming.egress import TWINS
+from rehearsal.workos.streaming.datadog import DOMAINS, Site
+from rehearsal.workos.streaming.egress import TWINS
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.receiving import Internet, Subscriber
 from tests.rehearsal.workos.support import ACTION, an_event

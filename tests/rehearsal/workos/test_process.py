@@ -7,13 +7,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from logstreams.rehearsal.aws import LocalAws
-from logstreams.rehearsal.control import ControlClient, ControlError
-from logstreams.rehearsal.service import ServiceError
-from logstreams.rehearsal.tls import TlsMaterial
-from logstreams.rehearsal.workos import LocalWorkOS, local_workos, stop
-from logstreams.rehearsal.workos.messages.process import AwsSettings
-from logstreams.rehearsal.workos.process import Process
+from rehearsal.aws import LocalAws
+from rehearsal.control import ControlClient, ControlError
+from rehearsal.service import ServiceError
+from rehearsal.tls import TlsMaterial
+from rehearsal.workos import LocalWorkOS, local_workos, stop
+from rehearsal.workos.messages.process import AwsSettings
+from rehearsal.workos.process import Process
 from tests.rehearsal.processes import gone, started_by
 from tests.rehearsal.waiting import eventually
 
@@ -26,9 +26,9 @@ NO_AWS = AwsSettings(
 STARTER = """
     import os, sys
     from pathlib import Path
-    from logstreams.rehearsal.tls import issue
-    from logstreams.rehearsal.workos.messages.process import AwsSettings
-    from logstreams.rehearsal.workos.process import Process
+    from rehearsal.tls import issue
+    from rehearsal.workos.messages.process import AwsSettings
+    from rehearsal.workos.process import Process
 
     directory = Path(sys.argv[1])
     process = Process(directory, issue(directory), AwsSettings.model_validate_json(sys.argv[2]))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from workos.audit_logs.models import AuditLogEventActor
 
-from logstreams.rehearsal.workos.messages.control import AttemptReport
-from logstreams.rehearsal.workos.streaming.egress import TWINS
+from rehearsal.workos.messages.control import AttemptReport
+from rehearsal.workos.streaming.egress import TWINS
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.support import ACTION, Customer, an_event
 

@@ -27,7 +27,7 @@ from workos.audit_logs.models import (
     AuditLogSchemaTargetInput,
 )
 
-from logstreams.rehearsal.workos import LocalWorkOS
+from rehearsal.workos import LocalWorkOS
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.support import ACTION, an_event
 

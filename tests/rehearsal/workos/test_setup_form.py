@@ -6,9 +6,9 @@ import httpx2
 import pytest
 from workos import WorkOSClient
 
-from logstreams.rehearsal.control import ControlError
-from logstreams.rehearsal.workos import LocalWorkOS
-from logstreams.rehearsal.workos.set_up_form import FormError, SetUpForm
+from rehearsal.control import ControlError
+from rehearsal.workos import LocalWorkOS
+from rehearsal.workos.set_up_form import FormError, SetUpForm
 from tests.rehearsal.workos.support import Customer
 
 SEE_OTHER = 303

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from logstreams.rehearsal.workos.streaming.egress import TWINS
+from rehearsal.workos.streaming.egress import TWINS
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.receiving import Internet, Subscriber
 from tests.rehearsal.workos.support import ACTION, an_event

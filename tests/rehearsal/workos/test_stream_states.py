@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from logstreams.rehearsal.workos import LocalWorkOS
+from rehearsal.workos import LocalWorkOS
 from tests.rehearsal.waiting import eventually
 from tests.rehearsal.workos.support import Customer, an_event
 

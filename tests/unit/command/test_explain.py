@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.delivery.catalogue import Catalogue, Retirement
-from logstreams.delivery.checks import EVERY_CATEGORY
-from logstreams.delivery.story import RetiredStory, story_of
+from logstreams.verification.causes import Catalogue, Retirement
+from logstreams.verification.checks import EVERY_CATEGORY
+from logstreams.verification.explanation import RetiredStory, story_of
 
 CODES = [check.code for category in EVERY_CATEGORY for check in category.checks]
 

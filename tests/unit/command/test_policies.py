@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from logstreams.command.main import app
 from policies.catalogue import all_rules
-from policies.story import PoliciesDocument
+from policies.explanation import PoliciesDocument
 
 IDS = [rule.id for rule in all_rules()]
 

@@ -12,17 +12,17 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.delivery import derivations
-from logstreams.delivery.facts.archive import EncryptionFacts
-from logstreams.delivery.facts.fact import Unavailable
-from logstreams.delivery.observations import Observations
+from logstreams.verification import derivations
+from logstreams.verification.facts.archive import EncryptionFacts
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.observations import Observations
 from tests.unit.command.test_form import DESTINATIONS, HEAD
-from tests.unit.delivery import conftest as worlds
-from tests.unit.delivery.conftest import healthy, settings  # noqa: F401 - fixtures
-from tests.unit.delivery.https_worlds import MANAGED, settings_of
+from tests.unit.verification import conftest as worlds
+from tests.unit.verification.conftest import healthy, settings  # noqa: F401 - fixtures
+from tests.unit.verification.https_worlds import MANAGED, settings_of
 
-Ran = tuple[int, str, str]
-Why = Callable[..., Ran]
+RunResult = tuple[int, str, str]
+Why = Callable[..., RunResult]
 NOT_TWO = {"NotIpAddress": {"aws:SourceIp": [f"127.0.0.{host}/32" for host in range(11, 18)]}}
 
 
@@ -41,7 +41,7 @@ def why(tmp_path: Path, seen: list[Observations], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("logstreams.command.policy.recorded", lambda _: None)
     monkeypatch.setattr("logstreams.command.policy.aws_keys", lambda _: None)
 
-    def run(*arguments: str, stack: str = "s3") -> Ran:
+    def run(*arguments: str, stack: str = "s3") -> RunResult:
         (folder / f"Pulumi.{stack}.yaml").write_text(f"{HEAD}    {DESTINATIONS[stack]}\n")
         ended = CliRunner().invoke(app, ["policy", "why", stack, *arguments])
         return ended.exit_code, ended.stdout, ended.stderr

@@ -15,9 +15,9 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.delivery import rotation
-from logstreams.delivery.verdict import Verdict
-from logstreams.delivery.verification import Question
+from logstreams.verification import rotation
+from logstreams.verification.verdict import Verdict
+from logstreams.verification.verification import Question
 
 STACK = """\
 config:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from logstreams.fleet.comment import LIMIT, comment, marker
 from logstreams.fleet.details import details
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
-from logstreams.fleet.fair import width
+from logstreams.fleet.truncate import width
 
 
 def preview(*stacks: StackOutcome, **more: object) -> FleetDocument:

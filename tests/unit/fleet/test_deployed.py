@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from logstreams.fleet.deployed import not_deployed, why_not_deployed
-from logstreams.fleet.engine import Engine
 from logstreams.fleet.git import GitError
+from logstreams.fleet.pulumi_cli import PulumiCli
 
 Git = Callable[..., str]
 
@@ -72,8 +72,8 @@ def test_each_stack_is_held_against_its_own_commit(
     git("commit", "--quiet", "--all", "--message=b")
     # a was deployed after its change, b and c before either.
     heads = {"a": second, "b": first, "c": first}
-    monkeypatch.setattr(Engine, "history", lambda _, stack: [operation(head=heads[stack])])
-    engine = Engine(repository, {})
+    monkeypatch.setattr(PulumiCli, "history", lambda _, stack: [operation(head=heads[stack])])
+    engine = PulumiCli(repository, {})
 
     chosen = not_deployed(engine, ["a", "b", "c"], None, 2)
     since = not_deployed(engine, ["a", "b", "c"], "HEAD~2", 2)
@@ -90,6 +90,8 @@ def test_commit_of_an_unmerged_branch_counts_what_it_had_and_main_has_not(
     git("commit", "--quiet", "--all", "--message=a")
     head = git("rev-parse", "HEAD")
     git("checkout", "--quiet", "main")
-    monkeypatch.setattr(Engine, "history", lambda *_: [operation(head=head)])
+    monkeypatch.setattr(PulumiCli, "history", lambda *_: [operation(head=head)])
 
-    assert [one.stack for one in not_deployed(Engine(repository, {}), ["a", "b"], None, 1)] == ["a"]
+    assert [one.stack for one in not_deployed(PulumiCli(repository, {}), ["a", "b"], None, 1)] == [
+        "a"
+    ]

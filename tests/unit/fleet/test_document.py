@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logstreams.delivery.report.document import json_schema
 from logstreams.fleet.document import FleetDocument
+from logstreams.verification.formats.document import json_schema
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schemas" / "fleet.json"
 

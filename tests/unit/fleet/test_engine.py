@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.fleet.engine import Engine, EngineError
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 
 SECRET = "a passphrase of mine"  # a test's
 SUMMARY = json.dumps({"summaryEvent": {"resourceChanges": {"create": 1}}})
 
 
-def engine(folder: Path, script: str, policy_pack: Path | None = None) -> Engine:
+def engine(folder: Path, script: str, policy_pack: Path | None = None) -> PulumiCli:
     pulumi = folder / "bin" / "pulumi"
     pulumi.parent.mkdir()
     pulumi.write_text(f"#!/bin/sh\n{script}\n")
     pulumi.chmod(0o755)
     path = f"{pulumi.parent}:/usr/bin:/bin"
-    return Engine(folder, {"PATH": path, "PULUMI_CONFIG_PASSPHRASE": SECRET}, policy_pack)
+    return PulumiCli(folder, {"PATH": path, "PULUMI_CONFIG_PASSPHRASE": SECRET}, policy_pack)
 
 
 LOG = "for word; do case $word in --event-log=*) log=${word#*=};; esac; done\n"
@@ -67,7 +67,7 @@ def test_secret_in_the_event_log_is_hidden(tmp_path: Path) -> None:
 def test_one_that_takes_too_long_is_asked_to_stop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("logstreams.fleet.engine.DEADLINE_SECONDS", 0.5)
+    monkeypatch.setattr("logstreams.fleet.pulumi_cli.DEADLINE_SECONDS", 0.5)
     script = "trap 'echo saved; exit 1' TERM; while :; do sleep 0.05; done"
 
     ran = engine(tmp_path, script).up("acme")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logstreams.fleet.fair import fair_shares, width
+from logstreams.fleet.truncate import fair_shares, width
 
 
 @pytest.mark.parametrize(

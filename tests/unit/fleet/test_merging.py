@@ -8,7 +8,7 @@ import pytest
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.merging import NotADocument, merged, read_document
-from logstreams.fleet.scope import Touched
+from logstreams.fleet.scope import AffectedStacks
 
 
 def shard(*stacks: str) -> FleetDocument:
@@ -16,7 +16,7 @@ def shard(*stacks: str) -> FleetDocument:
     return FleetDocument(operation="preview", stacks=outcomes)
 
 
-WANTED = Touched({"a": ("f",), "b": ("f",), "c": ("f",)}, ("gone",))
+WANTED = AffectedStacks({"a": ("f",), "b": ("f",), "c": ("f",)}, ("gone",))
 
 
 def test_shards_are_joined_in_order_with_what_was_removed() -> None:

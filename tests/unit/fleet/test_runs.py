@@ -7,16 +7,16 @@ import threading
 import pytest
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
-from logstreams.fleet.engine import Ran
 from logstreams.fleet.findings import Findings
-from logstreams.fleet.runs import Chosen, outcome_of, run_all
+from logstreams.fleet.pulumi_cli import RunResult
+from logstreams.fleet.runs import SelectedStack, outcome_of, run_all
 from logstreams.settings import Problem, SettingsError
 
-ACME = Chosen("acme", ("stacks/Pulumi.acme.yaml",))
+ACME = SelectedStack("acme", ("stacks/Pulumi.acme.yaml",))
 NOTHING = Findings({}, (), (), complete=False)
 
 
-def good(which: Chosen) -> StackOutcome:
+def good(which: SelectedStack) -> StackOutcome:
     return StackOutcome(stack=which.stack, result=Result.GOOD)
 
 
@@ -27,7 +27,7 @@ def silent(_: str) -> None:
 def test_outcomes_are_in_the_order_asked_for() -> None:
     names = ["c", "a", "b"]
 
-    outcomes = run_all([Chosen(name) for name in names], good, 3, silent)
+    outcomes = run_all([SelectedStack(name) for name in names], good, 3, silent)
 
     assert [one.stack for one in outcomes] == names
 
@@ -35,11 +35,11 @@ def test_outcomes_are_in_the_order_asked_for() -> None:
 def test_so_many_run_at_a_time() -> None:
     meet = threading.Barrier(3, timeout=10)
 
-    def act(which: Chosen) -> StackOutcome:
+    def act(which: SelectedStack) -> StackOutcome:
         meet.wait()
         return good(which)
 
-    outcomes = run_all([Chosen(name) for name in "abc"], act, 3, silent)
+    outcomes = run_all([SelectedStack(name) for name in "abc"], act, 3, silent)
 
     assert [one.result for one in outcomes] == [Result.GOOD] * 3
 
@@ -65,12 +65,12 @@ def test_so_many_run_at_a_time() -> None:
 def test_one_that_breaks_does_not_stop_the_others(
     error: Exception, result: Result, told: str
 ) -> None:
-    def act(which: Chosen) -> StackOutcome:
+    def act(which: SelectedStack) -> StackOutcome:
         if which is ACME:
             raise error
         return good(which)
 
-    first, second = run_all([ACME, Chosen("globex")], act, 1, silent)
+    first, second = run_all([ACME, SelectedStack("globex")], act, 1, silent)
 
     assert (first.result, second.result) == (result, Result.GOOD)
     assert told in first.errors[0]
@@ -80,7 +80,7 @@ def test_one_that_breaks_does_not_stop_the_others(
 def test_secret_in_an_exception_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SESSION_TOKEN", "correct horse")
 
-    def act(which: Chosen) -> StackOutcome:
+    def act(which: SelectedStack) -> StackOutcome:
         raise ValueError("it is correct horse")
 
     (outcome,) = run_all([ACME], act, 1, silent)
@@ -103,42 +103,42 @@ MANDATORY = Violation(rule="r", level="mandatory", resource="b", type="t", messa
     ("ran", "result", "errors"),
     [
         pytest.param(
-            Ran(0, Findings({"create": 1}, (), (), complete=True), "ending", 1.0),
+            RunResult(0, Findings({"create": 1}, (), (), complete=True), "ending", 1.0),
             Result.GOOD,
             (),
             id="good",
         ),
         pytest.param(
-            Ran(1, Findings({}, (MANDATORY,), (), complete=True), "ending", 1.0),
+            RunResult(1, Findings({}, (MANDATORY,), (), complete=True), "ending", 1.0),
             Result.FAILED,
             (),
             id="refused by a rule",
         ),
         pytest.param(
-            Ran(1, Findings({}, (), ("no rights",), complete=True), "ending", 1.0),
+            RunResult(1, Findings({}, (), ("no rights",), complete=True), "ending", 1.0),
             Result.FAILED,
             ("no rights",),
             id="ended in an error",
         ),
         pytest.param(
-            Ran(255, NOTHING, "error: incorrect passphrase", 1.0),
+            RunResult(255, NOTHING, "error: incorrect passphrase", 1.0),
             Result.UNFINISHED,
             ("incorrect passphrase",),
             id="could not begin",
         ),
         pytest.param(
-            Ran(None, NOTHING, "stopped", 1.0), Result.UNFINISHED, ("stopped",), id="too long"
+            RunResult(None, NOTHING, "stopped", 1.0), Result.UNFINISHED, ("stopped",), id="too long"
         ),
     ],
 )
-def test_outcome_of_a_run(ran: Ran, result: Result, errors: tuple[str, ...]) -> None:
+def test_outcome_of_a_run(ran: RunResult, result: Result, errors: tuple[str, ...]) -> None:
     outcome = outcome_of(ACME, ran)
 
     assert (outcome.result, outcome.errors) == (result, errors)
 
 
 def test_stack_the_backend_does_not_know_has_its_next_step() -> None:
-    outcome = outcome_of(ACME, Ran(6, NOTHING, "error: no stack named 'acme' found", 0.3))
+    outcome = outcome_of(ACME, RunResult(6, NOTHING, "error: no stack named 'acme' found", 0.3))
 
     assert outcome.result is Result.UNFINISHED
     assert outcome.next_step.startswith("`pulumi stack init acme`")

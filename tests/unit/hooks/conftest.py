@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.stack_file import stack_file
 from logstreams.settings import StackSettings, load
+from rehearsal.stack_file import stack_file
 
 
 @pytest.fixture(scope="session")

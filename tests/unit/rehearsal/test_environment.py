@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.delivery.transport.loopback import (
+from logstreams.verification.transport.loopback import (
     BeyondLoopback,
     is_loopback,
     refuse_beyond_loopback,
 )
-from logstreams.rehearsal.environment import scrubbed
+from rehearsal.environment import scrubbed
 
 
 def test_everything_that_could_lead_to_a_real_account_is_gone() -> None:

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from logstreams.settings.forms.bucket_name import BucketName, why_refused
-from logstreams.settings.forms.identifiers import RoleName
 from logstreams.settings.names import (
     default_bucket_name,
     default_load_balancer_name,
     default_role_name,
 )
+from logstreams.settings.types.bucket_name import BucketName, why_refused
+from logstreams.settings.types.identifiers import RoleName
 
 CUSTOMERS = st.text("abcxyzABC019._-", min_size=1, max_size=100)
 REGIONS = st.sampled_from(["us-east-1", "ap-southeast-1", "ap-northeast-3", "me-central-1"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from logstreams.rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.kinds import KINDS
 from tools.conformance import PAGE, ROWS, name_of
 from tools.docs import generated
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.delivery.iam.operators import OPERATORS
+from logstreams.verification.iam.operators import OPERATORS
 from tools import evaluators, grammar, iam_simulate, ministack, proof
 from tools.asked import Asked
 from tools.changes import BUCKET, EGRESS, OWN, REGION, ROLE

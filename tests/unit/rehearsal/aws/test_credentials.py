@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.aws.credentials import Credentials, session
+from rehearsal.aws.credentials import Credentials, session
 
 CREDENTIALS = Credentials("AKIAEXAMPLE", "the-secret", "the-token")
 

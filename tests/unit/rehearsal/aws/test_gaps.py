@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.aws import gaps
-from logstreams.rehearsal.aws.gaps.s3_actions import ON_BUCKETS, ON_OBJECTS
+from rehearsal.aws import gaps
+from rehearsal.aws.gaps.s3_actions import ON_BUCKETS, ON_OBJECTS
 
 ROOT = Path(__file__).parents[4]
 HELPERS = {

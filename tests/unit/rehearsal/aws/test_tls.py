@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.rehearsal.tls import TlsMaterial, issue
+from rehearsal.tls import TlsMaterial, issue
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.delivery.catalogue import catalogue
-from logstreams.delivery.checks import CATEGORIES
-from logstreams.rehearsal.faults import FAULTS
-from logstreams.rehearsal.faults.fault import UNPROVEN, Fault
-from logstreams.rehearsal.faults.finding import NOTHING
-from logstreams.rehearsal.faults.unrehearsable import UNREHEARSABLE
+from logstreams.verification.causes import catalogue
+from logstreams.verification.checks import CATEGORIES
+from rehearsal.faults import FAULTS
+from rehearsal.faults.fault import UNPROVEN, Fault
+from rehearsal.faults.finding import NOTHING
+from rehearsal.faults.unrehearsable import UNREHEARSABLE
 
 CAUSES = catalogue().causes
 each_fault = pytest.mark.parametrize("one", FAULTS, ids=lambda one: one.name)

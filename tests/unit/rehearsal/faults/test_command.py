@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.rehearsal.faults import FAULTS
+from rehearsal.faults import FAULTS
 
 
 def test_list_of_faults_needs_no_world_and_names_each() -> None:

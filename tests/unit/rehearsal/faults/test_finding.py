@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.faults.finding import Cause, finding
+from rehearsal.faults.finding import Cause, finding
 
 
 def story(code: str, command: str | None = None) -> dict[str, Any]:

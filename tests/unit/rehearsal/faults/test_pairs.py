@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.rehearsal.faults import FAULTS
-from logstreams.rehearsal.faults.fault import Fault
-from logstreams.rehearsal.faults.pairs import PAIRS, Pair, category_of, in_causal_order, pairs
+from rehearsal.faults import FAULTS
+from rehearsal.faults.fault import Fault
+from rehearsal.faults.pairs import PAIRS, Pair, category_of, in_causal_order, pairs
 
 BY_NAME = {one.name: one for one in FAULTS}
 DRAWN = pairs(FAULTS)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.faults.fault import Fault, Happening, fault
-from logstreams.rehearsal.faults.finding import NOTHING, Cause, Finding
-from logstreams.rehearsal.faults.play import FIRST_WAIT_SECONDS, MOST_REPAIRS, Played, play
-from logstreams.rehearsal.faults.scene import CouldNotFinish
+from rehearsal.faults.fault import Fault, FaultInjection, fault
+from rehearsal.faults.finding import NOTHING, Cause, Finding
+from rehearsal.faults.play import FIRST_WAIT_SECONDS, MOST_REPAIRS, Played, play
+from rehearsal.faults.scene import CouldNotFinish
 
 HEALTHY = Finding("verified", None, (), ())
 
@@ -49,7 +49,7 @@ class Script:
 
 
 def happening(code: str, name: str = "one", by_hand: str = "") -> Fault:
-    def happen(scene: Any) -> Happening:
+    def happen(scene: Any) -> FaultInjection:
         scene.done.append(f"{name} happens")
         yield
         scene.done.append(f"{name} ends")

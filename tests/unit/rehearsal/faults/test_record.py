@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from logstreams.rehearsal.faults import FAULTS
-from logstreams.rehearsal.faults.document import document, listed
-from logstreams.rehearsal.faults.finding import Cause, Finding
-from logstreams.rehearsal.faults.play import Played
-from logstreams.rehearsal.faults.record import listing, table
+from rehearsal.faults import FAULTS
+from rehearsal.faults.document import document, listed
+from rehearsal.faults.finding import Cause, Finding
+from rehearsal.faults.play import Played
+from rehearsal.faults.record import listing, table
 
 BY_NAME = {one.name: one for one in FAULTS}
 HEALTHY = Finding("verified", None, (), ())

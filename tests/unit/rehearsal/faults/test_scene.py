@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.faults.scene import Scene
+from rehearsal.faults.scene import Scene
 
 
 @dataclass

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.rehearsal.faults import FAULTS
-from logstreams.rehearsal.faults.session import NoSuchFault, chosen
+from rehearsal.faults import FAULTS
+from rehearsal.faults.session import NoSuchFault, chosen
 
 
 def test_faults_are_chosen_in_the_order_they_were_asked_for() -> None:

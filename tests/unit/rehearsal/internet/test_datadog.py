@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.internet.datadog.log import read_log
-from logstreams.rehearsal.internet.datadog.query import BadQuery, check, matches
-from logstreams.rehearsal.internet.datadog.times import moment
+from rehearsal.internet.datadog.log import read_log
+from rehearsal.internet.datadog.query import BadQuery, check, matches
+from rehearsal.internet.datadog.times import moment
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LOG = read_log(

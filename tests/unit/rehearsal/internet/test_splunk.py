@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.internet.splunk.objects import objects_in
-from logstreams.rehearsal.internet.splunk.query import BadSearch, Search, moment, parse
-from logstreams.rehearsal.internet.splunk.times import seconds_of
+from rehearsal.internet.splunk.objects import objects_in
+from rehearsal.internet.splunk.query import BadSearch, Search, moment, parse
+from rehearsal.internet.splunk.times import seconds_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -8,11 +8,11 @@ from typing import ClassVar
 import pytest
 from pydantic import BaseModel
 
-from logstreams.rehearsal.workos.streaming import Deliveries, batch
-from logstreams.rehearsal.workos.streaming.deliverer import Entry, Parcel
-from logstreams.rehearsal.workos.world import World
-from logstreams.rehearsal.workos.world.behaviour import Behaviour
-from logstreams.rehearsal.workos.world.records import (
+from rehearsal.workos.streaming import Deliveries, batch
+from rehearsal.workos.streaming.deliverer import Entry, Parcel
+from rehearsal.workos.world import World
+from rehearsal.workos.world.behaviour import Behaviour
+from rehearsal.workos.world.records import (
     Organization,
     RecordedEvent,
     Stream,

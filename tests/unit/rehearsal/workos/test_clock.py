@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from logstreams.rehearsal.workos.world.clock import Clock
-from logstreams.rehearsal.workos.world.signal import Signal
+from rehearsal.workos.world.clock import Clock
+from rehearsal.workos.world.signal import Signal
 
 
 def _clock() -> Clock:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logstreams.rehearsal.workos.api.event_rules import violations
-from logstreams.rehearsal.workos.world.actions import Schema
+from rehearsal.workos.api.event_rules import violations
+from rehearsal.workos.world.actions import Schema
 
 TEAM = {"type": "team"}
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from logstreams.rehearsal.workos.set_up_form import fields
+from rehearsal.workos.set_up_form import fields
 
 
 def test_fields_are_the_outputs_keys_in_snake_case() -> None:

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from pydantic import BaseModel
 
-from logstreams.rehearsal.workos.streaming import Deliveries
-from logstreams.rehearsal.workos.streaming.deliverer import DeliveryError, Parcel
-from logstreams.rehearsal.workos.world import World
-from logstreams.rehearsal.workos.world.records import (
+from rehearsal.workos.streaming import Deliveries
+from rehearsal.workos.streaming.deliverer import DeliveryError, Parcel
+from rehearsal.workos.world import World
+from rehearsal.workos.world.records import (
     Organization,
     RecordedEvent,
     Stream,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.workos.api.metadata_schema import unsupported_keywords, violations
+from rehearsal.workos.api.metadata_schema import unsupported_keywords, violations
 
 
 @pytest.mark.parametrize(

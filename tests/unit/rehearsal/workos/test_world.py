@@ -7,12 +7,12 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logstreams.rehearsal.workos.streaming.egress import TWINS, Egress
-from logstreams.rehearsal.workos.world.idempotency import derived_key
-from logstreams.rehearsal.workos.world.identifiers import new_id
-from logstreams.rehearsal.workos.world.rate_limit import RateLimit
-from logstreams.rehearsal.workos.world.timestamps import timestamp
 from logstreams.settings.egress import published_addresses
+from rehearsal.workos.streaming.egress import TWINS, Egress
+from rehearsal.workos.world.idempotency import derived_key
+from rehearsal.workos.world.identifiers import new_id
+from rehearsal.workos.world.rate_limit import RateLimit
+from rehearsal.workos.world.timestamps import timestamp
 
 
 def test_identifiers_have_workos_form_and_differ() -> None:

@@ -15,7 +15,7 @@ PIGEON = '''
 from typing import Literal
 
 from logstreams.settings.destinations.base import Destination
-from logstreams.settings.forms.values import whole_number
+from logstreams.settings.types.values import whole_number
 from typing import Annotated
 
 

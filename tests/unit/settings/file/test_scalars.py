@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.settings.file.scalars import Misread, misread_kind, read_plain
+from logstreams.settings.file.scalars import AmbiguousScalar, misread_kind, read_plain
 
 # What Pulumi 3.259.0 made of each in a stack file (`pulumi config --json`), and so what nobody
 # meant who wrote it as an identifier.
@@ -35,7 +35,7 @@ DOUBTFUL = {
 @pytest.mark.parametrize(("text", "kind"), (SPOILT | DOUBTFUL).items(), ids=repr)
 def test_text_some_reader_takes_for_something_else_is_misread(text: str, kind: str) -> None:
     assert misread_kind(text) == kind
-    assert read_plain(text) == Misread(text, kind)
+    assert read_plain(text) == AmbiguousScalar(text, kind)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from logstreams.settings.forms.bucket_name import BucketName, ExistingBucketName, why_refused
+from logstreams.settings.types.bucket_name import BucketName, ExistingBucketName, why_refused
 
 REFUSED = {
     "two characters": "ab",

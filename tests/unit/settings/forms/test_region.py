@@ -4,7 +4,7 @@ import botocore.session
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from logstreams.settings.forms.region import Region, partition_of
+from logstreams.settings.types.region import Region, partition_of
 
 SESSION = botocore.session.get_session()
 REGIONS = {

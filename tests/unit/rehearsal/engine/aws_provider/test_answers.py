@@ -5,9 +5,9 @@ from typing import Any
 import grpc
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.answers import aborted, diff_response, type_of
-from logstreams.rehearsal.engine.aws_provider.connection import UnusableError
-from logstreams.rehearsal.engine.aws_provider.difference import Difference, Step
+from rehearsal.engine.aws_provider.answers import aborted, diff_response, type_of
+from rehearsal.engine.aws_provider.connection import UnusableError
+from rehearsal.engine.aws_provider.difference import Difference, Step
 
 PLAIN = "urn:pulumi:dev::demo::aws:s3/bucket:Bucket::b"
 CHILD = "urn:pulumi:dev::demo::logstreams:s3:Destination$aws:s3/bucket:Bucket::b"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.archive import ARCHIVE, ASSET, zipped
-from logstreams.rehearsal.engine.aws_provider.failures import RefusedError
-from logstreams.rehearsal.engine.aws_provider.wire import SIGNATURE
+from rehearsal.engine.aws_provider.archive import ARCHIVE, ASSET, zipped
+from rehearsal.engine.aws_provider.failures import RefusedError
+from rehearsal.engine.aws_provider.wire import SIGNATURE
 
 
 def archive(name: str, text: str) -> dict[str, Any]:

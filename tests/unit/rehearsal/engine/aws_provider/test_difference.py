@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.difference import Step, differences
-from logstreams.rehearsal.engine.aws_provider.kinds import kind_of
-from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN
+from rehearsal.engine.aws_provider.difference import Step, differences
+from rehearsal.engine.aws_provider.kinds import kind_of
+from rehearsal.engine.aws_provider.wire import UNKNOWN
 
 BUCKET = "aws:s3/bucket:Bucket"
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.invokes import invoke
-from logstreams.rehearsal.engine.aws_provider.kind import NotImitatedError
+from rehearsal.engine.aws_provider.invokes import invoke
+from rehearsal.engine.aws_provider.kind import NotImitatedError
 
 
 def connection(region: str, partition: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.patience import retry_while, wait_until
+from rehearsal.engine.aws_provider.patience import retry_while, wait_until
 
 
 @pytest.fixture

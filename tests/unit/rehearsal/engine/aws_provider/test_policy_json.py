@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.policy_json import compact, equivalent, is_policy
+from rehearsal.engine.aws_provider.policy_json import compact, equivalent, is_policy
 
 BASE: dict[str, Any] = {
     "Effect": "Allow",

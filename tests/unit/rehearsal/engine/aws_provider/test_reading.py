@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from logstreams.rehearsal.engine.aws_provider import reading
-from logstreams.rehearsal.engine.aws_provider.kinds import kind_of
+from rehearsal.engine.aws_provider import reading
+from rehearsal.engine.aws_provider.kinds import kind_of
 
 BUCKET = kind_of("aws:s3/bucket:Bucket")
 PREFIX_LIST = kind_of("aws:ec2/managedPrefixList:ManagedPrefixList")

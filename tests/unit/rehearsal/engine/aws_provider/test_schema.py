@@ -7,9 +7,9 @@ import re
 import pulumi
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.kind import Kind
-from logstreams.rehearsal.engine.aws_provider.kinds import KINDS, kind_of
-from logstreams.rehearsal.engine.aws_provider.schema import provider_inputs, resource_schema
+from rehearsal.engine.aws_provider.kind import Kind
+from rehearsal.engine.aws_provider.kinds import KINDS, kind_of
+from rehearsal.engine.aws_provider.schema import provider_inputs, resource_schema
 
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_aws")

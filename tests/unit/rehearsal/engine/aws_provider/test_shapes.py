@@ -6,8 +6,8 @@ from typing import Any
 import botocore.session
 import pytest
 
-from logstreams.rehearsal.engine.aws_provider.schema import resource_schema
-from logstreams.rehearsal.engine.aws_provider.shapes import from_aws, to_aws
+from rehearsal.engine.aws_provider.schema import resource_schema
+from rehearsal.engine.aws_provider.shapes import from_aws, to_aws
 
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 ENCRYPTION = (

@@ -7,7 +7,7 @@ from google.protobuf.struct_pb2 import Struct
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logstreams.rehearsal.engine.aws_provider.wire import UNKNOWN, Properties, decode, encode
+from rehearsal.engine.aws_provider.wire import UNKNOWN, Properties, decode, encode
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

@@ -1,0 +1,124 @@
+"""One run of `pulumi` on one stack, with what its event log says.
+
+A subprocess, not the Automation API: that one ignores `stackConfigDir` (pulumi/pulumi#10305) and
+starts six processes for each update (2026-11-22).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from logstreams.fleet.findings import Findings, findings_in
+from logstreams.fleet.redaction import Redaction
+
+DEADLINE_SECONDS = 1800
+"""Of one stack: an update waits for its test event, five minutes by default."""
+
+_SHOWN_LINES = 20
+
+
+class EngineError(Exception):
+    """The engine could not do what everything else needs; the text is its output."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One run that has ended."""
+
+    exit_code: int | None
+    """None: it was stopped at the deadline."""
+    findings: Findings
+    ending: str
+    """The last lines of its output."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PulumiCli:
+    """Runs `pulumi` in one project with one environment."""
+
+    project: Path
+    environment: Mapping[str, str]
+    policy_pack: Path | None = None
+
+    def preview(self, stack: str) -> RunResult:
+        """`pulumi preview`."""
+        return self._operation("preview", stack)
+
+    def up(self, stack: str) -> RunResult:
+        """`pulumi up`, without the preview: nobody is there to be asked about it."""
+        return self._operation("up", stack, "--yes", "--skip-preview")
+
+    def init(self, stack: str) -> None:
+        """`pulumi stack init`.
+
+        Raises:
+            EngineError: It failed.
+        """
+        code, output = self._run(self._command("stack", "init", stack))
+        if code != 0:
+            raise EngineError(Redaction.of(self.environment).hide(output.strip()))
+
+    def history(self, stack: str) -> list[dict[str, Any]]:
+        """The stack's last operations, the newest first; empty where the stack is not known."""
+        done = subprocess.run(
+            self._command("stack", "history", "--json", "--page-size=10", f"--stack={stack}"),
+            cwd=self.project,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return list(json.loads(done.stdout or "[]")) if done.returncode == 0 else []
+
+    def _operation(self, operation: str, stack: str, *options: str) -> RunResult:
+        pack = (f"--policy-pack={self.policy_pack}",) if self.policy_pack else ()
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="logstreams-fleet-") as folder:
+            log = Path(folder, "events.jsonl")
+            command = self._command(
+                operation, *options, f"--stack={stack}", *pack, f"--event-log={log}"
+            )
+            code, output = self._run(command)
+            lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        hide = Redaction.of(self.environment).hide
+        findings = findings_in(lines, hide)
+        ending = hide("\n".join(output.strip().splitlines()[-_SHOWN_LINES:]))
+        return RunResult(code, findings, ending, time.monotonic() - started)
+
+    def _run(self, command: list[str]) -> tuple[int | None, str]:
+        with subprocess.Popen(
+            command,
+            cwd=self.project,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            try:
+                output, _ = process.communicate(timeout=DEADLINE_SECONDS)
+            except subprocess.TimeoutExpired:
+                # Asked, not killed: it saves what it has done and gives the stack's lock back.
+                process.terminate()
+                output, _ = process.communicate()
+                return None, f"{output}\nstopped after {DEADLINE_SECONDS} seconds"
+        return process.returncode, output
+
+    def _command(self, *arguments: str) -> list[str]:
+        return ["pulumi", *arguments, "--non-interactive", "--color=never"]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        # Without the first the CLI (3.259.0) does not know --event-log.
+        ours = {"PULUMI_DEBUG_COMMANDS": "true", "PULUMI_SKIP_UPDATE_CHECK": "true"}
+        return {**self.environment, **ours}

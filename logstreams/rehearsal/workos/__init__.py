@@ -1,9 +1,0 @@
-"""The local WorkOS: its API, its set-up form and its log streams, over TLS, on this machine."""
-
-from __future__ import annotations
-
-from logstreams.rehearsal.workos.client import LocalWorkOS
-from logstreams.rehearsal.workos.local import local_workos
-from logstreams.rehearsal.workos.process import stop
-
-__all__ = ["LocalWorkOS", "local_workos", "stop"]

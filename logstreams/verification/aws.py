@@ -1,0 +1,142 @@
+"""boto3 clients built from the stack's own aws:* settings, never from another stack's."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ProfileNotFound
+
+from logstreams.settings import AssumeRole, StackSettings
+from logstreams.settings.aws import WebIdentity
+from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.transport.loopback import is_rehearsal, refuse_beyond_loopback
+
+_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+_ENDPOINT = "AWS_ENDPOINT_URL"
+_TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"})
+
+
+class TokenUnreadable(Exception):
+    """The token of a web identity cannot be read; the text names key and file."""
+
+
+class NoProfile(Exception):
+    """No such profile; the text names the variable or the stack file's key."""
+
+
+_ACCOUNT_HOST = re.compile(r"(?<=//)[0-9]{12}\.")
+"""How S3 Control's names begin: with the account; an endpoint of the stack's own has one name."""
+
+
+def _at_its_own_name(request: Any, **_: Any) -> None:
+    request.url = _ACCOUNT_HOST.sub("", request.url, count=1)
+
+
+def _of_profile(named: str | None, region: str) -> boto3.Session:
+    """A session by a profile, the stack file's or the environment's.
+
+    botocore takes AWS_PROFILE before AWS_DEFAULT_PROFILE, and an empty one for a name (botocore
+    1.40, configprovider.py).
+    """
+    set_ = next((name for name in _PROFILES if name in os.environ), None)
+    if named is None and set_ and not os.environ[set_]:
+        raise NoProfile(f"{set_}: found an empty value; wanted a profile's name, or {set_} unset")
+    try:
+        return boto3.Session(profile_name=named, region_name=region)
+    except ProfileNotFound as error:
+        place = "aws:profile" if named else set_ or "the profile"
+        raise NoProfile(f"{place}: {error}; wanted a profile of ~/.aws/config") from None
+
+
+class Aws:
+    """One stack's AWS account, in one region.
+
+    The session takes region, profile, assumed roles and endpoints from the stack file. What the
+    file leaves open (access keys, a container's role) is boto3's own search, as for the provider.
+    """
+
+    def __init__(self, settings: StackSettings, keys: AwsKeys | None = None) -> None:
+        """Prepare a session; nothing is sent unless a role is assumed.
+
+        Args:
+            settings: The stack's.
+            keys: Access keys of its configuration; the provider takes them before a profile's, and
+                so does this.
+
+        Raises:
+            NoProfile: There is no such profile; the text names who names it.
+            BeyondLoopback: In a rehearsal, when an endpoint is not this machine's.
+            TokenUnreadable: The token of a web identity cannot be read.
+            botocore.exceptions.BotoCoreError, ClientError: A role refused.
+        """
+        self._settings = settings.aws
+        if keys:
+            self._session = boto3.Session(
+                aws_access_key_id=keys.access_key,
+                aws_secret_access_key=keys.secret_key,
+                aws_session_token=keys.token,
+                region_name=settings.aws.region,
+            )
+        else:
+            self._session = _of_profile(settings.aws.profile, settings.aws.region)
+        if settings.aws.assume_role_with_web_identity:
+            self._session = self._with_web_identity(settings.aws.assume_role_with_web_identity)
+        for role in settings.aws.assume_roles:
+            self._session = self._assumed(role)
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is AWS itself that is asked, and no stand-in."""
+        return not (is_rehearsal() or self._settings.endpoints or os.environ.get(_ENDPOINT))
+
+    def client(self, service: str, region: str | None = None, more: Config | None = None) -> Any:
+        """A boto3 client of the stack's account; `region` defaults to the stack's."""
+        endpoint = self._settings.endpoints.get(service)
+        if is_rehearsal():
+            used = endpoint or os.environ.get(_ENDPOINT)
+            refuse_beyond_loopback(used, f"the endpoint of {service}")
+        config = _TIMEOUTS
+        if service == "s3" and self._settings.s3_use_path_style:
+            config = config.merge(Config(s3={"addressing_style": "path"}))
+        if more:
+            config = config.merge(more)
+        make: Any = self._session.client  # overloaded on literal names; ours is a variable
+        client = make(service, region_name=region, endpoint_url=endpoint, config=config)
+        if service == "s3control" and not self.is_real:
+            client.meta.events.register("before-sign.s3-control", _at_its_own_name)
+        return client
+
+    def _assumed(self, role: AssumeRole) -> boto3.Session:
+        return self._session_of(self.client("sts").assume_role(**role.request()))
+
+    def _with_web_identity(self, role: WebIdentity) -> boto3.Session:
+        """A session by a token that another provider of identities has written into a file.
+
+        The call is not signed (STS API reference, AssumeRoleWithWebIdentity, 2026-11-28).
+        """
+        try:
+            token = Path(role.web_identity_token_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TokenUnreadable(
+                "aws:assumeRoleWithWebIdentity.webIdentityTokenFile: found "
+                f"{role.web_identity_token_file} ({getattr(error, 'strerror', 'not UTF-8')}); "
+                "wanted a file with the token"
+            ) from None
+        sts = self.client("sts", more=Config(signature_version=UNSIGNED))
+        asked = {**role.request(), "WebIdentityToken": token}
+        return self._session_of(sts.assume_role_with_web_identity(**asked))
+
+    def _session_of(self, answer: dict[str, Any]) -> boto3.Session:
+        credentials = answer["Credentials"]
+        return boto3.Session(
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials["SessionToken"],
+            region_name=self._settings.region,
+        )

@@ -1,0 +1,52 @@
+"""Whether WorkOS delivered the test event, by the event itself or by WorkOS's word.
+
+What this machine is told of a destination may differ from what WorkOS is told. Where WorkOS
+delivered the event, nothing that only this machine meets can be called a fault.
+"""
+
+from __future__ import annotations
+
+from logstreams.verification.checks.framework import Failed, Skipped, Unknown
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.observations import Observations
+
+
+def delivered(seen: Observations) -> bool:
+    """Whether the event was found, or cannot be looked for and WorkOS says that it delivered it."""
+    arrival = seen.delivery.arrival
+    return isinstance(arrival, DeliveredEvent) or (
+        isinstance(arrival, Unavailable) and synced(seen)
+    )
+
+
+def lost(seen: Observations) -> bool:
+    """Whether the event was accepted, and is not there, or not even delivered by WorkOS's word."""
+    if seen.delivery.accepted is not True:
+        return False
+    if isinstance(seen.delivery.arrival, Unavailable):
+        return isinstance(seen.api.stream, StreamFacts) and not synced(seen)
+    return seen.delivery.arrival is None
+
+
+def unread_by_choice(seen: Observations) -> Skipped | None:
+    """For a check of the event at rest, where the stack file says that nobody looks for it."""
+    arrival = seen.delivery.arrival
+    if isinstance(arrival, Unavailable) and seen.settings.verify.read_back == "none":
+        return Skipped(arrival.reason)
+    return None
+
+
+def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
+    """A fault that this machine meets; unknown, where it did not stop the event."""
+    if delivered(seen):
+        return Unknown(
+            f"{failed.found}, as this machine is told; the event was delivered all the same"
+        )
+    return failed
+
+
+def synced(seen: Observations) -> bool:
+    """Whether WorkOS says that it has delivered an event since this one."""
+    return seen.delivery.synced(seen.api.stream)

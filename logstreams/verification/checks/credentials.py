@@ -1,0 +1,47 @@
+"""Whether AWS accepts the credentials at all: what they may do is another matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+from logstreams.verification.checks.framework import Failed, Passed, Result, check
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.observations import Observations
+
+_REFUSED = re.compile(
+    r"\b(?:ExpiredToken(?:Exception)?|InvalidToken|InvalidClientTokenId|InvalidAccessKeyId"
+    r"|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|RequestExpired)\b"
+    r"|Unable to locate credentials|[Tt]oken has expired|Error loading SSO Token"
+    r"|Error when retrieving token from|Error when retrieving credentials from"
+)
+"""AWS's codes of credentials that it does not accept (each service's API reference, common errors;
+S3 API reference, error responses; 2026-11-28), and boto3's words where it has none to send."""
+
+REFUSED_FOR_THE_CLOCK = re.compile(
+    "RequestTimeTooSkewed|Signature expired|Signature not yet current"
+)
+"""AWS's words where a clock is why it refuses a call."""
+
+
+@check("LS113", "AWS accepts these credentials")
+def credentials_accepted(seen: Observations) -> Result:
+    """By the first read that AWS refuses for the credentials, whatever they may do."""
+    wanted = f"credentials of account {seen.settings.account_id} that are valid now"
+    refusals = (one for one in _reasons(seen) if not REFUSED_FOR_THE_CLOCK.search(one))
+    refusal = next((one for one in refusals if _REFUSED.search(one)), None)
+    if refusal is None:
+        return Passed()
+    if isinstance(seen.delivery.arrival, DeliveredEvent):
+        return Failed(refusal, wanted, severity="advice")  # they ended when the event was read
+    return Failed(refusal, wanted)
+
+
+def _reasons(seen: Observations) -> Iterator[str]:
+    """Why AWS did not answer, read by read."""
+    read = [seen.delivery.arrival, seen.identity.caller_account, seen.identity.role]
+    read += [getattr(seen.archive, each.name) for each in fields(seen.archive)]
+    yield from (one.reason for one in read if isinstance(one, Unavailable))
+    yield seen.environment.api_key_problem or ""

@@ -1,0 +1,126 @@
+"""The caller and the role that writes events: WorkOS assumes it, or the receiver runs as it."""
+
+from __future__ import annotations
+
+from logstreams.verification.checks import outlook, trust
+from logstreams.verification.checks.decisions import answers, said
+from logstreams.verification.checks.documents import of_boundary, of_role
+from logstreams.verification.checks.framework import (
+    Category,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    Unknown,
+    check,
+    known,
+)
+from logstreams.verification.checks.requests import object_arn, puts, role_of
+from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
+from logstreams.verification.facts.identity import RoleFacts
+from logstreams.verification.iam import Layer
+from logstreams.verification.observations import Observations
+
+
+@check("LS401", "these credentials are of the stack's account")
+def our_account(seen: Observations) -> Result:
+    """A verifier in another account would judge another customer's world."""
+    account, wanted = known(seen.identity.caller_account), seen.settings.account_id
+    return Passed(account) if account == wanted else Failed(account, wanted)
+
+
+@check("LS402", "the role that writes events exists", requires=("LS401",))
+def role_exists(seen: Observations) -> Result:
+    """A role that WorkOS assumes is made once the stack file has what WorkOS's form shows."""
+    if seen.settings.stream is None and seen.settings.destination.assumes_role:
+        return Skipped("the stack file has no stream section yet")
+    role = known(seen.identity.role)
+    return Passed(role.arn) if role else Failed("no such role", seen.settings.role_arn)
+
+
+@check("LS403", "the role's path is /", requires=("LS402",))
+def role_path(seen: Observations) -> Result:
+    """WorkOS's form takes a role's name and no path (Log Streams, 2026-11-22)."""
+    path = role_of(seen).path
+    return Passed() if path == "/" else Failed(path, "/")
+
+
+@check("LS408", "the role's policies allow s3:PutObject under the path", requires=("LS402",))
+def may_put(seen: Observations) -> Result:
+    """What the boundary or the bucket policy takes away is judged by itself."""
+    found = answers(of_role(seen), puts(seen))
+    result = said(found, _wanted(seen), seen)
+    if result != Passed():
+        return result
+    if found.by(Layer.RESOURCE):
+        return Passed("by the bucket policy")
+    role = role_of(seen)
+    return _confirmed(role) if role.boundary is None else Passed()
+
+
+@check(
+    "LS409",
+    "the role's permissions boundary allows s3:PutObject under the path",
+    requires=("LS408",),
+)
+def boundary_allows(seen: Observations) -> Result:
+    """A boundary can only take away (IAM user guide, permissions boundaries)."""
+    role = role_of(seen)
+    if role.boundary is None:
+        return Skipped("the role has no boundary")
+    result = said(answers(of_boundary(seen), puts(seen)), _wanted(seen), seen)
+    return _confirmed(role) if result == Passed() else result
+
+
+def _wanted(seen: Observations) -> str:
+    return f"s3:PutObject on {object_arn(seen)}"
+
+
+def _confirmed(role: RoleFacts) -> Result:
+    """What the documents allow, by AWS's own simulation of identity and boundary.
+
+    It sees more than the documents (a service control policy), and WorkOS's request less well than
+    an event does: where it disagrees, only the event can tell.
+    """
+    found = role.simulated
+    if isinstance(found, Unavailable):
+        return Passed() if found is NOT_LOOKED else Passed(f"not simulated: {found.reason}")
+    if found == "allowed":
+        return Passed("SimulatePrincipalPolicy agrees")
+    return Unknown(
+        f"its documents allow it and SimulatePrincipalPolicy answers {found}: "
+        "a policy of the AWS organization may deny it"
+    )
+
+
+CATEGORY = Category(
+    "aws-identity",
+    "AWS identity",
+    (
+        our_account,
+        role_exists,
+        role_path,
+        trust.trusts_nobody_deleted,
+        trust.trusts_workos,
+        trust.not_refused,
+        trust.external_id_equal,
+        trust.admits_every_address,
+        trust.external_id_required,
+        trust.trusts_no_stranger,
+        may_put,
+        boundary_allows,
+        trust.asks_for_no_address,
+        outlook.role_changes,
+        outlook.role_depends,
+    ),
+)
+
+OF_A_WRITER = Category(
+    CATEGORY.name,
+    CATEGORY.title,
+    (our_account, role_exists, may_put, boundary_allows, outlook.role_changes),
+)
+"""Where the role is a function's of ours, and WorkOS assumes none."""
+
+CALLER = Category(CATEGORY.name, CATEGORY.title, (our_account,))
+"""Where the stack has no role."""

@@ -1,0 +1,56 @@
+"""Whether the organization is this stack's customer, as far as a name and its past can tell."""
+
+from __future__ import annotations
+
+import re
+
+from logstreams.verification.checks.framework import Failed, Passed, Result, Unknown, check, known
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.observations import Observations
+
+
+@check("LS220", "the organization is this stack's customer", requires=("LS211",))
+def organization_is_the_stacks(seen: Observations) -> Result:
+    """Another customer's ID is a valid one: only what belongs to it looks strange from here.
+
+    An event that came here says that the organization's stream is this stack's.
+    """
+    named = f'{seen.settings.organization_id}, "{known(seen.api.organization)}" at WorkOS'
+    if isinstance(seen.delivery.arrival, DeliveredEvent):
+        return Passed(named)
+    if going := _elsewhere(seen):
+        return Failed(f"{named}: {going}", f"the organization of {seen.settings.customer}")
+    for strange in (_before(seen), _of_another_stack(seen)):
+        if strange:  # a guess: organizations are renamed, and IDs are corrected
+            return Unknown(f"{named}: {strange}")
+    return Passed(named)
+
+
+def _before(seen: Observations) -> str:
+    before = seen.organization_before
+    if before in (None, seen.settings.organization_id):
+        return ""
+    return f"this stack was last verified with {before}"
+
+
+def _of_another_stack(seen: Observations) -> str:
+    """The other stack that is called as the organization is, where this one is not."""
+    called = _word(str(known(seen.api.organization)))
+    if not called or called == _word(seen.settings.customer):
+        return ""
+    other = next((stack for stack in seen.other_stacks if _word(stack) == called), None)
+    return f"stacks/Pulumi.{other}.yaml is called so" if other else ""
+
+
+def _elsewhere(seen: Observations) -> str:
+    """Where its stream goes, if this stack never had an event of it and wants another type."""
+    stream, wanted = seen.api.stream, seen.settings.destination.workos_type
+    never = seen.first_verified_at is None or bool(_before(seen))
+    if not never or not isinstance(stream, StreamFacts):
+        return ""
+    return f"its log stream goes to {stream.type} already" if stream.type != wanted else ""
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", name.lower())

@@ -1,0 +1,141 @@
+"""Sending the test event and looking for it: the one place that changes anything at WorkOS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from logstreams.verification.collect.waiting import wait_for
+from logstreams.verification.collect.watch import Watch
+from logstreams.verification.collect.workos_api import asked
+from logstreams.verification.facts.delivery import DeliveryFacts
+from logstreams.verification.facts.fact import NOT_LOOKED, Fact, Unavailable
+from logstreams.verification.facts.workos_api import ApiFacts
+from logstreams.verification.progress import Progress, Tick
+from logstreams.verification.readers import DestinationReader, ReadError
+from logstreams.verification.test_event import TestEvent
+from logstreams.verification.workos.error_kind import ApiErrorKind
+
+if TYPE_CHECKING:
+    from logstreams.verification.workos.client import WorkOS
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""An event further from WorkOS's clock may not show (Audit Logs guide, error recovery)."""
+
+
+@dataclass(frozen=True)
+class EventSender:
+    """What is needed to send an event and look for it."""
+
+    workos: WorkOS
+    sink: DestinationReader
+    progress: Progress
+    tick: Tick
+    schema_version: int | None
+    """Of the test action's latest schema; None: not known."""
+
+
+def why_not_sent(api: ApiFacts) -> str:
+    """Why no event is sent; empty when one can be.
+
+    A stream in *error* or *invalid* is sent one all the same: a state is WorkOS's memory of the
+    last attempt, and only an event tells whether the next one arrives.
+    """
+    if not isinstance(api.organization, str):
+        return "WorkOS did not show the organization"
+    if isinstance(api.stream, Unavailable):
+        return f"WorkOS did not show the stream: {api.stream.reason}"
+    if api.stream is None:
+        return "no stream has been set up in WorkOS"
+    if api.stream.state == "inactive":
+        return "the stream is inactive in WorkOS"
+    return ""
+
+
+def with_schema(workos: WorkOS, api: ApiFacts) -> ApiFacts:
+    """Make the test action's schema where there is none, once for the environment."""
+    missing = api.schema is None and isinstance(api.organization, str)
+    return replace(api, schema=asked(workos.create_schema)) if missing else api
+
+
+def time_at(workos: WorkOS) -> datetime:
+    """This moment by WorkOS's clock, up to a second early; by this machine's, where none is known.
+
+    The Date header has whole seconds, and is a moment old when it is read.
+    """
+    return datetime.now(UTC) - timedelta(seconds=workos.clock_offset_seconds or 0.0)
+
+
+def send_and_look(courier: EventSender, organization_id: str, watch: Watch) -> DeliveryFacts:
+    """Send one event and look for it until the wait is over."""
+    offset = courier.workos.clock_offset_seconds or 0.0
+    sent_at, now = time_at(courier.workos), datetime.now(UTC)
+    # A wrong clock here must not read as a lost event there: the event takes WorkOS's time.
+    if abs(offset) > CLOCK_TOLERANCE.total_seconds():
+        now -= timedelta(seconds=offset)
+    probe, sent = _sent(courier, TestEvent.fresh(organization_id, now, courier.schema_version))
+    if isinstance(sent, Unavailable):
+        return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
+    looked_in = courier.sink.looked_in(probe)
+    courier.progress(f"looking for it in {looked_in}")
+    waited = wait_for(courier.sink, probe, watch, courier.tick, sent_at=sent_at)
+    if waited.cause:
+        courier.progress(f"stopped waiting after {waited.seconds:.0f} s: {waited.cause}")
+    facts = DeliveryFacts(
+        probe=probe,
+        accepted=True,
+        arrival=waited.arrival,
+        waited_seconds=waited.seconds,
+        wait_limit_seconds=watch.limit,
+        ending=waited.ending,
+        lost_by=waited.cause,
+        looked_in=looked_in,
+        sent_at=sent_at,
+        synced_before=watch.before.last_synced_at,
+    )
+    return searched(courier, facts) if waited.arrival is None else facts
+
+
+def _sent(courier: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]:
+    """Send the event; where WorkOS does not know its schema's version, make it and send another.
+
+    A version that WorkOS lists and does not know was seen (field cases, 2026-11-28). Making an
+    identical schema gives the latest version, or a new one (SDK `workos` 10.8.0, `create_schema`).
+    Returns the event that was sent last: it is the one to look for.
+    """
+    sent = _emitted(courier, probe)
+    if not (isinstance(sent, Unavailable) and sent.trouble is ApiErrorKind.NOT_CONFIGURED):
+        return probe, sent
+    courier.progress("WorkOS does not know the version of the test action's schema: making it")
+    made = asked(courier.workos.create_schema)
+    if isinstance(made, Unavailable):
+        return probe, sent
+    again = probe.anew(made.version)
+    return again, _emitted(courier, again)
+
+
+def _emitted(courier: EventSender, probe: TestEvent) -> Fact[None]:
+    courier.progress(f"sending test event {probe.nonce}")
+    return asked(lambda: courier.workos.emit(probe))
+
+
+def searched(courier: EventSender, facts: DeliveryFacts) -> DeliveryFacts:
+    """It did not arrive: does it lie somewhere else, and did WorkOS record it?
+
+    An export takes up to a minute; where it is known what lost the event, none is asked for.
+    """
+    probe = facts.probe
+    if probe is None:
+        return facts
+    recorded: Fact[bool] = NOT_LOOKED
+    if not facts.lost_by:
+        courier.progress("it did not arrive: asking WorkOS for an export of the last minutes")
+        recorded = asked(lambda: courier.workos.recorded(probe))
+    elsewhere: Fact[str | None]
+    try:
+        elsewhere = courier.sink.look_elsewhere(probe)
+    except ReadError as problem:
+        elsewhere = Unavailable(str(problem))
+    strayed = None if isinstance(elsewhere, str) else courier.sink.look_around(probe)
+    return replace(facts, recorded=recorded, elsewhere=elsewhere, strayed=strayed)

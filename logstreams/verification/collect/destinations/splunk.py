@@ -1,0 +1,80 @@
+"""What is read of a Splunk destination: HEC, the search API, the allowlist."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import cast
+
+from logstreams.settings import SplunkDestination, StackSettings
+from logstreams.verification import secret
+from logstreams.verification.aws import Aws
+from logstreams.verification.collect.guards import gather_guarded_network
+from logstreams.verification.collect.identity import gather_caller
+from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.observations import DestinationFacts
+from logstreams.verification.splunk.collector import Collector, NotReached
+from logstreams.verification.splunk.facts import SplunkFacts
+from logstreams.verification.splunk.search import Search, SearchFailed, SearchRefused
+from logstreams.verification.transport.connect_errors import CERTIFICATE, ConnectErrorKind
+
+_OF_EVERYBODY = CERTIFICATE | {ConnectErrorKind.REFUSED, ConnectErrorKind.UNCONNECTED}
+"""What is in everybody's way. All else may be in this machine's way alone."""
+
+
+def gather(aws: Aws, settings: StackSettings) -> DestinationFacts:
+    """Ask HEC and the search API, and read the allowlist."""
+    splunk = cast("SplunkDestination", settings.destination)
+    return DestinationFacts(
+        identity=gather_caller(aws),
+        network=gather_guarded_network(aws, settings),
+        own=_with_search(_of_hec(aws, splunk), aws, splunk),
+    )
+
+
+def gather_afterwards(
+    aws: Aws, settings: StackSettings, facts: DestinationFacts, delivery: DeliveryFacts
+) -> DestinationFacts:
+    """Ask HEC once more where the event did not arrive: it may have got into trouble since."""
+    if delivery.accepted is not True or isinstance(delivery.arrival, DeliveredEvent):
+        return facts
+    own = cast("SplunkFacts", facts.own)
+    now = _of_hec(aws, cast("SplunkDestination", settings.destination))
+    return replace(
+        facts, own=replace(own, obstacle=now.obstacle, health=now.health, token=now.token)
+    )
+
+
+def _of_hec(aws: Aws, splunk: SplunkDestination) -> SplunkFacts:
+    with closing(Collector(splunk.url)) as hec:
+        try:
+            health = hec.health()
+            return SplunkFacts(
+                obstacle=None,
+                health=health,
+                token=hec.try_token(secret.read(splunk.token, aws.client)),
+            )
+        except secret.NoSecret as problem:
+            return SplunkFacts(obstacle=None, health=health, token=Unavailable(str(problem)))
+        except NotReached as there_is:
+            blind = Unavailable(str(there_is))
+            seen = there_is.obstacle if there_is.obstacle in _OF_EVERYBODY else blind
+            return SplunkFacts(obstacle=seen, health=blind, token=blind)
+
+
+def _with_search(facts: SplunkFacts, aws: Aws, splunk: SplunkDestination) -> SplunkFacts:
+    if splunk.read_back is None:
+        return replace(facts, search_accepted=None)
+    try:
+        token = secret.read(splunk.read_back.token, aws.client)
+    except secret.NoSecret as problem:
+        return replace(facts, search_accepted=Unavailable(str(problem)))
+    with closing(Search(splunk.read_back.url, token)) as search:
+        try:
+            may = search.may_search(splunk.index)
+        except SearchRefused:
+            return replace(facts, search_accepted=False)
+        except SearchFailed as problem:
+            return replace(facts, search_accepted=Unavailable(str(problem)))
+    return replace(facts, search_accepted=True, index_searchable=may)

@@ -1,0 +1,76 @@
+"""One examination of this machine, before there is a stack: nothing is sent but a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from logstreams.verification import secret
+from logstreams.verification.collect.application import gather_application
+from logstreams.verification.collect.environment import (
+    gather_environment,
+    with_key,
+    with_unusable_key,
+)
+from logstreams.verification.collect.workos_api import client_of, gather_answer, unanswered
+from logstreams.verification.evaluate import examined
+from logstreams.verification.facts.environment import EnvironmentFacts
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.facts.workos_api import ApiFacts
+from logstreams.verification.formats.model import Report
+from logstreams.verification.observations import MachineFacts
+from logstreams.verification.workos.error_kind import WorkOSFailure
+
+KEY_VARIABLE = "WORKOS_API_KEY"
+"""Where WorkOS's SDKs look for the key; a stack file may name another place."""
+
+RETRIES = 1
+"""How often the SDK asks again: a person waits, and can ask again by themselves."""
+
+Progress = Callable[[str], None]
+
+
+def examine(application: Path | None = None, progress: Progress = lambda _: None) -> Report:
+    """Examine this machine, and an application's manifests where one is named.
+
+    Args:
+        application: The application's directory.
+        progress: Told in one line each what is being done, for a person who waits.
+
+    Raises:
+        BeyondLoopback: In a rehearsal, when WorkOS's URL is not this machine's.
+    """
+    started = datetime.now(UTC)
+    environment, api = _ask(
+        gather_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)), progress
+    )
+    seen = MachineFacts(
+        now=started,
+        environment=environment,
+        api=api,
+        application=gather_application(application) if application else None,
+    )
+    return examined(seen, datetime.now(UTC))
+
+
+def _ask(environment: EnvironmentFacts, progress: Progress) -> tuple[EnvironmentFacts, ApiFacts]:
+    try:
+        key = secret.from_environment(KEY_VARIABLE)
+    except secret.Unusable as problem:
+        facts = with_unusable_key(environment, str(problem))
+        return facts, unanswered(Unavailable("the API key cannot be sent"))
+    except secret.NoSecret as problem:
+        return replace(environment, api_key_problem=str(problem)), ApiFacts()
+    try:
+        workos = client_of(key, max_retries=RETRIES)
+    except WorkOSFailure as failure:
+        blind = Unavailable(str(failure), failure.trouble)
+        return with_key(environment, key, None), unanswered(blind)
+    try:
+        progress(f"asking {workos.base_url}")
+        api = gather_answer(workos)
+    finally:
+        workos.close()
+    return with_key(environment, key, workos.clock_offset_seconds), api

@@ -1,0 +1,316 @@
+"""From observations to a report: checks, diagnosis, verdict and repairs; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from logstreams import __version__
+from logstreams.verification.causes import OF_ANY_STACK, catalogue, filled, values_of
+from logstreams.verification.checks import WITHOUT_STACK, categories_for
+from logstreams.verification.checks.framework import Category, Failed, Outcome, Skipped, Unknown
+from logstreams.verification.diagnosis import (
+    Diagnosis,
+    accepted_by,
+    diagnose,
+    outcomes_of,
+    readiness_of,
+    severity_of,
+    unjudged_of,
+    verdict_of,
+)
+from logstreams.verification.doctor_status import DoctorStatus
+from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
+from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.formats.model import (
+    DiagnosedCause,
+    Evidence,
+    Report,
+    Section,
+    Subject,
+    Wait,
+)
+from logstreams.verification.observations import MachineFacts, Observations
+from logstreams.verification.suspects import Suspect
+from logstreams.verification.verdict import Verdict
+
+STRANGE = "LS220"
+"""The check that says that the organization, and so its form, may be another customer's."""
+
+INVALID = "LS305"
+"""The check that says that WorkOS calls the stream invalid, until its form is saved again."""
+
+STILL_INVALID = "WorkOS still calls the stream invalid"
+
+UPDATE = "pulumi up"
+
+_LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
+"""How a repair's text ends that leads to its command."""
+
+_COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
+"""How the text ends where something else has to be done before its command."""
+
+STALE = frozenset({"LS752"})
+"""Codes of a secret that reads the event back and that only the stack has an old value of."""
+
+_Seen = TypeVar("_Seen", bound=MachineFacts)
+_Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | DoctorStatus]
+
+
+_WHOSE = (
+    "Find out first whether {organization} is the customer of stack {stack} (LS220). Until then, "
+    "leave its form in WorkOS as it is: this stack's values would end another customer's stream."
+)
+
+REFUTED = (
+    "An event came through all the same, so that this stops none today. What was changed a short "
+    "while ago may yet take effect, and this kit may have misread what it found."
+)
+"""In front of a cause that claims that no event can arrive, where one did."""
+
+
+def judged(seen: Observations, finished: datetime) -> Report:
+    """What the checks and the diagnosis make of one customer's stream."""
+    settings, arrival = seen.settings, seen.delivery.arrival
+    report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
+    accepted = accepted_by(report.verdict, report.outcomes, settings.verify)
+    report = replace(report, accepted_by=accepted)
+    return replace(
+        report,
+        subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
+        evidence=_evidence(seen.delivery) if report.verdict is Verdict.VERIFIED else None,
+        next_step=_next_step(report, seen),
+        wait=_wait(seen.delivery),
+        arrived_key=arrival.key if isinstance(arrival, DeliveredEvent) else None,
+    )
+
+
+def examined(seen: MachineFacts, finished: datetime) -> Report:
+    """What the checks that need no stack make of a machine."""
+    report = _report(WITHOUT_STACK, seen, finished, OF_ANY_STACK, readiness_of)
+    return replace(report, next_step=_repair_of(report))
+
+
+def _report(
+    categories: tuple[Category[_Seen], ...],
+    seen: _Seen,
+    finished: datetime,
+    values: Mapping[str, str],
+    weigh: _Weigh,
+) -> Report:
+    outcomes = outcomes_of([check for group in categories for check in group.checks], seen)
+    by_code = {one.check.code: one for one in outcomes}
+    diagnosis = diagnose(outcomes)
+    root, suspects = _root_and_suspects(diagnosis, values)
+    strange = _is_strange(by_code.get(STRANGE))
+    advice = (_repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.advice)
+    also = (_repaired(one, values) for one in diagnosis.also)
+    refused = any(one.check.code == INVALID and isinstance(one.result, Failed) for one in outcomes)
+
+    def told(story: DiagnosedCause) -> DiagnosedCause:
+        if strange:
+            return _without_form(story, values)
+        return _with_form(story, values) if refused else story
+
+    return Report(
+        subject=None,
+        verdict=weigh(outcomes, diagnosis),
+        started_at=seen.now,
+        finished_at=finished,
+        sections=tuple(
+            Section(group.name, group.title, tuple(by_code[check.code] for check in group.checks))
+            for group in categories
+        ),
+        diagnosis=diagnosis,
+        root=told(root) if root else None,
+        also=tuple(map(told, also)),
+        suspects=tuple(map(told, suspects)),
+        advice=tuple(map(told, advice)),
+        evidence=None,
+        next_step="",
+        kit_version=__version__,
+    )
+
+
+def _root_and_suspects(
+    diagnosis: Diagnosis, values: Mapping[str, str]
+) -> tuple[DiagnosedCause | None, tuple[DiagnosedCause, ...]]:
+    suspects = tuple(_suspected(one, values) for one in diagnosis.suspects)
+    if diagnosis.root is None:
+        return None, suspects
+    if isinstance(diagnosis.root.result, Failed):
+        return _repaired(diagnosis.root, values), suspects
+    return suspects[0], suspects[1:]
+
+
+def _suspected(suspect: Suspect, values: Mapping[str, str]) -> DiagnosedCause:
+    """The story of what is not ruled out; what it found is why it could not judge."""
+    cause, wanted = catalogue().causes[suspect.code], suspect.outcome.check.wanted
+    result = suspect.outcome.result
+    repair = (result.repair if isinstance(result, Unknown) else None) or cause.repair
+    found = suspect.reason
+    if suspect.alike:
+        found += f" (nor could {', '.join(suspect.alike)} be judged)"
+
+    def text(template: str) -> str:
+        return filled(template, values, found="(not known)", wanted=f"<{wanted}>")
+
+    return DiagnosedCause(
+        code=suspect.code,
+        title=f"Not ruled out: {cause.title}",
+        severity=cause.severity,
+        cause=f"Not judged: {wanted}. {text(cause.cause)}",
+        found=found,
+        wanted=wanted,
+        who=cause.who,
+        kind=repair.kind,
+        repair=text(repair.text),
+        command=text(repair.command) if repair.command else None,
+        certain=False,
+        tell=text(catalogue().who_can_tell(suspect.code)),
+    )
+
+
+def _refuted(outcome: Outcome, diagnosis: Diagnosis) -> bool:
+    return outcome.check.code in diagnosis.refuted
+
+
+def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False) -> DiagnosedCause:
+    result = outcome.result
+    if not isinstance(result, Failed):
+        raise TypeError(f"{outcome.check.code} did not fail")
+    cause = catalogue().causes[outcome.check.code]
+    repair = result.repair or cause.repair
+
+    def text(template: str) -> str:
+        return filled(template, values, found=result.found, wanted=result.wanted)
+
+    return DiagnosedCause(
+        code=outcome.check.code,
+        title=cause.title,
+        severity="advice" if refuted else severity_of(outcome),
+        cause=f"{REFUTED} {text(cause.cause)}" if refuted else text(cause.cause),
+        found=result.found,
+        wanted=result.wanted,
+        who=cause.who,
+        kind=repair.kind,
+        repair=text(repair.text),
+        command=text(repair.command) if repair.command else None,
+    )
+
+
+def _with_form(story: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
+    """The same, its repair followed by WorkOS's form: WorkOS does not try again without."""
+    command = story.command or ""
+    by_update = command.startswith(UPDATE)
+    if not command or not (by_update or INVALID in catalogue().causes[story.code].explains):
+        return story
+    stack = values["stack"]
+    begin = "Do what stands first; then begin" if _COMES_FIRST.search(story.repair) else "Begin"
+    what = _LEADS_TO_COMMAND.sub("", story.repair).rstrip(".")
+    first = f"`{command}`, which exits 1: {STILL_INVALID}" if by_update else "The command below"
+    return replace(
+        story,
+        repair=(
+            f"{what}. In three steps: 1. {first}. "
+            f"2. Save WorkOS's form again, with the values "
+            f"`logstreams form {stack}` prints. 3. `{UPDATE} --stack {stack}`. {begin} with:"
+        ),
+    )
+
+
+def _is_strange(outcome: Outcome | None) -> bool:
+    return isinstance(outcome and outcome.result, Failed | Unknown)
+
+
+def _without_form(story: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
+    """The same, and no form is typed into that may be another customer's: it would end theirs."""
+    if story.kind != "form" or story.code == STRANGE:
+        return story
+    return replace(story, kind="ask", command=None, repair=filled(_WHOSE, values))
+
+
+def _evidence(delivery: DeliveryFacts) -> Evidence | None:
+    sighting, probe = delivery.arrival, delivery.probe
+    if not isinstance(sighting, DeliveredEvent) or probe is None:
+        return None
+    return Evidence(
+        nonce=probe.nonce,
+        location=sighting.location,
+        key=sighting.key,
+        emitted_at=probe.occurred_at,
+        # S3 keeps whole seconds, rounded down, and no destination's clock is ours: what arrived was
+        # sent before.
+        arrived_at=max(sighting.arrived_at, probe.occurred_at),
+        latency_seconds=delivery.waited_seconds,
+        md5=sighting.md5,
+        retention_mode=sighting.retention_mode,
+        retain_until=sighting.retain_until,
+    )
+
+
+def _wait(delivery: DeliveryFacts) -> Wait | None:
+    if delivery.ending is None:
+        return None
+    return Wait(
+        seconds=delivery.waited_seconds,
+        limit_seconds=delivery.wait_limit_seconds,
+        ending=delivery.ending,
+        cause=delivery.lost_by or None,
+    )
+
+
+def _next_step(report: Report, seen: Observations) -> str:
+    stack = seen.settings.customer
+    if report.verdict is Verdict.VERIFIED or report.accepted_by:
+        return ""
+    if report.verdict is Verdict.FAILED:
+        return _repair_of(report)
+    if report.verdict is Verdict.UNPROVEN:
+        return _after_unproven(report, seen)
+    if _is_strange(next((one for one in report.outcomes if one.check.code == STRANGE), None)):
+        return filled(_WHOSE, values_of(seen.settings))
+    if first := seen.settings.destination.before_form(seen.settings):
+        return first
+    return (
+        f"type what `logstreams form {stack}` prints into WorkOS's form and save it, "
+        f"then `pulumi up --stack {stack}`"
+    )
+
+
+def _after_unproven(report: Report, seen: Observations) -> str:
+    delivery, arrival = seen.delivery, seen.delivery.arrival
+    if delivery.probe is None:
+        verifies = f"`logstreams verify {seen.settings.customer}` sends one"
+        return f"no event was sent ({delivery.not_sent}): {verifies}"
+    if isinstance(arrival, DeliveredEvent):
+        return _contradiction(report)
+    if stale := next((one for one in report.advice if one.code in STALE), None):
+        return f"{stale.repair.rstrip('.')}; then verify again"
+    why = f" ({arrival.reason})" if isinstance(arrival, Unavailable) else ""
+    return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
+
+
+def _contradiction(report: Report) -> str:
+    """The event arrived, and what was found cannot be: who else could harm it is not known then."""
+    unjudged = unjudged_of(report.outcomes, report.diagnosis)
+    codes = ", ".join(one.check.code for one in unjudged)
+    by = {one.result.needs for one in unjudged if isinstance(one.result, Skipped)}
+    stories = [one for one in report.advice if one.code in by]
+    found = "; ".join(f"{one.code}: {one.found}" for one in stories)
+    repair = "; ".join(dict.fromkeys(one.command or one.repair for one in stories))
+    return f"the event arrived, yet {found}; {codes} could not be judged: {repair}"
+
+
+def _repair_of(report: Report) -> str:
+    root = report.root
+    if root is None:
+        return ""
+    if not root.certain:
+        return f"find out whether {root.code} is the cause. {root.tell}".rstrip()
+    if root.command and _COMES_FIRST.search(root.repair):
+        return f"{root.repair} `{root.command}`"
+    return root.command or root.repair

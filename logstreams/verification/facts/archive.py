@@ -1,0 +1,102 @@
+"""The archive bucket and what protects it, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from logstreams.verification.facts.fact import NOT_LOOKED, Fact
+
+
+@dataclass(frozen=True)
+class LockFacts:
+    """A bucket's Object Lock configuration."""
+
+    enabled: bool
+    mode: str | None
+    days: int | None
+
+
+@dataclass(frozen=True)
+class EncryptionFacts:
+    """A bucket's default encryption."""
+
+    algorithm: str
+    key_id: str | None
+    bucket_key: bool
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """The key a bucket encrypts with."""
+
+    arn: str
+    enabled: bool
+    state: str
+    policy: Fact[Mapping[str, Any]]
+    grantees: Fact[frozenset[str]] = NOT_LOOKED
+    """ARNs of the principals whom a grant lets generate data keys."""
+
+
+@dataclass(frozen=True)
+class AclFacts:
+    """Whom a bucket's ACL lets in."""
+
+    OFF: ClassVar[str] = "BucketOwnerEnforced"
+    """The ownership under which S3 heeds no ACL."""
+
+    ownership: str
+    """BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter."""
+    grants: tuple[tuple[str, str], ...]
+    """Grantee (canonical ID, group's URI) and permission, but for the owner's."""
+
+
+@dataclass(frozen=True)
+class ReplicaFacts:
+    """A bucket that gets copies of what is put into the archive."""
+
+    bucket: str
+    ours: Fact[bool]
+    """Whether it is of the archive's account."""
+
+
+@dataclass(frozen=True)
+class AccessLogTargetFacts:
+    """The bucket that receives the archive's access logs."""
+
+    bucket: str
+    exists: Fact[bool]
+    owner_is_us: Fact[bool]
+    region: Fact[str]
+    algorithm: Fact[str]
+    locked: Fact[bool]
+    policy: Fact[Mapping[str, Any] | None]
+    put_from: Fact[frozenset[str]] = NOT_LOOKED
+    """Addresses that objects of the archive were put from, by the latest of its logs."""
+    refused_from: Fact[frozenset[str]] = NOT_LOOKED
+    """Addresses from which the writing role's uploads were refused, by the latest of its logs."""
+
+
+@dataclass(frozen=True)
+class ArchiveFacts:
+    """The archive bucket as S3 shows it."""
+
+    exists: Fact[bool] = NOT_LOOKED
+    owner_is_us: Fact[bool] = NOT_LOOKED
+    region: Fact[str] = NOT_LOOKED
+    versioning: Fact[str] = NOT_LOOKED
+    lock: Fact[LockFacts] = NOT_LOOKED
+    policy: Fact[Mapping[str, Any] | None] = NOT_LOOKED
+    public_access_blocked: Fact[bool] = NOT_LOOKED
+    account_blocked: Fact[bool] = NOT_LOOKED
+    """Whether the account blocks public access, all four settings, for all of its buckets."""
+    acl: Fact[AclFacts] = NOT_LOOKED
+    replicas: Fact[tuple[ReplicaFacts, ...]] = NOT_LOOKED
+    encryption: Fact[EncryptionFacts] = NOT_LOOKED
+    key: Fact[KeyFacts | None] = NOT_LOOKED
+    """None: the bucket's default encryption names no key of KMS."""
+    own_key: Fact[str | None] = NOT_LOOKED
+    """ARN of the key that the stack's own alias names; None: it names none, or none is needed."""
+    lifecycle: Fact[tuple[Mapping[str, Any], ...]] = NOT_LOOKED
+    access_logs: Fact[AccessLogTargetFacts | None] = NOT_LOOKED

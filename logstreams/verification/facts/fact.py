@@ -1,0 +1,26 @@
+"""One fact: a value, or unavailable with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from logstreams.verification.workos.error_kind import ApiErrorKind
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """A fact that could not be looked up."""
+
+    reason: str
+    """Why, in words a user can act on; never holds a secret."""
+
+    trouble: ApiErrorKind | None = None
+    """For WorkOS's API: what kind of trouble stood in the way."""
+
+
+T = TypeVar("T")
+Fact: TypeAlias = T | Unavailable
+
+NOT_LOOKED = Unavailable("not looked up")
+"""The default of every fact: a gatherer that did not run leaves nothing that looks like a value."""

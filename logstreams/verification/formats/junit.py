@@ -1,0 +1,103 @@
+"""A report for CI systems that read JUnit XML: a suite a category, a test case a check."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from logstreams.verification.checks.framework import Failed, Outcome, Pending, Skipped, Unknown
+from logstreams.verification.formats.mark import note_of
+from logstreams.verification.formats.model import DiagnosedCause, Report, Section
+from logstreams.verification.formats.printable import printable
+from logstreams.verification.test_event import rfc3339
+
+
+class JunitFormat:
+    """The report as JUnit XML.
+
+    Failed is a failure, whatever its severity, which is the failure's type; Unknown is an error;
+    Skipped and Pending are skipped. A category without checks is no suite.
+    """
+
+    def format(self, report: Report) -> str:
+        """The whole document; ends with a line feed."""
+        root = Element("testsuites", name=_name(report))
+        for section in report.sections:
+            if section.outcomes:
+                root.append(_suite(section, report))
+        _count(root, [case for suite in root for case in suite if case.tag == "testcase"])
+        seconds = (report.finished_at - report.started_at).total_seconds()
+        root.set("time", f"{seconds:.3f}")
+        indent(root)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _name(report: Report) -> str:
+    return f"logstreams verify {report.subject.customer}" if report.subject else "logstreams doctor"
+
+
+def _suite(section: Section, report: Report) -> Element:
+    suite = Element("testsuite", name=section.title, timestamp=rfc3339(report.started_at))
+    cases = [_case(outcome, section, report) for outcome in section.outcomes]
+    _count(suite, cases)
+    properties = SubElement(suite, "properties")
+    told = {
+        "verdict": report.verdict.value,
+        "acceptedBy": report.accepted_by,
+        "kitVersion": report.kit_version,
+    }
+    for name, value in told.items():
+        if value:
+            SubElement(properties, "property", name=name, value=value)
+    suite.extend(cases)
+    return suite
+
+
+def _count(element: Element, cases: list[Element]) -> None:
+    element.set("tests", str(len(cases)))
+    for plural, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        element.set(plural, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _case(outcome: Outcome, section: Section, report: Report) -> Element:
+    code, result, note = outcome.check.code, outcome.result, note_of(outcome)
+    case = Element(
+        "testcase", classname=f"logstreams.{section.name}", name=f"{code} {outcome.check.wanted}"
+    )
+    match result:
+        case Failed():
+            _failure(case, code, result, report)
+        case Unknown():
+            error = SubElement(case, "error", type="unknown", message=note)
+            if suspect := report.suspected.get(code):
+                error.text = _suspicion(suspect)
+        case Skipped() | Pending():
+            SubElement(case, "skipped", message=note)
+        case _ if note:
+            SubElement(case, "system-out").text = note
+    return case
+
+
+def _suspicion(suspect: DiagnosedCause) -> str:
+    lines = [suspect.title, printable(suspect.cause)]
+    lines += [f"who can tell: {printable(suspect.tell)}"] if suspect.tell else []
+    lines += [f"repair, if it is so: {printable(suspect.repair)}"]
+    lines += [f"command: {printable(suspect.command)}"] if suspect.command else []
+    return "\n".join([*lines, f"details: logstreams explain {suspect.code}", ""])
+
+
+def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
+    story = report.stories.get(code)
+    found, wanted = printable(result.found), printable(result.wanted)
+    failure = SubElement(
+        case,
+        "failure",
+        type=story.severity if story else "symptom",
+        message=f"found {found}; wanted {wanted}",
+    )
+    lines = [f"found: {found}", f"wanted: {wanted}"]
+    if code in report.explained:
+        lines.append(report.follows(code))
+    if story:
+        lines += [f"cause: {printable(story.cause)}", f"repair: {printable(story.repair)}"]
+        lines += [f"command: {printable(story.command)}"] if story.command else []
+    failure.text = "\n".join([*lines, f"details: logstreams explain {code}", ""])

@@ -1,0 +1,57 @@
+"""How an outcome is shown in one sign and one word, the same in every form."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from logstreams.verification.checks.framework import (
+    Failed,
+    Outcome,
+    Passed,
+    Pending,
+    Skipped,
+    Unknown,
+)
+from logstreams.verification.formats.model import Report
+from logstreams.verification.formats.printable import printable
+
+
+class Mark(Enum):
+    """A sign, as `linkerd check` has it, and a word for who cannot see signs or colours."""
+
+    PASSED = ("√", "passed")
+    ADVICE = ("‼", "advice")
+    FAILED = ("×", "failed")
+    SKIPPED = ("–", "skipped")
+    UNKNOWN = ("?", "unknown")
+    PENDING = ("…", "waiting")
+
+    def __init__(self, sign: str, word: str) -> None:
+        self.sign = sign
+        self.word = word
+
+    @classmethod
+    def of(cls, outcome: Outcome, report: Report) -> Mark:
+        """The mark of an outcome; a failure that only calls for advice has its own."""
+        match outcome.result:
+            case Passed():
+                return cls.PASSED
+            case Failed():
+                code = outcome.check.code
+                story = report.stories.get(report.explained.get(code, code))
+                return cls.ADVICE if story and story.severity == "advice" else cls.FAILED
+            case Skipped():
+                return cls.SKIPPED
+            case Pending():
+                return cls.PENDING
+            case Unknown():
+                return cls.UNKNOWN
+
+
+def note_of(outcome: Outcome) -> str:
+    """What an outcome says beside its mark: evidence or a reason; a failure says more than that."""
+    match outcome.result:
+        case Passed(note) | Skipped(note) | Pending(note) | Unknown(note):
+            return printable(note)
+        case Failed():
+            return ""

@@ -1,0 +1,127 @@
+"""A report for pull requests and step summaries, in GitHub's Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from logstreams.verification.checks.framework import Failed, Outcome
+from logstreams.verification.formats.mark import Mark, note_of
+from logstreams.verification.formats.markup import code, prose, sentence
+from logstreams.verification.formats.model import DiagnosedCause, Evidence, Report, Section
+from logstreams.verification.formats.printable import printable
+from logstreams.verification.test_event import rfc3339, rfc3339_seconds
+from logstreams.verification.verdict import acceptance
+
+_SIGNS = {
+    Mark.PASSED: "✅",
+    Mark.ADVICE: "⚠️",
+    Mark.FAILED: "❌",
+    Mark.SKIPPED: "⏭️",
+    Mark.UNKNOWN: "❔",
+    Mark.PENDING: "⏳",
+}
+"""Emoji: a summary has no colours of its own."""
+
+_VERDICT_SIGNS = {"verified": "✅", "ready": "✅", "failed": "❌", "pending": "⏳"}
+
+
+class MarkdownFormat:
+    """The report as Markdown: verdict and causes in sight, every check folded away.
+
+    Nothing that was found elsewhere can leave its place: it stands in a code span or is escaped.
+    """
+
+    def format(self, report: Report) -> str:
+        """The whole document; ends with a line feed."""
+        return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    verdict, subject = report.verdict.value, report.subject
+    about = f"{prose(subject.customer)}: " if subject else "this machine: "
+    sign, accepted = _VERDICT_SIGNS.get(verdict, "❔"), acceptance(report.accepted_by)
+    yield f"### {sign} {about}{verdict}{accepted}"
+    yield ""
+    stream = (
+        f"{prose(subject.destination)} stream of {code(subject.organization)}, " if subject else ""
+    )
+    yield f"{stream}{rfc3339(report.started_at)}, kit {report.kit_version}"
+    yield ""
+    if report.root:
+        yield from _story("Root cause" if report.root.certain else "First suspect", report.root)
+    for suspect in report.suspects:
+        yield from _story("Suspect", suspect)
+    for other in report.also:
+        yield from _story("Also", other)
+    for advice in report.advice:
+        yield from _story("Advice", advice)
+    if report.next_step and not report.root:
+        yield f"**Next**: {sentence(report.next_step)}"
+        yield ""
+    if report.evidence:
+        yield from _evidence(report.evidence)
+    yield f"<details><summary>{_counted(report)}</summary>"
+    yield ""
+    for section in report.sections:
+        if section.outcomes:
+            yield from _section(section, report)
+    yield "</details>"
+
+
+def _story(heading: str, story: DiagnosedCause) -> Iterator[str]:
+    yield f"**{heading} {story.code}: {prose(story.title)}.** {sentence(story.cause)}"
+    yield ""
+    if story.certain:
+        yield f"- found {code(story.found)}"
+        yield f"- wanted {code(story.wanted)}"
+        yield f"- repair, by {story.who}: {sentence(story.repair)}"
+    else:
+        yield f"- not judged: {code(story.found)}"
+        if story.tell:
+            yield f"- who can tell: {sentence(story.tell)}"
+        yield f"- repair, if it is so, by {story.who}: {sentence(story.repair)}"
+    yield f"- details: {code(f'logstreams explain {story.code}')}"
+    yield ""
+    if story.command:
+        yield from ("```sh", printable(story.command), "```", "")
+
+
+def _evidence(evidence: Evidence) -> Iterator[str]:
+    rows = [
+        ("event", code(evidence.nonce, in_table=True)),
+        ("sent", rfc3339_seconds(evidence.emitted_at)),
+        ("arrived", rfc3339_seconds(evidence.arrived_at)),
+        ("read back", f"{evidence.latency_seconds:.1f} s after it was sent"),
+        ("found", code(evidence.location, in_table=True)),
+        ("MD5", code(evidence.md5, in_table=True)),
+    ]
+    if evidence.retention_mode and evidence.retain_until:
+        rows.append(
+            ("locked", f"{evidence.retention_mode} until {rfc3339_seconds(evidence.retain_until)}")
+        )
+    yield from ("| evidence | |", "|---|---|")
+    yield from (f"| {name} | {value} |" for name, value in rows)
+    yield ""
+
+
+def _section(section: Section, report: Report) -> Iterator[str]:
+    yield from (f"**{section.title}**", "", "| | code | wanted | |", "|---|---|---|---|")
+    for outcome in section.outcomes:
+        mark = Mark.of(outcome, report)
+        cells = (_SIGNS[mark], outcome.check.code, prose(outcome.check.wanted), _said(outcome))
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _said(outcome: Outcome) -> str:
+    if isinstance(outcome.result, Failed):
+        found = code(outcome.result.found, in_table=True)
+        return f"found {found}, wanted {code(outcome.result.wanted, in_table=True)}"
+    note = note_of(outcome)
+    return code(note, in_table=True) if note else ""
+
+
+def _counted(report: Report) -> str:
+    marks = [Mark.of(one, report) for one in report.outcomes]
+    counts = ", ".join(f"{marks.count(mark)} {mark.word}" for mark in Mark if mark in marks)
+    return f"{len(marks)} checks: {counts}"

@@ -1,0 +1,173 @@
+"""A report for a person at a terminal: verdict, causes and repairs, then one line a check.
+
+What is read first stands first; the last line is the verdict again, since a terminal shows the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import click
+
+from logstreams.verification.checks.framework import Failed, Outcome, Skipped
+from logstreams.verification.formats.codes import ranges
+from logstreams.verification.formats.mark import Mark, note_of
+from logstreams.verification.formats.model import DiagnosedCause, Evidence, Report
+from logstreams.verification.formats.wrap import command_line, wrapped
+from logstreams.verification.test_event import rfc3339_seconds
+from logstreams.verification.verdict import Verdict, acceptance
+
+_COLOURS = {
+    Mark.PASSED: "green",
+    Mark.ADVICE: "yellow",
+    Mark.FAILED: "red",
+    Mark.SKIPPED: "bright_black",
+    Mark.UNKNOWN: "yellow",
+    Mark.PENDING: "cyan",
+}
+
+_VERDICT_COLOURS = {"verified": "green", "ready": "green", "failed": "red"}
+
+
+class TextFormat:
+    """The report as text.
+
+    Args:
+        colour: Whether to write ANSI colours; the caller knows its terminal.
+        quiet: Leave out checks that passed or were skipped.
+    """
+
+    def __init__(self, *, colour: bool = False, quiet: bool = False) -> None:
+        self._colour = colour
+        self._quiet = quiet
+
+    def format(self, report: Report) -> str:
+        """The whole report; ends with a line feed."""
+        return "\n".join(self._lines(report)).rstrip("\n") + "\n"
+
+    def _lines(self, report: Report) -> Iterator[str]:
+        yield from self._verdict(report)
+        if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN):
+            yield from _next(report)
+        yield ""
+        yield from self._causes(report)
+        if report.evidence:
+            yield from _evidence(report.evidence)
+        checks = [*self._checks(report)]
+        if checks:
+            yield from checks
+            root = f": {report.root.code} {report.root.title}" if report.root else ""
+            yield from self._verdict(report, root)
+            yield from _next(report)
+
+    def _causes(self, report: Report) -> Iterator[str]:
+        if report.root:
+            heading = "ROOT CAUSE" if report.root.certain else "FIRST SUSPECT"
+            yield from self._story(heading, "red", report.root)
+        for suspect in report.suspects:
+            yield from self._story("SUSPECT", "yellow", suspect)
+        for other in report.also:
+            yield from self._story("ALSO", "red", other)
+        for advice in report.advice:
+            yield from self._story("ADVICE", "yellow", advice)
+
+    def _checks(self, report: Report) -> Iterator[str]:
+        for section in report.sections:
+            lines = [*self._section(section.outcomes, report)]
+            if lines:
+                yield from (section.title, "-" * len(section.title), *lines, "")
+
+    def _section(self, outcomes: Iterable[Outcome], report: Report) -> Iterator[str]:
+        """One line a check; those in a row that wait for the same thing share a line."""
+        for reason, group in groupby(outcomes, _why_skipped):
+            together = [*group]
+            if reason and self._quiet:
+                continue
+            if reason and len(together) > 1:
+                codes = ranges(one.check.code for one in together)
+                yield from self._marked(Mark.SKIPPED, f"{len(together)} checks, {codes} ({reason})")
+                continue
+            for outcome in together:
+                yield from self._check(outcome, report)
+
+    def _check(self, outcome: Outcome, report: Report) -> Iterator[str]:
+        mark, code, result = Mark.of(outcome, report), outcome.check.code, outcome.result
+        if self._quiet and mark is Mark.PASSED:
+            return
+        note = code if isinstance(result, Failed) else note_of(outcome)
+        yield from self._marked(mark, f"{outcome.check.wanted}{f' ({note})' if note else ''}")
+        if not isinstance(result, Failed) or code in report.stories:
+            return  # or it stands above
+        yield from wrapped("    found   ", result.found)
+        if result.wanted != outcome.check.wanted:  # which stands above already
+            yield from wrapped("    wanted  ", result.wanted)
+        if code in report.explained:
+            yield f"    {report.follows(code)}"
+        yield f"    details: logstreams explain {code}"
+
+    def _marked(self, mark: Mark, text: str) -> Iterator[str]:
+        first, *rest = wrapped(f"{mark.sign} ", text, indent="    ")
+        yield self._painted(mark.sign, _COLOURS[mark]) + first.removeprefix(mark.sign)
+        yield from rest
+
+    def _story(self, heading: str, colour: str, story: DiagnosedCause) -> Iterator[str]:
+        head = f"{heading} {story.code}"
+        first, *rest = wrapped(f"{head} ", story.title, indent="  ")
+        yield self._painted(head, colour, bold=True) + first.removeprefix(head)
+        yield from rest
+        if story.certain:
+            yield from wrapped("  found   ", story.found)
+            yield from wrapped("  wanted  ", story.wanted)
+        yield from wrapped("  ", story.cause)
+        if not story.certain:
+            yield from wrapped("  ", f"Not judged: {story.found}")
+            if story.tell:
+                yield from wrapped("  ", f"Who can tell: {story.tell}")
+        yield from wrapped("  ", f"{_repair(story)}, by {story.who}: {story.repair}")
+        if story.command:
+            yield command_line("    ", story.command)
+        yield f"  details: logstreams explain {story.code}"
+        yield ""
+
+    def _verdict(self, report: Report, root: str = "") -> Iterator[str]:
+        verdict = report.verdict.value
+        colour = _VERDICT_COLOURS.get(verdict, "yellow")
+        subject = report.subject
+        about = f" {subject.customer}, {subject.destination}" if subject else " this machine"
+        seconds = (report.finished_at - report.started_at).total_seconds()
+        told = f"{about}, {seconds:.0f} s{acceptance(report.accepted_by)}{root}"
+        first, *rest = wrapped(verdict.upper(), told, indent="  ")
+        yield self._painted(verdict.upper(), colour, bold=True) + first[len(verdict) :]
+        yield from rest
+
+    def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:
+        return click.style(text, fg=colour, bold=bold) if self._colour else text
+
+
+def _next(report: Report) -> list[str]:
+    root = report.root
+    if root and report.next_step == root.command:
+        return [command_line("next: ", root.command)]
+    return wrapped("next: ", report.next_step) if report.next_step else []
+
+
+def _repair(story: DiagnosedCause) -> str:
+    return "Repair" if story.certain else "Repair, if it is so"
+
+
+def _why_skipped(outcome: Outcome) -> str:
+    return note_of(outcome) if isinstance(outcome.result, Skipped) else ""
+
+
+def _evidence(evidence: Evidence) -> Iterator[str]:
+    yield "Evidence"
+    yield f"  event   {evidence.nonce}"
+    yield f"  sent    {rfc3339_seconds(evidence.emitted_at)}"
+    yield f"  arrived {rfc3339_seconds(evidence.arrived_at)}"
+    yield f"  found   {evidence.latency_seconds:.1f} s after it was sent, at"
+    yield command_line("          ", evidence.location)
+    yield f"  md5     {evidence.md5}"
+    if evidence.retention_mode and evidence.retain_until:
+        yield f"  locked  {evidence.retention_mode} until {rfc3339_seconds(evidence.retain_until)}"
+    yield ""

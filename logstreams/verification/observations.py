@@ -1,0 +1,77 @@
+"""All facts about one customer's stream: checks read these and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from logstreams.settings import StackSettings
+from logstreams.verification.facts.application import ApplicationFacts
+from logstreams.verification.facts.archive import ArchiveFacts
+from logstreams.verification.facts.delivery import DeliveryFacts
+from logstreams.verification.facts.environment import EnvironmentFacts
+from logstreams.verification.facts.fact import Fact
+from logstreams.verification.facts.identity import IdentityFacts
+from logstreams.verification.facts.network import NetworkFacts
+from logstreams.verification.facts.workos_api import ApiFacts
+from logstreams.verification.undeployed import Undeployed
+
+
+@dataclass(frozen=True)
+class DestinationFacts:
+    """What a destination is made of."""
+
+    identity: IdentityFacts = field(default_factory=IdentityFacts)
+    archive: ArchiveFacts = field(default_factory=ArchiveFacts)
+    network: NetworkFacts = field(default_factory=NetworkFacts)
+    own: object = None
+    """What only destinations of its type have: the facts that its gatherer makes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineFacts:
+    """What can be known before there is a stack: this machine, WorkOS's API, an application."""
+
+    now: datetime
+    environment: EnvironmentFacts = field(default_factory=EnvironmentFacts)
+    api: ApiFacts = field(default_factory=ApiFacts)
+    application: ApplicationFacts | None = None
+    """None: none was named."""
+
+    def answers(self) -> tuple[Fact[object], ...]:
+        """What came of every question that was put to WorkOS's API."""
+        api = self.api
+        return (
+            api.reachable,
+            api.key_accepted,
+            api.organization,
+            api.audit_logs_state,
+            api.stream,
+            api.schema,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observations(MachineFacts):
+    """Everything the checks may know about one customer's stream."""
+
+    settings: StackSettings
+    first_verified_at: datetime | None
+    organization_before: str | None = None
+    """The organization that the stack was last verified with; None: not known, or never."""
+    other_stacks: tuple[str, ...] = ()
+    """Names of the project's other stacks of the same environment."""
+    undeployed: Undeployed | None = None
+    """What the stack file says otherwise than was deployed; None: nothing, or nobody looked."""
+    state_has_bucket: bool | None = None
+    """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
+    identity: IdentityFacts = field(default_factory=IdentityFacts)
+    archive: ArchiveFacts = field(default_factory=ArchiveFacts)
+    network: NetworkFacts = field(default_factory=NetworkFacts)
+    own: object = None
+    """What only destinations of the stack's type have."""
+    delivery: DeliveryFacts = field(default_factory=DeliveryFacts)
+
+    def answers(self) -> tuple[Fact[object], ...]:
+        """As without a stack, and what came of the test event."""
+        return (*super().answers(), self.delivery.accepted)

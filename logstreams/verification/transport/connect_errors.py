@@ -1,0 +1,82 @@
+"""What stands between this machine and a public name."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from enum import StrEnum
+
+import httpx2
+
+from logstreams.verification.transport.causes import causes
+
+_PROXY_CANNOT_CONNECT = re.compile(r"^50[23]\b")
+"""A proxy's answer where it cannot connect (RFC 9110, 502 and 503)."""
+
+# OpenSSL, x509_vfy.h, X509_V_ERR_…
+_EXPIRED = frozenset({9, 10})
+_OTHER_NAME = frozenset({62, 64})
+
+
+class ConnectErrorKind(StrEnum):
+    """One kind of obstacle, in words that end a sentence about a host."""
+
+    DNS = "its name is not known to DNS here"
+    TIMEOUT = (
+        "no answer in time, as from behind an allowlist that this machine is not on, "
+        "which is as it should be"
+    )
+    REFUSED = "nobody listens there"
+    UNCONNECTED = "the proxy cannot connect to it: nobody listens there, or its name is not known"
+    PROXY = "the proxy does not lead there"
+    EXPIRED = "its certificate is not valid at this time"
+    OTHER_NAME = "its certificate is for another name"
+    UNTRUSTED = "its certificate is by no authority that this machine trusts"
+    TLS = "it does not speak TLS as this machine does"
+    OTHER = "it cannot be reached"
+
+
+CERTIFICATE = frozenset(
+    {
+        ConnectErrorKind.EXPIRED,
+        ConnectErrorKind.OTHER_NAME,
+        ConnectErrorKind.UNTRUSTED,
+        ConnectErrorKind.TLS,
+    }
+)
+"""Someone listens, and TLS cannot begin."""
+
+
+def obstacle_of(error: BaseException) -> ConnectErrorKind:
+    """The kind of obstacle that an error of httpx2's tells of."""
+    chain = causes(error)
+    for cause in chain:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _of_certificate(cause.verify_code)
+    for cause in chain:
+        if isinstance(cause, httpx2.ProxyError):
+            unconnected = _PROXY_CANNOT_CONNECT.match(str(cause))
+            return ConnectErrorKind.UNCONNECTED if unconnected else ConnectErrorKind.PROXY
+    for kind, types in _BY_TYPE:
+        if any(isinstance(cause, types) for cause in chain):
+            return kind
+    return ConnectErrorKind.OTHER
+
+
+def _of_certificate(code: int) -> ConnectErrorKind:
+    if code in _EXPIRED:
+        return ConnectErrorKind.EXPIRED
+    return ConnectErrorKind.OTHER_NAME if code in _OTHER_NAME else ConnectErrorKind.UNTRUSTED
+
+
+_BY_TYPE: tuple[
+    tuple[ConnectErrorKind, type[BaseException] | tuple[type[BaseException], ...]], ...
+] = (
+    (ConnectErrorKind.DNS, socket.gaierror),
+    # Who hangs up has said nothing of TLS: a middlebox does, or a server that is restarting.
+    (ConnectErrorKind.OTHER, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)),
+    (ConnectErrorKind.TLS, ssl.SSLError),
+    (ConnectErrorKind.TIMEOUT, httpx2.TimeoutException),
+    (ConnectErrorKind.REFUSED, ConnectionRefusedError),
+)

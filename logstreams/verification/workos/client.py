@@ -1,0 +1,234 @@
+"""WorkOS behind one narrow interface: the official SDK, with every failure made one error."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
+from workos import RequestOptions, WorkOSClient
+from workos.audit_logs.models import (
+    AuditLogEvent,
+    AuditLogEventActor,
+    AuditLogEventContext,
+    AuditLogEventTarget,
+    AuditLogExport,
+    AuditLogSchemaTargetInput,
+)
+
+from logstreams.verification.facts.workos_api import ActionSchema, StreamFacts
+from logstreams.verification.test_event import (
+    ACTION,
+    ACTOR_NAME,
+    ACTOR_TYPE,
+    LOCATION,
+    TARGET_TYPE,
+    USER_AGENT,
+    TestEvent,
+)
+from logstreams.verification.transport.loopback import proxy_of, refuse_beyond_loopback
+from logstreams.verification.workos.asking import Asking
+from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
+from logstreams.verification.workos.exported import NO_EVENTS, is_in
+from logstreams.verification.workos.reading import configuration_of, host_of, schema_of, text
+from logstreams.verification.workos.sdk_errors import trouble_of
+
+DEFAULT_BASE_URL = "https://api.workos.com"
+REQUEST_SECONDS = 15
+QUICK_SECONDS = 5
+EXPORT_SECONDS = 60
+BEFORE = timedelta(minutes=5)
+"""How long before the probe an export begins: clocks differ."""
+
+
+class WorkOS:
+    """What this kit asks of WorkOS. Every method raises `WorkOSFailure` and nothing else."""
+
+    def __init__(self, api_key: str, base_url: str | None = None, *, max_retries: int = 3) -> None:
+        """Make a client; nothing is sent.
+
+        Args:
+            api_key: The environment's secret key; it is never logged or shown.
+            base_url: Default: WORKOS_BASE_URL, else WorkOS's own.
+            max_retries: How often the SDK asks again after 429, 500, 502, 503 and 504.
+
+        Raises:
+            WorkOSFailure: In a rehearsal, when the URL is not this machine's.
+        """
+        self.base_url = base_url or os.environ.get("WORKOS_BASE_URL") or DEFAULT_BASE_URL
+        refuse_beyond_loopback(self.base_url, "WORKOS_BASE_URL")
+        self._asking = Asking(self.base_url, api_key)
+        # The SDK hides response headers, and its own client follows redirects: so does this one.
+        self._http = httpx2.Client(
+            timeout=REQUEST_SECONDS,
+            follow_redirects=True,
+            event_hooks={"response": [self._asking.note]},
+        )
+        self._sdk = WorkOSClient(
+            api_key=api_key,
+            base_url=self.base_url,
+            http_client=self._http,
+            # The SDK sets its own limit on every request, 60 s if it is told none.
+            request_timeout=REQUEST_SECONDS,
+            max_retries=max_retries,
+        )
+
+    @property
+    def clock_offset_seconds(self) -> float | None:
+        """This machine's clock minus WorkOS's, by the Date header of the last answer."""
+        return self._asking.clock_offset_seconds
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def answer(self) -> bool:
+        """True when WorkOS answers a question that takes a key and no organization."""
+        self._asking.ask(
+            lambda: self._sdk.audit_logs.list_actions(limit=1), lambda _: self._asking.listed()
+        )
+        return True
+
+    def organization_name(self, organization_id: str) -> str | None:
+        """The organization's name; None where this key's environment does not know the ID."""
+        return self._asking.ask(
+            lambda: self._sdk.organizations.get_organization(organization_id),
+            lambda organization: text(organization.name, "the organization's name"),
+        )
+
+    def audit_log_configuration(
+        self, organization_id: str, *, once: bool = False
+    ) -> tuple[str, StreamFacts | None] | None:
+        """The state of audit logs (active, inactive, disabled) and the stream, if there is one.
+
+        None: the organization has no audit log configuration.
+
+        Args:
+            organization_id: Whose.
+            once: Ask quickly and without a second attempt, because it is asked again soon anyway.
+        """
+        options: RequestOptions | None = (
+            {"max_retries": 0, "timeout": QUICK_SECONDS} if once else None
+        )
+        return self._asking.ask(
+            lambda: self._sdk.organizations.get_audit_log_configuration(
+                organization_id, request_options=options
+            ),
+            configuration_of,
+        )
+
+    def schema(self) -> ActionSchema | None:
+        """The latest schema of the test action; None where there is none."""
+        return self._asking.ask(
+            lambda: self._sdk.audit_logs.list_action_schemas(ACTION, limit=1, order="desc"),
+            lambda page: schema_of(page.data[0]) if self._asking.listed() else None,
+        )
+
+    def create_schema(self) -> ActionSchema:
+        """Make the test action's schema: one target type, no metadata. Idempotent at WorkOS."""
+        target = AuditLogSchemaTargetInput(type=TARGET_TYPE)
+        return self._asking.demand(
+            lambda: self._sdk.audit_logs.create_schema(ACTION, targets=[target]), schema_of
+        )
+
+    def emit(self, probe: TestEvent) -> None:
+        """Send a test event; the nonce is the idempotency key, so that a retry is no second one.
+
+        The version of its schema has to be named once there is more than one (Editing Events,
+        2026-11-22).
+        """
+        event = AuditLogEvent(
+            action=ACTION,
+            occurred_at=probe.occurred_at,
+            actor=AuditLogEventActor(id=probe.nonce, type=ACTOR_TYPE, name=ACTOR_NAME),
+            targets=[AuditLogEventTarget(id=probe.nonce, type=TARGET_TYPE)],
+            context=AuditLogEventContext(location=LOCATION, user_agent=USER_AGENT),
+            version=probe.version,
+        )
+        sent = self._asking.demand(
+            lambda: self._sdk.audit_logs.create_event(
+                organization_id=probe.organization_id, event=event, idempotency_key=probe.nonce
+            ),
+            lambda answer: answer.success is True,
+        )
+        if not sent:
+            raise WorkOSFailure(
+                ApiErrorKind.REFUSED, f"WorkOS answers {self._asking.body:.200}, not success: true"
+            )
+
+    def recorded(self, probe: TestEvent) -> bool:
+        """Whether an export of the minutes before now holds the probe.
+
+        No REST call lists audit events; an export is the one way to see what WorkOS recorded
+        (OpenAPI specification v0.61.0). One that would be empty is refused. The range ends now, by
+        WorkOS's clock, and the export is waited for 60 s, as WorkOS's own client does
+        (workos/workos-audit-harness, 2026-08-14).
+        """
+        offset = timedelta(seconds=self.clock_offset_seconds or 0)
+        now = datetime.now(UTC) - offset
+        try:
+            export = self._asking.demand(
+                lambda: self._sdk.audit_logs.create_export(
+                    organization_id=probe.organization_id,
+                    range_start=probe.occurred_at - BEFORE,
+                    range_end=max(now, probe.occurred_at),
+                    actions=[ACTION],
+                ),
+                lambda answer: answer,
+            )
+        except WorkOSFailure as failure:
+            if failure.trouble is ApiErrorKind.REFUSED and NO_EVENTS in str(failure).lower():
+                return False
+            raise
+        url = self._url_of(export)
+        host = host_of(url, "the URL of an export that is ready")
+        refuse_beyond_loopback(url, "the export's URL")
+        return is_in(probe.nonce, self._file(url, host), host)
+
+    def _url_of(self, export: AuditLogExport) -> str:
+        """Wait for an export and return its file's URL, which is on another host than the API.
+
+        Raises:
+            WorkOSFailure: It failed, expired, or is not ready in time; the text says which.
+        """
+
+        @retry(
+            retry=retry_if_result(lambda seen: seen.state == "pending"),
+            wait=wait_exponential(0.2, max=3),
+            stop=stop_after_delay(EXPORT_SECONDS),
+            retry_error_callback=lambda state: state.outcome and state.outcome.result(),
+        )
+        def settled() -> AuditLogExport:
+            seen: AuditLogExport = self._asking.demand(
+                lambda: self._sdk.audit_logs.get_export(export.id), lambda answer: answer
+            )
+            return seen
+
+        found = settled()
+        state = text(found.state, "the export's state")
+        if state == "pending":
+            raise WorkOSFailure(
+                ApiErrorKind.TIMEOUT, f"the export is still pending after {EXPORT_SECONDS} s"
+            )
+        if state != "ready":
+            raise WorkOSFailure(
+                ApiErrorKind.REFUSED, f"the export has the state {state}, wanted ready"
+            )
+        return text(found.url, "the URL of an export that is ready")
+
+    def _file(self, url: str, host: str) -> str:
+        try:
+            answer = self._http.get(url)
+            answer.raise_for_status()
+        except httpx2.HTTPStatusError as error:
+            status = error.response.status_code
+            raise WorkOSFailure(
+                ApiErrorKind.REFUSED, f"{host}, which has the export, answers {status}"
+            ) from None
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise WorkOSFailure(
+                trouble_of(error, by_proxy=proxy_of(url) is not None),
+                f"{host}, which has the export, cannot be reached: {type(error).__name__}",
+            ) from None
+        return answer.text

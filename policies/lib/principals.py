@@ -1,0 +1,107 @@
+"""Which AWS accounts a statement lets in.
+
+Source: IAM User Guide, "AWS JSON policy elements: Principal", "AWS global condition context keys",
+2026-11-22.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from policies.iam import ABSENT, ANONYMOUS, known, one_of, somebody_of
+from policies.iam.strangers import ANYBODY, Ours, Stranger, admits, anybody, named_in
+from policies.iam.values import Possible
+from policies.lib.documents import Statement
+from policies.lib.requests import ENCRYPTED, STRANGER, asked
+from policies.rule import Parameter
+
+_ARN = re.compile(r"arn:[^:]+:(?:iam|sts)::([^:]*):.*", re.DOTALL)
+_ACCOUNT = re.compile(r"\d{12}")
+_ROOT = re.compile(r"\d{12}|arn:[^:]+:iam::\d{12}:root")
+EVERYBODY = "*"
+
+ORGANIZATIONS = Parameter(
+    {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "IDs of organizations whose accounts a policy may let in.",
+    },
+    [],
+)
+"""The parameter `organizations` of rules that look for outsiders."""
+
+_OF_A_STRANGER: Mapping[str, Possible] = {
+    **ENCRYPTED,
+    # A service may act for them, and says so.
+    "aws:sourceaccount": one_of(STRANGER, None),
+    "aws:sourceorgid": one_of("o-another", None),
+}
+_ANYBODIES: tuple[tuple[Stranger, Mapping[str, Possible]], ...] = (
+    (replace(anybody(), principal=somebody_of(STRANGER)), {"kms:calleraccount": known(STRANGER)}),
+    (
+        replace(anybody(), principal=ANONYMOUS),
+        dict.fromkeys(
+            ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:userid",
+             "aws:principalorgpaths", "aws:username", "kms:calleraccount", "aws:sourceaccount",
+             "aws:sourceorgid"),
+            ABSENT,
+        ),
+    ),
+)  # fmt: skip
+"""Somebody of an account that no customer has, and somebody who signs nothing."""
+
+
+def account_of(principal: str) -> str | None:
+    """Return the account of an AWS principal or ARN; None where it names none."""
+    if _ACCOUNT.fullmatch(principal):
+        return principal
+    arn = _ARN.fullmatch(principal)
+    return arn.group(1) if arn and _ACCOUNT.fullmatch(arn.group(1)) else None
+
+
+def is_arn(principal: str) -> bool:
+    """Whether a principal is the ARN of a user, a role or a session of one account."""
+    return ":" in principal and account_of(principal) is not None
+
+
+def is_root(principal: str) -> bool:
+    """Whether a principal is a whole account: everybody its administrators let."""
+    return _ROOT.fullmatch(principal) is not None
+
+
+def is_public(statement: Statement) -> bool:
+    """Whether a statement is about anybody at all, and no condition keeps strangers out."""
+    if not (statement.everyone or statement.not_principals):
+        return False
+    one = asked(statement)
+    return any(
+        admits(one, each, {**_OF_A_STRANGER, **keys}) is not False for each, keys in _ANYBODIES
+    )
+
+
+def outsiders(statement: Statement, account: str | None, organizations: Iterable[str]) -> set[str]:
+    """Return whom else a statement lets in by name: accounts, organizations, unique IDs.
+
+    Args:
+        statement: Of a resource's policy.
+        account: The stack's; None: the stack does not say.
+        organizations: IDs of those that may be let in.
+
+    A principal that names no account is returned as it is written: nobody knows whose it is.
+    """
+    ours = Ours(frozenset({account} if account else ()), frozenset(organizations))
+    one = asked(statement)
+    return {
+        account_of(each.name) or each.organization or each.name
+        for each in named_in(one)
+        if not (each.is_anybody or each.name == EVERYBODY or ours.holds(each))
+        and (_is_of_nobody_known(each) or admits(one, each, ENCRYPTED) is not False)
+    }
+
+
+def _is_of_nobody_known(stranger: Stranger) -> bool:
+    """Whether a Principal element names somebody, and not whose they are."""
+    by_condition = stranger.organization is not None or stranger.unique_id is not None
+    return stranger.account == ANYBODY and not by_condition

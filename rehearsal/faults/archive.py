@@ -1,0 +1,83 @@
+"""What happens to the bucket itself: whether it is there, where, and whose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rehearsal.cli import passed
+from rehearsal.faults.emptying import delete_bucket
+from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.role import STRANGER
+from rehearsal.faults.scene import Scene
+
+BUCKET = "bucket"
+ELSEWHERE = "eu-west-1"
+
+
+@fault("LS501", BUCKET)
+def bucket_deleted(scene: Scene) -> FaultInjection:
+    """An administrator emptied the bucket past its lock and deleted it."""
+    delete_bucket(scene)
+    yield
+
+
+@fault("LS813", BUCKET, "role", "stack")
+def stack_destroyed(scene: Scene) -> FaultInjection:
+    """The stack was destroyed by mistake; its bucket was kept, as it has to be."""
+    passed(
+        scene.customer.cli.pulumi("destroy", "--yes", "--skip-preview", stack=scene.customer.stack)
+    )
+    yield
+
+
+@fault("LS502", BUCKET)
+def bucket_taken_by_another_account(scene: Scene) -> FaultInjection:
+    """The bucket was deleted, and another account has made one of its name."""
+    name = scene.settings.bucket_name
+    delete_bucket(scene)
+    aws = scene.customer.world.aws
+    theirs = aws.client("s3", aws.administrator(STRANGER))
+    theirs.create_bucket(Bucket=name)
+    yield
+    theirs.delete_bucket(Bucket=name)
+
+
+@fault("LS503", BUCKET)
+def bucket_made_again_in_another_region(scene: Scene) -> FaultInjection:
+    """The bucket was deleted and made again in another region."""
+    name = scene.settings.bucket_name
+    delete_bucket(scene)
+    there = {"LocationConstraint": ELSEWHERE}
+    s3 = scene.client("s3", ELSEWHERE)
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=there)
+    close_to_the_public(s3, name)
+    yield
+    s3.delete_bucket(Bucket=name)
+
+
+@fault("LS513", BUCKET)
+def bucket_made_again_without_lock(scene: Scene) -> FaultInjection:
+    """The bucket was deleted and made again by hand, as the console makes one."""
+    name = scene.settings.bucket_name
+    delete_bucket(scene)
+    s3 = scene.client("s3")
+    s3.create_bucket(Bucket=name)
+    close_to_the_public(s3, name)
+    yield
+
+
+def close_to_the_public(s3: Any, bucket: str) -> None:
+    """As S3 has made every new bucket since April 2023 (S3 user guide, Blocking public access)."""
+    every = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    s3.put_public_access_block(
+        Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(every, True)
+    )
+
+
+FAULTS = (
+    bucket_deleted,
+    stack_destroyed,
+    bucket_taken_by_another_account,
+    bucket_made_again_in_another_region,
+    bucket_made_again_without_lock,
+)

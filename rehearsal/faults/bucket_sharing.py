@@ -1,0 +1,75 @@
+"""What an administrator shares the archive with, beside its policy."""
+
+from __future__ import annotations
+
+import json
+
+from rehearsal.faults.archive import BUCKET
+from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.role import STRANGER
+from rehearsal.faults.scene import Scene
+
+ACL = "bucket ACL"
+REPLICATION = "replication"
+CANONICAL_ID = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
+"""Another account's canonical user ID (the example of the S3 user guide)."""
+
+
+@fault("LS517", ACL, BUCKET)
+def acl_lets_a_stranger_in(scene: Scene) -> FaultInjection:
+    """ACLs were switched on, as a tool of old wanted, and a contractor was let read and write."""
+    s3, bucket = scene.client("s3"), scene.settings.bucket_name
+    _switch_acls_on(scene)
+    who = f"id={CANONICAL_ID}"
+    s3.put_bucket_acl(Bucket=bucket, GrantRead=who, GrantWrite=who)
+    yield
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+
+
+@fault("LS518", REPLICATION, by_hand="AWS's own command is no part of a rehearsal")
+def events_copied_to_another_account(scene: Scene) -> FaultInjection:
+    """A replication rule copies every event into a contractor's bucket."""
+    aws, s3, bucket = scene.customer.world.aws, scene.client("s3"), scene.settings.bucket_name
+    theirs, target = aws.client("s3", aws.administrator(STRANGER)), f"{bucket[:40]}-copies"
+    theirs.create_bucket(Bucket=target)
+    theirs.put_bucket_versioning(Bucket=target, VersioningConfiguration={"Status": "Enabled"})
+    rule = {
+        "ID": "copies",
+        "Priority": 1,
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+        "Destination": {"Bucket": f"arn:aws:s3:::{target}"},
+    }
+    s3.put_bucket_replication(
+        Bucket=bucket,
+        ReplicationConfiguration={"Role": _copier(scene), "Rules": [rule]},
+    )
+    yield
+    s3.delete_bucket_replication(Bucket=bucket)
+    scene.client("iam").delete_role(RoleName="copier")
+    theirs.delete_bucket(Bucket=target)
+
+
+def _copier(scene: Scene) -> str:
+    """The role that S3 copies with; it may do nothing, so that no copy is ever made."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    made = scene.client("iam").create_role(
+        RoleName="copier",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    return str(made["Role"]["Arn"])
+
+
+def _switch_acls_on(scene: Scene) -> None:
+    scene.client("s3").put_bucket_ownership_controls(
+        Bucket=scene.settings.bucket_name,
+        OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+    )
+
+
+FAULTS = (acl_lets_a_stranger_in, events_copied_to_another_account)

@@ -1,0 +1,185 @@
+"""What WorkOS, or whoever touches the archive, does to an event on its way."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from logstreams.verification.test_event import ACTION
+from rehearsal.customer import LOCAL_EGRESS
+from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.finding import NOTHING
+from rehearsal.faults.front import in_front_of_workos
+from rehearsal.faults.reachability import API
+from rehearsal.faults.scene import Scene
+from rehearsal.faults.stream import STREAM
+
+DELIVERY = "delivery"
+# What never reaches WorkOS tells nothing of its delivery: those two make no pair with a stream's.
+EVENTS = "POST /audit_logs/events"
+UNLISTED = "127.0.0.99"
+"""Stands for an address of WorkOS's on no list."""
+
+CONFIGURATION = "GET /organizations/[^/]+/audit_log_configuration"
+
+
+@fault("LS801", API, STREAM, DELIVERY)
+def event_refused(scene: Scene) -> FaultInjection:
+    """WorkOS refuses the test event, for a reason of its own."""
+    words = {"message": "Invalid Audit Log event.", "code": "invalid_audit_log_event"}
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+        yield
+
+
+@fault("LS801", API, STREAM, DELIVERY)
+def event_without_success(scene: Scene) -> FaultInjection:
+    """WorkOS answers the test event with success: false."""
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": False})}):
+        yield
+
+
+@fault("LS216", API, STREAM, DELIVERY)
+def event_of_a_version_that_is_not_configured(scene: Scene) -> FaultInjection:
+    """WorkOS lists a version of the test action's schema and does not know it."""
+    what = f"event '{ACTION}', version '2' has not been configured in this environment"
+    words = {"message": f"Invalid Audit Log event: {what}"}
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+        yield
+
+
+@fault("LS217", API, STREAM, DELIVERY)
+def stream_synced_yesterday(scene: Scene) -> FaultInjection:
+    """WorkOS writes a time in another way than it publishes."""
+    stream = scene.workos.stream(scene.organization)
+    if stream is None:
+        raise ValueError("there is no stream")
+    answer = {
+        "organization_id": scene.organization,
+        "retention_period_in_days": 30,
+        "state": "active",
+        "log_stream": {
+            "id": stream.id,
+            "type": stream.type.value,
+            "state": stream.state.value,
+            "last_synced_at": "yesterday",
+            "created_at": stream.created_at.isoformat(),
+        },
+    }
+    with in_front_of_workos(scene, {CONFIGURATION: (HTTPStatus.OK, answer)}):
+        yield
+
+
+@fault("LS802", API, STREAM, DELIVERY)
+def event_not_recorded(scene: Scene) -> FaultInjection:
+    """WorkOS says that it took the event, and drops it."""
+    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": True})}):
+        yield
+
+
+@fault("LS307", DELIVERY)
+def event_late(scene: Scene) -> FaultInjection:
+    """WorkOS delivers a quarter of an hour late."""
+    scene.workos.behave(scene.organization, late_seconds=15 * 60)
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS803", DELIVERY)
+def event_under_another_path(scene: Scene) -> FaultInjection:
+    """WorkOS writes below another path than the form says."""
+    scene.workos.behave(scene.organization, path=f"{scene.settings.object_prefix}2.0")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_truncated(scene: Scene) -> FaultInjection:
+    """WorkOS delivers the first half of every event."""
+    scene.workos.behave(scene.organization, body="truncated")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_altered(scene: Scene) -> FaultInjection:
+    """WorkOS delivers every event with another action than was sent."""
+    scene.workos.behave(scene.organization, body="altered")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_without_context(scene: Scene) -> FaultInjection:
+    """WorkOS leaves out from where and with what an event was caused."""
+    scene.workos.behave(scene.organization, changes={"context": None})
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS805", DELIVERY)
+def event_of_other_targets(scene: Scene) -> FaultInjection:
+    """WorkOS delivers every event with another target than was sent."""
+    scene.workos.behave(scene.organization, changes={"targets": [{"id": "1", "type": "user"}]})
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS306", DELIVERY)
+def event_without_content_md5(scene: Scene) -> FaultInjection:
+    """WorkOS leaves out Content-MD5, without which a locked bucket takes nothing."""
+    scene.workos.behave(scene.organization, content_md5=False)
+    yield
+    scene.workos.behave(scene.organization)
+    scene.save_form()
+
+
+@fault(NOTHING, DELIVERY)
+def event_twice(scene: Scene) -> FaultInjection:
+    """WorkOS delivers every event twice, as it may: it promises nowhere to deliver once."""
+    scene.workos.behave(scene.organization, copies=2)
+    yield
+    scene.workos.behave(scene.organization)
+
+
+@fault("LS606", DELIVERY, "access logs", "stack file")
+def event_from_an_address_on_no_list(scene: Scene) -> FaultInjection:
+    """WorkOS delivers from an address that it added yesterday, and S3's access log shows it."""
+    s3, bucket = scene.client("s3"), scene.settings.bucket_name
+    logging = s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
+    log = {
+        "Bucket": logging["TargetBucket"],
+        "Key": f"{logging.get('TargetPrefix', '')}{datetime.now(UTC):%Y-%m-%d-%H-%M-%S}-0001",
+    }
+    session = f"arn:aws:sts::{scene.settings.account_id}:assumed-role/{scene.settings.role_name}/x"
+    scene.workos.behave(scene.organization, address=UNLISTED)
+    # The local S3 writes no logs: this is the record that S3's user guide has of such a request.
+    record = (
+        f"79a59df9 {bucket} [{datetime.now(UTC):%d/%b/%Y:%H:%M:%S} +0000] {UNLISTED} {session} 3E57"
+        f' REST.PUT.OBJECT audit/x.json "PUT /{bucket}/audit/x.json HTTP/1.1" 403 AccessDenied 243 '
+    )
+    s3.put_object(**log, Body=record.encode())
+    yield
+    file, last = scene.customer.stack_file, LOCAL_EGRESS[-1]
+    longer = re.sub(rf'( *)- "{last}"', rf'\g<0>\n\1- "{UNLISTED}"', file.read_text())
+    file.write_text(longer, encoding="utf-8")
+    yield
+    scene.workos.behave(scene.organization)
+
+
+FAULTS = (
+    event_refused,
+    event_without_success,
+    event_of_a_version_that_is_not_configured,
+    stream_synced_yesterday,
+    event_not_recorded,
+    event_late,
+    event_under_another_path,
+    event_truncated,
+    event_altered,
+    event_without_context,
+    event_of_other_targets,
+    event_without_content_md5,
+    event_from_an_address_on_no_list,
+    event_twice,
+)

@@ -1,0 +1,69 @@
+"""What a fault is: something that happens to a customer, and the one cause it must be named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from logstreams.verification.causes import catalogue
+from rehearsal.faults.scene import Scene
+
+UNPROVEN = "unproven"
+
+ALONE = "everything"
+"""What a fault touches that cannot be one of a pair."""
+
+FaultInjection: TypeAlias = Generator[None, None, None]
+"""Runs to its `yield` when the fault happens, and on from there when it is repaired: what the
+printed repair leaves to a person, or the end of an outage. At a second `yield` it waits until the
+repair has been verified."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong in the life of a customer."""
+
+    name: str
+    story: str
+    """What happened, in one sentence."""
+    expected: str
+    """The code of the cause it must be named; `nothing`: the stream stays verified, without advice;
+    `unproven`: nothing is wrong with it, and this machine cannot see that."""
+    touches: frozenset[str]
+    """Parts of the world it changes: two faults of a pair have none in common."""
+    premises: str
+    """Whom it happens to: a customer with premises of this kind."""
+    by_hand: str
+    """Why the printed command is not run; empty: it is run as printed."""
+    happen: Callable[[Scene], FaultInjection]
+    serious: bool = False
+    """A cause that is advice as a rule is none here: the stream must be found failed."""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether the stream must be found failed."""
+        if self.serious:
+            return True
+        cause = catalogue().causes.get(self.expected)
+        return cause is not None and cause.severity != "advice"
+
+
+def fault(
+    expected: str, *touches: str, premises: str = "s3", by_hand: str = "", serious: bool = False
+) -> Callable[[Callable[[Scene], FaultInjection]], Fault]:
+    """Make a fault of what happens; the function's name and docstring name and tell it."""
+
+    def make(happen: Callable[[Scene], FaultInjection]) -> Fault:
+        return Fault(
+            name=happen.__name__.replace("_", "-"),
+            story=(happen.__doc__ or "").strip(),
+            expected=expected,
+            touches=frozenset(touches),
+            premises=premises,
+            by_hand=by_hand,
+            happen=happen,
+            serious=serious,
+        )
+
+    return make

@@ -1,0 +1,256 @@
+"""What happens to the receiver's function, and to the secret it asks for."""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from logstreams.settings.receiver import CODE_SHA256, digest_of
+from rehearsal.cli import passed
+from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.receiver import RECEIVER, recycle, set_variables
+from rehearsal.faults.scene import Scene
+from rehearsal.faults.stream import STREAM
+
+CODE = Path(__file__).parents[2] / "components" / "receiver"
+
+ACKNOWLEDGING = """
+import json
+
+def handle(event, context):
+    \"\"\"Say that everything is stored.\"\"\"
+    print(json.dumps({"status": 200, "Stored": 0}))
+    return {"statusCode": 200, "headers": {}, "body": "", "isBase64Encoded": False}
+"""
+"""Acknowledges before anything is stored."""
+
+SLEEPING = """
+import time
+
+def handle(event, context):
+    \"\"\"Never get done.\"\"\"
+    time.sleep(60)
+"""
+
+
+def _function(scene: Scene) -> tuple[Any, str]:
+    return scene.client("lambda"), scene.settings.receiver_name
+
+
+def _plant(scene: Scene, handler: str) -> dict[str, bytes]:
+    """Deploy the receiver with another handler; returns its modules."""
+    modules = {file.name: file.read_bytes() for file in sorted(CODE.glob("*.py"))}
+    modules["handler.py"] = handler.encode()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for module, content in modules.items():
+            packed.writestr(module, content)
+    functions, name = _function(scene)
+    functions.update_function_code(FunctionName=name, ZipFile=archive.getvalue())
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+    return modules
+
+
+def _delete(scene: Scene) -> None:
+    """Delete the function, as the report says: Pulumi makes it anew, of the code it has."""
+    functions, name = _function(scene)
+    functions.delete_function(FunctionName=name)
+
+
+def _record_as_ours(scene: Scene, modules: dict[str, bytes]) -> None:
+    """Let the planted code be what was deployed, as a release with this fault in it would."""
+    set_variables(scene, **{CODE_SHA256: digest_of(modules)})
+
+
+@fault("LS706", RECEIVER, STREAM, premises="https")
+def receiver_deleted(scene: Scene) -> FaultInjection:
+    """The function was deleted."""
+    _delete(scene)
+    yield
+
+
+@fault("LS707", RECEIVER, STREAM, premises="https")
+def load_balancer_may_not_call(scene: Scene) -> FaultInjection:
+    """The statement that lets the load balancer call the function was removed."""
+    functions, name = _function(scene)
+    policy = json.loads(functions.get_policy(FunctionName=name)["Policy"])
+    for statement in policy["Statement"]:
+        functions.remove_permission(FunctionName=name, StatementId=statement["Sid"])
+    yield
+
+
+WITHOUT_AWS_CLI = "a rehearsal does not have the AWS CLI, whose command the report prints"
+
+
+@fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
+def function_url_for_everybody(scene: Scene) -> FaultInjection:
+    """Somebody gave the function a URL that asks nobody who it is."""
+    functions, name = _function(scene)
+    functions.create_function_url_config(FunctionName=name, AuthType="NONE")
+    functions.add_permission(
+        FunctionName=name,
+        StatementId="Url",
+        Action="lambda:InvokeFunctionUrl",
+        Principal="*",
+        FunctionUrlAuthType="NONE",
+    )
+    yield
+    functions.delete_function_url_config(FunctionName=name)
+    functions.remove_permission(FunctionName=name, StatementId="Url")
+
+
+@fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
+def receiver_callable_by_anybody(scene: Scene) -> FaultInjection:
+    """The function's policy lets every AWS account call it."""
+    functions, name = _function(scene)
+    functions.add_permission(
+        FunctionName=name, StatementId="Any", Action="lambda:InvokeFunction", Principal="*"
+    )
+    yield
+    functions.remove_permission(FunctionName=name, StatementId="Any")
+
+
+@fault("LS729", RECEIVER, STREAM, premises="https")
+def function_with_a_search_path_of_python(scene: Scene) -> FaultInjection:
+    """Somebody lets Python look for modules elsewhere first."""
+    set_variables(scene, PYTHONPATH="/opt/python")
+    yield
+
+
+@fault("LS708", RECEIVER, STREAM, premises="https")
+def receiver_code_changed(scene: Scene) -> FaultInjection:
+    """Somebody deployed a function that acknowledges before it stores."""
+    _plant(scene, ACKNOWLEDGING)
+    yield
+    _delete(scene)
+
+
+@fault("LS717", RECEIVER, STREAM, premises="https")
+def receiver_acknowledges_before_it_stores(scene: Scene) -> FaultInjection:
+    """A release of the receiver answers 200 before anything is stored."""
+    _record_as_ours(scene, _plant(scene, ACKNOWLEDGING))
+    yield
+    _delete(scene)
+
+
+@fault("LS716", RECEIVER, STREAM, premises="https")
+def receiver_slow(scene: Scene) -> FaultInjection:
+    """A release of the receiver gets nothing done before Lambda ends it."""
+    _record_as_ours(scene, _plant(scene, SLEEPING))
+    functions, name = _function(scene)
+    functions.update_function_configuration(FunctionName=name, Timeout=1)
+    yield
+    _delete(scene)
+
+
+@fault("LS709", RECEIVER, STREAM, premises="https")
+def receiver_asks_for_another_header(scene: Scene) -> FaultInjection:
+    """The function's environment was changed: it asks for another header."""
+    set_variables(scene, LOGSTREAMS_HEADER="X-Other")
+    yield
+    scene.save_form_unchanged()
+    yield
+
+
+@fault("LS715", RECEIVER, STREAM, premises="https")
+def receiver_answers_500(scene: Scene) -> FaultInjection:
+    """A policy of the secret's own keeps the receiver from reading it."""
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    statement = {
+        "Effect": "Deny",
+        "Principal": {"AWS": scene.settings.role_arn},
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": "*",
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    manager.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
+    recycle(scene)
+    yield
+    manager.delete_resource_policy(SecretId=arn)
+
+
+@fault("LS712", RECEIVER, STREAM, premises="https")
+def receiver_may_not_read_its_secret(scene: Scene) -> FaultInjection:
+    """The right to read the header's secret was taken from the receiver's role."""
+    iam, role = scene.client("iam"), scene.settings.role_name
+    found = iam.get_role_policy(RoleName=role, PolicyName="receive-events")["PolicyDocument"]
+    kept = [one for one in found["Statement"] if "secretsmanager" not in str(one["Action"])]
+    iam.put_role_policy(
+        RoleName=role,
+        PolicyName="receive-events",
+        PolicyDocument=json.dumps({**found, "Statement": kept}),
+    )
+    recycle(scene)
+    yield
+
+
+@fault("LS710", RECEIVER, STREAM, premises="https", by_hand=WITHOUT_AWS_CLI)
+def header_secret_scheduled_for_deletion(scene: Scene) -> FaultInjection:
+    """The header's secret was deleted, and can be restored for a week."""
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
+    recycle(scene)
+    yield
+    manager.restore_secret(SecretId=arn)
+
+
+@fault(
+    "LS711",
+    RECEIVER,
+    STREAM,
+    premises="https",
+    by_hand="the new value goes into WorkOS's form before the next event",
+)
+def header_secret_made_anew(scene: Scene) -> FaultInjection:
+    """The header's secret was deleted for good, and `pulumi up` made it again, without a value."""
+    arn = scene.settings.header_secret_arn
+    scene.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    recycle(scene)
+    scene.up()
+    yield
+    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header"))
+    scene.save_form()
+
+
+@fault("LS711", RECEIVER, STREAM, premises="https")
+def header_secret_as_key_value_pairs(scene: Scene) -> FaultInjection:
+    """Somebody stored the header's value as key/value pairs; the receiver still keeps it."""
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    value = manager.get_secret_value(SecretId=arn)["SecretString"]
+    pairs = json.dumps({"header": value, "owner": "security"})
+    manager.put_secret_value(SecretId=arn, SecretString=pairs)
+    yield
+
+
+@fault("LS727", RECEIVER, STREAM, premises="https")
+def header_secret_put_twice(scene: Scene) -> FaultInjection:
+    """Two values were put into the header's secret by hand; the receiver keeps the one before."""
+    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    for _ in range(2):
+        manager.put_secret_value(SecretId=arn, SecretString=secrets.token_hex(16))
+    yield
+    scene.save_form()
+    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header", "--finish"))
+
+
+FAULTS = (
+    receiver_deleted,
+    load_balancer_may_not_call,
+    function_url_for_everybody,
+    receiver_callable_by_anybody,
+    function_with_a_search_path_of_python,
+    receiver_code_changed,
+    receiver_acknowledges_before_it_stores,
+    receiver_slow,
+    receiver_asks_for_another_header,
+    receiver_answers_500,
+    receiver_may_not_read_its_secret,
+    header_secret_scheduled_for_deletion,
+    header_secret_made_anew,
+    header_secret_as_key_value_pairs,
+    header_secret_put_twice,
+)

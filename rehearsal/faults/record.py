@@ -1,0 +1,34 @@
+"""What became of faults, for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rehearsal.faults.fault import Fault
+from rehearsal.faults.play import Played
+
+_MARKS = {True: "√", False: "×"}
+_WIDTH = 41
+"""Of the longest name."""
+
+
+def listing(faults: Sequence[Fault]) -> str:
+    """Every fault with the code it must be named and its story."""
+    return "\n".join(f"{one.name:{_WIDTH}}  {one.expected:7}  {one.story}" for one in faults)
+
+
+def line(played: Played) -> str:
+    """What became of one fault, or of a pair."""
+    repaired = "repaired" if played.repaired else "not repaired"
+    limit = " (limit)" if played.undecided else ""
+    return (
+        f"{_MARKS[played.right]} {played.name:{_WIDTH}}  {played.expected:7}  {played.found} in "
+        f"{played.verdict_seconds:.1f} s{limit}, {repaired}, {played.seconds:.1f} s"
+    )
+
+
+def table(played: Sequence[Played]) -> str:
+    """One line for each fault, and how many were right."""
+    right = sum(one.right for one in played)
+    lines = [line(one) for one in played]
+    return "\n".join([*lines, "", f"{right} of {len(played)} rightly named and repaired"])

@@ -1,0 +1,19 @@
+"""The control API under `/_local`, no part of WorkOS's: what a Dashboard or a mishap could do."""
+
+from __future__ import annotations
+
+from starlette.routing import Mount
+
+from rehearsal.control.protocol import PREFIX
+from rehearsal.control.strangers import refuse_strangers
+from rehearsal.workos.control import faults, keys, organizations, streams
+
+ROUTES = (
+    Mount(
+        PREFIX,
+        routes=[*keys.ROUTES, *organizations.ROUTES, *streams.ROUTES, *faults.ROUTES],
+        middleware=[refuse_strangers],
+    ),
+)
+
+__all__ = ["ROUTES"]

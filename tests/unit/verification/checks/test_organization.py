@@ -1,0 +1,77 @@
+"""Whose organization it is: what looks strange from here, and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from logstreams.verification.checks.framework import Failed, Passed, Unknown
+from logstreams.verification.checks.organization import organization_is_the_stacks
+from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import lost, stream
+
+OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRV"
+
+
+def judged(seen: Observations, name: str = "Acme", **facts: Any) -> Passed | Failed | Unknown:
+    seen = replace(seen, api=replace(seen.api, organization=name), **facts)
+    result = organization_is_the_stacks.judge(seen)
+    assert isinstance(result, Passed | Failed | Unknown)
+    return result
+
+
+def test_name_at_workos_stands_beside_the_id(healthy: Observations) -> None:
+    organization = healthy.settings.organization_id
+
+    assert judged(healthy) == Passed(f'{organization}, "Acme" at WorkOS')
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        pytest.param({"organization_before": OTHER}, f"last verified with {OTHER}", id="changed"),
+        pytest.param({"name": "Globex Inc", "other_stacks": ("globex-inc",)},
+                     "stacks/Pulumi.globex-inc.yaml is called so", id="another stack's name"),
+    ],
+)  # fmt: skip
+def test_strange_organization_of_a_lost_event_is_the_suspect(
+    healthy: Observations, facts: dict[str, Any], said: str
+) -> None:
+    result = judged(lost(healthy), **facts)
+
+    assert isinstance(result, Unknown)
+    assert said in result.reason
+    assert isinstance(judged(healthy, **facts), Passed)  # an event that came says otherwise
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param({}, id="nothing known of before"),
+        pytest.param({"name": "Hooli", "other_stacks": ("globex",)}, id="name of no stack"),
+        pytest.param({"name": "ACME", "other_stacks": ("acme-2",)}, id="own name"),
+        pytest.param({"name": "…", "other_stacks": ("-",)}, id="name without a letter"),
+    ],
+)
+def test_organization_of_a_lost_event_is_no_suspect_by_itself(
+    healthy: Observations, facts: dict[str, Any]
+) -> None:
+    same = {"organization_before": healthy.settings.organization_id, **facts}
+
+    assert isinstance(judged(lost(healthy), **same), Passed)
+
+
+def test_stream_to_another_type_is_strange_before_the_first_proof_alone(
+    healthy: Observations,
+) -> None:
+    seen = stream(type="Datadog")(lost(healthy))
+
+    result = judged(replace(seen, first_verified_at=None))
+
+    assert isinstance(result, Failed)
+    assert "goes to Datadog already" in result.found
+    assert result.wanted == "the organization of acme"
+    assert isinstance(judged(seen, organization_before=OTHER), Failed)
+    assert isinstance(judged(seen), Passed)  # changed since: LS302
