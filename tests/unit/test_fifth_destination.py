@@ -59,11 +59,11 @@ def categories(settings):
     return (stream.CATEGORY,)
 """,
     "logstreams/verification/readers/pigeon.py": """
-from logstreams.verification.readers.unreadable import Unreadable
+from logstreams.verification.readers.unreadable import UnsupportedReader
 
 
 def make(settings, aws):
-    return Unreadable("the loft", "birds do not talk")
+    return UnsupportedReader("the loft", "birds do not talk")
 """,
 }
 
