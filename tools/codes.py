@@ -38,7 +38,7 @@ def _index() -> Iterator[str]:
         yield from ("", f"## {title}", "", "| code | cause | severity | repaired by |")
         yield "|---|---|---|---|"
         for one in group:
-            cells = (_link(one.code), prose(one.cause.title), one.cause.severity, one.cause.who)
+            cells = (_link(one.code), prose(one.cause.title), one.cause.severity, one.cause.owner)
             yield f"| {' | '.join(cells)} |"
     yield from ("", "## Retired", "")
     retired = catalogue().retired
@@ -61,15 +61,15 @@ def _story(one: Explanation) -> Iterator[str]:
     cause = one.cause
     yield from (f"## {one.code}", "")
     yield f"**{prose(cause.title)}.** *{cause.severity}*: {SEVERITIES[cause.severity]}."
-    if cause.severity == "blocks" and cause.loses == "some":
+    if cause.severity == "critical" and cause.loses == "some":
         yield "Some events are lost, or will be: one that arrives does not refute it."
     yield ""
     yield f"- **Wanted:** {prose(one.check.wanted)}."
     yield f"- **Cause:** {sentence(one.told(cause.cause))}"
-    yield f"- **Repair, by {cause.who}:** {sentence(one.told(cause.repair.text))}"
+    yield f"- **Repair, by {cause.owner}:** {sentence(one.told(cause.repair.text))}"
     if cause.repair.command:
         yield from ("", "  ```sh", f"  {one.told(cause.repair.command)}", "  ```", "")
-    if (tell := catalogue().who_can_tell(one.code)) and cause.severity == "blocks":
+    if (tell := catalogue().who_can_tell(one.code)) and cause.severity == "critical":
         yield f"- **Who can tell, where it could not be judged:** {sentence(one.told(tell))}"
     if one.check.requires:
         yield f"- **Needs:** {_links(one.check.requires)}"

@@ -19,11 +19,11 @@ from logstreams.verification.test_event import ACTION
 
 PATH = Path(__file__).with_name("causes.yaml")
 
-Severity = Literal["blocks", "unsafe", "advice"]
+Severity = Literal["critical", "high", "advice"]
 
 SEVERITIES: Mapping[Severity, str] = {
-    "blocks": "events are lost",
-    "unsafe": "events arrive, but someone could harm them",
+    "critical": "events are lost",
+    "high": "events arrive, but someone could harm them",
     "advice": "nothing is lost; a stream is verified all the same",
 }
 """What each severity says."""
@@ -53,13 +53,13 @@ class Cause(BaseModel):
     title: str
     severity: Severity
     cause: str
-    who: Literal["you", "WorkOS", "the customer's admin"]
+    owner: Literal["you", "WorkOS", "the customer's admin"]
     repair: Repair
     explains: tuple[str, ...]
     """Codes of symptoms this cause accounts for."""
     source: str
     loses: Loses = "every"
-    """Of a cause that *blocks*; one result of its check may say otherwise."""
+    """Of a cause that *critical*; one result of its check may say otherwise."""
     catch_all: bool = False
     """It is named where everything else that can be seen fits."""
 

@@ -89,7 +89,7 @@ def unjudged_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> tuple[Outc
         for one in outcomes
         if isinstance(one.result, Skipped)
         and one.result.needs in diagnosis.refuted
-        and causes[one.check.code].severity == "unsafe"
+        and causes[one.check.code].severity == "high"
     )
 
 
@@ -133,7 +133,7 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
         if by is not None:
             independent.remove(one)
             explained.append((one, by))
-    independent.sort(key=lambda one: severity_of(one) != "blocks")
+    independent.sort(key=lambda one: severity_of(one) != "critical")
     certain = independent[:1] if independent and _loses(independent[0]) else []
     roots = certain or [each.outcome for each in suspects[:1]] or independent[:1]
     return Diagnosis(
@@ -153,7 +153,7 @@ def _delivered_by_its_word(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _loses(outcome: Outcome) -> bool:
-    return severity_of(outcome) == "blocks"
+    return severity_of(outcome) == "critical"
 
 
 def severity_of(outcome: Outcome) -> Severity:
@@ -165,7 +165,7 @@ def severity_of(outcome: Outcome) -> Severity:
 def loses_every_event(outcome: Outcome) -> bool:
     """Whether a failed check claims that no event at all can arrive."""
     cause, result = catalogue().causes[outcome.check.code], outcome.result
-    if severity_of(outcome) != "blocks" or not isinstance(result, Failed):
+    if severity_of(outcome) != "critical" or not isinstance(result, Failed):
         return False
     return (result.loses or cause.loses) == "every"
 

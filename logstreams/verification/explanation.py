@@ -52,7 +52,7 @@ class Explanation:
         lines += wrapped("wanted    ", self.check.wanted)
         lines += wrapped("severity  ", f"{severity}: {SEVERITIES[severity]}")
         lines += wrapped("cause     ", self.told(self.cause.cause))
-        lines += wrapped("repair    ", f"by {self.cause.who}: {self.told(repair.text)}")
+        lines += wrapped("repair    ", f"by {self.cause.owner}: {self.told(repair.text)}")
         lines += [command_line(" " * 12, self.told(repair.command))] if repair.command else []
         lines += wrapped("explains  ", ", ".join(self.cause.explains) or "no other failure")
         lines += wrapped("needs     ", ", ".join(self.check.requires) or "no other check")

@@ -54,6 +54,6 @@ def _loses_this_event(outcome: Outcome, basis: Basis) -> bool:
     if not isinstance(result, Failed) or code in OF_THE_LAST_DELIVERY or code == OF_A_GUESS:
         return False
     repair = result.repair or catalogue().causes[code].repair
-    if repair.kind == "wait" or severity_of(outcome) != "blocks":
+    if repair.kind == "wait" or severity_of(outcome) != "critical":
         return False
     return loses_every_event(outcome) or basis is Basis.WORKOS

@@ -52,7 +52,7 @@ def suspects_of(outcomes: Sequence[Outcome], refuted: frozenset[str]) -> tuple[S
     for one in outcomes:
         code = one.check.code
         reason = _unjudged(one, by_code, causes)
-        loses = causes[code].severity == "blocks" and open_ & {*causes[code].explains}
+        loses = causes[code].severity == "critical" and open_ & {*causes[code].explains}
         if reason is None or not loses or code in LOST:
             continue
         first = found.get(reason)

@@ -58,8 +58,8 @@ def in_causal_order(one: Fault, other: Fault) -> Pair:
     order = _causal_order()
 
     def place(fault: Fault) -> tuple[bool, int]:
-        unsafe = causes[fault.expected].severity != "blocks"
-        return unsafe, order.index(fault.expected)
+        harmful = causes[fault.expected].severity != "critical"
+        return harmful, order.index(fault.expected)
 
     return (one, other) if place(one) <= place(other) else (other, one)
 

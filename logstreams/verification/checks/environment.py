@@ -131,7 +131,7 @@ def clock_agrees(seen: MachineFacts) -> Result:
         if isinstance(seen, Observations) and isinstance(seen.delivery.arrival, DeliveredEvent):
             return Failed(found, wanted)
         # It says nothing of what arrives: that WorkOS delivered since does not refute it.
-        return Failed(found, wanted, loses="some", severity="blocks")
+        return Failed(found, wanted, loses="some", severity="critical")
     if isinstance(offset, Unavailable):
         needed = "LS101" if seen.environment.api_key_problem else "LS201"
         return Skipped(f"needs {needed}", needs=needed)

@@ -37,4 +37,4 @@ def starts_as_deployed(seen: Observations) -> Result:
     if found:
         return Failed(", ".join(found + network), wanted)
     # It need not reach S3 from there; what arrives says that it does.
-    return Failed(network[0], wanted, "every", "blocks") if network else Passed()
+    return Failed(network[0], wanted, "every", "critical") if network else Passed()

@@ -90,11 +90,11 @@ class Cause(Model):
 
     code: str
     title: str
-    severity: Literal["blocks", "unsafe", "advice"]
+    severity: Literal["critical", "high", "advice"]
     cause: str
     found: str
     wanted: str
-    who: str
+    owner: str
     kind: Literal["command", "form", "wait", "ask"]
     repair: str
     command: str | None

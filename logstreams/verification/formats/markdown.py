@@ -74,12 +74,12 @@ def _story(heading: str, story: DiagnosedCause) -> Iterator[str]:
     if story.certain:
         yield f"- found {code(story.found)}"
         yield f"- wanted {code(story.wanted)}"
-        yield f"- repair, by {story.who}: {sentence(story.repair)}"
+        yield f"- repair, by {story.owner}: {sentence(story.repair)}"
     else:
         yield f"- not judged: {code(story.found)}"
         if story.tell:
             yield f"- who can tell: {sentence(story.tell)}"
-        yield f"- repair, if it is so, by {story.who}: {sentence(story.repair)}"
+        yield f"- repair, if it is so, by {story.owner}: {sentence(story.repair)}"
     yield f"- details: {code(f'logstreams explain {story.code}')}"
     yield ""
     if story.command:

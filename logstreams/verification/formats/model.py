@@ -25,7 +25,7 @@ class DiagnosedCause:
     cause: str
     found: str
     wanted: str
-    who: str
+    owner: str
     kind: str
     repair: str
     command: str | None

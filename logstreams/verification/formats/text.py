@@ -124,7 +124,7 @@ class TextFormat:
             yield from wrapped("  ", f"Not judged: {story.found}")
             if story.tell:
                 yield from wrapped("  ", f"Who can tell: {story.tell}")
-        yield from wrapped("  ", f"{_repair(story)}, by {story.who}: {story.repair}")
+        yield from wrapped("  ", f"{_repair(story)}, by {story.owner}: {story.repair}")
         if story.command:
             yield command_line("    ", story.command)
         yield f"  details: logstreams explain {story.code}"

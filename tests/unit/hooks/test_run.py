@@ -104,7 +104,7 @@ def test_what_an_update_repaired_is_told_where_only_the_form_is_left(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, root: str, before: str, note: str
 ) -> None:
     cause = DiagnosedCause(
-        root, "title", "blocks", "cause", "found", "wanted", "you", "form", "Do it.", None
+        root, "title", "critical", "cause", "found", "wanted", "you", "form", "Do it.", None
     )
     found = replace(report(Verdict.FAILED, None), root=cause)
     monkeypatch.setattr(run, "verify", lambda *_: found)
@@ -124,7 +124,7 @@ def test_record_is_kept_whatever_breaks_after_the_verification(
     def breaks(*_: object) -> str:
         raise KeyError("LS999")
 
-    cause = DiagnosedCause("LS305", "t", "blocks", "c", "f", "w", "you", "form", "Do it.", None)
+    cause = DiagnosedCause("LS305", "t", "critical", "c", "f", "w", "you", "form", "Do it.", None)
     found = replace(report(Verdict.FAILED, None), root=cause)
     monkeypatch.setattr(run, "verify", lambda *_: found)
     monkeypatch.setattr(run, broken, breaks)

@@ -88,7 +88,7 @@ def test_what_loses_events_is_named_before_what_endangers_them(failed: set[str])
 
     ranks = [(CAUSES[one.check.code].severity, CODES.index(one.check.code)) for one in named]
 
-    assert ranks == sorted(ranks)  # "blocks" < "unsafe", and within them the causal order
+    assert ranks == sorted(ranks)  # "critical" < "high", and within them the causal order
 
 
 @pytest.mark.parametrize("code", ADVICE)
@@ -152,7 +152,7 @@ def test_machine_with_something_unseen_is_ready_only_where_it_does_not_matter(
     assert readiness_of(seen, diagnose(seen)) is readiness
 
 
-BLOCKING = sorted(code for code in CODES if CAUSES[code].severity == "blocks")
+BLOCKING = sorted(code for code in CODES if CAUSES[code].severity == "critical")
 CAME = {ARRIVED: Passed(), PROOF: Passed()}
 SAID = {ARRIVED: Unknown("denied"), PROOF: Unknown("denied"), SYNCED: Passed()}
 came = pytest.mark.parametrize("sights", [CAME, SAID], ids=["read back", "by WorkOS's word"])
@@ -184,7 +184,7 @@ def test_event_that_came_refutes_what_says_that_none_can(
     assert (verdict_of(seen, diagnosis) is Verdict.FAILED) == bool(left)
 
 
-EVERY = ("blocks", "every")
+EVERY = ("critical", "every")
 
 
 def left_standing(sights: dict[str, Result], code: str) -> bool:
@@ -256,18 +256,18 @@ def test_lost_event_has_a_first_cause_and_all_that_failed_comes_before_a_suspect
         assert not [one for one in unknown if explains_loss(one, code)]
     if isinstance(result, Unknown):
         assert diagnosis.suspects[0].code == code
-        assert CAUSES[code].severity == "blocks"
+        assert CAUSES[code].severity == "critical"
         named = [one.check.code for one in diagnosis.also]
         assert not [one for one in named if standing_specific(one)]
 
 
 def explains_loss(code: str, catch_all: str) -> bool:
-    suspect = CAUSES[code].severity == "blocks" and code not in LOST
+    suspect = CAUSES[code].severity == "critical" and code not in LOST
     return suspect and catch_all in CAUSES[code].explains
 
 
 def standing_specific(code: str) -> bool:
-    return CAUSES[code].severity == "blocks" and not CAUSES[code].catch_all
+    return CAUSES[code].severity == "critical" and not CAUSES[code].catch_all
 
 
 @given(GRID)
@@ -380,7 +380,7 @@ def behind(code: str) -> set[str]:
 HIDDEN = [
     (code, first)
     for code in CODES
-    if CAUSES[code].severity == "unsafe"
+    if CAUSES[code].severity == "high"
     for first in sorted(behind(code))
     if (CAUSES[first].severity, CAUSES[first].loses) == EVERY
     and first not in {ARRIVED, *behind(ARRIVED)}

@@ -442,14 +442,14 @@ DOORS: dict[str, tuple[tuple[Change, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize(("changes", "commands"), DOORS.values(), ids=DOORS.keys())
-def test_way_past_the_load_balancer_is_unsafe_and_closed_by_its_own_command(
+def test_way_past_the_load_balancer_is_high_and_closed_by_its_own_command(
     received: Observations, changes: tuple[Change, ...], commands: tuple[str, ...]
 ) -> None:
     report = report_of(received, *changes)
 
     assert root_of(report) == ("LS728", [])
     assert report.root is not None
-    assert report.root.severity == "unsafe"
+    assert report.root.severity == "high"
     assert report.root.command == " && ".join(commands)
 
 

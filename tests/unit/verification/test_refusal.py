@@ -83,7 +83,7 @@ CASES = [
         Refusal("LS501", CONFIGURED),
         id="one unknown, one not",
     ),
-    pytest.param((archive(lock=LockFacts(False, None, None)),), None, id="unsafe loses nothing"),
+    pytest.param((archive(lock=LockFacts(False, None, None)),), None, id="high loses nothing"),
     pytest.param((stream(state="invalid"),), None, id="a state is no cause"),
     pytest.param((stream(state="error"),), None, id="an error is no cause"),
     pytest.param(

@@ -71,7 +71,7 @@ def test_type_of_a_failure_is_its_severity(reports: Mapping[str, Report]) -> Non
         for failure in case.iter("failure")
     }
 
-    assert failures == {"LS305": "symptom", "LS403": "blocks", "LS504": "unsafe", "LS106": "advice"}
+    assert failures == {"LS305": "symptom", "LS403": "critical", "LS504": "high", "LS106": "advice"}
 
 
 def test_what_accepts_a_verdict_is_a_property_beside_it(reports: Mapping[str, Report]) -> None:
