@@ -15,7 +15,7 @@ from typing import Any
 from logstreams.settings.aws import AwsSettings
 from logstreams.settings.file.keys import key_of
 from logstreams.settings.file.nodes import parse
-from logstreams.settings.file.scalars import AmbiguousScalar
+from logstreams.settings.file.parsed_file import AmbiguousScalar
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.load import read_text
 from logstreams.settings.stack import StackSettings

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from logstreams.settings.file.judgement import judge
+from logstreams.settings.file.forbidden_values import tell_literal_keys, tell_placeholders
 from logstreams.settings.file.keys import PROJECT, key_of
-from logstreams.settings.file.literal_keys import tell_literal_keys
 from logstreams.settings.file.nodes import NotYamlError, parse
-from logstreams.settings.file.placeholders import tell_placeholders
-from logstreams.settings.file.reading import ParsedFile
+from logstreams.settings.file.parsed_file import ParsedFile
 from logstreams.settings.file.stack_file import read_settings
+from logstreams.settings.file.validate import judge
 from logstreams.settings.problem import Problem, SettingsError
 from logstreams.settings.stack import StackSettings
 

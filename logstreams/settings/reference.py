@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from logstreams.settings.file.keys import PROJECT, KeyPath, key_of
-from logstreams.settings.file.shape import Place, place_at
+from logstreams.settings.file.validate import Place, place_at
 from logstreams.settings.stack import StackSettings
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -1,20 +1,122 @@
-"""Writing values into a stack file."""
+"""Writing values into a stack file; every other character stays as it is."""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping as Values
 from pathlib import Path
 
-from logstreams.settings.file import nodes, splice
 from logstreams.settings.file.keys import key_of, path_of
-from logstreams.settings.file.reading import show
+from logstreams.settings.file.nodes import Mapping, Node, NotYamlError, Scalar, Sequence, parse
+from logstreams.settings.file.parsed_file import show
 from logstreams.settings.load import parse_settings, read_text
 from logstreams.settings.problem import Problem, SettingsError
 
+_PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?::[A-Za-z][A-Za-z0-9]*)?")
 
-def write_values(path: Path, values: Mapping[str, str]) -> None:
+
+class InTheWayError(Exception):
+    """A value stands where a mapping is needed, or a collection where the value is to go."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__("in the way")
+        self.node = node
+
+
+def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
+    """The text with a value set, in double quotes.
+
+    Args:
+        text: The whole document.
+        mapping: A mapping in it.
+        keys: The keys from there to the value; sections that are missing are made.
+        value: What to set.
+
+    Raises:
+        InTheWayError: There is something else at the place, or on the way to it.
+    """
+    key, *deeper = keys
+    found = [node for name, node in mapping.pairs if isinstance(name, Scalar) and name.text == key]
+    if not found:
+        return _insert(text, mapping, f"{_key(key)}: {_rendered(tuple(deeper), value)}")
+    node = found[0]
+    if isinstance(node, Mapping) and deeper:
+        return put(text, node, tuple(deeper), value)
+    if not isinstance(node, Scalar) or (deeper and not _is_empty(node)):
+        raise InTheWayError(node)
+    return _replace(text, node, _rendered(tuple(deeper), value))
+
+
+def _is_empty(node: Scalar) -> bool:
+    return node.plain and node.text in {"", "~", "null"}
+
+
+def _replace(text: str, node: Scalar, rendered: str) -> str:
+    start, end = node.span.start, node.span.end
+    if start == end:  # an empty value: its place is right behind the colon
+        rendered = f" {rendered}"
+    if text[start:end].endswith("\n"):  # a block scalar, which has its line's end in it
+        rendered += _line_end(text)
+    return text[:start] + rendered + text[end:]
+
+
+def _insert(text: str, mapping: Mapping, pair: str) -> str:
+    if mapping.flow:
+        if not mapping.pairs:
+            return f"{text[: mapping.span.end - 1]}{pair}{text[mapping.span.end - 1 :]}"
+        last = mapping.pairs[-1][1].span
+        comma = ", " if last.end > last.start else " , "
+        return f"{text[: last.end]}{comma}{pair}{text[last.end :]}"
+    first_key = mapping.pairs[0][0].span.start
+    indent = " " * (first_key - text.rfind("\n", 0, first_key) - 1)
+    after = _line_after(text, _last_character(mapping))
+    before = text[:after] if text[:after].endswith("\n") else text[:after] + _line_end(text)
+    return f"{before}{indent}{pair}{_line_end(text)}{text[after:]}"
+
+
+def _last_character(node: Node) -> int:
+    """The offset behind the node; a block collection's own span runs on over comments."""
+    if isinstance(node, Mapping) and not node.flow:
+        return _last_character(node.pairs[-1][1])
+    if isinstance(node, Sequence) and not node.flow:
+        return _last_character(node.items[-1])
+    return node.span.end
+
+
+def _line_after(text: str, offset: int) -> int:
+    if text[:offset].endswith("\n"):
+        return offset
+    newline = text.find("\n", offset)
+    return len(text) if newline < 0 else newline + 1
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _rendered(keys: tuple[str, ...], value: str) -> str:
+    if not keys:
+        return _quoted(value)
+    return f"{{{_key(keys[0])}: {_rendered(keys[1:], value)}}}"
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else _quoted(key)
+
+
+def _quoted(value: str) -> str:
+    return f'"{"".join(map(_escaped, value))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in {"\\", '"'}:
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def write_values(path: Path, values: Values[str, str]) -> None:
     """Set texts in a stack file, in double quotes; every other character stays as it is.
 
     Args:
@@ -31,7 +133,7 @@ def write_values(path: Path, values: Mapping[str, str]) -> None:
         text = _with(path, text, key, value)
     parse_settings(path, text)
     try:
-        _replace(path.resolve(), text)
+        _write_atomically(path.resolve(), text)
     except OSError as error:
         found = (error.strerror or type(error).__name__).lower()
         problem = Problem(str(path), "(the file)", found, "a file that can be written")
@@ -44,31 +146,31 @@ def _with(path: Path, text: str, key: str, value: str) -> str:
         return text  # there is no place for it, as the judgement of the whole will say
     parts = tuple(key.split("."))
     head = parts[: 2 if parts[0] == "aws" else 1]
-    names = [name.text for name, _ in config.pairs if isinstance(name, nodes.Scalar)]
+    names = [name.text for name, _ in config.pairs if isinstance(name, Scalar)]
     written = (name for name in names if path_of(name) == head)
     keys = (next(written, key_of(head)), *parts[len(head) :])
     try:
-        return splice.put(text, config, keys, value)
-    except splice.InTheWayError as error:
+        return put(text, config, keys, value)
+    except InTheWayError as error:
         line = error.node.span.line
         wanted = "nothing, or a text to replace"
         problem = Problem(str(path), key_of(parts), show(error.node), wanted, line)
         raise SettingsError((problem,)) from None
 
 
-def _config(text: str) -> nodes.Mapping | None:
+def _config(text: str) -> Mapping | None:
     try:
-        root = nodes.parse(text)
-    except nodes.NotYamlError:
+        root = parse(text)
+    except NotYamlError:
         return None
-    pairs = root.pairs if isinstance(root, nodes.Mapping) else ()
+    pairs = root.pairs if isinstance(root, Mapping) else ()
     for key, value in pairs:
-        if isinstance(key, nodes.Scalar) and key.text == "config":
-            return value if isinstance(value, nodes.Mapping) else None
+        if isinstance(key, Scalar) and key.text == "config":
+            return value if isinstance(value, Mapping) else None
     return None
 
 
-def _replace(path: Path, text: str) -> None:
+def _write_atomically(path: Path, text: str) -> None:
     """Write all of the text or nothing, whatever happens meanwhile."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)

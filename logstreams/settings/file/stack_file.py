@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from logstreams.settings.aws import AwsSettings
-from logstreams.settings.file.keys import KeyPath, path_of
+from logstreams.settings.file.keys import KeyPath, known_key, path_of
 from logstreams.settings.file.nodes import Mapping, Node, Scalar, Sequence, Span
-from logstreams.settings.file.reading import ParsedFile, SourceLocation, show
-from logstreams.settings.file.suggestion import known_key
+from logstreams.settings.file.parsed_file import ParsedFile, SourceLocation, show
 
 # What Pulumi itself keeps beside `config` (docs, "Stack settings file reference", 2026-11-22).
 _BESIDE_CONFIG = ("encryptionsalt", "encryptedkey", "secretsprovider", "environment")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from logstreams.settings.file.scalars import AmbiguousScalar
+from logstreams.settings.file.parsed_file import AmbiguousScalar
 from logstreams.settings.section import Wanted
 
 

@@ -2,13 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ruamel.yaml.resolver import implicit_resolvers
+
 from logstreams.settings.file.keys import KeyPath, key_of
 from logstreams.settings.file.nodes import Mapping, Node, Scalar, Sequence, Span, Unsupported
-from logstreams.settings.file.scalars import misread_kind, read_plain
 from logstreams.settings.problem import Problem, shown
+
+_KINDS = {
+    "int": "a number",
+    "float": "a number",
+    "bool": "a boolean",
+    "timestamp": "a date",
+    "null": "nothing",
+    "merge": "a merge key",
+    "value": "a default key",
+}
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+
+
+@dataclass(frozen=True)
+class AmbiguousScalar:
+    """A text without quotes that some reader of YAML takes for something else.
+
+    Attributes:
+        text: As written.
+        kind: What it is taken for, e.g. "a number".
+    """
+
+    text: str
+    kind: str
+
+
+def misread_kind(text: str) -> str | None:
+    """What some reader of YAML takes this unquoted text for, or None where all read a text."""
+    for _versions, tag, pattern, _first in implicit_resolvers:
+        if pattern.match(text):
+            return _KINDS.get(tag.rpartition(":")[2])
+    return None
+
+
+def read_plain(text: str) -> str | int | bool | AmbiguousScalar | None:
+    """The value of a text that stands without quotes."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _PLAIN_NUMBER.fullmatch(text):
+        return int(text)
+    kind = misread_kind(text)
+    return AmbiguousScalar(text, kind) if kind else text
+
 
 MERGE_KEY = "<<"
 """Takes over another mapping's pairs (yaml.org/type/merge); Pulumi's reader follows it."""

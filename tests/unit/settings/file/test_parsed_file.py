@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.settings.file.scalars import AmbiguousScalar, misread_kind, read_plain
+from logstreams.settings.file.parsed_file import AmbiguousScalar, misread_kind, read_plain
 
 # What Pulumi 3.259.0 made of each in a stack file (`pulumi config --json`), and so what nobody
 # meant who wrote it as an identifier.
