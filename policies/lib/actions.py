@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from policies.lib.matching import is_pattern, matches
+from policies.lib.conditions import is_pattern, matches
 
 WRITING = ("Write", "Permissions management", "Tagging")
 

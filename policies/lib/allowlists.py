@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from policies.iam import Request
 from policies.iam.truth import Truth
 from policies.lib.delivery import SOURCE_IP, assumptions, concerned, puts
+from policies.lib.denials import told
 from policies.lib.documents import Statement
-from policies.lib.headers import told
-from policies.lib.holders import BUCKET, IDENTITY, TRUST, all_statements
 from policies.lib.network import covers, networks
+from policies.lib.principals import BUCKET, IDENTITY, TRUST, all_statements
 from policies.resource import Resource
 from policies.rule import Parameters
 

@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from policies.iam import UNKNOWN, Prefix, Principal, Request, known, somebody_of, workos
 from policies.iam.values import Possible
 from policies.lib.documents import Statement
-from policies.lib.egress import expected
 from policies.lib.principals import account_of
-from policies.lib.project import PROJECT, stack_files
+from policies.lib.project import PROJECT, expected, stack_files
 from policies.lib.requests import NOBODY_SAID, bucket_arns, region_of
 from policies.resource import Resource
 from policies.rule import Parameters
@@ -39,7 +38,7 @@ def puts(
     Args:
         resource: That holds the policy.
         statements: Of the policy.
-        parameters: The rule's: those of `policies.lib.egress.PARAMETERS`.
+        parameters: The rule's: those of `policies.lib.project.PARAMETERS`.
     """
     addresses = sorted(expected(resource.stack, parameters).wanted)
     path = next(

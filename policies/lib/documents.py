@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from policies.lib.conditions import Condition, UnknownOperator, condition
-from policies.lib.matching import matches
+from policies.lib.conditions import Condition, UnknownOperator, condition, matches
 from policies.lib.values import listed, texts
 from policies.resource import dig
 

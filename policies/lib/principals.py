@@ -1,20 +1,23 @@
-"""Which AWS accounts a statement lets in.
+"""Which resources hold policy documents, and which AWS accounts a statement lets in.
 
 Source: IAM User Guide, "AWS JSON policy elements: Principal", "AWS global condition context keys",
-2026-11-22.
+2026-11-22; properties of pulumi-aws 7.51.1, read from the package, 2026-11-22.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from policies.iam import ABSENT, ANONYMOUS, known, one_of, somebody_of
 from policies.iam.strangers import ANYBODY, Ours, Stranger, admits, anybody, named_in
 from policies.iam.values import Possible
-from policies.lib.documents import Statement
+from policies.lib.documents import Statement, Unreadable, statements
 from policies.lib.requests import ENCRYPTED, STRANGER, asked
+from policies.lib.values import mappings, settled
+from policies.resource import Resource, dig
 from policies.rule import Parameter
 
 _ARN = re.compile(r"arn:[^:]+:(?:iam|sts)::([^:]*):.*", re.DOTALL)
@@ -105,3 +108,77 @@ def _is_of_nobody_known(stranger: Stranger) -> bool:
     """Whether a Principal element names somebody, and not whose they are."""
     by_condition = stranger.organization is not None or stranger.unique_id is not None
     return stranger.account == ANYBODY and not by_condition
+
+
+BUCKET = "bucket policy"
+KEY = "key policy"
+TRUST = "trust policy"
+IDENTITY = "identity policy"
+SECRET = "secret's policy"  # noqa: S105 - a kind of document
+FUNCTION = "function's policy"
+
+_HOLDERS: dict[str, tuple[tuple[str, str], ...]] = {
+    BUCKET: (("aws:s3/bucketPolicy:BucketPolicy", "policy"), ("aws:s3/bucket:Bucket", "policy")),
+    KEY: (("aws:kms/key:Key", "policy"), ("aws:kms/keyPolicy:KeyPolicy", "policy")),
+    TRUST: (("aws:iam/role:Role", "assumeRolePolicy"),),
+    IDENTITY: (
+        ("aws:iam/rolePolicy:RolePolicy", "policy"),
+        ("aws:iam/policy:Policy", "policy"),
+        ("aws:iam/userPolicy:UserPolicy", "policy"),
+        ("aws:iam/groupPolicy:GroupPolicy", "policy"),
+        ("aws:iam/role:Role", "inlinePolicies"),
+    ),
+    SECRET: (
+        ("aws:secretsmanager/secretPolicy:SecretPolicy", "policy"),
+        ("aws:secretsmanager/secret:Secret", "policy"),
+    ),
+    FUNCTION: (("aws:lambda/resourcePolicy:ResourcePolicy", "policy"),),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A policy document of a resource."""
+
+    kind: str
+    text: Any
+    """As the resource has it: a JSON text, or an object."""
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return its statements; none where it cannot be read, which is a rule's own concern."""
+        try:
+            return statements(self.text)
+        except Unreadable:
+            return ()
+
+
+def holders(*kinds: str) -> tuple[str, ...]:
+    """Return the types of the resources that hold documents of some kinds."""
+    return tuple(dict.fromkeys(token for kind in kinds for token, _ in _HOLDERS[kind]))
+
+
+def documents(resource: Resource, *kinds: str) -> Iterator[Document]:
+    """Yield a resource's documents of some kinds.
+
+    Raises:
+        UnknownValue: One is not known yet.
+    """
+    for kind in kinds:
+        for token, name in _HOLDERS[kind]:
+            if token == resource.type:
+                yield from (Document(kind, text) for text in _texts(resource, name))
+
+
+def all_statements(resource: Resource, *kinds: str) -> Iterator[Statement]:
+    """Yield the statements of a resource's documents of some kinds."""
+    for document in documents(resource, *kinds):
+        yield from document.statements()
+
+
+def _texts(resource: Resource, name: str) -> Iterator[Any]:
+    if name == "inlinePolicies":
+        found = [dig(policy, "policy") for policy in mappings(resource.get(name))]
+    else:
+        found = [resource.get(name)]
+    # An empty text is no policy at all: the provider leaves the setting alone.
+    yield from (settled(text) for text in found if text not in (None, ""))

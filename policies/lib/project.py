@@ -1,8 +1,8 @@
-"""What of the project around the pack is data to rules: egress addresses, other stack files."""
+"""The project around a pack: its stack files, and the egress addresses it names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 
 from policies.lib.values import mappings, texts
 from policies.resource import dig
+from policies.rule import Parameter, Parameters
 
 # The folder the pack was started from, which may be a link: its neighbours are the project's.
 PROJECT = Path(__file__).parents[2]
@@ -77,3 +78,58 @@ _Texts.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+PARAMETERS: Mapping[str, Parameter] = {
+    "addresses": Parameter(
+        {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": (
+                "The addresses to expect; empty for egress.addresses of the stack file, "
+                "or else those of components/egress.yaml."
+            ),
+        },
+        [],
+    ),
+    "stacks": Parameter({"type": "string", "description": "Folder of the stack files."}, "stacks"),
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an allowlist may hold."""
+
+    wanted: frozenset[str]
+    """Every one of these."""
+    known: frozenset[str]
+    """Nothing but these; the published ones among them: one of WorkOS's too many costs nothing."""
+
+
+def expected(stack: str, parameters: Parameters) -> Expected:
+    """Return the addresses to expect in a stack's allowlist.
+
+    A stack's own list that has some of the published addresses and lacks others is an older copy of
+    the list: then the published ones are wanted too.
+
+    Args:
+        stack: The stack's name; its file has the addresses of its own.
+        parameters: The rule's, `PARAMETERS`.
+    """
+    if given := hosts(parameters["addresses"]):
+        return Expected(given, given)
+    published = hosts(egress_addresses())
+    files = stack_files(PROJECT / parameters["stacks"])
+    own = hosts(next((file.egress for file in files if file.stack == stack), ()))
+    wanted = own | published if own & published else own or published
+    return Expected(wanted, own | published)
+
+
+def hosts(cidrs: Iterable[str]) -> frozenset[str]:
+    """Return single addresses without the `/32` they may be written with."""
+    return frozenset(host(cidr) for cidr in cidrs)
+
+
+def host(cidr: str) -> str:
+    """Return a single address without the `/32` it may be written with."""
+    return cidr.strip().removesuffix("/32")

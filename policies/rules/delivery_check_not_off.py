@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.checks import CHECK, settings_of
+from policies.lib.resources import CHECK, settings_of
 from policies.resource import Resource, dig
 from policies.rule import Parameters, ResourceRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.checks import CHECK, DESTINATION, settings_of
+from policies.lib.resources import CHECK, DESTINATION, settings_of
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
 

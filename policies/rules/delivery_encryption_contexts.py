@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.lib.denials import covers_objects
 from policies.lib.documents import Statement
-from policies.lib.holders import IDENTITY, KEY, all_statements, holders
-from policies.lib.transport import covers_objects
+from policies.lib.principals import IDENTITY, KEY, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

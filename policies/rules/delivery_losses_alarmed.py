@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policies.lib.functions import FUNCTION
-from policies.lib.load_balancers import BALANCERS
+from policies.lib.resources import BALANCERS, FUNCTION
 from policies.lib.values import is_true, listed, number
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.lib.allowlists import Allowlist, extra, listed, of_policies
-from policies.lib.egress import PARAMETERS, expected
-from policies.lib.holders import BUCKET, IDENTITY, TRUST, holders
 from policies.lib.network import PREFIX_LIST, entries
+from policies.lib.principals import BUCKET, IDENTITY, TRUST, holders
+from policies.lib.project import PARAMETERS, expected
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.egress import PARAMETERS, expected, host
 from policies.lib.network import (
     GROUP,
     PREFIX_LIST,
@@ -14,7 +13,8 @@ from policies.lib.network import (
     port_rules,
     rules_of,
 )
-from policies.lib.origins import origins
+from policies.lib.project import PARAMETERS, expected, host
+from policies.lib.resources import origins
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import TRUST, all_statements, holders
+from policies.lib.principals import TRUST, all_statements, holders
 from policies.lib.project import PROJECT, stack_files
 from policies.resource import Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule

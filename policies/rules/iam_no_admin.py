@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import IDENTITY, all_statements, holders
+from policies.lib.principals import IDENTITY, all_statements, holders
 from policies.lib.values import within
 from policies.resource import UNKNOWN, Resource, UnknownValue
 from policies.rule import Parameters, ResourceRule

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.lib.conditions import matches
 from policies.lib.documents import Statement
-from policies.lib.holders import IDENTITY, all_statements, holders
-from policies.lib.matching import matches
+from policies.lib.principals import IDENTITY, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

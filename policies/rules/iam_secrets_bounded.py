@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.lib.arns import leaves_name_open
-from policies.lib.holders import IDENTITY, all_statements, holders
+from policies.lib.principals import IDENTITY, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

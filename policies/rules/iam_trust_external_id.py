@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.lib.conditions import is_pattern
 from policies.lib.documents import Statement
-from policies.lib.holders import TRUST, all_statements, holders
-from policies.lib.matching import is_pattern
-from policies.lib.principals import account_of
+from policies.lib.principals import TRUST, account_of, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import TRUST, all_statements, holders
-from policies.lib.principals import is_root
+from policies.lib.principals import TRUST, all_statements, holders, is_root
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

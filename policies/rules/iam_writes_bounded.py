@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.lib.actions import writes
 from policies.lib.arns import leaves_name_open
-from policies.lib.holders import IDENTITY, all_statements, holders
+from policies.lib.principals import IDENTITY, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.lib.delivery import ENCRYPT, concerned, encryption
-from policies.lib.holders import KEY, all_statements, holders
+from policies.lib.principals import KEY, all_statements, holders
 from policies.lib.requests import answered
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule

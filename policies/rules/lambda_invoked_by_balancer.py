@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.functions import LOAD_BALANCER, PERMISSION
-from policies.lib.load_balancers import TARGET_GROUPS
-from policies.lib.origins import origins
+from policies.lib.resources import LOAD_BALANCER, PERMISSION, TARGET_GROUPS, origins
 from policies.resource import UNKNOWN, Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.functions import FUNCTION
-from policies.lib.logs import LOG_GROUP
-from policies.lib.origins import origins
+from policies.lib.resources import FUNCTION, LOG_GROUP, origins
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

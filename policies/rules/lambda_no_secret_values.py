@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from policies.lib.functions import FUNCTION
+from policies.lib.resources import FUNCTION
 from policies.resource import UNKNOWN, Resource, UnknownValue
 from policies.rule import Parameters, ResourceRule
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.functions import PERMISSION, URL
-from policies.lib.holders import FUNCTION, all_statements, holders
-from policies.lib.principals import is_public
+from policies.lib.principals import FUNCTION, all_statements, holders, is_public
+from policies.lib.resources import PERMISSION, URL
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.functions import FUNCTION
+from policies.lib.resources import FUNCTION
 from policies.resource import Resource
 from policies.rule import Parameter, Parameters, ResourceRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.load_balancers import BALANCERS, is_application
+from policies.lib.resources import BALANCERS, is_application
 from policies.lib.values import is_true
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule

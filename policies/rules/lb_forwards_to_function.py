@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.load_balancers import LISTENER_RULES, LISTENERS
+from policies.lib.resources import LISTENER_RULES, LISTENERS
 from policies.lib.values import mappings
 from policies.resource import Resource, dig
 from policies.rule import Parameters, ResourceRule

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.load_balancers import BALANCERS
 from policies.lib.network import GROUP, PREFIX_LIST, PortRule, port_rules, rules_of
-from policies.lib.origins import origins
+from policies.lib.resources import BALANCERS, origins
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule
 

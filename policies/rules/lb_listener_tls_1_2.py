@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policies.lib.load_balancers import LISTENERS, protocol_of
+from policies.lib.resources import LISTENERS, protocol_of
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.load_balancers import BALANCERS, LISTENERS
 from policies.lib.network import GROUP, PortRule, port_rules, rules_of
-from policies.lib.origins import origins
+from policies.lib.resources import BALANCERS, LISTENERS, origins
 from policies.lib.values import number
 from policies.resource import Resource, Stack
 from policies.rule import Finding, Parameters, StackRule

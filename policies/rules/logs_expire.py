@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.logs import LOG_GROUP
+from policies.lib.resources import LOG_GROUP
 from policies.lib.values import number
 from policies.resource import Resource
 from policies.rule import Parameter, Parameters, ResourceRule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.lib.actions import exists
-from policies.lib.holders import (
+from policies.lib.principals import (
     BUCKET,
     FUNCTION,
     IDENTITY,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import BUCKET, IDENTITY, documents, holders
 from policies.lib.lint import lint
+from policies.lib.principals import BUCKET, IDENTITY, documents, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

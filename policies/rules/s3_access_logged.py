@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.buckets import BUCKET, LOGGING, log_targets, name, settings_of_bucket
-from policies.lib.checks import CHECK, settings_of
+from policies.lib.resources import (
+    BUCKET,
+    CHECK,
+    LOGGING,
+    log_targets,
+    name,
+    settings_of,
+    settings_of_bucket,
+)
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
 

@@ -8,8 +8,7 @@ from policies.iam import ABSENT, Principal, known, role_session, somebody_of, us
 from policies.iam.principals import PRINCIPAL, Kind
 from policies.iam.values import Possible
 from policies.lib.documents import Statement
-from policies.lib.holders import BUCKET, all_statements, holders
-from policies.lib.principals import is_arn
+from policies.lib.principals import BUCKET, all_statements, holders, is_arn
 from policies.lib.requests import (
     ENCRYPTED,
     NOBODY_SAID,

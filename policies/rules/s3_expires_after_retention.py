@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from policies.lib.buckets import BUCKET, LIFECYCLE, LOCK, retention, settings_of_bucket
+from policies.lib.resources import BUCKET, LIFECYCLE, LOCK, retention, settings_of_bucket
 from policies.lib.values import mappings, number
 from policies.resource import Stack, dig
 from policies.rule import Finding, Parameters, StackRule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.lib.buckets import LIFECYCLE
+from policies.lib.resources import LIFECYCLE
 from policies.lib.values import mappings, number
 from policies.resource import Resource, dig
 from policies.rule import Parameters, ResourceRule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.buckets import BUCKET, LOCK, log_targets, name, retention, settings_of_bucket
+from policies.lib.resources import BUCKET, LOCK, log_targets, name, retention, settings_of_bucket
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
 

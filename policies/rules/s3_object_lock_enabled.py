@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.buckets import BUCKET, log_targets, name
+from policies.lib.resources import BUCKET, log_targets, name
 from policies.lib.values import is_true
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule

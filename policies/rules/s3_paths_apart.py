@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from policies.lib.holders import IDENTITY, all_statements, holders
+from policies.lib.principals import IDENTITY, all_statements, holders
 from policies.lib.project import PROJECT, stack_files
 from policies.resource import Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule

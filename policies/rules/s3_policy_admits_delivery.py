@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.lib.delivery import SOURCE_IP, WRITE, concerned, puts
-from policies.lib.egress import PARAMETERS
-from policies.lib.headers import rests_on_headers
-from policies.lib.holders import BUCKET, all_statements, holders
+from policies.lib.denials import rests_on_headers
+from policies.lib.principals import BUCKET, all_statements, holders
+from policies.lib.project import PARAMETERS
 from policies.lib.requests import answered
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule

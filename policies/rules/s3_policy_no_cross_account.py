@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import BUCKET, all_statements, holders
-from policies.lib.principals import ORGANIZATIONS, is_public, outsiders
+from policies.lib.principals import (
+    BUCKET,
+    ORGANIZATIONS,
+    all_statements,
+    holders,
+    is_public,
+    outsiders,
+)
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

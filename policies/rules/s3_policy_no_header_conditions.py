@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from policies.iam import Request
 from policies.lib.delivery import WRITE, concerned, puts
+from policies.lib.denials import header_keys, rests_on_headers, told
 from policies.lib.documents import Statement
-from policies.lib.egress import PARAMETERS
-from policies.lib.headers import header_keys, rests_on_headers, told
-from policies.lib.holders import BUCKET, IDENTITY, all_statements, holders
+from policies.lib.principals import BUCKET, IDENTITY, all_statements, holders
+from policies.lib.project import PARAMETERS
 from policies.lib.requests import names
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule

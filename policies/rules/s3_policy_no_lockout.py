@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import BUCKET, all_statements, holders
+from policies.lib.principals import BUCKET, all_statements, holders
 from policies.lib.requests import bucket_arns, locked_out
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule

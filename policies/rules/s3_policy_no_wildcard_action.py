@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.holders import BUCKET, all_statements, holders
-from policies.lib.matching import is_pattern
+from policies.lib.conditions import is_pattern
+from policies.lib.principals import BUCKET, all_statements, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

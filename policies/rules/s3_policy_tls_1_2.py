@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.iam import known, one_of
-from policies.lib.holders import BUCKET, holders
-from policies.lib.transport import lacks_denial
+from policies.lib.denials import lacks_denial
+from policies.lib.principals import BUCKET, holders
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.buckets import retention
+from policies.lib.resources import retention
 from policies.resource import Resource
 from policies.rule import Parameter, Parameters, ResourceRule
 

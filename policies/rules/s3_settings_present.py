@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.buckets import BUCKET, LIFECYCLE, LOCK, log_targets, name, settings_of_bucket
+from policies.lib.resources import BUCKET, LIFECYCLE, LOCK, log_targets, name, settings_of_bucket
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
 
