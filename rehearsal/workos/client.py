@@ -13,6 +13,7 @@ from rehearsal.workos.messages.control import (
     EventReport,
     Key,
     KeyRequest,
+    MailReport,
     NewOrganization,
     OrganizationEdit,
     RateLimitSetting,
@@ -118,6 +119,11 @@ class LocalWorkOS:
         """What WorkOS tried to deliver or to save, oldest first."""
         reports = self.control.ask("GET", f"/organizations/{organization_id}/attempts")
         return [AttemptReport.model_validate(report) for report in reports]
+
+    def mails(self, organization_id: str) -> list[MailReport]:
+        """The mails that WorkOS sent to the organization's IT contacts, oldest first."""
+        reports = self.control.ask("GET", f"/organizations/{organization_id}/mails")
+        return [MailReport.model_validate(report) for report in reports]
 
     def behave(self, organization_id: str, **behaviour: Any) -> None:
         """Deliver otherwise than documented; without arguments, as documented again."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, StrictInt, model_validator
+from pydantic import BaseModel, Field, StrictInt, model_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from rehearsal.workos.api.calls import organization_of, read_body, with_key
+from rehearsal.workos.api.calls import organization_of, read_body, with_key, world_of
+from rehearsal.workos.api.errors import APIError, not_found
+from rehearsal.workos.api.paging import page
 from rehearsal.workos.world import Environment
 from rehearsal.workos.world.records import Organization, Stream
 from rehearsal.workos.world.timestamps import timestamp
@@ -46,21 +48,62 @@ class _Retention(BaseModel):
         return _PERIODS.get(self.retention_period or "", 0)
 
 
-async def _get_organization(request: Request, environment: Environment) -> Response:
-    organization = organization_of(environment, request.path_params["id"])
-    return JSONResponse(
-        {
-            "object": "organization",
-            "id": organization.id,
-            "name": organization.name,
-            "domains": [],
-            "metadata": {},
-            "external_id": None,
-            "allow_profiles_outside_organization": False,
-            "created_at": timestamp(organization.created_at),
-            "updated_at": timestamp(organization.created_at),
-        }
+class _NewOrganization(BaseModel):
+    """What the official Python SDK, `workos` 10.8.0, sends; its other fields are accepted."""
+
+    name: Annotated[str, Field(min_length=1)]
+    external_id: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    metadata: dict[str, str] | None = None
+
+
+async def _list_organizations(request: Request, environment: Environment) -> Response:
+    """`search` matches the name (SDK 10.8.0); that it ignores capitals is inferred."""
+    wanted = request.query_params.get("search", "").lower()
+    found = [each for each in environment.organizations.values() if wanted in each.name.lower()]
+    return page(request, found, _organization)
+
+
+async def _create_organization(request: Request, environment: Environment) -> Response:
+    """Names need not be unique, external IDs must be (SDK 10.8.0; the text is inferred)."""
+    body = await read_body(request, _NewOrganization)
+    if body.external_id and _by_platform_id(environment, body.external_id):
+        taken = {"message": "The external_id provided has already been used.", "code": "conflict"}
+        raise APIError(409, taken)
+    organization = world_of(request).create_organization(
+        environment.name, body.name, platform_id=body.external_id
     )
+    return JSONResponse(_organization(organization), 201)
+
+
+async def _get_organization(request: Request, environment: Environment) -> Response:
+    return JSONResponse(_organization(organization_of(environment, request.path_params["id"])))
+
+
+async def _get_by_external_id(request: Request, environment: Environment) -> Response:
+    external_id = request.path_params["external_id"]
+    organization = _by_platform_id(environment, external_id)
+    if organization is None:
+        raise not_found("Organization", external_id)
+    return JSONResponse(_organization(organization))
+
+
+def _by_platform_id(environment: Environment, platform_id: str) -> Organization | None:
+    organizations = environment.organizations.values()
+    return next((each for each in organizations if each.platform_id == platform_id), None)
+
+
+def _organization(organization: Organization) -> dict[str, Any]:
+    return {
+        "object": "organization",
+        "id": organization.id,
+        "name": organization.name,
+        "domains": [],
+        "metadata": {},
+        "external_id": organization.platform_id,
+        "allow_profiles_outside_organization": False,
+        "created_at": timestamp(organization.created_at),
+        "updated_at": timestamp(organization.created_at),
+    }
 
 
 async def _get_configuration(request: Request, environment: Environment) -> Response:
@@ -103,6 +146,9 @@ async def _put_retention(request: Request, environment: Environment) -> Response
 
 
 ROUTES = (
+    Route("/organizations", with_key(_list_organizations)),
+    Route("/organizations", with_key(_create_organization), methods=["POST"]),
+    Route("/organizations/external_id/{external_id}", with_key(_get_by_external_id)),
     Route("/organizations/{id}", with_key(_get_organization)),
     Route("/organizations/{id}/audit_log_configuration", with_key(_get_configuration)),
     Route("/organizations/{id}/audit_logs_retention", with_key(_get_retention)),

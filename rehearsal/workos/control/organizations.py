@@ -11,9 +11,11 @@ from rehearsal.workos.control.calls import organization_in
 from rehearsal.workos.messages.control import (
     AttemptReport,
     EventReport,
+    MailReport,
     NewOrganization,
     OrganizationEdit,
 )
+from rehearsal.workos.world.portal_links import PortalSession
 
 
 async def _create(request: Request) -> Response:
@@ -35,9 +37,13 @@ async def _edit(request: Request) -> Response:
 
 async def _portal_link(request: Request) -> Response:
     """As the Dashboard's "Generate" does, without an API key."""
-    world = world_of(request)
-    token = world.portal_links.create(organization_in(request).id, "log_streams")
-    return JSONResponse({"link": f"{world.url}/setup?token={token}"}, 201)
+    session = PortalSession(organization_in(request).id, ("log_streams",))
+    return JSONResponse({"link": world_of(request).portal_link(session)}, 201)
+
+
+async def _mails(request: Request) -> Response:
+    mails = organization_in(request).mails
+    return JSONResponse([MailReport.model_validate(m).model_dump(mode="json") for m in mails])
 
 
 async def _events(request: Request) -> Response:
@@ -59,6 +65,7 @@ ROUTES = (
     Route("/organizations/{id}", _delete, methods=["DELETE"]),
     Route("/organizations/{id}", _edit, methods=["PATCH"]),
     Route("/organizations/{id}/portal_link", _portal_link, methods=["POST"]),
+    Route("/organizations/{id}/mails", _mails),
     Route("/organizations/{id}/events", _events),
     Route("/organizations/{id}/attempts", _attempts),
 )

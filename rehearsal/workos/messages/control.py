@@ -84,6 +84,14 @@ class AttemptReport(_Model):
     message: str | None
 
 
+class MailReport(_Model):
+    """A mail that WorkOS sent."""
+
+    to: str
+    link: str
+    sent_at: datetime
+
+
 class ClockSetting(_Model):
     """WorkOS's time minus this machine's, and how fast it runs."""
 

@@ -19,6 +19,7 @@ from rehearsal.workos.world.records import Organization, StreamType
 
 COOKIE = "portal_session"
 FORM = "/setup/log-stream"
+EVENTS = "/setup/audit-logs"
 SEE_OTHER = 303
 
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -26,11 +27,13 @@ _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 
 async def _open_link(request: Request) -> Response:
     """A link from the API: begins a session and leads to the form."""
-    session = world_of(request).portal_links.open(request.query_params.get("token", ""))
-    if session is None:
+    links = world_of(request).portal_links
+    identifier = links.open(request.query_params.get("token", ""))
+    session = links.session(identifier)
+    if identifier is None or session is None:
         return _closed(request, 404, "This link has expired or does not exist.")
-    response = RedirectResponse(FORM, SEE_OTHER)
-    response.set_cookie(COOKIE, session, httponly=True, secure=True, samesite="lax")
+    response = RedirectResponse(EVENTS if session.intents == ("audit_logs",) else FORM, SEE_OTHER)
+    response.set_cookie(COOKIE, identifier, httponly=True, secure=True, samesite="lax")
     return response
 
 
@@ -39,6 +42,17 @@ async def _form(request: Request) -> Response:
     if organization is None:
         return _closed(request, 401, "Open the form through its link.")
     return _answer(request, form_view(organization, request.app.state.deliverers))
+
+
+async def _events(request: Request) -> Response:
+    """What the intent `audit_logs` is for: to look at the organization's events."""
+    organization = _organization(request, "audit_logs")
+    if organization is None:
+        return _closed(request, 401, "Open this page through its link.")
+    if _wants_json(request):
+        message = f"Audit logs of {organization.name}"
+        return JSONResponse({"message": message, "events": [e.body for e in organization.events]})
+    return _templates.TemplateResponse(request, "events.html", {"organization": organization})
 
 
 async def _choose(request: Request) -> Response:
@@ -73,10 +87,10 @@ async def _save(request: Request) -> Response:
     return _answer(request, form_view(organization, deliverers))
 
 
-def _organization(request: Request) -> Organization | None:
+def _organization(request: Request, intent: str = "log_streams") -> Organization | None:
     world = world_of(request)
     session = world.portal_links.session(request.cookies.get(COOKIE))
-    if session is None or session.intent != "log_streams":
+    if session is None or intent not in session.intents:
         return None
     return world.organization(session.organization_id)
 
@@ -110,6 +124,7 @@ def _wants_json(request: Request) -> bool:
 
 ROUTES = (
     Route("/setup", _open_link),
+    Route(EVENTS, _events),
     Route(FORM, _form),
     Route(FORM, _choose, methods=["POST"]),
     Route(FORM + "/settings", _save, methods=["POST"]),

@@ -84,6 +84,24 @@ class Attempt:
     message: str | None = None
 
 
+@dataclass(frozen=True)
+class ItContact:
+    """An administrator of a customer's, whom WorkOS can mail a link."""
+
+    id: str
+    email: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that WorkOS sent."""
+
+    to: str
+    link: str
+    sent_at: datetime
+
+
 @dataclass
 class Organization:
     """A customer of the platform that uses WorkOS."""
@@ -93,6 +111,12 @@ class Organization:
     created_at: datetime
     external_id: str
     """What WorkOS generates for the trust policy of the customer's role."""
+    platform_id: str | None = None
+    """The platform's own ID for the customer: `external_id` in the API."""
+    it_contacts: dict[str, ItContact] = field(default_factory=dict)
+    invited: str | None = None
+    """The ID of the IT contact with the active invitation, of which there is one at most."""
+    mails: list[Mail] = field(default_factory=list)
     audit_logs: AuditLogState = AuditLogState.ACTIVE
     retention_days: int = 30
     stream: Stream | None = None

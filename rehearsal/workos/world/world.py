@@ -12,7 +12,7 @@ from rehearsal.workos.world.exports import Exports
 from rehearsal.workos.world.idempotency import IdempotencyKeys
 from rehearsal.workos.world.identifiers import new_id
 from rehearsal.workos.world.outage import Outage
-from rehearsal.workos.world.portal_links import PortalLinks
+from rehearsal.workos.world.portal_links import PortalLinks, PortalSession
 from rehearsal.workos.world.rate_limit import RateLimit
 from rehearsal.workos.world.records import Organization
 from rehearsal.workos.world.signal import Signal
@@ -60,7 +60,11 @@ class World:
         return key
 
     def create_organization(
-        self, environment: EnvironmentName, name: str, organization_id: str | None = None
+        self,
+        environment: EnvironmentName,
+        name: str,
+        organization_id: str | None = None,
+        platform_id: str | None = None,
     ) -> Organization:
         """A new organization, its external ID generated."""
         organization = Organization(
@@ -68,6 +72,7 @@ class World:
             name=name,
             created_at=self.clock.now(),
             external_id=secrets.token_hex(16),
+            platform_id=platform_id,
         )
         self.environments[environment].organizations[organization.id] = organization
         return organization
@@ -84,4 +89,9 @@ class World:
         for environment in self.environments.values():
             if organization := environment.organizations.pop(organization_id, None):
                 organization.stream = None
+        self.portal_links.revoke(lambda session: session.organization_id == organization_id)
         self.signal.fire()
+
+    def portal_link(self, session: PortalSession) -> str:
+        """A link into the Admin Portal that begins such a session."""
+        return f"{self.url}/setup?token={self.portal_links.create(session)}"
