@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rehearsal.cli import passed
 from rehearsal.customer import Customer
-from rehearsal.life import new_customer
+from rehearsal.environment import local_environment
 from rehearsal.policies import with_policies
-from rehearsal.world import world
+from rehearsal.scenario import new_customer
 
 RUNS = 5
 GOAL = 1.5
@@ -20,7 +20,7 @@ def main() -> int:
     """Preview in turn without and with the pack; return 1 where the goal is missed."""
     with (
         tempfile.TemporaryDirectory(prefix="logstreams-bench-") as directory,
-        world(Path(directory)) as here,
+        local_environment(Path(directory)) as here,
     ):
         customer = new_customer(here, "acme", "012345670123", lambda _: None)
         customer.open_form()

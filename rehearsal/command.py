@@ -77,14 +77,14 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
 
 def _live(destination: str, say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
     from rehearsal.cli import CommandFailed
-    from rehearsal.life import RehearsalFailed
-    from rehearsal.premises import NoSuchPremises
+    from rehearsal.fixtures import NoSuchFixture
     from rehearsal.record import text
+    from rehearsal.scenario import RehearsalFailed
     from rehearsal.session import rehearse as run
 
     try:
         done = run(destination, say, progress, provider.value, keep=keep)
-    except NoSuchPremises as error:
+    except NoSuchFixture as error:
         raise Failure(f"--destination: {error}", Exit.BAD_INPUT) from None
     except (CommandFailed, RehearsalFailed) as error:
         raise Failure(str(error), Exit.FAILED) from error

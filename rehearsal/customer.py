@@ -12,9 +12,9 @@ from typing import Any
 from logstreams.settings import StackSettings, load_stack
 from logstreams.state import CHECK_URN, StackState, read_state
 from rehearsal.cli import Cli, CommandFailed, Ran, passed
-from rehearsal.premises import Premises
+from rehearsal.environment import LocalEnvironment
+from rehearsal.fixtures import Fixture
 from rehearsal.workos.set_up_form import SetUpForm, fields
-from rehearsal.world import World
 
 LOCAL_EGRESS = tuple(f"127.0.0.{host}" for host in range(11, 26))
 """The local twins of WorkOS's fifteen published egress addresses."""
@@ -28,9 +28,9 @@ class Customer:
     account_id: str
     organization_id: str
     cli: Cli
-    world: World
+    world: LocalEnvironment
     form: SetUpForm
-    premises: Premises = field(default_factory=lambda: Premises({}))
+    premises: Fixture = field(default_factory=lambda: Fixture({}))
     """What the customer has besides the stack."""
 
     @property

@@ -19,7 +19,7 @@ from logstreams.fleet.previewing import EngineFor
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.settings import StackSettings
 from logstreams.settings.file.keys import path_of
-from rehearsal.world import world
+from rehearsal.environment import local_environment
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def offline_engines(root: Path, policy_pack: Path) -> Iterator[EngineFor]:
     preparing = Lock()  # two stacks may share an account
     with (
         tempfile.TemporaryDirectory(prefix="logstreams-offline-") as folder,
-        world(Path(folder)) as here,
+        local_environment(Path(folder)) as here,
     ):
 
         def prepared(settings: StackSettings) -> PulumiCli:

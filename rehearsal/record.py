@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from logstreams.verification.test_event import rfc3339_seconds
-from rehearsal.life import Life
+from rehearsal.scenario import Scenario
 
 
-def text(life: Life) -> str:
+def text(life: Scenario) -> str:
     """The steps, the evidence, what ran the program, and the verdict last."""
     lines = [f"{life.customer}, {life.destination}", ""]
     for step in life.steps:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rehearsal.cli import Say
+from rehearsal.environment import Provider, local_environment
+from rehearsal.fixtures import check, fixture_of
 from rehearsal.kept import how_to_use
-from rehearsal.life import Life, live, new_customer
-from rehearsal.premises import check, premises_of
-from rehearsal.world import Provider, world
+from rehearsal.scenario import Scenario, live, new_customer
 
 STACK = "acme"
 ACCOUNT = "012345670123"
@@ -23,7 +23,7 @@ ACCOUNT = "012345670123"
 class Rehearsed:
     """What came of a rehearsal."""
 
-    life: Life
+    life: Scenario
     kept: str
     """How to use and stop what was left running; empty: nothing was."""
 
@@ -34,14 +34,14 @@ def rehearse(
     """Live one customer's life; everything is taken down at its end, unless it is kept.
 
     Args:
-        destination: Where the customer's events go: one of `premises.kinds()`.
+        destination: Where the customer's events go: one of `fixtures.kinds()`.
         say: Told every line that commands write.
         tell: Told what is being done, for a person who waits.
         provider: Which AWS plugin the engine runs.
         keep: Leave everything running, if all went well.
 
     Raises:
-        NoSuchPremises: There is no such destination; nothing was started.
+        NoSuchFixture: There is no such destination; nothing was started.
         CommandFailed: A command failed.
         RehearsalFailed: A step came to something else than it has to.
         ServiceError: A service did not start.
@@ -51,8 +51,8 @@ def rehearse(
     stays, kept = False, ""
     try:
         tell("starting a local AWS and a local WorkOS")
-        with world(directory, internet=destination != "s3", provider=provider) as here:
-            premises = premises_of(destination, here, STACK, ACCOUNT)
+        with local_environment(directory, internet=destination != "s3", provider=provider) as here:
+            premises = fixture_of(destination, here, STACK, ACCOUNT)
             customer = new_customer(here, STACK, ACCOUNT, say, premises=premises)
             life = live(customer, _timed(tell))
             if keep:

@@ -1,7 +1,7 @@
 """docs/conformance.md: the offline AWS provider type by type, beside the real one's behaviour.
 
-What a type plans comes from its `Kind`; what it does at an import and where it is known to differ
-stands here. A type without its row is an error.
+What a type plans comes from its `ResourceHandler`; what it does at an import and where it is known
+to differ stands here. A type without its row is an error.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.engine.aws_provider.kind import Kind
-from rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
+from rehearsal.engine.aws_provider.resources import RESOURCES
 
 PAGE = Path(__file__).parents[1] / "docs" / "conformance.md"
 
@@ -98,20 +98,20 @@ ROWS: dict[str, Row] = {
 """By the type's token, without `aws:` and its class."""
 
 
-def name_of(kind: Kind) -> str:
+def name_of(kind: ResourceHandler) -> str:
     """The type's key in ROWS."""
     return kind.type_name.split(":")[1]
 
 
 def page(text: str) -> str:
-    """The page with its sections as KINDS and ROWS have them now."""
+    """The page with its sections as RESOURCES and ROWS have them now."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    sections = "".join(_section(kind, ROWS[name_of(kind)]) for kind in KINDS)
+    sections = "".join(_section(kind, ROWS[name_of(kind)]) for kind in RESOURCES)
     return f"{before}{BEGIN}{sections}{END}{after}"
 
 
-def _section(kind: Kind, row: Row) -> str:
+def _section(kind: ResourceHandler, row: Row) -> str:
     return (
         f"\n### {kind.type_name}\n\n"
         "| | |\n|---|---|\n"
@@ -125,7 +125,7 @@ def _section(kind: Kind, row: Row) -> str:
     )
 
 
-def _plan(kind: Kind) -> str:
+def _plan(kind: ResourceHandler) -> str:
     told = [f"replaced by a change of {_list(kind.replace_on)}"]
     if kind.auto_name:
         told.append(f"`{kind.auto_name.property}` of its own, at most {kind.auto_name.max_length}")
@@ -142,7 +142,7 @@ def _list(names: Collection[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names)) or "nothing"
 
 
-def _source(kind: Kind) -> str:
+def _source(kind: ResourceHandler) -> str:
     doc = inspect.getdoc(inspect.getmodule(type(kind))) or ""
     found = re.search(r"Source: (.*?)\.?$", " ".join(doc.split()))
     return found[1].split(". ")[0] if found else "shared code of the S3 settings"

@@ -11,7 +11,7 @@ from logstreams.fleet.document import FleetDocument
 from logstreams.settings import reference
 from logstreams.verification.formats.document import DoctorDocument, VerifyDocument, json_schema
 from rehearsal.faults.document import FaultsDocument
-from rehearsal.life import Life
+from rehearsal.scenario import Scenario
 from tools import codes, conformance, permissions
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +38,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),
-        DOCS / "schemas" / "rehearse.json": json_schema(Life),
+        DOCS / "schemas" / "rehearse.json": json_schema(Scenario),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
         **copies(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rehearsal.faults.play import Played
+from rehearsal.faults.run import FaultRun
 
 FAULTS, PAIRS = "Faults", "Pairs"
 GOAL_SECONDS = 20
@@ -18,7 +18,7 @@ _WRONG = "**"
 _AGAIN = "Played again on "
 
 
-def row(one: Played) -> str:
+def row(one: FaultRun) -> str:
     """What became of one fault, or of a pair."""
     repaired = "yes" if one.repaired else f"{_WRONG}no{_WRONG}"
     course = one.course or one.found
@@ -47,7 +47,7 @@ def _is_soon(row: str) -> bool:
 
 
 def again(
-    lines: Sequence[str], played: Iterable[Played], order: Sequence[str], date: str
+    lines: Sequence[str], played: Iterable[FaultRun], order: Sequence[str], date: str
 ) -> Iterator[str]:
     """Yield the page's part with some rows played again, and all else as it was.
 

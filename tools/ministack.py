@@ -1,7 +1,7 @@
 """MiniStack's evaluator, which judges the rehearsed AWS, asked in this process.
 
 It shares no code with the kit's. What it does not see as AWS's documents have it is patched in
-rehearsal/aws/gaps or told in docs/rehearsal.md. Here it is asked as it is installed, but
+rehearsal/aws/patches or told in docs/rehearsal.md. Here it is asked as it is installed, but
 for the values of two keys: aws:PrincipalArn is the role's, as the rehearsal has it, and the time is
 the question's.
 """

@@ -16,8 +16,8 @@ from itertools import chain, takewhile
 from rehearsal.faults import FAULTS, session
 from rehearsal.faults.fault import Fault
 from rehearsal.faults.pairs import SEED, pairs
-from rehearsal.faults.play import FIRST_WAIT_SECONDS, Played
 from rehearsal.faults.record import line
+from rehearsal.faults.run import FIRST_WAIT_SECONDS, FaultRun
 from rehearsal.faults.unrehearsable import UNREHEARSABLE
 from tools import fault_rows, proof
 
@@ -60,11 +60,11 @@ def _arguments(every: Mapping[str, object]) -> argparse.Namespace:
 
 
 def _name(faults: tuple[Fault, ...]) -> str:
-    """As `Played.name`."""
+    """As `FaultRun.name`."""
     return " + ".join(one.name for one in faults)
 
 
-def _play(programme: Programme) -> list[Played]:
+def _play(programme: Programme) -> list[FaultRun]:
     """Play one share in a world of its own."""
     played = []
     with session.stage(lambda _: None) as stage:
@@ -74,7 +74,7 @@ def _play(programme: Programme) -> list[Played]:
     return played
 
 
-def _page(played: Sequence[Played], minutes: float) -> Iterator[str]:
+def _page(played: Sequence[FaultRun], minutes: float) -> Iterator[str]:
     single = [one for one in played if len(one.faults) == 1]
     double = [one for one in played if len(one.faults) > 1]
     yield from ("", f"{proof.circumstances()}: {minutes:.0f} minutes.", "")

@@ -1,4 +1,4 @@
-"""The local AWS: MiniStack as a subprocess over TLS, with its gaps towards real AWS closed."""
+"""The local AWS: MiniStack as a subprocess over TLS, patched where AWS answers otherwise."""
 
 from __future__ import annotations
 

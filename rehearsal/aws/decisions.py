@@ -32,7 +32,7 @@ def record(file: Path) -> None:
     """Write every decision of this process's MiniStack to the end of a file, from now on."""
     from ministack.core import iam_evaluator  # noqa: PLC0415 - the reader has no use for MiniStack
 
-    from rehearsal.aws.gaps.wrapping import Function, wrap  # noqa: PLC0415
+    from rehearsal.aws.patches.wrapping import Function, wrap  # noqa: PLC0415
 
     lines = file.open("a", encoding="utf-8", buffering=1)
 

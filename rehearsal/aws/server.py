@@ -20,7 +20,7 @@ from hypercorn.config import Config
 from ministack.app import app
 
 from rehearsal.aws.decisions import FILE, record
-from rehearsal.aws.gaps import close_all
+from rehearsal.aws.patches import apply_all
 from rehearsal.service import STAY
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     arguments = _arguments()
     threading.Thread(target=_end_with_starter, daemon=True).start()
     _raise_descriptor_limit()
-    close_all()
+    apply_all()
     record(Path(os.environ["TMPDIR"], FILE))
     asyncio.run(_serve(arguments))
 

@@ -18,7 +18,7 @@ from workos.audit_logs.models import (
     AuditLogSchemaTargetInput,
 )
 
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 
 KEY = "WORKOS_API_KEY"
 ACTION = "document.opened"
@@ -26,13 +26,13 @@ TARGET = "document"
 
 
 @contextmanager
-def sdk(scene: Scene) -> Iterator[WorkOSClient]:
+def sdk(context: FaultContext) -> Iterator[WorkOSClient]:
     """The SDK with the customer's key, straight to WorkOS whatever the terminal says."""
-    trust = httpx2.create_ssl_context(verify=str(scene.workos.ca))
+    trust = httpx2.create_ssl_context(verify=str(context.workos.ca))
     with httpx2.Client(verify=trust, trust_env=False) as http:
         yield WorkOSClient(
-            api_key=scene.environment[KEY],
-            base_url=scene.workos.url,
+            api_key=context.environment[KEY],
+            base_url=context.workos.url,
             http_client=http,
         )
 
@@ -55,12 +55,12 @@ def emit(workos: WorkOSClient, organization: str, number: int = 1) -> None:
 
 @contextmanager
 def traffic(
-    scene: Scene, organization: str, before: int = 0, pause_seconds: float = 0
+    context: FaultContext, organization: str, before: int = 0, pause_seconds: float = 0
 ) -> Iterator[None]:
     """Events one after the other, for the length of the block.
 
     Args:
-        scene: Whose platform it is.
+        context: Whose platform it is.
         organization: Whose events.
         before: How many are emitted before the block begins.
         pause_seconds: Between two events.
@@ -71,7 +71,7 @@ def traffic(
         while not stopped.wait(pause_seconds):
             emit(workos, organization)
 
-    with sdk(scene) as workos:
+    with sdk(context) as workos:
         workos.audit_logs.create_schema(ACTION, targets=[AuditLogSchemaTargetInput(type=TARGET)])
         emit(workos, organization, before)
         thread = threading.Thread(target=emit_on, args=(workos,), daemon=True)

@@ -7,35 +7,37 @@ from typing import Any
 from rehearsal.cli import passed
 from rehearsal.faults.emptying import delete_bucket
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.role import STRANGER
-from rehearsal.faults.scene import Scene
 
 BUCKET = "bucket"
 ELSEWHERE = "eu-west-1"
 
 
 @fault("LS501", BUCKET)
-def bucket_deleted(scene: Scene) -> FaultInjection:
+def bucket_deleted(context: FaultContext) -> FaultInjection:
     """An administrator emptied the bucket past its lock and deleted it."""
-    delete_bucket(scene)
+    delete_bucket(context)
     yield
 
 
 @fault("LS813", BUCKET, "role", "stack")
-def stack_destroyed(scene: Scene) -> FaultInjection:
+def stack_destroyed(context: FaultContext) -> FaultInjection:
     """The stack was destroyed by mistake; its bucket was kept, as it has to be."""
     passed(
-        scene.customer.cli.pulumi("destroy", "--yes", "--skip-preview", stack=scene.customer.stack)
+        context.customer.cli.pulumi(
+            "destroy", "--yes", "--skip-preview", stack=context.customer.stack
+        )
     )
     yield
 
 
 @fault("LS502", BUCKET)
-def bucket_taken_by_another_account(scene: Scene) -> FaultInjection:
+def bucket_taken_by_another_account(context: FaultContext) -> FaultInjection:
     """The bucket was deleted, and another account has made one of its name."""
-    name = scene.settings.bucket_name
-    delete_bucket(scene)
-    aws = scene.customer.world.aws
+    name = context.settings.bucket_name
+    delete_bucket(context)
+    aws = context.customer.world.aws
     theirs = aws.client("s3", aws.administrator(STRANGER))
     theirs.create_bucket(Bucket=name)
     yield
@@ -43,12 +45,12 @@ def bucket_taken_by_another_account(scene: Scene) -> FaultInjection:
 
 
 @fault("LS503", BUCKET)
-def bucket_made_again_in_another_region(scene: Scene) -> FaultInjection:
+def bucket_made_again_in_another_region(context: FaultContext) -> FaultInjection:
     """The bucket was deleted and made again in another region."""
-    name = scene.settings.bucket_name
-    delete_bucket(scene)
+    name = context.settings.bucket_name
+    delete_bucket(context)
     there = {"LocationConstraint": ELSEWHERE}
-    s3 = scene.client("s3", ELSEWHERE)
+    s3 = context.client("s3", ELSEWHERE)
     s3.create_bucket(Bucket=name, CreateBucketConfiguration=there)
     close_to_the_public(s3, name)
     yield
@@ -56,11 +58,11 @@ def bucket_made_again_in_another_region(scene: Scene) -> FaultInjection:
 
 
 @fault("LS513", BUCKET)
-def bucket_made_again_without_lock(scene: Scene) -> FaultInjection:
+def bucket_made_again_without_lock(context: FaultContext) -> FaultInjection:
     """The bucket was deleted and made again by hand, as the console makes one."""
-    name = scene.settings.bucket_name
-    delete_bucket(scene)
-    s3 = scene.client("s3")
+    name = context.settings.bucket_name
+    delete_bucket(context)
+    s3 = context.client("s3")
     s3.create_bucket(Bucket=name)
     close_to_the_public(s3, name)
     yield

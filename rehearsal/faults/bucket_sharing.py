@@ -6,8 +6,8 @@ import json
 
 from rehearsal.faults.archive import BUCKET
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.role import STRANGER
-from rehearsal.faults.scene import Scene
 
 ACL = "bucket ACL"
 REPLICATION = "replication"
@@ -16,10 +16,10 @@ CANONICAL_ID = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be
 
 
 @fault("LS517", ACL, BUCKET)
-def acl_lets_a_stranger_in(scene: Scene) -> FaultInjection:
+def acl_lets_a_stranger_in(context: FaultContext) -> FaultInjection:
     """ACLs were switched on, as a tool of old wanted, and a contractor was let read and write."""
-    s3, bucket = scene.client("s3"), scene.settings.bucket_name
-    _switch_acls_on(scene)
+    s3, bucket = context.client("s3"), context.settings.bucket_name
+    _switch_acls_on(context)
     who = f"id={CANONICAL_ID}"
     s3.put_bucket_acl(Bucket=bucket, GrantRead=who, GrantWrite=who)
     yield
@@ -27,9 +27,9 @@ def acl_lets_a_stranger_in(scene: Scene) -> FaultInjection:
 
 
 @fault("LS518", REPLICATION, by_hand="AWS's own command is no part of a rehearsal")
-def events_copied_to_another_account(scene: Scene) -> FaultInjection:
+def events_copied_to_another_account(context: FaultContext) -> FaultInjection:
     """A replication rule copies every event into a contractor's bucket."""
-    aws, s3, bucket = scene.customer.world.aws, scene.client("s3"), scene.settings.bucket_name
+    aws, s3, bucket = context.customer.world.aws, context.client("s3"), context.settings.bucket_name
     theirs, target = aws.client("s3", aws.administrator(STRANGER)), f"{bucket[:40]}-copies"
     theirs.create_bucket(Bucket=target)
     theirs.put_bucket_versioning(Bucket=target, VersioningConfiguration={"Status": "Enabled"})
@@ -43,31 +43,31 @@ def events_copied_to_another_account(scene: Scene) -> FaultInjection:
     }
     s3.put_bucket_replication(
         Bucket=bucket,
-        ReplicationConfiguration={"Role": _copier(scene), "Rules": [rule]},
+        ReplicationConfiguration={"Role": _copier(context), "Rules": [rule]},
     )
     yield
     s3.delete_bucket_replication(Bucket=bucket)
-    scene.client("iam").delete_role(RoleName="copier")
+    context.client("iam").delete_role(RoleName="copier")
     theirs.delete_bucket(Bucket=target)
 
 
-def _copier(scene: Scene) -> str:
+def _copier(context: FaultContext) -> str:
     """The role that S3 copies with; it may do nothing, so that no copy is ever made."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "s3.amazonaws.com"},
         "Action": "sts:AssumeRole",
     }
-    made = scene.client("iam").create_role(
+    made = context.client("iam").create_role(
         RoleName="copier",
         AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
     return str(made["Role"]["Arn"])
 
 
-def _switch_acls_on(scene: Scene) -> None:
-    scene.client("s3").put_bucket_ownership_controls(
-        Bucket=scene.settings.bucket_name,
+def _switch_acls_on(context: FaultContext) -> None:
+    context.client("s3").put_bucket_ownership_controls(
+        Bucket=context.settings.bucket_name,
         OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.tls import Certificate
 
 
@@ -18,16 +18,21 @@ class PublicServer:
     port: int
 
     def issue(
-        self, scene: Scene, name: str = "", *, expired: bool = False, expires_in_seconds: float = 0
+        self,
+        context: FaultContext,
+        name: str = "",
+        *,
+        expired: bool = False,
+        expires_in_seconds: float = 0,
     ) -> Certificate:
         """A certificate that clients trust, for the server's name unless another is given."""
-        return scene.customer.world.public.certificates.issue(
-            name or self.name_of(scene.customer.stack),
+        return context.customer.world.public.certificates.issue(
+            name or self.name_of(context.customer.stack),
             expired=expired,
             expires_in_seconds=expires_in_seconds,
         )
 
-    def show(self, scene: Scene, certificate: Certificate) -> None:
+    def show(self, context: FaultContext, certificate: Certificate) -> None:
         """Show a certificate at the server's name from now on."""
-        name = self.name_of(scene.customer.stack)
-        scene.customer.world.public.replace_certificate(name, self.port, certificate)
+        name = self.name_of(context.customer.stack)
+        context.customer.world.public.replace_certificate(name, self.port, certificate)

@@ -9,10 +9,10 @@ from http import HTTPStatus
 from logstreams.verification.test_event import ACTION
 from rehearsal.customer import LOCAL_EGRESS
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.front import in_front_of_workos
 from rehearsal.faults.reachability import API
-from rehearsal.faults.scene import Scene
 from rehearsal.faults.stream import STREAM
 
 DELIVERY = "delivery"
@@ -25,37 +25,37 @@ CONFIGURATION = "GET /organizations/[^/]+/audit_log_configuration"
 
 
 @fault("LS801", API, STREAM, DELIVERY)
-def event_refused(scene: Scene) -> FaultInjection:
+def event_refused(context: FaultContext) -> FaultInjection:
     """WorkOS refuses the test event, for a reason of its own."""
     words = {"message": "Invalid Audit Log event.", "code": "invalid_audit_log_event"}
-    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+    with in_front_of_workos(context, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
         yield
 
 
 @fault("LS801", API, STREAM, DELIVERY)
-def event_without_success(scene: Scene) -> FaultInjection:
+def event_without_success(context: FaultContext) -> FaultInjection:
     """WorkOS answers the test event with success: false."""
-    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": False})}):
+    with in_front_of_workos(context, {EVENTS: (HTTPStatus.OK, {"success": False})}):
         yield
 
 
 @fault("LS216", API, STREAM, DELIVERY)
-def event_of_a_version_that_is_not_configured(scene: Scene) -> FaultInjection:
+def event_of_a_version_that_is_not_configured(context: FaultContext) -> FaultInjection:
     """WorkOS lists a version of the test action's schema and does not know it."""
     what = f"event '{ACTION}', version '2' has not been configured in this environment"
     words = {"message": f"Invalid Audit Log event: {what}"}
-    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
+    with in_front_of_workos(context, {EVENTS: (HTTPStatus.BAD_REQUEST, words)}):
         yield
 
 
 @fault("LS217", API, STREAM, DELIVERY)
-def stream_synced_yesterday(scene: Scene) -> FaultInjection:
+def stream_synced_yesterday(context: FaultContext) -> FaultInjection:
     """WorkOS writes a time in another way than it publishes."""
-    stream = scene.workos.stream(scene.organization)
+    stream = context.workos.stream(context.organization)
     if stream is None:
         raise ValueError("there is no stream")
     answer = {
-        "organization_id": scene.organization,
+        "organization_id": context.organization,
         "retention_period_in_days": 30,
         "state": "active",
         "log_stream": {
@@ -66,93 +66,95 @@ def stream_synced_yesterday(scene: Scene) -> FaultInjection:
             "created_at": stream.created_at.isoformat(),
         },
     }
-    with in_front_of_workos(scene, {CONFIGURATION: (HTTPStatus.OK, answer)}):
+    with in_front_of_workos(context, {CONFIGURATION: (HTTPStatus.OK, answer)}):
         yield
 
 
 @fault("LS802", API, STREAM, DELIVERY)
-def event_not_recorded(scene: Scene) -> FaultInjection:
+def event_not_recorded(context: FaultContext) -> FaultInjection:
     """WorkOS says that it took the event, and drops it."""
-    with in_front_of_workos(scene, {EVENTS: (HTTPStatus.OK, {"success": True})}):
+    with in_front_of_workos(context, {EVENTS: (HTTPStatus.OK, {"success": True})}):
         yield
 
 
 @fault("LS307", DELIVERY)
-def event_late(scene: Scene) -> FaultInjection:
+def event_late(context: FaultContext) -> FaultInjection:
     """WorkOS delivers a quarter of an hour late."""
-    scene.workos.behave(scene.organization, late_seconds=15 * 60)
+    context.workos.behave(context.organization, late_seconds=15 * 60)
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS803", DELIVERY)
-def event_under_another_path(scene: Scene) -> FaultInjection:
+def event_under_another_path(context: FaultContext) -> FaultInjection:
     """WorkOS writes below another path than the form says."""
-    scene.workos.behave(scene.organization, path=f"{scene.settings.object_prefix}2.0")
+    context.workos.behave(context.organization, path=f"{context.settings.object_prefix}2.0")
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS805", DELIVERY)
-def event_truncated(scene: Scene) -> FaultInjection:
+def event_truncated(context: FaultContext) -> FaultInjection:
     """WorkOS delivers the first half of every event."""
-    scene.workos.behave(scene.organization, body="truncated")
+    context.workos.behave(context.organization, body="truncated")
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS805", DELIVERY)
-def event_altered(scene: Scene) -> FaultInjection:
+def event_altered(context: FaultContext) -> FaultInjection:
     """WorkOS delivers every event with another action than was sent."""
-    scene.workos.behave(scene.organization, body="altered")
+    context.workos.behave(context.organization, body="altered")
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS805", DELIVERY)
-def event_without_context(scene: Scene) -> FaultInjection:
+def event_without_context(context: FaultContext) -> FaultInjection:
     """WorkOS leaves out from where and with what an event was caused."""
-    scene.workos.behave(scene.organization, changes={"context": None})
+    context.workos.behave(context.organization, changes={"context": None})
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS805", DELIVERY)
-def event_of_other_targets(scene: Scene) -> FaultInjection:
+def event_of_other_targets(context: FaultContext) -> FaultInjection:
     """WorkOS delivers every event with another target than was sent."""
-    scene.workos.behave(scene.organization, changes={"targets": [{"id": "1", "type": "user"}]})
+    context.workos.behave(context.organization, changes={"targets": [{"id": "1", "type": "user"}]})
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS306", DELIVERY)
-def event_without_content_md5(scene: Scene) -> FaultInjection:
+def event_without_content_md5(context: FaultContext) -> FaultInjection:
     """WorkOS leaves out Content-MD5, without which a locked bucket takes nothing."""
-    scene.workos.behave(scene.organization, content_md5=False)
+    context.workos.behave(context.organization, content_md5=False)
     yield
-    scene.workos.behave(scene.organization)
-    scene.save_form()
+    context.workos.behave(context.organization)
+    context.save_form()
 
 
 @fault(NOTHING, DELIVERY)
-def event_twice(scene: Scene) -> FaultInjection:
+def event_twice(context: FaultContext) -> FaultInjection:
     """WorkOS delivers every event twice, as it may: it promises nowhere to deliver once."""
-    scene.workos.behave(scene.organization, copies=2)
+    context.workos.behave(context.organization, copies=2)
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS606", DELIVERY, "access logs", "stack file")
-def event_from_an_address_on_no_list(scene: Scene) -> FaultInjection:
+def event_from_an_address_on_no_list(context: FaultContext) -> FaultInjection:
     """WorkOS delivers from an address that it added yesterday, and S3's access log shows it."""
-    s3, bucket = scene.client("s3"), scene.settings.bucket_name
+    s3, bucket = context.client("s3"), context.settings.bucket_name
     logging = s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
     log = {
         "Bucket": logging["TargetBucket"],
         "Key": f"{logging.get('TargetPrefix', '')}{datetime.now(UTC):%Y-%m-%d-%H-%M-%S}-0001",
     }
-    session = f"arn:aws:sts::{scene.settings.account_id}:assumed-role/{scene.settings.role_name}/x"
-    scene.workos.behave(scene.organization, address=UNLISTED)
+    session = (
+        f"arn:aws:sts::{context.settings.account_id}:assumed-role/{context.settings.role_name}/x"
+    )
+    context.workos.behave(context.organization, address=UNLISTED)
     # The local S3 writes no logs: this is the record that S3's user guide has of such a request.
     record = (
         f"79a59df9 {bucket} [{datetime.now(UTC):%d/%b/%Y:%H:%M:%S} +0000] {UNLISTED} {session} 3E57"
@@ -160,11 +162,11 @@ def event_from_an_address_on_no_list(scene: Scene) -> FaultInjection:
     )
     s3.put_object(**log, Body=record.encode())
     yield
-    file, last = scene.customer.stack_file, LOCAL_EGRESS[-1]
+    file, last = context.customer.stack_file, LOCAL_EGRESS[-1]
     longer = re.sub(rf'( *)- "{last}"', rf'\g<0>\n\1- "{UNLISTED}"', file.read_text())
     file.write_text(longer, encoding="utf-8")
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 FAULTS = (

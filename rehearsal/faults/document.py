@@ -7,7 +7,7 @@ from typing import Literal
 
 from logstreams.verification.formats.document import Model
 from rehearsal.faults.fault import Fault
-from rehearsal.faults.play import Played
+from rehearsal.faults.run import FaultRun
 
 
 class FaultRecord(Model):
@@ -37,7 +37,7 @@ class FaultsDocument(Model):
     faults: tuple[FaultRecord, ...]
 
 
-def document(played: Sequence[Played]) -> FaultsDocument:
+def document(played: Sequence[FaultRun]) -> FaultsDocument:
     """What became of each fault."""
     return FaultsDocument(
         faults=tuple(

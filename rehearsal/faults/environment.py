@@ -4,138 +4,140 @@ from __future__ import annotations
 
 from rehearsal.faults.application import KEY
 from rehearsal.faults.fault import ALONE, FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.old_sdk import put_old_sdk_first
-from rehearsal.faults.scene import Scene
 
 CLIENT_ID = "WORKOS_CLIENT_ID"
 MINUTE = 60
 
 
 @fault("LS101", KEY)
-def key_missing(scene: Scene) -> FaultInjection:
+def key_missing(context: FaultContext) -> FaultInjection:
     """A new terminal was opened, and the key was not exported in it."""
-    scene.placeholder = scene.environment.pop(KEY)
+    context.placeholder = context.environment.pop(KEY)
     yield
 
 
 @fault("LS110", KEY, by_hand="AWS's own command is no part of a rehearsal")
-def key_secret_never_made(scene: Scene) -> FaultInjection:
+def key_secret_never_made(context: FaultContext) -> FaultInjection:
     """The stack file names a secret for the key, and nobody has made it."""
-    file = scene.customer.stack_file
+    file = context.customer.stack_file
     before = file.read_text()
-    name = f"workos-{scene.customer.stack}"
-    arn = f"arn:aws:secretsmanager:us-east-1:{scene.account}:secret:{name}"
+    name = f"workos-{context.customer.stack}"
+    arn = f"arn:aws:secretsmanager:us-east-1:{context.account}:secret:{name}"
     lines = before.splitlines(keepends=True)
     at = next(n for n, line in enumerate(lines) if f'env: "{KEY}"' in line)
     lines[at] = lines[at].replace(f'env: "{KEY}"', f'secretArn: "{arn}"')
     file.write_text("".join(lines))
     try:
         yield
-        scene.client("secretsmanager").create_secret(Name=name, SecretString=scene.environment[KEY])
+        context.client("secretsmanager").create_secret(
+            Name=name, SecretString=context.environment[KEY]
+        )
         yield
     finally:  # a fault that was named is closed here
         file.write_text(before)
 
 
 @fault("LS102", KEY)
-def key_malformed(scene: Scene) -> FaultInjection:
+def key_malformed(context: FaultContext) -> FaultInjection:
     """The client ID was copied where the key belongs."""
-    scene.placeholder = scene.environment[KEY]
-    scene.environment[KEY] = "client_01EHZNVPK3SFK441A1RGBFSHRT"
+    context.placeholder = context.environment[KEY]
+    context.environment[KEY] = "client_01EHZNVPK3SFK441A1RGBFSHRT"
     yield
 
 
 @fault("LS102", KEY)
-def key_with_an_accent(scene: Scene) -> FaultInjection:
+def key_with_an_accent(context: FaultContext) -> FaultInjection:
     """The key was typed on a keyboard that makes é of two strokes."""
-    scene.placeholder = scene.environment[KEY]
-    scene.environment[KEY] += "é"
+    context.placeholder = context.environment[KEY]
+    context.environment[KEY] += "é"
     yield
 
 
 @fault("LS108", KEY)
-def key_followed_by_nothing_visible(scene: Scene) -> FaultInjection:
+def key_followed_by_nothing_visible(context: FaultContext) -> FaultInjection:
     """The key was copied from a chat, which puts a zero-width space behind it."""
-    scene.placeholder = scene.environment[KEY]
-    scene.environment[KEY] += "\u200b"
+    context.placeholder = context.environment[KEY]
+    context.environment[KEY] += "\u200b"
     yield
 
 
 @fault("LS103", KEY)
-def key_of_staging(scene: Scene) -> FaultInjection:
+def key_of_staging(context: FaultContext) -> FaultInjection:
     """The key says that it is staging's, and the stack is in production."""
-    scene.placeholder = scene.environment[KEY]
-    scene.environment[KEY] = "sk_test_0123456789abcdef0123456789abcdef"
+    context.placeholder = context.environment[KEY]
+    context.environment[KEY] = "sk_test_0123456789abcdef0123456789abcdef"
     yield
 
 
 @fault("LS209", KEY)
-def key_revoked(scene: Scene) -> FaultInjection:
+def key_revoked(context: FaultContext) -> FaultInjection:
     """Somebody revoked the key in WorkOS's Dashboard."""
-    scene.workos.revoke_key(scene.environment[KEY])
+    context.workos.revoke_key(context.environment[KEY])
     yield
-    scene.placeholder = scene.workos.create_key("production")
+    context.placeholder = context.workos.create_key("production")
 
 
 @fault("LS211", KEY)
-def key_of_other_environment(scene: Scene) -> FaultInjection:
+def key_of_other_environment(context: FaultContext) -> FaultInjection:
     """The key is staging's and does not say so; the stack is in production."""
-    right = scene.environment[KEY]
-    scene.environment[KEY] = scene.workos.create_key("staging")
+    right = context.environment[KEY]
+    context.environment[KEY] = context.workos.create_key("staging")
     yield
-    scene.environment[KEY] = right
+    context.environment[KEY] = right
 
 
 @fault("LS112", "base URL")
-def base_url_ends_with_a_newline(scene: Scene) -> FaultInjection:
+def base_url_ends_with_a_newline(context: FaultContext) -> FaultInjection:
     """WORKOS_BASE_URL was read from a file, with the newline at its end."""
-    right = scene.environment["WORKOS_BASE_URL"]
-    scene.environment["WORKOS_BASE_URL"] = f"{right}\n"
+    right = context.environment["WORKOS_BASE_URL"]
+    context.environment["WORKOS_BASE_URL"] = f"{right}\n"
     yield
-    scene.environment["WORKOS_BASE_URL"] = right
+    context.environment["WORKOS_BASE_URL"] = right
 
 
 @fault("LS104", CLIENT_ID)
-def client_id_malformed(scene: Scene) -> FaultInjection:
+def client_id_malformed(context: FaultContext) -> FaultInjection:
     """A project's name was copied where the client ID belongs."""
-    scene.environment[CLIENT_ID] = "project_acme"
-    scene.placeholder = "client_01EHZNVPK3SFK441A1RGBFSHRT"
+    context.environment[CLIENT_ID] = "project_acme"
+    context.placeholder = "client_01EHZNVPK3SFK441A1RGBFSHRT"
     yield
 
 
 @fault("LS105", "sdk", by_hand="it would renew the environment that this rehearsal runs in")
-def sdk_too_old(scene: Scene) -> FaultInjection:
+def sdk_too_old(context: FaultContext) -> FaultInjection:
     """Another package pulled in an older WorkOS SDK."""
-    before = put_old_sdk_first(scene)
+    before = put_old_sdk_first(context)
     yield
-    scene.environment["PYTHONPATH"] = before
+    context.environment["PYTHONPATH"] = before
 
 
 @fault("LS106", "clock", by_hand="this machine's clock is right: WorkOS's was moved instead")
-def clock_off_by_ten_minutes(scene: Scene) -> FaultInjection:
+def clock_off_by_ten_minutes(context: FaultContext) -> FaultInjection:
     """This machine's clock is ten minutes behind WorkOS's."""
-    scene.workos.set_clock(offset_seconds=10 * MINUTE)
+    context.workos.set_clock(offset_seconds=10 * MINUTE)
     yield
-    scene.workos.set_clock()
+    context.workos.set_clock()
 
 
 @fault(NOTHING, "clock")
-def clock_off_by_four_minutes(scene: Scene) -> FaultInjection:
+def clock_off_by_four_minutes(context: FaultContext) -> FaultInjection:
     """This machine's clock is four minutes ahead of WorkOS's."""
-    scene.workos.set_clock(offset_seconds=-4 * MINUTE)
+    context.workos.set_clock(offset_seconds=-4 * MINUTE)
     yield
-    scene.workos.set_clock()
+    context.workos.set_clock()
 
 
 @fault("LS114", ALONE)
-def path_changed_and_not_deployed(scene: Scene) -> FaultInjection:
+def path_changed_and_not_deployed(context: FaultContext) -> FaultInjection:
     """The path was changed in the stack file and typed into WorkOS's form, and not deployed."""
     # No part of a pair: its repair is an update, which repairs others too.
-    file, now = scene.customer.stack_file, scene.settings.object_prefix
+    file, now = context.customer.stack_file, context.settings.object_prefix
     new = "ledger/" if now == "audit/" else "audit/"
     file.write_text(file.read_text().replace(f'bucketPath: "{now}"', f'bucketPath: "{new}"'))
-    scene.save_form()
+    context.save_form()
     yield
 
 

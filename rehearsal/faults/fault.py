@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from logstreams.verification.causes import catalogue
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 
 UNPROVEN = "unproven"
 
@@ -36,7 +36,7 @@ class Fault:
     """Whom it happens to: a customer with premises of this kind."""
     by_hand: str
     """Why the printed command is not run; empty: it is run as printed."""
-    happen: Callable[[Scene], FaultInjection]
+    happen: Callable[[FaultContext], FaultInjection]
     serious: bool = False
     """A cause that is advice as a rule is none here: the stream must be found failed."""
 
@@ -51,10 +51,10 @@ class Fault:
 
 def fault(
     expected: str, *touches: str, premises: str = "s3", by_hand: str = "", serious: bool = False
-) -> Callable[[Callable[[Scene], FaultInjection]], Fault]:
+) -> Callable[[Callable[[FaultContext], FaultInjection]], Fault]:
     """Make a fault of what happens; the function's name and docstring name and tell it."""
 
-    def make(happen: Callable[[Scene], FaultInjection]) -> Fault:
+    def make(happen: Callable[[FaultContext], FaultInjection]) -> Fault:
         return Fault(
             name=happen.__name__.replace("_", "-"),
             story=(happen.__doc__ or "").strip(),

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 
 LOOPBACK = "127.0.0.1"
 BASE_URL = "WORKOS_BASE_URL"
@@ -34,20 +34,20 @@ Planted = Mapping[str, tuple[int, dict[str, Any]]]
 
 @contextmanager
 def in_front_of_workos(
-    scene: Scene, planted: Planted | None = None, tls: Path | None = None
+    context: FaultContext, planted: Planted | None = None, tls: Path | None = None
 ) -> Iterator[None]:
     """Put something in front of WorkOS for the length of the block.
 
     Args:
-        scene: Its terminal is led there.
+        context: Its terminal is led there.
         planted: What is answered here and never reaches WorkOS.
         tls: Folder of the certificate shown; None: one the terminal trusts.
     """
-    folder = tls or scene.customer.world.directory / "tls"
-    trust = httpx2.create_ssl_context(verify=str(scene.workos.ca))
+    folder = tls or context.customer.world.directory / "tls"
+    trust = httpx2.create_ssl_context(verify=str(context.workos.ca))
     with (
         socket.create_server((LOOPBACK, 0)) as listener,
-        httpx2.Client(base_url=scene.workos.url, verify=trust, trust_env=False) as workos,
+        httpx2.Client(base_url=context.workos.url, verify=trust, trust_env=False) as workos,
     ):
         config = uvicorn.Config(
             _app(workos, planted or {}),
@@ -61,12 +61,12 @@ def in_front_of_workos(
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         _wait_for(server)
-        before = scene.environment[BASE_URL]
-        scene.environment[BASE_URL] = f"https://{LOOPBACK}:{listener.getsockname()[1]}"
+        before = context.environment[BASE_URL]
+        context.environment[BASE_URL] = f"https://{LOOPBACK}:{listener.getsockname()[1]}"
         try:
             yield
         finally:
-            scene.environment[BASE_URL] = before
+            context.environment[BASE_URL] = before
             server.should_exit = True
             thread.join()
 

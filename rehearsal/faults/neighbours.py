@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from rehearsal.faults.application import traffic
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.role import STRANGER
-from rehearsal.faults.scene import Scene
 from rehearsal.faults.stream import STREAM
 
 EVENTS_BEFORE = 100
@@ -38,15 +38,15 @@ class Neighbour:
         }
 
 
-def neighbour(scene: Scene) -> Neighbour:
+def neighbour(context: FaultContext) -> Neighbour:
     """A bucket, and a role that WorkOS may assume for whomever: it asks for no external ID."""
-    aws, found = scene.customer.world.aws, Neighbour("globex-audit-logs", "globex-audit-logs")
+    aws, found = context.customer.world.aws, Neighbour("globex-audit-logs", "globex-audit-logs")
     administrator = aws.administrator(STRANGER)
     s3, iam = aws.client("s3", administrator), aws.client("iam", administrator)
     if any(bucket["Name"] == found.bucket for bucket in s3.list_buckets()["Buckets"]):
         return found
     s3.create_bucket(Bucket=found.bucket)
-    workos = {"AWS": f"arn:aws:iam::{scene.workos.account_id}:root"}
+    workos = {"AWS": f"arn:aws:iam::{context.workos.account_id}:root"}
     trust = {"Effect": "Allow", "Principal": workos, "Action": "sts:AssumeRole"}
     put = {
         "Effect": "Allow",
@@ -59,46 +59,46 @@ def neighbour(scene: Scene) -> Neighbour:
 
 
 @fault("LS808", STREAM)
-def form_has_another_customers_values(scene: Scene) -> FaultInjection:
+def form_has_another_customers_values(context: FaultContext) -> FaultInjection:
     """The form was filled in with another customer's values, and their role lets it happen."""
-    scene.save_form(**neighbour(scene).form)
+    context.save_form(**neighbour(context).form)
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS305", STREAM)
-def form_names_another_customers_bucket(scene: Scene) -> FaultInjection:
+def form_names_another_customers_bucket(context: FaultContext) -> FaultInjection:
     """Another customer's bucket was typed into the form; their account refuses our role."""
-    scene.save_form(bucket_name=neighbour(scene).bucket)
+    context.save_form(bucket_name=neighbour(context).bucket)
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault(NOTHING, "traffic")
-def heavy_traffic_of_others(scene: Scene) -> FaultInjection:
+def heavy_traffic_of_others(context: FaultContext) -> FaultInjection:
     """Another customer's application emits events without a pause."""
-    theirs = scene.workos.create_organization("Globex")
-    with scene.workos.form(theirs) as form:
+    theirs = context.workos.create_organization("Globex")
+    with context.workos.form(theirs) as form:
         form.open()
-        form.save(**neighbour(scene).form, region="us-east-1")
-    with traffic(scene, theirs):
+        form.save(**neighbour(context).form, region="us-east-1")
+    with traffic(context, theirs):
         yield
 
 
 @fault(NOTHING, "traffic")
-def heavy_traffic_of_its_own(scene: Scene) -> FaultInjection:
+def heavy_traffic_of_its_own(context: FaultContext) -> FaultInjection:
     """The customer's own application has had a hundred events delivered just now, and goes on."""
-    with traffic(scene, scene.organization, EVENTS_BEFORE, PAUSE_SECONDS):
-        _wait_for_deliveries(scene)
+    with traffic(context, context.organization, EVENTS_BEFORE, PAUSE_SECONDS):
+        _wait_for_deliveries(context)
         yield
 
 
-def _wait_for_deliveries(scene: Scene) -> None:
+def _wait_for_deliveries(context: FaultContext) -> None:
     """Until the last event of those before is delivered: a backlog would be another story."""
-    last = scene.workos.events(scene.organization)[-1].id
+    last = context.workos.events(context.organization)[-1].id
     deadline = time.monotonic() + BACKLOG_SECONDS
     while time.monotonic() < deadline:
-        attempts = scene.workos.attempts(scene.organization)
+        attempts = context.workos.attempts(context.organization)
         if any(one.event_id == last and one.delivered_to for one in attempts):
             return
         time.sleep(0.2)

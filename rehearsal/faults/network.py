@@ -7,41 +7,41 @@ from typing import Any
 from logstreams.verification.addresses import networks
 from rehearsal.cli import passed
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
-from rehearsal.faults.scene import Scene
 
 NETWORK = "network"
 
 
-def prefix_list(scene: Scene) -> dict[str, Any]:
+def prefix_list(context: FaultContext) -> dict[str, Any]:
     """The stack's prefix list."""
-    filters = [{"Name": "prefix-list-name", "Values": [scene.settings.allowlist_name]}]
-    answer = scene.client("ec2").describe_managed_prefix_lists(Filters=filters)
+    filters = [{"Name": "prefix-list-name", "Values": [context.settings.allowlist_name]}]
+    answer = context.client("ec2").describe_managed_prefix_lists(Filters=filters)
     found: dict[str, Any] = answer["PrefixLists"][0]
     return found
 
 
-def group_id(scene: Scene) -> str:
+def group_id(context: FaultContext) -> str:
     """The stack's security group."""
-    filters = [{"Name": "group-name", "Values": [scene.settings.allowlist_name]}]
-    answer = scene.client("ec2").describe_security_groups(Filters=filters)
+    filters = [{"Name": "group-name", "Values": [context.settings.allowlist_name]}]
+    answer = context.client("ec2").describe_security_groups(Filters=filters)
     return str(answer["SecurityGroups"][0]["GroupId"])
 
 
-def forget(scene: Scene, *addresses: str) -> None:
+def forget(context: FaultContext, *addresses: str) -> None:
     """Take addresses off the prefix list, in EC2 itself."""
-    found = prefix_list(scene)
-    scene.client("ec2").modify_managed_prefix_list(
+    found = prefix_list(context)
+    context.client("ec2").modify_managed_prefix_list(
         PrefixListId=found["PrefixListId"],
         CurrentVersion=found["Version"],
         RemoveEntries=[{"Cidr": f"{address}/32"} for address in addresses],
     )
 
 
-def group_like_ours(scene: Scene) -> str:
+def group_like_ours(context: FaultContext) -> str:
     """Make another group with the rules of the stack's; returns its ID."""
-    ec2 = scene.client("ec2")
-    (ours,) = ec2.describe_security_groups(GroupIds=[group_id(scene)])["SecurityGroups"]
+    ec2 = context.client("ec2")
+    (ours,) = ec2.describe_security_groups(GroupIds=[group_id(context)])["SecurityGroups"]
     other = ec2.create_security_group(
         GroupName=f"{ours['GroupName']}-other", Description="By hand", VpcId=ours["VpcId"]
     )["GroupId"]
@@ -49,28 +49,28 @@ def group_like_ours(scene: Scene) -> str:
     return str(other)
 
 
-def last_address_missing(scene: Scene) -> FaultInjection:
+def last_address_missing(context: FaultContext) -> FaultInjection:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
-    last = scene.settings.egress_addresses[-1]
-    forget(scene, last)
-    scene.workos.behave(scene.organization, address=last)
+    last = context.settings.egress_addresses[-1]
+    forget(context, last)
+    context.workos.behave(context.organization, address=last)
     yield
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS601", NETWORK)
-def prefix_list_stale(scene: Scene) -> FaultInjection:
+def prefix_list_stale(context: FaultContext) -> FaultInjection:
     """The prefix list misses the address that WorkOS published last."""
-    forget(scene, scene.settings.egress_addresses[-1])
+    forget(context, context.settings.egress_addresses[-1])
     yield
 
 
 @fault("LS602", NETWORK)
-def wrong_port(scene: Scene) -> FaultInjection:
+def wrong_port(context: FaultContext) -> FaultInjection:
     """The security group's rule was changed to another port."""
-    ec2, group = scene.client("ec2"), group_id(scene)
-    rule = _rule(scene, ec2, group)
+    ec2, group = context.client("ec2"), group_id(context)
+    rule = _rule(context, ec2, group)
     ec2.modify_security_group_rules(
         GroupId=group,
         SecurityGroupRules=[
@@ -80,7 +80,7 @@ def wrong_port(scene: Scene) -> FaultInjection:
                     "IpProtocol": "tcp",
                     "FromPort": 8443,
                     "ToPort": 8443,
-                    "PrefixListId": prefix_list(scene)["PrefixListId"],
+                    "PrefixListId": prefix_list(context)["PrefixListId"],
                 },
             }
         ],
@@ -89,9 +89,9 @@ def wrong_port(scene: Scene) -> FaultInjection:
 
 
 @fault("LS603", NETWORK)
-def world_let_in(scene: Scene) -> FaultInjection:
+def world_let_in(context: FaultContext) -> FaultInjection:
     """A rule from everywhere was added to the security group for a test."""
-    ec2, group = scene.client("ec2"), group_id(scene)
+    ec2, group = context.client("ec2"), group_id(context)
     everywhere = _https_from("0.0.0.0/0")
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[everywhere])
     yield
@@ -99,9 +99,9 @@ def world_let_in(scene: Scene) -> FaultInjection:
 
 
 @fault("LS603", NETWORK)
-def world_let_in_by_halves(scene: Scene) -> FaultInjection:
+def world_let_in_by_halves(context: FaultContext) -> FaultInjection:
     """Two rules were added to the security group: each lets in one half of the world."""
-    ec2, group = scene.client("ec2"), group_id(scene)
+    ec2, group = context.client("ec2"), group_id(context)
     halves = [_https_from("0.0.0.0/1", "128.0.0.0/1")]
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=halves)
     yield
@@ -109,24 +109,24 @@ def world_let_in_by_halves(scene: Scene) -> FaultInjection:
 
 
 @fault(NOTHING, NETWORK)
-def rules_in_place_of_the_list(scene: Scene) -> FaultInjection:
+def rules_in_place_of_the_list(context: FaultContext) -> FaultInjection:
     """Somebody replaced the rule of the prefix list by a rule for each of its addresses."""
-    ec2, group = scene.client("ec2"), group_id(scene)
-    addresses = scene.settings.egress_addresses
+    ec2, group = context.client("ec2"), group_id(context)
+    addresses = context.settings.egress_addresses
     singles = [_https_from(*(f"{address}/32" for address in addresses))]
-    by_list = _rule(scene, ec2, group)["SecurityGroupRuleId"]
+    by_list = _rule(context, ec2, group)["SecurityGroupRuleId"]
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=singles)
     ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[by_list])
     yield
-    passed(scene.up())
+    passed(context.up())
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=singles)
 
 
 @fault(NOTHING, NETWORK)
-def list_in_ranges(scene: Scene) -> FaultInjection:
+def list_in_ranges(context: FaultContext) -> FaultInjection:
     """Somebody wrote the same addresses into the prefix list as the fewest ranges there are."""
-    ec2, found = scene.client("ec2"), prefix_list(scene)
-    written = [f"{address}/32" for address in scene.settings.egress_addresses]
+    ec2, found = context.client("ec2"), prefix_list(context)
+    written = [f"{address}/32" for address in context.settings.egress_addresses]
     ranges = [str(each) for each in networks(written)]
     ec2.modify_managed_prefix_list(
         PrefixListId=found["PrefixListId"],
@@ -135,7 +135,7 @@ def list_in_ranges(scene: Scene) -> FaultInjection:
         AddEntries=[{"Cidr": cidr} for cidr in ranges if cidr not in written],
     )
     yield
-    passed(scene.up())
+    passed(context.up())
 
 
 def _https_from(*cidrs: str) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _https_from(*cidrs: str) -> dict[str, Any]:
     return {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": ranges}
 
 
-def _rule(scene: Scene, ec2: Any, group: str) -> dict[str, Any]:
+def _rule(context: FaultContext, ec2: Any, group: str) -> dict[str, Any]:
     filters = [{"Name": "group-id", "Values": [group]}]
     rules = ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
     wanted: dict[str, Any] = next(rule for rule in rules if rule.get("PrefixListId"))

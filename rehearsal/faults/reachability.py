@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.front import BASE_URL, LOOPBACK, in_front_of_workos
 from rehearsal.faults.proxy import forward_proxy
-from rehearsal.faults.scene import Scene
 from rehearsal.tls import issue
 
 API = "api"
@@ -24,17 +24,17 @@ LONGER_THAN_THE_KIT_WAITS = 60.0
 
 
 @contextmanager
-def exported(scene: Scene, **variables: str) -> Iterator[None]:
+def exported(context: FaultContext, **variables: str) -> Iterator[None]:
     """The terminal with other variables, for the length of the block."""
-    before = {name: scene.environment.get(name) for name in variables}
-    scene.environment.update(variables)
+    before = {name: context.environment.get(name) for name in variables}
+    context.environment.update(variables)
     try:
         yield
     finally:
         for name, value in before.items():
-            scene.environment.pop(name, None)
+            context.environment.pop(name, None)
             if value is not None:
-                scene.environment[name] = value
+                context.environment[name] = value
 
 
 @contextmanager
@@ -46,113 +46,113 @@ def closed_port() -> Iterator[int]:
 
 
 @fault("LS201", API)
-def name_does_not_resolve(scene: Scene) -> FaultInjection:
+def name_does_not_resolve(context: FaultContext) -> FaultInjection:
     """This machine's resolver does not know the name of WorkOS's API."""
-    with exported(scene, **{BASE_URL: UNRESOLVABLE}):
+    with exported(context, **{BASE_URL: UNRESOLVABLE}):
         yield
 
 
 @fault("LS202", API)
-def proxy_refuses(scene: Scene) -> FaultInjection:
+def proxy_refuses(context: FaultContext) -> FaultInjection:
     """The company's proxy lets AWS through and not WorkOS; then its keeper allows WorkOS too."""
-    with forward_proxy() as proxy, _through(scene, proxy.url):
+    with forward_proxy() as proxy, _through(context, proxy.url):
         yield
         proxy.allows = True
         yield
 
 
 @fault("LS202", API)
-def proxy_gone(scene: Scene) -> FaultInjection:
+def proxy_gone(context: FaultContext) -> FaultInjection:
     """HTTPS_PROXY names a proxy that was switched off."""
-    with closed_port() as port, _through(scene, f"http://{LOOPBACK}:{port}"):
+    with closed_port() as port, _through(context, f"http://{LOOPBACK}:{port}"):
         yield
 
 
 @fault("LS203", API)
-def api_unreachable(scene: Scene) -> FaultInjection:
+def api_unreachable(context: FaultContext) -> FaultInjection:
     """Nothing listens where WorkOS's API should be."""
-    with closed_port() as port, exported(scene, **{BASE_URL: f"https://{LOOPBACK}:{port}"}):
+    with closed_port() as port, exported(context, **{BASE_URL: f"https://{LOOPBACK}:{port}"}):
         yield
 
 
 @fault("LS204", API)
-def tls_intercepted(scene: Scene) -> FaultInjection:
+def tls_intercepted(context: FaultContext) -> FaultInjection:
     """A box in the company's network ends TLS with a certificate of its own authority."""
-    tls = issue(scene.customer.world.directory / "interception")
-    with in_front_of_workos(scene, tls=tls.ca.parent):
+    tls = issue(context.customer.world.directory / "interception")
+    with in_front_of_workos(context, tls=tls.ca.parent):
         yield
         # The repair: its root certificate is trusted from now on.
-        with exported(scene, **{TRUSTED: str(tls.ca)}):
+        with exported(context, **{TRUSTED: str(tls.ca)}):
             yield
 
 
 @fault("LS204", API)
-def roots_outdated(scene: Scene) -> FaultInjection:
+def roots_outdated(context: FaultContext) -> FaultInjection:
     """This machine's root certificates do not hold the authority of WorkOS's certificate."""
-    stranger = issue(scene.customer.world.directory / "outdated").ca
-    with exported(scene, **{TRUSTED: str(stranger)}):
+    stranger = issue(context.customer.world.directory / "outdated").ca
+    with exported(context, **{TRUSTED: str(stranger)}):
         yield
 
 
 @fault("LS205", API)
-def api_silent(scene: Scene) -> FaultInjection:
+def api_silent(context: FaultContext) -> FaultInjection:
     """WorkOS takes requests and does not answer them."""
-    scene.workos.begin_outage("slow", delay_seconds=LONGER_THAN_THE_KIT_WAITS)
+    context.workos.begin_outage("slow", delay_seconds=LONGER_THAN_THE_KIT_WAITS)
     yield
-    scene.workos.end_outage()
+    context.workos.end_outage()
 
 
 @fault(NOTHING, API)
-def api_slow(scene: Scene) -> FaultInjection:
+def api_slow(context: FaultContext) -> FaultInjection:
     """WorkOS answers, each time two seconds late."""
-    scene.workos.begin_outage("slow", delay_seconds=2)
+    context.workos.begin_outage("slow", delay_seconds=2)
     yield
-    scene.workos.end_outage()
+    context.workos.end_outage()
 
 
 @fault("LS206", API)
-def captive_portal(scene: Scene) -> FaultInjection:
+def captive_portal(context: FaultContext) -> FaultInjection:
     """A hotel's sign-in page answers in WorkOS's place."""
-    scene.workos.begin_outage("html")
+    context.workos.begin_outage("html")
     yield
-    scene.workos.end_outage()
+    context.workos.end_outage()
 
 
 @fault("LS207", API)
-def long_500s(scene: Scene) -> FaultInjection:
+def long_500s(context: FaultContext) -> FaultInjection:
     """WorkOS answers every request with 500."""
-    scene.workos.begin_outage("error", status=500)
+    context.workos.begin_outage("error", status=500)
     yield
-    scene.workos.end_outage()
+    context.workos.end_outage()
 
 
 @fault(NOTHING, API)
-def short_503s(scene: Scene) -> FaultInjection:
+def short_503s(context: FaultContext) -> FaultInjection:
     """WorkOS answers two requests with 503 and is well again."""
-    scene.workos.begin_outage("error", status=503, requests=2)
+    context.workos.begin_outage("error", status=503, requests=2)
     yield
 
 
 @fault("LS208", API)
-def rate_limit_used_up(scene: Scene) -> FaultInjection:
+def rate_limit_used_up(context: FaultContext) -> FaultInjection:
     """Another program behind this address uses up the rate limit, minute after minute."""
-    scene.workos.begin_outage("rate_limited", retry_after_seconds=1)
+    context.workos.begin_outage("rate_limited", retry_after_seconds=1)
     yield
-    scene.workos.end_outage()
+    context.workos.end_outage()
 
 
 @fault(NOTHING, API)
-def rate_limit_reached_once(scene: Scene) -> FaultInjection:
+def rate_limit_reached_once(context: FaultContext) -> FaultInjection:
     """WorkOS answers one request with 429 and Retry-After; the second try is served."""
-    scene.workos.begin_outage("rate_limited", requests=1, retry_after_seconds=2)
+    context.workos.begin_outage("rate_limited", requests=1, retry_after_seconds=2)
     yield
 
 
 @contextmanager
-def _through(scene: Scene, proxy: str) -> Iterator[None]:
+def _through(context: FaultContext, proxy: str) -> Iterator[None]:
     """WorkOS by a name that no proxy exception covers; AWS goes on directly."""
-    by_name = scene.workos.url.replace(LOOPBACK, "localhost")
-    with exported(scene, **{BASE_URL: by_name, "HTTPS_PROXY": proxy, "NO_PROXY": LOOPBACK}):
+    by_name = context.workos.url.replace(LOOPBACK, "localhost")
+    with exported(context, **{BASE_URL: by_name, "HTTPS_PROXY": proxy, "NO_PROXY": LOOPBACK}):
         yield
 
 

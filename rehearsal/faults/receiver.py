@@ -10,6 +10,7 @@ from logstreams.settings import HttpsDestination
 from rehearsal.cli import passed
 from rehearsal.faults.certificates import PublicServer
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.network import (
     NETWORK,
@@ -18,9 +19,8 @@ from rehearsal.faults.network import (
     last_address_missing,
     wrong_port,
 )
-from rehearsal.faults.scene import Scene
 from rehearsal.faults.stream import STREAM
-from rehearsal.premises.https import PORT, lead_name_to_load_balancer, name_of
+from rehearsal.fixtures.https import PORT, lead_name_to_load_balancer, name_of
 from rehearsal.tls import Certificate
 
 RECEIVER = "receiver"
@@ -32,76 +32,76 @@ EXPIRES_IN_SECONDS = 6
 """Long enough to be imported: Certificate Manager takes none that has expired."""
 
 
-def certificate_arn(scene: Scene) -> str:
+def certificate_arn(context: FaultContext) -> str:
     """The certificate that the stack file names."""
-    destination = scene.settings.destination
+    destination = context.settings.destination
     if not isinstance(destination, HttpsDestination) or destination.managed is None:
         raise TypeError("no receiver")
     return destination.managed.certificate_arn
 
 
-def listener_of(scene: Scene) -> tuple[Any, dict[str, Any]]:
+def listener_of(context: FaultContext) -> tuple[Any, dict[str, Any]]:
     """A client of Elastic Load Balancing, and the receiver's listener."""
-    elb = scene.client("elbv2")
-    (balancer,) = elb.describe_load_balancers(Names=[scene.settings.load_balancer_name])[
+    elb = context.client("elbv2")
+    (balancer,) = elb.describe_load_balancers(Names=[context.settings.load_balancer_name])[
         "LoadBalancers"
     ]
     (found,) = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
     return elb, found
 
 
-def _import(scene: Scene, certificate: Certificate, arn: str) -> None:
+def _import(context: FaultContext, certificate: Certificate, arn: str) -> None:
     """Import a certificate in place of another, and show it."""
-    scene.client("acm").import_certificate(
+    context.client("acm").import_certificate(
         Certificate=certificate.chain.read_bytes(),
         PrivateKey=certificate.key.read_bytes(),
         CertificateArn=arn,
     )
-    _SERVER.show(scene, certificate)
+    _SERVER.show(context, certificate)
 
 
-def set_variables(scene: Scene, **changed: str) -> None:
+def set_variables(context: FaultContext, **changed: str) -> None:
     """Change variables of the receiver's function."""
-    functions, name = scene.client("lambda"), scene.settings.receiver_name
+    functions, name = context.client("lambda"), context.settings.receiver_name
     found = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     environment = {"Variables": {**found, **changed}}
     functions.update_function_configuration(FunctionName=name, Environment=environment)
     functions.get_waiter("function_updated_v2").wait(FunctionName=name)
 
 
-def recycle(scene: Scene) -> None:
+def recycle(context: FaultContext) -> None:
     """End the function's instances, as Lambda does now and then: the next reads its secret anew."""
-    set_variables(scene, RECYCLED=secrets.token_hex(4))
+    set_variables(context, RECYCLED=secrets.token_hex(4))
 
 
 @fault("LS605", NETWORK, STREAM, premises="https")
-def receiver_allowlist_misses_an_address(scene: Scene) -> FaultInjection:
+def receiver_allowlist_misses_an_address(context: FaultContext) -> FaultInjection:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
-    yield from last_address_missing(scene)
+    yield from last_address_missing(context)
 
 
 @fault("LS605", NETWORK, STREAM, premises="https")
-def receiver_allowlist_is_empty(scene: Scene) -> FaultInjection:
+def receiver_allowlist_is_empty(context: FaultContext) -> FaultInjection:
     """Somebody emptied the allowlist: packets are dropped in silence, wherever they come from."""
-    forget(scene, *scene.settings.egress_addresses)
+    forget(context, *context.settings.egress_addresses)
     yield
 
 
 @fault("LS605", NETWORK, STREAM, premises="https")
-def receiver_behind_the_wrong_port(scene: Scene) -> FaultInjection:
+def receiver_behind_the_wrong_port(context: FaultContext) -> FaultInjection:
     """The security group's rule was changed to another port."""
-    yield from wrong_port.happen(scene)
+    yield from wrong_port.happen(context)
 
 
 @fault("LS604", NETWORK, premises="https")
-def load_balancer_has_another_group(scene: Scene) -> FaultInjection:
+def load_balancer_has_another_group(context: FaultContext) -> FaultInjection:
     """The load balancer was given another security group, which lets WorkOS in as well."""
-    elb, listener = listener_of(scene)
-    other = group_like_ours(scene)
+    elb, listener = listener_of(context)
+    other = group_like_ours(context)
     elb.set_security_groups(LoadBalancerArn=listener["LoadBalancerArn"], SecurityGroups=[other])
     yield
-    passed(scene.up())
-    scene.client("ec2").delete_security_group(GroupId=other)
+    passed(context.up())
+    context.client("ec2").delete_security_group(GroupId=other)
 
 
 @fault(
@@ -111,29 +111,29 @@ def load_balancer_has_another_group(scene: Scene) -> FaultInjection:
     premises="https",
     by_hand="the record of the public name has to follow the new load balancer before an event",
 )
-def load_balancer_deleted(scene: Scene) -> FaultInjection:
+def load_balancer_deleted(context: FaultContext) -> FaultInjection:
     """The load balancer was deleted."""
-    elb, listener = listener_of(scene)
+    elb, listener = listener_of(context)
     elb.delete_load_balancer(LoadBalancerArn=listener["LoadBalancerArn"])
     yield
-    scene.up()
-    lead_name_to_load_balancer(scene.customer)
-    scene.up()
+    context.up()
+    lead_name_to_load_balancer(context.customer)
+    context.up()
 
 
 @fault("LS702", RECEIVER, STREAM, premises="https")
-def receiver_taken_out_of_its_target_group(scene: Scene) -> FaultInjection:
+def receiver_taken_out_of_its_target_group(context: FaultContext) -> FaultInjection:
     """The function was taken out of the load balancer's target group."""
-    elb, listener = listener_of(scene)
+    elb, listener = listener_of(context)
     group = listener["DefaultActions"][0]["TargetGroupArn"]
-    elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": scene.settings.receiver_arn}])
+    elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": context.settings.receiver_arn}])
     yield
 
 
 @fault(NOTHING, RECEIVER, premises="https")
-def headers_come_in_lists(scene: Scene) -> FaultInjection:
+def headers_come_in_lists(context: FaultContext) -> FaultInjection:
     """Somebody switched multi-value headers on for the target group."""
-    elb, listener = listener_of(scene)
+    elb, listener = listener_of(context)
     group = listener["DefaultActions"][0]["TargetGroupArn"]
     attribute = "lambda.multi_value_headers.enabled"
     for value in ("true", "false"):
@@ -144,79 +144,79 @@ def headers_come_in_lists(scene: Scene) -> FaultInjection:
 
 
 @fault("LS703", CERTIFICATE, STREAM, premises="https")
-def listener_shows_another_certificate(scene: Scene) -> FaultInjection:
+def listener_shows_another_certificate(context: FaultContext) -> FaultInjection:
     """The listener was given the certificate of another name."""
-    elb, listener = listener_of(scene)
-    other, right = _SERVER.issue(scene, "shop.example"), _SERVER.issue(scene)
-    imported = scene.client("acm").import_certificate(
+    elb, listener = listener_of(context)
+    other, right = _SERVER.issue(context, "shop.example"), _SERVER.issue(context)
+    imported = context.client("acm").import_certificate(
         Certificate=other.chain.read_bytes(), PrivateKey=other.key.read_bytes()
     )
     elb.modify_listener(
         ListenerArn=listener["ListenerArn"],
         Certificates=[{"CertificateArn": imported["CertificateArn"]}],
     )
-    _SERVER.show(scene, other)
+    _SERVER.show(context, other)
     yield
-    _SERVER.show(scene, right)
+    _SERVER.show(context, right)
 
 
 @fault("LS704", CERTIFICATE, STREAM, premises="https")
-def receiver_certificate_expired(scene: Scene) -> FaultInjection:
+def receiver_certificate_expired(context: FaultContext) -> FaultInjection:
     """The certificate was not renewed in time."""
-    arn = certificate_arn(scene)
-    _import(scene, _SERVER.issue(scene, expires_in_seconds=EXPIRES_IN_SECONDS), arn)
+    arn = certificate_arn(context)
+    _import(context, _SERVER.issue(context, expires_in_seconds=EXPIRES_IN_SECONDS), arn)
     time.sleep(EXPIRES_IN_SECONDS + 1)
     yield
-    _import(scene, _SERVER.issue(scene), arn)
+    _import(context, _SERVER.issue(context), arn)
 
 
 @fault("LS705", CERTIFICATE, STREAM, premises="https")
-def receiver_certificate_of_another_name(scene: Scene) -> FaultInjection:
+def receiver_certificate_of_another_name(context: FaultContext) -> FaultInjection:
     """The certificate was renewed for another name."""
-    arn = certificate_arn(scene)
-    _import(scene, _SERVER.issue(scene, "shop.example"), arn)
+    arn = certificate_arn(context)
+    _import(context, _SERVER.issue(context, "shop.example"), arn)
     yield
-    _import(scene, _SERVER.issue(scene), arn)
+    _import(context, _SERVER.issue(context), arn)
 
 
 @fault("LS714", STREAM, premises="https")
-def header_mistyped(scene: Scene) -> FaultInjection:
+def header_mistyped(context: FaultContext) -> FaultInjection:
     """The header's value was mistyped in WorkOS's form."""
-    scene.save_form(header_value="not-the-secret")
+    context.save_form(header_value="not-the-secret")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS718", RECEIVER, STREAM, premises="https")
-def header_renewal_not_completed(scene: Scene) -> FaultInjection:
+def header_renewal_not_completed(context: FaultContext) -> FaultInjection:
     """The header's secret was renewed and saved in the form; the one before is still accepted."""
-    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header"))
-    scene.save_form()
+    passed(context.customer.cli.logstreams("rotate", context.settings.customer, "header"))
+    context.save_form()
     yield
 
 
 @fault("LS714", RECEIVER, STREAM, premises="https")
-def header_overlap_ended_too_early(scene: Scene) -> FaultInjection:
+def header_overlap_ended_too_early(context: FaultContext) -> FaultInjection:
     """The header's secret was renewed and the overlap ended, and the form still has the old one."""
-    stack, arn = scene.settings.customer, scene.settings.header_secret_arn
-    passed(scene.customer.cli.logstreams("rotate", stack, "header"))
-    manager = scene.client("secretsmanager")
+    stack, arn = context.settings.customer, context.settings.header_secret_arn
+    passed(context.customer.cli.logstreams("rotate", stack, "header"))
+    manager = context.client("secretsmanager")
     versions = manager.describe_secret(SecretId=arn)["VersionIdsToStages"]
     (before,) = (one for one, stages in versions.items() if "AWSPREVIOUS" in stages)
     manager.update_secret_version_stage(
         SecretId=arn, VersionStage="AWSPREVIOUS", RemoveFromVersionId=before
     )
-    recycle(scene)
+    recycle(context)
     yield
-    scene.save_form()
+    context.save_form()
     yield
-    passed(scene.up())
+    passed(context.up())
 
 
 @fault(NOTHING, RECEIVER, STREAM, premises="https")
-def header_secret_ends_with_a_newline(scene: Scene) -> FaultInjection:
+def header_secret_ends_with_a_newline(context: FaultContext) -> FaultInjection:
     """The header's secret was put there anew by `echo`, and typed into the form as printed."""
-    arn, manager = scene.settings.header_secret_arn, scene.client("secretsmanager")
+    arn, manager = context.settings.header_secret_arn, context.client("secretsmanager")
     for _ in range(2):  # the value before is gone too
         value = secrets.token_hex(16)
         manager.put_secret_value(SecretId=arn, SecretString=f"{value}\n")
@@ -225,33 +225,33 @@ def header_secret_ends_with_a_newline(scene: Scene) -> FaultInjection:
         manager.update_secret_version_stage(
             SecretId=arn, VersionStage="AWSPREVIOUS", RemoveFromVersionId=one
         )
-    recycle(scene)
-    scene.save_form()
+    recycle(context)
+    context.save_form()
     yield
 
 
 @fault("LS719", STREAM, premises="https")
-def event_in_an_unknown_form(scene: Scene) -> FaultInjection:
+def event_in_an_unknown_form(context: FaultContext) -> FaultInjection:
     """WorkOS sends every event as half a text: the receiver keeps it, and it is no event."""
-    scene.workos.behave(scene.organization, body="truncated")
+    context.workos.behave(context.organization, body="truncated")
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault(NOTHING, STREAM, premises="https")
-def batch_with_a_bad_event(scene: Scene) -> FaultInjection:
+def batch_with_a_bad_event(context: FaultContext) -> FaultInjection:
     """A batch has an entry that is no event; its neighbours are stored, and it is kept apart."""
-    scene.workos.behave(scene.organization, bad_event=True)
+    context.workos.behave(context.organization, bad_event=True)
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault(NOTHING, STREAM, premises="https")
-def a_day_replayed(scene: Scene) -> FaultInjection:
+def a_day_replayed(context: FaultContext) -> FaultInjection:
     """WorkOS delivers every event again and again."""
-    scene.workos.behave(scene.organization, replays=3)
+    context.workos.behave(context.organization, replays=3)
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 FAULTS = (

@@ -12,8 +12,8 @@ from typing import Any
 from logstreams.settings.receiver import CODE_SHA256, digest_of
 from rehearsal.cli import passed
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.receiver import RECEIVER, recycle, set_variables
-from rehearsal.faults.scene import Scene
 from rehearsal.faults.stream import STREAM
 
 CODE = Path(__file__).parents[2] / "components" / "receiver"
@@ -37,11 +37,11 @@ def handle(event, context):
 """
 
 
-def _function(scene: Scene) -> tuple[Any, str]:
-    return scene.client("lambda"), scene.settings.receiver_name
+def _function(context: FaultContext) -> tuple[Any, str]:
+    return context.client("lambda"), context.settings.receiver_name
 
 
-def _plant(scene: Scene, handler: str) -> dict[str, bytes]:
+def _plant(context: FaultContext, handler: str) -> dict[str, bytes]:
     """Deploy the receiver with another handler; returns its modules."""
     modules = {file.name: file.read_bytes() for file in sorted(CODE.glob("*.py"))}
     modules["handler.py"] = handler.encode()
@@ -49,34 +49,34 @@ def _plant(scene: Scene, handler: str) -> dict[str, bytes]:
     with zipfile.ZipFile(archive, "w") as packed:
         for module, content in modules.items():
             packed.writestr(module, content)
-    functions, name = _function(scene)
+    functions, name = _function(context)
     functions.update_function_code(FunctionName=name, ZipFile=archive.getvalue())
     functions.get_waiter("function_updated_v2").wait(FunctionName=name)
     return modules
 
 
-def _delete(scene: Scene) -> None:
+def _delete(context: FaultContext) -> None:
     """Delete the function, as the report says: Pulumi makes it anew, of the code it has."""
-    functions, name = _function(scene)
+    functions, name = _function(context)
     functions.delete_function(FunctionName=name)
 
 
-def _record_as_ours(scene: Scene, modules: dict[str, bytes]) -> None:
+def _record_as_ours(context: FaultContext, modules: dict[str, bytes]) -> None:
     """Let the planted code be what was deployed, as a release with this fault in it would."""
-    set_variables(scene, **{CODE_SHA256: digest_of(modules)})
+    set_variables(context, **{CODE_SHA256: digest_of(modules)})
 
 
 @fault("LS706", RECEIVER, STREAM, premises="https")
-def receiver_deleted(scene: Scene) -> FaultInjection:
+def receiver_deleted(context: FaultContext) -> FaultInjection:
     """The function was deleted."""
-    _delete(scene)
+    _delete(context)
     yield
 
 
 @fault("LS707", RECEIVER, STREAM, premises="https")
-def load_balancer_may_not_call(scene: Scene) -> FaultInjection:
+def load_balancer_may_not_call(context: FaultContext) -> FaultInjection:
     """The statement that lets the load balancer call the function was removed."""
-    functions, name = _function(scene)
+    functions, name = _function(context)
     policy = json.loads(functions.get_policy(FunctionName=name)["Policy"])
     for statement in policy["Statement"]:
         functions.remove_permission(FunctionName=name, StatementId=statement["Sid"])
@@ -87,9 +87,9 @@ WITHOUT_AWS_CLI = "a rehearsal does not have the AWS CLI, whose command the repo
 
 
 @fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
-def function_url_for_everybody(scene: Scene) -> FaultInjection:
+def function_url_for_everybody(context: FaultContext) -> FaultInjection:
     """Somebody gave the function a URL that asks nobody who it is."""
-    functions, name = _function(scene)
+    functions, name = _function(context)
     functions.create_function_url_config(FunctionName=name, AuthType="NONE")
     functions.add_permission(
         FunctionName=name,
@@ -104,9 +104,9 @@ def function_url_for_everybody(scene: Scene) -> FaultInjection:
 
 
 @fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
-def receiver_callable_by_anybody(scene: Scene) -> FaultInjection:
+def receiver_callable_by_anybody(context: FaultContext) -> FaultInjection:
     """The function's policy lets every AWS account call it."""
-    functions, name = _function(scene)
+    functions, name = _function(context)
     functions.add_permission(
         FunctionName=name, StatementId="Any", Action="lambda:InvokeFunction", Principal="*"
     )
@@ -115,68 +115,68 @@ def receiver_callable_by_anybody(scene: Scene) -> FaultInjection:
 
 
 @fault("LS729", RECEIVER, STREAM, premises="https")
-def function_with_a_search_path_of_python(scene: Scene) -> FaultInjection:
+def function_with_a_search_path_of_python(context: FaultContext) -> FaultInjection:
     """Somebody lets Python look for modules elsewhere first."""
-    set_variables(scene, PYTHONPATH="/opt/python")
+    set_variables(context, PYTHONPATH="/opt/python")
     yield
 
 
 @fault("LS708", RECEIVER, STREAM, premises="https")
-def receiver_code_changed(scene: Scene) -> FaultInjection:
+def receiver_code_changed(context: FaultContext) -> FaultInjection:
     """Somebody deployed a function that acknowledges before it stores."""
-    _plant(scene, ACKNOWLEDGING)
+    _plant(context, ACKNOWLEDGING)
     yield
-    _delete(scene)
+    _delete(context)
 
 
 @fault("LS717", RECEIVER, STREAM, premises="https")
-def receiver_acknowledges_before_it_stores(scene: Scene) -> FaultInjection:
+def receiver_acknowledges_before_it_stores(context: FaultContext) -> FaultInjection:
     """A release of the receiver answers 200 before anything is stored."""
-    _record_as_ours(scene, _plant(scene, ACKNOWLEDGING))
+    _record_as_ours(context, _plant(context, ACKNOWLEDGING))
     yield
-    _delete(scene)
+    _delete(context)
 
 
 @fault("LS716", RECEIVER, STREAM, premises="https")
-def receiver_slow(scene: Scene) -> FaultInjection:
+def receiver_slow(context: FaultContext) -> FaultInjection:
     """A release of the receiver gets nothing done before Lambda ends it."""
-    _record_as_ours(scene, _plant(scene, SLEEPING))
-    functions, name = _function(scene)
+    _record_as_ours(context, _plant(context, SLEEPING))
+    functions, name = _function(context)
     functions.update_function_configuration(FunctionName=name, Timeout=1)
     yield
-    _delete(scene)
+    _delete(context)
 
 
 @fault("LS709", RECEIVER, STREAM, premises="https")
-def receiver_asks_for_another_header(scene: Scene) -> FaultInjection:
+def receiver_asks_for_another_header(context: FaultContext) -> FaultInjection:
     """The function's environment was changed: it asks for another header."""
-    set_variables(scene, LOGSTREAMS_HEADER="X-Other")
+    set_variables(context, LOGSTREAMS_HEADER="X-Other")
     yield
-    scene.save_form_unchanged()
+    context.save_form_unchanged()
     yield
 
 
 @fault("LS715", RECEIVER, STREAM, premises="https")
-def receiver_answers_500(scene: Scene) -> FaultInjection:
+def receiver_answers_500(context: FaultContext) -> FaultInjection:
     """A policy of the secret's own keeps the receiver from reading it."""
-    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
     statement = {
         "Effect": "Deny",
-        "Principal": {"AWS": scene.settings.role_arn},
+        "Principal": {"AWS": context.settings.role_arn},
         "Action": "secretsmanager:GetSecretValue",
         "Resource": "*",
     }
     document = {"Version": "2012-10-17", "Statement": [statement]}
     manager.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
-    recycle(scene)
+    recycle(context)
     yield
     manager.delete_resource_policy(SecretId=arn)
 
 
 @fault("LS712", RECEIVER, STREAM, premises="https")
-def receiver_may_not_read_its_secret(scene: Scene) -> FaultInjection:
+def receiver_may_not_read_its_secret(context: FaultContext) -> FaultInjection:
     """The right to read the header's secret was taken from the receiver's role."""
-    iam, role = scene.client("iam"), scene.settings.role_name
+    iam, role = context.client("iam"), context.settings.role_name
     found = iam.get_role_policy(RoleName=role, PolicyName="receive-events")["PolicyDocument"]
     kept = [one for one in found["Statement"] if "secretsmanager" not in str(one["Action"])]
     iam.put_role_policy(
@@ -184,16 +184,16 @@ def receiver_may_not_read_its_secret(scene: Scene) -> FaultInjection:
         PolicyName="receive-events",
         PolicyDocument=json.dumps({**found, "Statement": kept}),
     )
-    recycle(scene)
+    recycle(context)
     yield
 
 
 @fault("LS710", RECEIVER, STREAM, premises="https", by_hand=WITHOUT_AWS_CLI)
-def header_secret_scheduled_for_deletion(scene: Scene) -> FaultInjection:
+def header_secret_scheduled_for_deletion(context: FaultContext) -> FaultInjection:
     """The header's secret was deleted, and can be restored for a week."""
-    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
     manager.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
-    recycle(scene)
+    recycle(context)
     yield
     manager.restore_secret(SecretId=arn)
 
@@ -205,21 +205,21 @@ def header_secret_scheduled_for_deletion(scene: Scene) -> FaultInjection:
     premises="https",
     by_hand="the new value goes into WorkOS's form before the next event",
 )
-def header_secret_made_anew(scene: Scene) -> FaultInjection:
+def header_secret_made_anew(context: FaultContext) -> FaultInjection:
     """The header's secret was deleted for good, and `pulumi up` made it again, without a value."""
-    arn = scene.settings.header_secret_arn
-    scene.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-    recycle(scene)
-    scene.up()
+    arn = context.settings.header_secret_arn
+    context.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    recycle(context)
+    context.up()
     yield
-    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header"))
-    scene.save_form()
+    passed(context.customer.cli.logstreams("rotate", context.settings.customer, "header"))
+    context.save_form()
 
 
 @fault("LS711", RECEIVER, STREAM, premises="https")
-def header_secret_as_key_value_pairs(scene: Scene) -> FaultInjection:
+def header_secret_as_key_value_pairs(context: FaultContext) -> FaultInjection:
     """Somebody stored the header's value as key/value pairs; the receiver still keeps it."""
-    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
     value = manager.get_secret_value(SecretId=arn)["SecretString"]
     pairs = json.dumps({"header": value, "owner": "security"})
     manager.put_secret_value(SecretId=arn, SecretString=pairs)
@@ -227,14 +227,16 @@ def header_secret_as_key_value_pairs(scene: Scene) -> FaultInjection:
 
 
 @fault("LS727", RECEIVER, STREAM, premises="https")
-def header_secret_put_twice(scene: Scene) -> FaultInjection:
+def header_secret_put_twice(context: FaultContext) -> FaultInjection:
     """Two values were put into the header's secret by hand; the receiver keeps the one before."""
-    manager, arn = scene.client("secretsmanager"), scene.settings.header_secret_arn
+    manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
     for _ in range(2):
         manager.put_secret_value(SecretId=arn, SecretString=secrets.token_hex(16))
     yield
-    scene.save_form()
-    passed(scene.customer.cli.logstreams("rotate", scene.settings.customer, "header", "--finish"))
+    context.save_form()
+    passed(
+        context.customer.cli.logstreams("rotate", context.settings.customer, "header", "--finish")
+    )
 
 
 FAULTS = (

@@ -6,10 +6,10 @@ from typing import Any
 
 from logstreams.settings import HttpsDestination
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.network import NETWORK
 from rehearsal.faults.receiver import RECEIVER, listener_of
-from rehearsal.faults.scene import Scene
 from rehearsal.faults.stream import STREAM
 
 EVERYTHING = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}
@@ -27,9 +27,11 @@ ELSEWHERE = {
 }
 
 
-def _add_rule(scene: Scene, priority: int, action: dict[str, Any], *conditions: Any) -> str:
+def _add_rule(
+    context: FaultContext, priority: int, action: dict[str, Any], *conditions: Any
+) -> str:
     """Put a rule before the listener's default action; returns its ARN."""
-    elb, listener = listener_of(scene)
+    elb, listener = listener_of(context)
     made = elb.create_rule(
         ListenerArn=listener["ListenerArn"],
         Priority=priority,
@@ -39,8 +41,8 @@ def _add_rule(scene: Scene, priority: int, action: dict[str, Any], *conditions: 
     return str(made["Rules"][0]["RuleArn"])
 
 
-def _delete_rule(scene: Scene, arn: str) -> None:
-    scene.client("elbv2").delete_rule(RuleArn=arn)
+def _delete_rule(context: FaultContext, arn: str) -> None:
+    context.client("elbv2").delete_rule(RuleArn=arn)
 
 
 def _from(*addresses: str) -> dict[str, Any]:
@@ -49,74 +51,74 @@ def _from(*addresses: str) -> dict[str, Any]:
 
 
 @fault("LS723", RECEIVER, STREAM, premises="https")
-def rule_answers_in_the_receivers_place(scene: Scene) -> FaultInjection:
+def rule_answers_in_the_receivers_place(context: FaultContext) -> FaultInjection:
     """Somebody put a maintenance page before the receiver: a listener rule answers 200."""
-    rule = _add_rule(scene, 1, MAINTENANCE, EVERYTHING)
+    rule = _add_rule(context, 1, MAINTENANCE, EVERYTHING)
     yield
-    _delete_rule(scene, rule)
+    _delete_rule(context, rule)
 
 
 @fault("LS723", RECEIVER, STREAM, premises="https")
-def rule_redirects(scene: Scene) -> FaultInjection:
+def rule_redirects(context: FaultContext) -> FaultInjection:
     """A listener rule redirects every POST to the web site."""
     post = {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["POST"]}}
-    rule = _add_rule(scene, 10, ELSEWHERE, post)
+    rule = _add_rule(context, 10, ELSEWHERE, post)
     yield
-    _delete_rule(scene, rule)
+    _delete_rule(context, rule)
 
 
 @fault("LS723", RECEIVER, STREAM, premises="https")
-def rule_for_one_address(scene: Scene) -> FaultInjection:
+def rule_for_one_address(context: FaultContext) -> FaultInjection:
     """A listener rule answers one of WorkOS's addresses, and the event leaves from another."""
-    first, last = scene.settings.egress_addresses[0], scene.settings.egress_addresses[-1]
-    scene.workos.behave(scene.organization, address=first)
-    rule = _add_rule(scene, 5, MAINTENANCE, _from(last))
+    first, last = context.settings.egress_addresses[0], context.settings.egress_addresses[-1]
+    context.workos.behave(context.organization, address=first)
+    rule = _add_rule(context, 5, MAINTENANCE, _from(last))
     yield
-    _delete_rule(scene, rule)
+    _delete_rule(context, rule)
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS702", RECEIVER, STREAM, premises="https")
-def default_action_answers(scene: Scene) -> FaultInjection:
+def default_action_answers(context: FaultContext) -> FaultInjection:
     """The listener's default action was changed to an answer."""
-    elb, listener = listener_of(scene)
+    elb, listener = listener_of(context)
     elb.modify_listener(ListenerArn=listener["ListenerArn"], DefaultActions=[MAINTENANCE])
     yield
 
 
 @fault(NOTHING, RECEIVER, premises="https")
-def rule_for_others(scene: Scene) -> FaultInjection:
+def rule_for_others(context: FaultContext) -> FaultInjection:
     """Listener rules answer another name, another path and strangers; WorkOS meets none."""
     other = {"Field": "host-header", "HostHeaderConfig": {"Values": ["www.acme.example"]}}
     path = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/status"]}}
     rules = [
-        _add_rule(scene, 1, MAINTENANCE, other),
-        _add_rule(scene, 2, MAINTENANCE, path),
-        _add_rule(scene, 3, ELSEWHERE, _from("203.0.113.7")),
+        _add_rule(context, 1, MAINTENANCE, other),
+        _add_rule(context, 2, MAINTENANCE, path),
+        _add_rule(context, 3, ELSEWHERE, _from("203.0.113.7")),
     ]
     yield
     for rule in rules:
-        _delete_rule(scene, rule)
+        _delete_rule(context, rule)
 
 
 @fault("LS724", RECEIVER, STREAM, premises="https")
-def receiver_stopped(scene: Scene) -> FaultInjection:
+def receiver_stopped(context: FaultContext) -> FaultInjection:
     """Somebody stopped the function in an emergency: its reserved concurrency is 0."""
-    scene.client("lambda").put_function_concurrency(
-        FunctionName=scene.settings.receiver_name, ReservedConcurrentExecutions=0
+    context.client("lambda").put_function_concurrency(
+        FunctionName=context.settings.receiver_name, ReservedConcurrentExecutions=0
     )
     yield
 
 
-def _deny(scene: Scene, *cidrs: str, outbound: bool = False) -> tuple[Any, str]:
+def _deny(context: FaultContext, *cidrs: str, outbound: bool = False) -> tuple[Any, str]:
     """Give the receiver's subnets a network ACL that denies these and allows all else."""
-    ec2, destination = scene.client("ec2"), scene.settings.destination
+    ec2, destination = context.client("ec2"), context.settings.destination
     if not isinstance(destination, HttpsDestination) or destination.managed is None:
         raise TypeError("no receiver")
-    if scene.settings.network is None:
+    if context.settings.network is None:
         raise TypeError("no network")
-    made = ec2.create_network_acl(VpcId=scene.settings.network.vpc_id)
+    made = ec2.create_network_acl(VpcId=context.settings.network.vpc_id)
     acl = str(made["NetworkAcl"]["NetworkAclId"])
     denied = {"Protocol": "6", "RuleAction": "deny", "PortRange": {"From": 0, "To": 65535}}
     for number, cidr in enumerate(cidrs, 1):
@@ -145,7 +147,7 @@ def _associate(ec2: Any, acl: str, subnets: tuple[str, ...]) -> None:
                 )
 
 
-def _remove(scene: Scene, ec2: Any, acl: str) -> None:
+def _remove(context: FaultContext, ec2: Any, acl: str) -> None:
     """Give the subnets the VPC's default ACL again."""
     acls = ec2.describe_network_acls()["NetworkAcls"]
     (ours,) = (one for one in acls if one["NetworkAclId"] == acl)
@@ -155,31 +157,31 @@ def _remove(scene: Scene, ec2: Any, acl: str) -> None:
 
 
 @fault("LS607", NETWORK, STREAM, premises="https")
-def network_acl_denies_three_addresses(scene: Scene) -> FaultInjection:
+def network_acl_denies_three_addresses(context: FaultContext) -> FaultInjection:
     """A network ACL denies three of WorkOS's addresses, and the event leaves from another."""
-    addresses = scene.settings.egress_addresses
-    scene.workos.behave(scene.organization, address=addresses[-1])
-    ec2, acl = _deny(scene, *(f"{address}/32" for address in addresses[:3]))
+    addresses = context.settings.egress_addresses
+    context.workos.behave(context.organization, address=addresses[-1])
+    ec2, acl = _deny(context, *(f"{address}/32" for address in addresses[:3]))
     yield
-    _remove(scene, ec2, acl)
+    _remove(context, ec2, acl)
     yield
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
 
 
 @fault("LS607", NETWORK, STREAM, premises="https")
-def network_acl_denies_everybody(scene: Scene) -> FaultInjection:
+def network_acl_denies_everybody(context: FaultContext) -> FaultInjection:
     """A network ACL denies every connection to the receiver's subnets."""
-    ec2, acl = _deny(scene, "0.0.0.0/0")
+    ec2, acl = _deny(context, "0.0.0.0/0")
     yield
-    _remove(scene, ec2, acl)
+    _remove(context, ec2, acl)
 
 
 @fault("LS607", NETWORK, STREAM, premises="https")
-def network_acl_denies_answers(scene: Scene) -> FaultInjection:
+def network_acl_denies_answers(context: FaultContext) -> FaultInjection:
     """A network ACL lets connections in and no answer out."""
-    ec2, acl = _deny(scene, "0.0.0.0/0", outbound=True)
+    ec2, acl = _deny(context, "0.0.0.0/0", outbound=True)
     yield
-    _remove(scene, ec2, acl)
+    _remove(context, ec2, acl)
 
 
 FAULTS = (

@@ -7,30 +7,30 @@ from typing import Any
 from rehearsal.faults.archive import BUCKET
 from rehearsal.faults.bucket_policy import POLICY, deny_writing
 from rehearsal.faults.fault import Fault, FaultInjection, fault
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.stream import STREAM
 
 
 @fault("LS505", POLICY, BUCKET, STREAM, premises="https")
-def receiver_is_to_come_by_a_vpc_endpoint(scene: Scene) -> FaultInjection:
+def receiver_is_to_come_by_a_vpc_endpoint(context: FaultContext) -> FaultInjection:
     """The bucket became one that is written to by a VPC endpoint alone; the receiver has none."""
-    yield from _denied(scene, StringNotEquals={"aws:SourceVpce": "vpce-0123456789abcdef0"})
+    yield from _denied(context, StringNotEquals={"aws:SourceVpce": "vpce-0123456789abcdef0"})
 
 
 @fault("LS505", POLICY, BUCKET, STREAM, premises="https")
-def receiver_is_to_come_from_an_address(scene: Scene) -> FaultInjection:
+def receiver_is_to_come_from_an_address(context: FaultContext) -> FaultInjection:
     """The company's own network became the only one that may write; a function is not in it."""
-    yield from _denied(scene, NotIpAddress={"aws:SourceIp": ["192.0.2.0/24"]})
+    yield from _denied(context, NotIpAddress={"aws:SourceIp": ["192.0.2.0/24"]})
 
 
 @fault("LS505", POLICY, BUCKET, STREAM, premises="https")
-def receiver_is_to_send_an_encryption_header(scene: Scene) -> FaultInjection:
+def receiver_is_to_send_an_encryption_header(context: FaultContext) -> FaultInjection:
     """A policy of old wants an encryption header; the bucket's default encrypts without."""
-    yield from _denied(scene, StringNotEquals={"s3:x-amz-server-side-encryption": "aws:kms"})
+    yield from _denied(context, StringNotEquals={"s3:x-amz-server-side-encryption": "aws:kms"})
 
 
-def _denied(scene: Scene, **condition: Any) -> FaultInjection:
-    deny_writing(scene, **condition)
+def _denied(context: FaultContext, **condition: Any) -> FaultInjection:
+    deny_writing(context, **condition)
     yield
 
 

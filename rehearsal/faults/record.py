@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rehearsal.faults.fault import Fault
-from rehearsal.faults.play import Played
+from rehearsal.faults.run import FaultRun
 
 _MARKS = {True: "√", False: "×"}
 _WIDTH = 41
@@ -17,7 +17,7 @@ def listing(faults: Sequence[Fault]) -> str:
     return "\n".join(f"{one.name:{_WIDTH}}  {one.expected:7}  {one.story}" for one in faults)
 
 
-def line(played: Played) -> str:
+def line(played: FaultRun) -> str:
     """What became of one fault, or of a pair."""
     repaired = "repaired" if played.repaired else "not repaired"
     limit = " (limit)" if played.undecided else ""
@@ -27,7 +27,7 @@ def line(played: Played) -> str:
     )
 
 
-def table(played: Sequence[Played]) -> str:
+def table(played: Sequence[FaultRun]) -> str:
     """One line for each fault, and how many were right."""
     right = sum(one.right for one in played)
     lines = [line(one) for one in played]

@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from rehearsal.cli import Say
+from rehearsal.environment import Provider, local_environment
 from rehearsal.faults import FAULTS
 from rehearsal.faults.fault import Fault
-from rehearsal.faults.play import Played
+from rehearsal.faults.fault_runner import FaultRunner
 from rehearsal.faults.record import line
-from rehearsal.faults.stage import Stage
-from rehearsal.world import Provider, world
+from rehearsal.faults.run import FaultRun
 
 ALL = "all"
 
@@ -42,7 +42,9 @@ def chosen(names: Sequence[str]) -> tuple[Fault, ...]:
     return tuple(by_name[name] for name in names)
 
 
-def play(names: Sequence[str], say: Say, tell: Say, provider: Provider = "offline") -> list[Played]:
+def play(
+    names: Sequence[str], say: Say, tell: Say, provider: Provider = "offline"
+) -> list[FaultRun]:
     """Play faults, one after the other, on a customer of their own.
 
     Args:
@@ -67,7 +69,7 @@ def play(names: Sequence[str], say: Say, tell: Say, provider: Provider = "offlin
 
 
 @contextmanager
-def stage(say: Say, provider: Provider = "offline") -> Iterator[Stage]:
+def stage(say: Say, provider: Provider = "offline") -> Iterator[FaultRunner]:
     """A stage in a world that is taken down at the end of the block.
 
     Args:
@@ -79,7 +81,7 @@ def stage(say: Say, provider: Provider = "offline") -> Iterator[Stage]:
     """
     directory = Path(tempfile.mkdtemp(prefix="logstreams-faults-"))
     try:
-        with world(directory, internet=True, provider=provider) as here:
-            yield Stage(here, say)
+        with local_environment(directory, internet=True, provider=provider) as here:
+            yield FaultRunner(here, say)
     finally:
         shutil.rmtree(directory, ignore_errors=True)

@@ -8,205 +8,205 @@ from typing import Any
 
 from rehearsal.faults.certificates import PublicServer
 from rehearsal.faults.fault import Fault, FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.network import NETWORK, forget
-from rehearsal.faults.scene import Scene
+from rehearsal.fixtures.splunk import COLLECTOR_PORT, INDEX, hec_token, name_of
 from rehearsal.internet.stand_ins import SplunkControl
-from rehearsal.premises.splunk import COLLECTOR_PORT, INDEX, hec_token, name_of
 
 SPLUNK = "splunk"
 _HEC = PublicServer(name_of, COLLECTOR_PORT)
 _HEC_TOKEN, _SEARCH_TOKEN = "SPLUNK_HEC_TOKEN", "SPLUNK_SEARCH_TOKEN"
 
 
-def _fault(expected: str) -> Callable[[Callable[[Scene], FaultInjection]], Fault]:
+def _fault(expected: str) -> Callable[[Callable[[FaultContext], FaultInjection]], Fault]:
     return fault(expected, SPLUNK, premises="splunk")
 
 
-def _splunk(scene: Scene) -> SplunkControl:
-    return scene.customer.world.public.splunk(scene.customer.stack)
+def _splunk(context: FaultContext) -> SplunkControl:
+    return context.customer.world.public.splunk(context.customer.stack)
 
 
-def _token(scene: Scene, **changed: Any) -> None:
+def _token(context: FaultContext, **changed: Any) -> None:
     """Set the HEC token up anew, as it should be but for what is changed."""
-    _splunk(scene).change(tokens=(hec_token(scene.environment[_HEC_TOKEN], **changed),))
+    _splunk(context).change(tokens=(hec_token(context.environment[_HEC_TOKEN], **changed),))
 
 
-def _put_right(scene: Scene) -> None:
+def _put_right(context: FaultContext) -> None:
     """The token is as it should be again, and the form is saved: WorkOS gave the stream up."""
-    _token(scene)
-    scene.save_form_unchanged()
+    _token(context)
+    context.save_form_unchanged()
 
 
 @fault("LS605", NETWORK, SPLUNK, premises="splunk")
-def hec_allowlist_misses_an_address(scene: Scene) -> FaultInjection:
+def hec_allowlist_misses_an_address(context: FaultContext) -> FaultInjection:
     """The allowlist in front of HEC misses the address that WorkOS published last."""
-    forget(scene, scene.settings.egress_addresses[-1])
+    forget(context, context.settings.egress_addresses[-1])
     yield
 
 
 @fault("LS605", NETWORK, SPLUNK, premises="splunk")
-def hec_allowlist_is_empty(scene: Scene) -> FaultInjection:
+def hec_allowlist_is_empty(context: FaultContext) -> FaultInjection:
     """The allowlist in front of HEC has none of WorkOS's addresses any more."""
-    forget(scene, *scene.settings.egress_addresses)
+    forget(context, *context.settings.egress_addresses)
     yield
-    scene.save_form_unchanged()
+    context.save_form_unchanged()
 
 
 @_fault("LS730")
-def hec_certificate_expired(scene: Scene) -> FaultInjection:
+def hec_certificate_expired(context: FaultContext) -> FaultInjection:
     """The certificate of HEC has expired."""
-    _HEC.show(scene, _HEC.issue(scene, expired=True))
+    _HEC.show(context, _HEC.issue(context, expired=True))
     yield
-    _HEC.show(scene, _HEC.issue(scene))
-    scene.save_form_unchanged()
+    _HEC.show(context, _HEC.issue(context))
+    context.save_form_unchanged()
 
 
 @_fault("LS730")
-def hec_certificate_of_another_name(scene: Scene) -> FaultInjection:
+def hec_certificate_of_another_name(context: FaultContext) -> FaultInjection:
     """HEC shows the certificate of another host."""
-    _HEC.show(scene, _HEC.issue(scene, "indexer.example"))
+    _HEC.show(context, _HEC.issue(context, "indexer.example"))
     yield
-    _HEC.show(scene, _HEC.issue(scene))
-    scene.save_form_unchanged()
+    _HEC.show(context, _HEC.issue(context))
+    context.save_form_unchanged()
 
 
 @_fault("LS731")
-def hec_off(scene: Scene) -> FaultInjection:
+def hec_off(context: FaultContext) -> FaultInjection:
     """The HTTP Event Collector was switched off."""
-    _splunk(scene).change(collector_enabled=False)
+    _splunk(context).change(collector_enabled=False)
     yield
-    _splunk(scene).change(collector_enabled=True)
-    scene.save_form_unchanged()
+    _splunk(context).change(collector_enabled=True)
+    context.save_form_unchanged()
 
 
 @_fault("LS742")
-def hec_answered_for_by_another(scene: Scene) -> FaultInjection:
+def hec_answered_for_by_another(context: FaultContext) -> FaultInjection:
     """What stands before HEC answers every request with 200, and passes none on."""
-    name, public = name_of(scene.customer.stack), scene.customer.world.public
+    name, public = name_of(context.customer.stack), context.customer.world.public
     public.behave(name, COLLECTOR_PORT, answer=200)
     yield
     public.behave(name, COLLECTOR_PORT)
 
 
 @_fault("LS741")
-def form_has_the_hec_token_of_another_team(scene: Scene) -> FaultInjection:
+def form_has_the_hec_token_of_another_team(context: FaultContext) -> FaultInjection:
     """A valid HEC token of another team's was typed into WorkOS's form."""
     other = secrets.token_hex(16)
     theirs = hec_token(other, indexes=("main",), default_index="main", source_type="httpevent")
-    _splunk(scene).change(tokens=(hec_token(scene.environment[_HEC_TOKEN]), theirs))
-    scene.save_form(token=other)
+    _splunk(context).change(tokens=(hec_token(context.environment[_HEC_TOKEN]), theirs))
+    context.save_form(token=other)
     yield
-    _token(scene)
-    scene.save_form()
+    _token(context)
+    context.save_form()
 
 
 @_fault("LS732")
-def hec_queues_full(scene: Scene) -> FaultInjection:
+def hec_queues_full(context: FaultContext) -> FaultInjection:
     """Splunk's queues are full, and HEC takes nothing for a while."""
-    _splunk(scene).change(queues_full=True)
+    _splunk(context).change(queues_full=True)
     yield
-    _splunk(scene).change(queues_full=False)
+    _splunk(context).change(queues_full=False)
 
 
 @_fault("LS733")
-def hec_token_regenerated(scene: Scene) -> FaultInjection:
+def hec_token_regenerated(context: FaultContext) -> FaultInjection:
     """The HEC token was regenerated in Splunk, and neither WorkOS nor the stack knows the new."""
     new = secrets.token_hex(16)
-    _splunk(scene).change(tokens=(hec_token(new),))
+    _splunk(context).change(tokens=(hec_token(new),))
     yield
-    scene.environment[_HEC_TOKEN] = new
-    scene.customer = scene.customer.with_environment(**{_HEC_TOKEN: new})
-    scene.save_form()
+    context.environment[_HEC_TOKEN] = new
+    context.customer = context.customer.with_environment(**{_HEC_TOKEN: new})
+    context.save_form()
 
 
 @_fault("LS734")
-def hec_token_disabled(scene: Scene) -> FaultInjection:
+def hec_token_disabled(context: FaultContext) -> FaultInjection:
     """The HEC token was disabled."""
-    _token(scene, enabled=False)
+    _token(context, enabled=False)
     yield
-    _put_right(scene)
+    _put_right(context)
 
 
 @_fault("LS735")
-def hec_token_wants_a_channel(scene: Scene) -> FaultInjection:
+def hec_token_wants_a_channel(context: FaultContext) -> FaultInjection:
     """Indexer acknowledgement was switched on for the token."""
-    _token(scene, acknowledgement=True)
+    _token(context, acknowledgement=True)
     yield
-    _put_right(scene)
+    _put_right(context)
 
 
 @_fault("LS736")
-def hec_token_of_another_index(scene: Scene) -> FaultInjection:
+def hec_token_of_another_index(context: FaultContext) -> FaultInjection:
     """The token's default index was changed."""
-    _token(scene, indexes=(INDEX, "main"), default_index="main")
+    _token(context, indexes=(INDEX, "main"), default_index="main")
     yield
-    _put_right(scene)
+    _put_right(context)
 
 
 @_fault("LS306")
-def hec_token_without_its_index(scene: Scene) -> FaultInjection:
+def hec_token_without_its_index(context: FaultContext) -> FaultInjection:
     """The token may no longer write to its default index."""
-    _token(scene, indexes=("main",))
+    _token(context, indexes=("main",))
     yield
-    _put_right(scene)
+    _put_right(context)
 
 
 @_fault("LS737")
-def source_type_changed(scene: Scene) -> FaultInjection:
+def source_type_changed(context: FaultContext) -> FaultInjection:
     """The token gives events another source type."""
-    _token(scene, source_type="httpevent")
+    _token(context, source_type="httpevent")
     yield
-    _token(scene)
+    _token(context)
 
 
 @_fault("LS738")
-def milliseconds_taken_for_seconds(scene: Scene) -> FaultInjection:
+def milliseconds_taken_for_seconds(context: FaultContext) -> FaultInjection:
     """Splunk takes WorkOS's milliseconds for seconds."""
-    _splunk(scene).change(time_is_always_seconds=True)
+    _splunk(context).change(time_is_always_seconds=True)
     yield
-    _splunk(scene).change(time_is_always_seconds=False)
+    _splunk(context).change(time_is_always_seconds=False)
 
 
 @_fault("LS807")
-def splunk_keeps_short_copies(scene: Scene) -> FaultInjection:
+def splunk_keeps_short_copies(context: FaultContext) -> FaultInjection:
     """A transform keeps a part of each event beside it, for another team."""
-    _splunk(scene).change(short_copies=True)
+    _splunk(context).change(short_copies=True)
     yield
-    _splunk(scene).change(short_copies=False)
+    _splunk(context).change(short_copies=False)
 
 
 @_fault("LS739")
-def search_token_expired(scene: Scene) -> FaultInjection:
+def search_token_expired(context: FaultContext) -> FaultInjection:
     """The authentication token of the search API has expired."""
-    _splunk(scene).change(search_tokens=())
+    _splunk(context).change(search_tokens=())
     yield
-    _splunk(scene).change(search_tokens=(scene.environment[_SEARCH_TOKEN],))
+    _splunk(context).change(search_tokens=(context.environment[_SEARCH_TOKEN],))
 
 
 @_fault("LS109")
-def search_token_with_an_accent(scene: Scene) -> FaultInjection:
+def search_token_with_an_accent(context: FaultContext) -> FaultInjection:
     """The authentication token of the search API was changed while it was copied."""
-    right = scene.environment[_SEARCH_TOKEN]
-    scene.environment[_SEARCH_TOKEN] = f"{right[:9]}é{right[9:]}"
+    right = context.environment[_SEARCH_TOKEN]
+    context.environment[_SEARCH_TOKEN] = f"{right[:9]}é{right[9:]}"
     yield
-    scene.environment[_SEARCH_TOKEN] = right
+    context.environment[_SEARCH_TOKEN] = right
 
 
 @_fault("LS740")
-def search_role_lost_the_index(scene: Scene) -> FaultInjection:
+def search_role_lost_the_index(context: FaultContext) -> FaultInjection:
     """The role of the search token's user may no longer search the index."""
-    _splunk(scene).change(searchable=("main",))
+    _splunk(context).change(searchable=("main",))
     yield
-    _splunk(scene).change(searchable=None)
+    _splunk(context).change(searchable=None)
 
 
 @_fault(NOTHING)
-def splunk_indexes_late(scene: Scene) -> FaultInjection:
+def splunk_indexes_late(context: FaultContext) -> FaultInjection:
     """Splunk takes a second and a half until an event can be searched."""
-    _splunk(scene).change(indexing_delay_seconds=1.5)
+    _splunk(context).change(indexing_delay_seconds=1.5)
     yield
-    _splunk(scene).change(indexing_delay_seconds=0)
+    _splunk(context).change(indexing_delay_seconds=0)
 
 
 FAULTS = (

@@ -6,143 +6,143 @@ import json
 import secrets
 
 from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.role import delete_role
-from rehearsal.faults.scene import Scene
 
 STREAM = "stream"
 ROLE = "role"
 
 
 @fault("LS301", STREAM)
-def stream_deleted(scene: Scene) -> FaultInjection:
+def stream_deleted(context: FaultContext) -> FaultInjection:
     """The customer's admin deleted the stream, which was verified before."""
-    scene.workos.delete_stream(scene.organization)
+    context.workos.delete_stream(context.organization)
     yield
-    scene.open_form()
-    scene.save_form()
+    context.open_form()
+    context.save_form()
 
 
 @fault("LS302", STREAM)
-def stream_of_another_type(scene: Scene) -> FaultInjection:
+def stream_of_another_type(context: FaultContext) -> FaultInjection:
     """The customer's admin turned the stream to Datadog."""
-    scene.workos.edit_stream(scene.organization, type="Datadog")
+    context.workos.edit_stream(context.organization, type="Datadog")
     yield
-    scene.workos.delete_stream(scene.organization)
-    scene.open_form()
-    scene.save_form()
+    context.workos.delete_stream(context.organization)
+    context.open_form()
+    context.save_form()
 
 
 @fault("LS303", STREAM)
-def stream_paused(scene: Scene) -> FaultInjection:
+def stream_paused(context: FaultContext) -> FaultInjection:
     """The customer's admin paused the stream."""
-    scene.workos.pause_stream(scene.organization)
+    context.workos.pause_stream(context.organization)
     yield
-    scene.workos.resume_stream(scene.organization)
+    context.workos.resume_stream(context.organization)
 
 
 @fault("LS304", STREAM, ROLE)
-def stream_saved_before_its_role(scene: Scene) -> FaultInjection:
+def stream_saved_before_its_role(context: FaultContext) -> FaultInjection:
     """The stream was set up anew, and its form saved before the role was made again."""
-    scene.workos.delete_stream(scene.organization)
-    delete_role(scene)
-    scene.open_form()
-    scene.save_form()
-    scene.up()
+    context.workos.delete_stream(context.organization)
+    delete_role(context)
+    context.open_form()
+    context.save_form()
+    context.up()
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS305", STREAM)
-def stream_invalid(scene: Scene) -> FaultInjection:
+def stream_invalid(context: FaultContext) -> FaultInjection:
     """WorkOS was refused once, calls the stream invalid, and does not try again by itself."""
-    scene.workos.edit_stream(scene.organization, state="invalid")
+    context.workos.edit_stream(context.organization, state="invalid")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault(NOTHING, STREAM)
-def stream_in_error(scene: Scene) -> FaultInjection:
+def stream_in_error(context: FaultContext) -> FaultInjection:
     """A delivery failed once; the next event arrives."""
-    scene.workos.edit_stream(scene.organization, state="error")
+    context.workos.edit_stream(context.organization, state="error")
     yield
 
 
 @fault("LS305", STREAM)
-def form_names_another_role(scene: Scene) -> FaultInjection:
+def form_names_another_role(context: FaultContext) -> FaultInjection:
     """The role's name was mistyped in WorkOS's form."""
-    scene.save_form(role_name="acme-workos-audit-log")
+    context.save_form(role_name="acme-workos-audit-log")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS305", STREAM)
-def form_names_another_account(scene: Scene) -> FaultInjection:
+def form_names_another_account(context: FaultContext) -> FaultInjection:
     """Another AWS account was typed into WorkOS's form."""
-    scene.save_form(aws_account_id="210987654321")
+    context.save_form(aws_account_id="210987654321")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS306", STREAM)
-def form_names_another_bucket(scene: Scene) -> FaultInjection:
+def form_names_another_bucket(context: FaultContext) -> FaultInjection:
     """The bucket's name was mistyped in WorkOS's form: there is no such bucket."""
-    scene.save_form(bucket_name=f"{scene.settings.bucket_name}-old")
+    context.save_form(bucket_name=f"{context.settings.bucket_name}-old")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS808", STREAM, ROLE, "archive")
-def form_names_another_bucket_that_takes_it(scene: Scene) -> FaultInjection:
+def form_names_another_bucket_that_takes_it(context: FaultContext) -> FaultInjection:
     """Another bucket of the account was typed into the form, and it lets the role write."""
-    name = f"{scene.account}-{scene.settings.customer}-sandbox"
-    s3 = scene.client("s3")
+    name = f"{context.account}-{context.settings.customer}-sandbox"
+    s3 = context.client("s3")
     s3.create_bucket(Bucket=name)
     let = {
         "Effect": "Allow",
-        "Principal": {"AWS": scene.settings.role_arn},
+        "Principal": {"AWS": context.settings.role_arn},
         "Action": "s3:PutObject",
         "Resource": f"arn:aws:s3:::{name}/*",
     }
     document = {"Version": "2012-10-17", "Statement": [let]}
     s3.put_bucket_policy(Bucket=name, Policy=json.dumps(document))
-    scene.save_form(bucket_name=name)
+    context.save_form(bucket_name=name)
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS305", STREAM)
-def form_names_another_path(scene: Scene) -> FaultInjection:
+def form_names_another_path(context: FaultContext) -> FaultInjection:
     """A path that the role may not write under was typed into WorkOS's form."""
-    scene.save_form(bucket_path="logs/")
+    context.save_form(bucket_path="logs/")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS803", STREAM)
-def form_names_a_deeper_path(scene: Scene) -> FaultInjection:
+def form_names_a_deeper_path(context: FaultContext) -> FaultInjection:
     """A path below the stack's was typed into WorkOS's form."""
-    scene.save_form(bucket_path=f"{scene.settings.object_prefix}workos/")
+    context.save_form(bucket_path=f"{context.settings.object_prefix}workos/")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS306", STREAM)
-def form_names_another_region(scene: Scene) -> FaultInjection:
+def form_names_another_region(context: FaultContext) -> FaultInjection:
     """The form's default region was left as it is, and the bucket is in another."""
-    scene.save_form(region="eu-central-1")
+    context.save_form(region="eu-central-1")
     yield
-    scene.save_form()
+    context.save_form()
 
 
 @fault("LS305", STREAM)
-def external_id_renewed(scene: Scene) -> FaultInjection:
+def external_id_renewed(context: FaultContext) -> FaultInjection:
     """WorkOS shows a new external ID, and the stack file still has the old one."""
-    scene.workos.edit_stream(scene.organization, external_id=secrets.token_hex(16))
+    context.workos.edit_stream(context.organization, external_id=secrets.token_hex(16))
     yield
-    scene.open_form()
-    scene.up()
-    scene.save_form()
+    context.open_form()
+    context.up()
+    context.save_form()
 
 
 FAULTS = (

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from rehearsal.faults.fault import ALONE, FaultInjection, fault
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 
 REMOVED_AFTER_SECONDS = 6.0
 """After WorkOS recorded the event; the verification has then read the bucket's configuration."""
@@ -18,29 +18,29 @@ WATCHED_SECONDS = 60
 
 
 @fault("LS806", ALONE)
-def event_without_lock(scene: Scene) -> FaultInjection:
+def event_without_lock(context: FaultContext) -> FaultInjection:
     """The default retention is removed between the look at the bucket and the event's arrival."""
     # No part of a pair: it takes the very next event, whatever that is sent for.
-    file = scene.customer.stack_file
+    file = context.customer.stack_file
     before = file.read_text()
-    limit = scene.settings.verify.timeout_seconds
+    limit = context.settings.verify.timeout_seconds
     file.write_text(
         before.replace(f"timeoutSeconds: {limit}", f"timeoutSeconds: {TIMEOUT_SECONDS}")
     )
-    scene.workos.behave(scene.organization, late_seconds=DELIVERED_AFTER_SECONDS)
-    known = len(scene.workos.events(scene.organization))
-    s3, bucket = scene.client("s3"), scene.settings.bucket_name
-    remover = threading.Thread(target=_remove_after_next_event, args=(scene, known, s3, bucket))
+    context.workos.behave(context.organization, late_seconds=DELIVERED_AFTER_SECONDS)
+    known = len(context.workos.events(context.organization))
+    s3, bucket = context.client("s3"), context.settings.bucket_name
+    remover = threading.Thread(target=_remove_after_next_event, args=(context, known, s3, bucket))
     remover.start()
     yield
     remover.join()
-    scene.workos.behave(scene.organization)
+    context.workos.behave(context.organization)
     file.write_text(before)
 
 
-def _remove_after_next_event(scene: Scene, known: int, s3: Any, bucket: str) -> None:
+def _remove_after_next_event(context: FaultContext, known: int, s3: Any, bucket: str) -> None:
     deadline = time.monotonic() + WATCHED_SECONDS
-    while len(scene.workos.events(scene.organization)) == known and time.monotonic() < deadline:
+    while len(context.workos.events(context.organization)) == known and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(REMOVED_AFTER_SECONDS)
     s3.put_object_lock_configuration(

@@ -13,7 +13,7 @@ from rehearsal.aws import Credentials
 from rehearsal.aws.credentials import session
 from rehearsal.internet.datadog import Datadog
 from rehearsal.internet.endpoint import Endpoint
-from rehearsal.internet.gate import Gate, Guarding, SecurityGroups, Unguarded
+from rehearsal.internet.listener import Guarding, Listener, SecurityGroups, Unguarded
 from rehearsal.internet.load_balancer import load_balancer
 from rehearsal.internet.messages.names import Publication
 from rehearsal.internet.splunk import Splunk
@@ -37,7 +37,7 @@ class Internet:
     names: Path
     aws_url: str
     ca: Path
-    gates: dict[str, Gate] = field(default_factory=dict)
+    gates: dict[str, Listener] = field(default_factory=dict)
     published: dict[str, Publication] = field(default_factory=dict)
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     splunks: dict[str, Splunk] = field(default_factory=dict)
@@ -47,7 +47,9 @@ class Internet:
         """Open a gate for the name; the file has it once the gate is open."""
         guarding = await asyncio.to_thread(self._guarding, publication)
         name = key(publication.name, publication.port)
-        gate = Gate(publication.port, guarding, self._behind(publication), publication.certificate)
+        gate = Listener(
+            publication.port, guarding, self._behind(publication), publication.certificate
+        )
         gate.open()
         before = self.gates.get(name)
         self.gates[name] = gate

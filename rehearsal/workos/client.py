@@ -22,10 +22,10 @@ from rehearsal.workos.messages.control import (
 )
 from rehearsal.workos.process import Process
 from rehearsal.workos.set_up_form import SetUpForm
-from rehearsal.workos.world import EnvironmentName
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.outage import Outage
-from rehearsal.workos.world.records import AuditLogState
+from rehearsal.workos.state import EnvironmentName
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.outage import Outage
+from rehearsal.workos.state.records import AuditLogState
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import Any
 
 from rehearsal.engine.aws_provider.archive import is_archive
-from rehearsal.engine.aws_provider.kind import Kind
 from rehearsal.engine.aws_provider.policy_json import equivalent
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
 from rehearsal.engine.aws_provider.wire import UNKNOWN
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -43,7 +43,7 @@ class Difference:
 
 
 def differences(
-    kind: Kind, state: Mapping[str, Any], inputs: Mapping[str, Any]
+    kind: ResourceHandler, state: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> list[Difference]:
     """Compare a state with wanted inputs as the plugin does.
 
@@ -58,17 +58,19 @@ def differences(
     ]
 
 
-def same_items(kind: Kind, pattern: str, old: list[Any], new: list[Any]) -> bool:
+def same_items(kind: ResourceHandler, pattern: str, old: list[Any], new: list[Any]) -> bool:
     """Whether two lists hold the same items, whatever their order."""
     return len(old) == len(new) and not list(_compare_items(kind, pattern, pattern, old, new))
 
 
-def _replaces(kind: Kind, name: str, step: Step) -> bool:
+def _replaces(kind: ResourceHandler, name: str, step: Step) -> bool:
     appears_or_vanishes = name in kind.replace_if_set and step is not Step.UPDATE
     return name in kind.replace_on or appears_or_vanishes
 
 
-def _compare(kind: Kind, pattern: str, path: str, old: Any, new: Any) -> Iterator[tuple[str, Step]]:
+def _compare(
+    kind: ResourceHandler, pattern: str, path: str, old: Any, new: Any
+) -> Iterator[tuple[str, Step]]:
     if new is UNKNOWN:
         yield path, Step.ADD if _is_empty(old) else Step.UPDATE
     elif _is_empty(old) and _is_empty(new):
@@ -88,7 +90,7 @@ def _compare(kind: Kind, pattern: str, path: str, old: Any, new: Any) -> Iterato
 
 
 def _compare_objects(
-    kind: Kind, pattern: str, path: str, old: dict[str, Any], new: dict[str, Any]
+    kind: ResourceHandler, pattern: str, path: str, old: dict[str, Any], new: dict[str, Any]
 ) -> Iterator[tuple[str, Step]]:
     for key in [*new, *(key for key in old if key not in new)]:
         inner = f"{path}.{key}" if _PLAIN_KEY.fullmatch(key) else f'{path}["{key}"]'
@@ -96,14 +98,14 @@ def _compare_objects(
 
 
 def _compare_in_order(
-    kind: Kind, pattern: str, path: str, old: list[Any], new: list[Any]
+    kind: ResourceHandler, pattern: str, path: str, old: list[Any], new: list[Any]
 ) -> Iterator[tuple[str, Step]]:
     for index, pair in enumerate(zip_longest(old, new)):
         yield from _compare(kind, pattern, f"{path}[{index}]", *pair)
 
 
 def _compare_items(
-    kind: Kind, pattern: str, path: str, old: list[Any], new: list[Any]
+    kind: ResourceHandler, pattern: str, path: str, old: list[Any], new: list[Any]
 ) -> Iterator[tuple[str, Step]]:
     left = list(enumerate(old))
     for index, item in enumerate(new):
@@ -122,7 +124,7 @@ def _is_empty(value: Any) -> bool:
     return not value or (isinstance(value, dict) and all(map(_is_empty, value.values())))
 
 
-def _same(kind: Kind, pattern: str, old: Any, new: Any) -> bool:
+def _same(kind: ResourceHandler, pattern: str, old: Any, new: Any) -> bool:
     if pattern in kind.policies and isinstance(old, str) and isinstance(new, str):
         return equivalent(old, new)
     if is_archive(old) and is_archive(new):  # the engine hashed both, and keeps little else of one

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 
 from rehearsal.engine.aws_provider.connection import Connection, UnusableError
-from rehearsal.engine.aws_provider.kind import NotImitatedError
+from rehearsal.engine.aws_provider.resource_handler import NotImitatedError
 
 
 def invoke(token: str, args: Mapping[str, Any], connection: Connection) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rehearsal.engine.aws_provider import reading
 from rehearsal.engine.aws_provider.connection import Aws, Connection
 from rehearsal.engine.aws_provider.difference import differences
 from rehearsal.engine.aws_provider.failures import RefusedError, describe
-from rehearsal.engine.aws_provider.kind import Change, Kind
+from rehearsal.engine.aws_provider.resource_handler import Change, ResourceHandler
 from rehearsal.engine.aws_provider.wire import Properties
 
 
@@ -37,7 +37,7 @@ class IncompleteError(ResourceError):
 class Lifecycle:
     """What can be done to a resource of one kind."""
 
-    def __init__(self, kind: Kind, connection: Connection) -> None:
+    def __init__(self, kind: ResourceHandler, connection: Connection) -> None:
         self._kind = kind
         self._connection = connection
 

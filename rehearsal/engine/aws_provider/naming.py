@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from rehearsal.engine.aws_provider.kind import AutoName
+from rehearsal.engine.aws_provider.resource_handler import AutoName
 
 _RANDOM_DIGITS = 7
 

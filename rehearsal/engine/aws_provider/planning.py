@@ -8,9 +8,9 @@ from typing import Any
 
 from rehearsal.engine.aws_provider.difference import Difference
 from rehearsal.engine.aws_provider.judgement import Failure, coerce_all, judge
-from rehearsal.engine.aws_provider.kind import Kind
 from rehearsal.engine.aws_provider.naming import generated_name
 from rehearsal.engine.aws_provider.policy_json import is_policy
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
 from rehearsal.engine.aws_provider.tags import all_tags
 from rehearsal.engine.aws_provider.wire import UNKNOWN, Properties
 
@@ -36,7 +36,7 @@ class ProviderContext:
 
 
 def check(
-    kind: Kind, news: Properties, olds: Mapping[str, Any], around: ProviderContext
+    kind: ResourceHandler, news: Properties, olds: Mapping[str, Any], around: ProviderContext
 ) -> tuple[Properties, list[Failure]]:
     """Judge a program's inputs and fill in what it left out.
 
@@ -70,7 +70,7 @@ def check(
     return Properties(inputs, with_derived(news.secrets)), failures
 
 
-def created(kind: Kind, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def created(kind: ResourceHandler, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """A new resource's outputs as far as they are known before it exists."""
     outputs = _without_bookkeeping(inputs)
     schema = kind.schema
@@ -81,7 +81,7 @@ def created(kind: Kind, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def updated(
-    kind: Kind,
+    kind: ResourceHandler,
     state: Mapping[str, Any],
     inputs: Mapping[str, Any],
     changes: list[Difference],
@@ -96,7 +96,7 @@ def updated(
     return {**outputs, **_without_bookkeeping(inputs)}
 
 
-def names_itself(kind: Kind, inputs: Mapping[str, Any]) -> bool:
+def names_itself(kind: ResourceHandler, inputs: Mapping[str, Any]) -> bool:
     """Whether the program chose the name: then the old resource must go before a new one comes."""
     rule = kind.auto_name
     return bool(rule and rule.property in inputs and rule.property not in inputs.get(DEFAULTS, []))
@@ -115,7 +115,7 @@ def _without_bookkeeping(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_nested_defaults(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+def _with_nested_defaults(kind: ResourceHandler, given: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: {**kind.nested_defaults[name], **value}
         if name in kind.nested_defaults and isinstance(value, dict)
@@ -125,7 +125,10 @@ def _with_nested_defaults(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any
 
 
 def _defaults(
-    kind: Kind, given: Mapping[str, Any], olds: Mapping[str, Any], around: ProviderContext
+    kind: ResourceHandler,
+    given: Mapping[str, Any],
+    olds: Mapping[str, Any],
+    around: ProviderContext,
 ) -> Iterator[tuple[str, Any]]:
     if kind.regional and "region" not in given:
         yield "region", around.region
@@ -138,7 +141,7 @@ def _defaults(
         yield rule.property, kept or generated_name(rule, around.urn, around.seed)
 
 
-def _policy_failures(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def _policy_failures(kind: ResourceHandler, inputs: Mapping[str, Any]) -> Iterator[Failure]:
     for name in sorted(kind.policies & inputs.keys()):
         value = inputs[name]
         if isinstance(value, str) and not is_policy(value):

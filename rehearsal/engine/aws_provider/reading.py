@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.engine.aws_provider.difference import same_items
-from rehearsal.engine.aws_provider.kind import Kind
 from rehearsal.engine.aws_provider.planning import DEFAULTS
 from rehearsal.engine.aws_provider.policy_json import compact, equivalent
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
 from rehearsal.engine.aws_provider.tags import own_tags
 
 
 def outputs(
-    kind: Kind,
+    kind: ResourceHandler,
     answer: Mapping[str, Any],
     known: Mapping[str, Any],
     region: str,
@@ -44,7 +44,9 @@ def outputs(
     return {name: _ordered(kind, name, value, known.get(name)) for name, value in result.items()}
 
 
-def inputs(kind: Kind, state: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def inputs(
+    kind: ResourceHandler, state: Mapping[str, Any], known: Mapping[str, Any]
+) -> dict[str, Any]:
     """The inputs that a refreshed or imported state stands for.
 
     Args:
@@ -69,7 +71,7 @@ def _policy(found: str, known: Any) -> str:
     return known if isinstance(known, str) and equivalent(known, found) else compact(found)
 
 
-def _ordered(kind: Kind, pattern: str, found: Any, known: Any) -> Any:
+def _ordered(kind: ResourceHandler, pattern: str, found: Any, known: Any) -> Any:
     if isinstance(found, dict) and isinstance(known, dict):
         return {
             key: _ordered(kind, f"{pattern}.{key}", value, known.get(key))

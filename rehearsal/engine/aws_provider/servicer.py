@@ -21,13 +21,13 @@ from rehearsal.engine.aws_provider.answers import (
 from rehearsal.engine.aws_provider.connection import Connection, UnusableError
 from rehearsal.engine.aws_provider.difference import differences
 from rehearsal.engine.aws_provider.invokes import invoke
-from rehearsal.engine.aws_provider.kinds import kind_of
 from rehearsal.engine.aws_provider.lifecycle import Lifecycle
 from rehearsal.engine.aws_provider.protocol import (
     plugin_pb2,
     provider_pb2,
     provider_pb2_grpc,
 )
+from rehearsal.engine.aws_provider.resources import kind_of
 from rehearsal.engine.aws_provider.wire import decode, encode
 
 Request = TypeVar("Request")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import Mount
 
+from rehearsal.control.auth_middleware import refuse_strangers
 from rehearsal.control.protocol import PREFIX
-from rehearsal.control.strangers import refuse_strangers
 from rehearsal.internet.control import datadogs, endpoints, names, splunks
 
 _CALLS = [*names.ROUTES, *endpoints.ROUTES, *splunks.ROUTES, *datadogs.ROUTES]

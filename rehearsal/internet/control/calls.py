@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from rehearsal.internet.gate import Gate
 from rehearsal.internet.internet import Internet
+from rehearsal.internet.listener import Listener
 from rehearsal.public_names import key
 
 DONE = 204
@@ -34,7 +34,7 @@ def name_in(request: Request) -> str:
     return name
 
 
-def gate_in(request: Request) -> Gate:
+def gate_in(request: Request) -> Listener:
     """The gate of the name in the call's path."""
     return internet_of(request).gates[name_in(request)]
 

@@ -13,8 +13,8 @@ from rehearsal.workos.api.calls import read_body, with_key
 from rehearsal.workos.api.errors import APIError
 from rehearsal.workos.api.metadata_schema import unsupported_keywords
 from rehearsal.workos.api.paging import page
-from rehearsal.workos.world import Environment
-from rehearsal.workos.world.actions import Action, Schema
+from rehearsal.workos.state import Environment
+from rehearsal.workos.state.actions import Action, Schema
 
 
 class _MetadataSchema(BaseModel):

@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rehearsal.workos.api.errors import APIError, not_found, validation_failed
-from rehearsal.workos.world import Environment, World
-from rehearsal.workos.world.records import Organization
+from rehearsal.workos.state import Environment, WorkOSState
+from rehearsal.workos.state.records import Organization
 
 Body = TypeVar("Body", bound=BaseModel)
 
 
-def world_of(request: Request) -> World:
+def world_of(request: Request) -> WorkOSState:
     """The world the request was sent to."""
-    world: World = request.app.state.world
+    world: WorkOSState = request.app.state.world
     return world
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, StrictInt, StrictStr
 
-from rehearsal.workos.world.timestamps import timestamp
+from rehearsal.workos.state.timestamps import timestamp
 
 
 def _instant(text: str) -> str:

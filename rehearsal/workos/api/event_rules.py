@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from rehearsal.workos.api import metadata_schema
-from rehearsal.workos.world.actions import Schema
+from rehearsal.workos.state.actions import Schema
 
 MOST_KEYS = 50
 KEY_PATTERN = re.compile(r"[a-zA-Z0-9_-]{0,40}")

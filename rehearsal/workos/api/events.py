@@ -13,11 +13,11 @@ from rehearsal.workos.api import event_rules
 from rehearsal.workos.api.calls import organization_of, read_body, with_key
 from rehearsal.workos.api.errors import APIError
 from rehearsal.workos.api.event_body import Ingestion
-from rehearsal.workos.world import Environment
-from rehearsal.workos.world.actions import Schema
-from rehearsal.workos.world.idempotency import derived_key
-from rehearsal.workos.world.identifiers import new_id
-from rehearsal.workos.world.records import AuditLogState, RecordedEvent
+from rehearsal.workos.state import Environment
+from rehearsal.workos.state.actions import Schema
+from rehearsal.workos.state.idempotency import derived_key
+from rehearsal.workos.state.identifiers import new_id
+from rehearsal.workos.state.records import AuditLogState, RecordedEvent
 
 DEFAULT_VERSION = 1
 """An event without a version is judged by the first schema. Inferred: `version` "must be provided"

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from rehearsal.workos.api.calls import read_body, with_key, world_of
 from rehearsal.workos.api.errors import APIError, not_found
-from rehearsal.workos.world import Environment
-from rehearsal.workos.world.records import RecordedEvent
+from rehearsal.workos.state import Environment
+from rehearsal.workos.state.records import RecordedEvent
 
 EXPORTABLE = timedelta(days=92)
 """The past three months (workos.com/docs/audit-logs/exporting-events, 2026-11-22)."""

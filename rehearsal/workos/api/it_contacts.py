@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from rehearsal.workos.api.calls import organization_of, read_body, with_key, world_of
 from rehearsal.workos.api.errors import APIError, not_found
-from rehearsal.workos.world import Environment, World
-from rehearsal.workos.world.identifiers import new_id
-from rehearsal.workos.world.portal_links import PortalSession
-from rehearsal.workos.world.records import ItContact, Mail, Organization
-from rehearsal.workos.world.timestamps import timestamp
+from rehearsal.workos.state import Environment, WorkOSState
+from rehearsal.workos.state.identifiers import new_id
+from rehearsal.workos.state.portal_links import PortalSession
+from rehearsal.workos.state.records import ItContact, Mail, Organization
+from rehearsal.workos.state.timestamps import timestamp
 
 
 class _NewContact(BaseModel):
@@ -93,7 +93,7 @@ async def _revoke(request: Request, environment: Environment) -> Response:
     return Response(status_code=204)
 
 
-def _revoke_invitation(world: World, organization: Organization, contact: ItContact) -> None:
+def _revoke_invitation(world: WorkOSState, organization: Organization, contact: ItContact) -> None:
     if organization.invited == contact.id:
         organization.invited = None
     world.portal_links.revoke(lambda session: session.it_contact_id == contact.id)

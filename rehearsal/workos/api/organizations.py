@@ -12,9 +12,9 @@ from starlette.routing import Route
 from rehearsal.workos.api.calls import organization_of, read_body, with_key, world_of
 from rehearsal.workos.api.errors import APIError, not_found
 from rehearsal.workos.api.paging import page
-from rehearsal.workos.world import Environment
-from rehearsal.workos.world.records import Organization, Stream
-from rehearsal.workos.world.timestamps import timestamp
+from rehearsal.workos.state import Environment
+from rehearsal.workos.state.records import Organization, Stream
+from rehearsal.workos.state.timestamps import timestamp
 
 _DAYS_IN_MONTH = 30
 _DAYS_IN_YEAR = 365

@@ -15,8 +15,8 @@ from rehearsal.workos.api.calls import (
     with_key,
     world_of,
 )
-from rehearsal.workos.world import Environment
-from rehearsal.workos.world.portal_links import PortalSession
+from rehearsal.workos.state import Environment
+from rehearsal.workos.state.portal_links import PortalSession
 
 
 class _LinkBody(BaseModel):

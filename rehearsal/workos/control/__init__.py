@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import Mount
 
+from rehearsal.control.auth_middleware import refuse_strangers
 from rehearsal.control.protocol import PREFIX
-from rehearsal.control.strangers import refuse_strangers
 from rehearsal.workos.control import faults, keys, organizations, streams
 
 ROUTES = (

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from rehearsal.workos.api.calls import world_of
 from rehearsal.workos.api.errors import not_found
-from rehearsal.workos.world.records import Organization
+from rehearsal.workos.state.records import Organization
 
 
 def organization_in(request: Request) -> Organization:

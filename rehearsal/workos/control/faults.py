@@ -9,9 +9,9 @@ from starlette.routing import Route
 from rehearsal.workos.api.calls import read_body, world_of
 from rehearsal.workos.control.calls import organization_in
 from rehearsal.workos.messages.control import ClockSetting, RateLimitSetting
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.outage import Outage
-from rehearsal.workos.world.rate_limit import RateLimit
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.outage import Outage
+from rehearsal.workos.state.rate_limit import RateLimit
 
 
 async def _get_clock(request: Request) -> Response:

@@ -15,7 +15,7 @@ from rehearsal.workos.messages.control import (
     NewOrganization,
     OrganizationEdit,
 )
-from rehearsal.workos.world.portal_links import PortalSession
+from rehearsal.workos.state.portal_links import PortalSession
 
 
 async def _create(request: Request) -> Response:

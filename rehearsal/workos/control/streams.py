@@ -13,9 +13,9 @@ from rehearsal.workos.api.calls import read_body, world_of
 from rehearsal.workos.api.errors import APIError
 from rehearsal.workos.control.calls import organization_in
 from rehearsal.workos.messages.control import StreamEdit, StreamReport
+from rehearsal.workos.state.records import Organization, Stream, StreamState
 from rehearsal.workos.streaming import save
 from rehearsal.workos.streaming.registry import Deliverers
-from rehearsal.workos.world.records import Organization, Stream, StreamState
 
 
 def _stream(organization: Organization) -> Stream:

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rehearsal.workos.world import EnvironmentName
-from rehearsal.workos.world.records import AuditLogState, StreamState, StreamType
+from rehearsal.workos.state import EnvironmentName
+from rehearsal.workos.state.records import AuditLogState, StreamState, StreamType
 
 
 class _Model(BaseModel):

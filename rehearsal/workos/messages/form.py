@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from rehearsal.workos.world.records import StreamState, StreamType
+from rehearsal.workos.state.records import StreamState, StreamType
 
 
 class FormField(BaseModel):

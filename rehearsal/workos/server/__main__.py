@@ -14,11 +14,11 @@ import uvicorn
 from rehearsal.service import STAY
 from rehearsal.workos.messages.process import ProcessSettings
 from rehearsal.workos.server.app import build
+from rehearsal.workos.state import WorkOSState
 from rehearsal.workos.streaming.aws_access import AwsAccess
 from rehearsal.workos.streaming.names import Names
 from rehearsal.workos.streaming.poster import Poster
 from rehearsal.workos.streaming.registry import deliverers
-from rehearsal.workos.world import World
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     settings = ProcessSettings.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_starter, daemon=True).start()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    world = World(settings.url, settings.aws.account_id)
+    world = WorkOSState(settings.url, settings.aws.account_id)
     app = build(
         world,
         deliverers(

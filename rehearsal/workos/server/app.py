@@ -13,14 +13,14 @@ from starlette.routing import Mount
 from rehearsal.workos import api, control, setup
 from rehearsal.workos.api.errors import APIError, answer_api_error, answer_http_error
 from rehearsal.workos.api.exports import FILE_ROUTES
-from rehearsal.workos.server.gate import Gate
-from rehearsal.workos.server.stamp import Stamp
+from rehearsal.workos.server.outage_middleware import OutageMiddleware
+from rehearsal.workos.server.request_id_middleware import RequestIdMiddleware
+from rehearsal.workos.state import WorkOSState
 from rehearsal.workos.streaming import Deliveries
 from rehearsal.workos.streaming.registry import Deliverers
-from rehearsal.workos.world import World
 
 
-def build(world: World, deliverers: Deliverers, control_token: str) -> Starlette:
+def build(world: WorkOSState, deliverers: Deliverers, control_token: str) -> Starlette:
     """The application: control API, set-up form, and behind the gate the published API."""
     deliveries = Deliveries(world, deliverers)
 
@@ -34,9 +34,11 @@ def build(world: World, deliverers: Deliverers, control_token: str) -> Starlette
             *control.ROUTES,
             *setup.ROUTES,
             *FILE_ROUTES,
-            Mount("/", routes=list(api.ROUTES), middleware=[Middleware(Gate, world=world)]),
+            Mount(
+                "/", routes=list(api.ROUTES), middleware=[Middleware(OutageMiddleware, world=world)]
+            ),
         ],
-        middleware=[Middleware(Stamp, world=world)],
+        middleware=[Middleware(RequestIdMiddleware, world=world)],
         exception_handlers={APIError: answer_api_error, HTTPException: answer_http_error},
         lifespan=lifespan,
     )

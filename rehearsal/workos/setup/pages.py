@@ -14,8 +14,8 @@ from starlette.templating import Jinja2Templates
 from rehearsal.workos.api.calls import world_of
 from rehearsal.workos.messages.form import FormView
 from rehearsal.workos.setup.view import form_view
+from rehearsal.workos.state.records import Organization, StreamType
 from rehearsal.workos.streaming import begin, save
-from rehearsal.workos.world.records import Organization, StreamType
 
 COOKIE = "portal_session"
 FORM = "/setup/log-stream"

@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from rehearsal.workos.messages.form import FormField, FormView
+from rehearsal.workos.state.records import Organization, StreamState
 from rehearsal.workos.streaming.registry import Deliverers
-from rehearsal.workos.world.records import Organization, StreamState
 
 
 def form_view(

@@ -6,8 +6,8 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.records import RecordedEvent
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.records import RecordedEvent
 
 WINDOW_SECONDS = 1.0
 """How long a batch waits for more events, by this machine's clock; WorkOS documents no batches."""

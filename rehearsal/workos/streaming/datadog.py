@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from rehearsal.workos.streaming.deliverer import Entry, Parcel
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.records import StreamType
+from rehearsal.workos.streaming.deliverer import DeliveryRequest, Entry
 from rehearsal.workos.streaming.document import embedded
 from rehearsal.workos.streaming.fields import FORM, HeaderSecret
 from rehearsal.workos.streaming.poster import Poster, is_success, refusal
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.records import StreamType
 
 Site = Literal["US1", "US3", "US5", "EU1", "US1-FED", "AP1"]
 """What the form offers (workos.com/docs/audit-logs/log-streams, 2026-11-24)."""
@@ -64,7 +64,7 @@ class DatadogDeliverer:
     def try_out(self, settings: DatadogSettings, external_id: str) -> None:
         """Nothing: WorkOS documents no test request."""
 
-    def deliver(self, parcel: Parcel[DatadogSettings]) -> str:
+    def deliver(self, parcel: DeliveryRequest[DatadogSettings]) -> str:
         """POST the events; returns the intake's URL."""
         settings = parcel.settings
         url = f"https://http-intake.logs.{DOMAINS[settings.site]}/api/v2/logs"
@@ -79,7 +79,7 @@ class DatadogDeliverer:
         return url
 
 
-def _items(parcel: Parcel[DatadogSettings]) -> list[dict[str, Any]]:
+def _items(parcel: DeliveryRequest[DatadogSettings]) -> list[dict[str, Any]]:
     items = [_item(entry, parcel.behaviour) for entry in parcel.entries]
     if not parcel.behaviour.bad_event:
         return items

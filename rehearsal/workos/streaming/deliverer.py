@@ -7,8 +7,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.records import RecordedEvent, StreamType
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.records import RecordedEvent, StreamType
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
@@ -35,7 +35,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Parcel(Generic[Settings]):
+class DeliveryRequest(Generic[Settings]):
     """Events on their way together; as a rule one."""
 
     entries: tuple[Entry, ...]
@@ -68,7 +68,7 @@ class Deliverer(Protocol[Settings]):
         """
         ...
 
-    def deliver(self, parcel: Parcel[Settings]) -> str:
+    def deliver(self, parcel: DeliveryRequest[Settings]) -> str:
         """Bring events to their destination; returns where they went, without anything secret.
 
         Raises:

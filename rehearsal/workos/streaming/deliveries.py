@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
+from rehearsal.workos.state import WorkOSState
+from rehearsal.workos.state.records import Organization, RecordedEvent, Stream
 from rehearsal.workos.streaming.batch import Batch
+from rehearsal.workos.streaming.delivery_attempt import TAKES_EVENTS, DeliveryAttempt
 from rehearsal.workos.streaming.egress import Egress
-from rehearsal.workos.streaming.journey import TAKES_EVENTS, Journey
 from rehearsal.workos.streaming.registry import Deliverers
-from rehearsal.workos.world import World
-from rehearsal.workos.world.records import Organization, RecordedEvent, Stream
 
 AT_ONCE = 4
 """Attempts under way at the same time for one stream: no customer's traffic holds up another's."""
@@ -19,7 +19,7 @@ AT_ONCE = 4
 class Deliveries:
     """Sends events on their journeys, a task for each batch, the moment they are recorded."""
 
-    def __init__(self, world: World, deliverers: Deliverers) -> None:
+    def __init__(self, world: WorkOSState, deliverers: Deliverers) -> None:
         self._world = world
         self._deliverers = deliverers
         self._egress = Egress()
@@ -50,7 +50,7 @@ class Deliveries:
             size=behaviour.batch if deliverer and deliverer.batches else 1,
             address=behaviour.address or self._egress.next(),
         )
-        journey = Journey(self._world, self._deliverers, organization, stream, batch)
+        journey = DeliveryAttempt(self._world, self._deliverers, organization, stream, batch)
         task = asyncio.create_task(journey.travel(self._slots[stream.id]))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

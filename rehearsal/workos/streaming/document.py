@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.records import RecordedEvent
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.records import RecordedEvent
 
 _DOCUMENTED = ("action", "targets", "actor", "context", "occurred_at")
 

@@ -7,7 +7,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
-from rehearsal.workos.streaming.deliverer import Entry, Parcel
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.records import StreamType
+from rehearsal.workos.state.timestamps import timestamp
+from rehearsal.workos.streaming.deliverer import DeliveryRequest, Entry
 from rehearsal.workos.streaming.document import embedded
 from rehearsal.workos.streaming.fields import FORM, HeaderSecret, HttpsUrl
 from rehearsal.workos.streaming.poster import (
@@ -16,9 +19,6 @@ from rehearsal.workos.streaming.poster import (
     refusal,
     without_query,
 )
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.records import StreamType
-from rehearsal.workos.world.timestamps import timestamp
 
 SOURCE = "workos"
 """The value of `source`, of which only the name is documented."""
@@ -74,7 +74,7 @@ class HttpsDeliverer:
     def try_out(self, settings: HttpsSettings, external_id: str) -> None:
         """Nothing: WorkOS documents no test request."""
 
-    def deliver(self, parcel: Parcel[HttpsSettings]) -> str:
+    def deliver(self, parcel: DeliveryRequest[HttpsSettings]) -> str:
         """POST the events; returns the URL without its query."""
         settings = parcel.settings
         headers = {}
@@ -96,7 +96,7 @@ class HttpsDeliverer:
         return without_query(settings.url)
 
 
-def _items(parcel: Parcel[HttpsSettings]) -> list[dict[str, Any]]:
+def _items(parcel: DeliveryRequest[HttpsSettings]) -> list[dict[str, Any]]:
     items = [_item(entry, parcel.behaviour) for entry in parcel.entries]
     if not parcel.behaviour.bad_event:
         return items

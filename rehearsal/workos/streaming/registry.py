@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rehearsal.workos.state.records import StreamType
 from rehearsal.workos.streaming.aws_access import AwsAccess
 from rehearsal.workos.streaming.datadog import DatadogDeliverer
 from rehearsal.workos.streaming.deliverer import Deliverer
@@ -12,7 +13,6 @@ from rehearsal.workos.streaming.https import HttpsDeliverer
 from rehearsal.workos.streaming.poster import Poster
 from rehearsal.workos.streaming.s3 import S3Deliverer
 from rehearsal.workos.streaming.splunk import SplunkDeliverer
-from rehearsal.workos.world.records import StreamType
 
 Deliverers = Mapping[StreamType, Deliverer[Any]]
 

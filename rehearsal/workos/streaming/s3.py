@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rehearsal.workos.state.records import StreamType
+from rehearsal.workos.state.timestamps import timestamp
 from rehearsal.workos.streaming.aws_access import AwsAccess, S3Put
-from rehearsal.workos.streaming.deliverer import Entry, Parcel
+from rehearsal.workos.streaming.deliverer import DeliveryRequest, Entry
 from rehearsal.workos.streaming.document import file_content
-from rehearsal.workos.world.records import StreamType
-from rehearsal.workos.world.timestamps import timestamp
 
 
 class S3Settings(BaseModel):
@@ -57,7 +57,7 @@ class S3Deliverer:
         """Assume the role."""
         self._aws.assume(settings.role_arn, external_id)
 
-    def deliver(self, parcel: Parcel[S3Settings]) -> str:
+    def deliver(self, parcel: DeliveryRequest[S3Settings]) -> str:
         """PUT the event; returns `s3://bucket/key`."""
         settings, behaviour = parcel.settings, parcel.behaviour
         (entry,) = parcel.entries

@@ -6,20 +6,20 @@ import asyncio
 
 from pydantic import BaseModel
 
-from rehearsal.workos.streaming.deliverer import DeliveryError, DeliveryRefusedError
-from rehearsal.workos.streaming.registry import Deliverers
-from rehearsal.workos.world import World
-from rehearsal.workos.world.identifiers import new_id
-from rehearsal.workos.world.records import (
+from rehearsal.workos.state import WorkOSState
+from rehearsal.workos.state.identifiers import new_id
+from rehearsal.workos.state.records import (
     Attempt,
     Organization,
     Stream,
     StreamState,
     StreamType,
 )
+from rehearsal.workos.streaming.deliverer import DeliveryError, DeliveryRefusedError
+from rehearsal.workos.streaming.registry import Deliverers
 
 
-def begin(world: World, organization: Organization, kind: StreamType) -> Stream:
+def begin(world: WorkOSState, organization: Organization, kind: StreamType) -> Stream:
     """The organization's stream; made, inactive because incomplete, if there is none."""
     if organization.stream is None:
         organization.stream = Stream(new_id("als"), kind, world.clock.now())
@@ -27,7 +27,7 @@ def begin(world: World, organization: Organization, kind: StreamType) -> Stream:
 
 
 async def save(
-    world: World,
+    world: WorkOSState,
     deliverers: Deliverers,
     organization: Organization,
     stream: Stream,

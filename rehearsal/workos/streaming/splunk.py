@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import urllib3
 from pydantic import BaseModel, Field, ValidationError
 
-from rehearsal.workos.streaming.deliverer import DeliveryError, Entry, Parcel
+from rehearsal.workos.state.behaviour import Behaviour
+from rehearsal.workos.state.records import StreamType
+from rehearsal.workos.streaming.deliverer import DeliveryError, DeliveryRequest, Entry
 from rehearsal.workos.streaming.document import embedded
 from rehearsal.workos.streaming.failures import failure
 from rehearsal.workos.streaming.fields import FORM, HeaderSecret, HttpsUrl
@@ -20,8 +22,6 @@ from rehearsal.workos.streaming.poster import (
     refusal,
     without_query,
 )
-from rehearsal.workos.world.behaviour import Behaviour
-from rehearsal.workos.world.records import StreamType
 
 COLLECTOR = "/services/collector/event"
 """Where HEC takes events (Splunk, "HTTP Event Collector REST API endpoints", 2026-11-24)."""
@@ -63,7 +63,7 @@ class SplunkDeliverer:
     def try_out(self, settings: SplunkSettings, external_id: str) -> None:
         """Nothing: WorkOS documents no test request."""
 
-    def deliver(self, parcel: Parcel[SplunkSettings]) -> str:
+    def deliver(self, parcel: DeliveryRequest[SplunkSettings]) -> str:
         """POST the events; returns the URL without its query."""
         url, token = event_url(parcel.settings.url), parcel.settings.token.get_secret_value()
         headers = {"Authorization": f"Splunk {token}", "Content-Type": "application/json"}
@@ -80,7 +80,7 @@ def event_url(url: str) -> str:
     return parts._replace(path=COLLECTOR).geturl() if parts.path in {"", "/"} else url
 
 
-def _items(parcel: Parcel[SplunkSettings]) -> list[dict[str, Any]]:
+def _items(parcel: DeliveryRequest[SplunkSettings]) -> list[dict[str, Any]]:
     source = {"source": parcel.settings.source} if parcel.settings.source else {}
     items = [_item(entry, parcel.behaviour) | source for entry in parcel.entries]
     if not parcel.behaviour.bad_event:

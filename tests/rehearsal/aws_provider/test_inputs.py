@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from rehearsal.engine.aws_provider.kind import Kind
-from rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
+from rehearsal.engine.aws_provider.resources import RESOURCES
 from rehearsal.engine.aws_provider.wire import UNKNOWN, Properties
 from tests.rehearsal.aws_provider.plugin import Plugin, refused
 
@@ -18,7 +18,7 @@ LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 KINDS_BY_NAME = pytest.mark.parametrize(
-    "kind", [pytest.param(kind, id=kind.type_name.rpartition(":")[2]) for kind in KINDS]
+    "kind", [pytest.param(kind, id=kind.type_name.rpartition(":")[2]) for kind in RESOURCES]
 )
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 GOOD_RULE = {"securityGroupId": "sg-1", "ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
@@ -29,13 +29,13 @@ def reasons(plugin: Plugin, kind: str, **inputs: object) -> str:
 
 
 @KINDS_BY_NAME
-def test_unknown_property_is_refused_by_name(plugin: Plugin, kind: Kind) -> None:
+def test_unknown_property_is_refused_by_name(plugin: Plugin, kind: ResourceHandler) -> None:
     text = reasons(plugin, kind.type_name, noSuchProperty=1)
     assert 'an unexpected argument "noSuchProperty" was provided' in text
 
 
 @KINDS_BY_NAME
-def test_missing_property_is_refused_by_name(plugin: Plugin, kind: Kind) -> None:
+def test_missing_property_is_refused_by_name(plugin: Plugin, kind: ResourceHandler) -> None:
     schema = kind.schema.inputs
     required = {name for name, declared in schema.items() if declared.required}
     text = reasons(plugin, kind.type_name)

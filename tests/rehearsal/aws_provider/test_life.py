@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from rehearsal.engine.aws_provider.kind import Kind
-from rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
+from rehearsal.engine.aws_provider.resources import RESOURCES
 from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.outside import OUTSIDE, Outside
 from tests.rehearsal.aws_provider.stack import Stack
 
 
 @dataclass(frozen=True)
-class Life:
+class Scenario:
     """What was seen in the life of the stack of every kind.
 
     Attributes:
@@ -46,7 +46,7 @@ class Life:
 @pytest.fixture(scope="module")
 def life(
     make_stack: Callable[[Path], Stack], cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
-) -> Life:
+) -> Scenario:
     stack = make_stack(tmp_path_factory.mktemp("life"))
     stack.program("every_kind")
     first = stack.up()
@@ -67,7 +67,7 @@ def life(
     after = {change.name: change.look(cloud, ids) for change in OUTSIDE}
     destroyed = stack.run("destroy", "--yes", "--skip-preview")
     assert destroyed.returncode == 0, destroyed.stdout
-    return Life(
+    return Scenario(
         made=made,
         refreshed=refreshed,
         after_no_change=after_no_change,
@@ -90,21 +90,21 @@ def lasting(properties: dict[str, Any]) -> dict[str, Any]:
     return kept | ({"code": kept["code"]["hash"]} if "code" in kept else {})
 
 
-def test_every_kind_is_in_the_program(life: Life) -> None:
+def test_every_kind_is_in_the_program(life: Scenario) -> None:
     types = {item["type"] for item in life.made.values()}
-    assert types == {kind.type_name for kind in KINDS}
+    assert types == {kind.type_name for kind in RESOURCES}
 
 
-def test_every_kind_is_changed_outside(life: Life) -> None:
+def test_every_kind_is_changed_outside(life: Scenario) -> None:
     types = {life.made[change.name]["type"] for change in OUTSIDE}
-    assert types == {kind.type_name for kind in KINDS}
+    assert types == {kind.type_name for kind in RESOURCES}
 
 
-def test_unchanged_program_has_no_changes(life: Life) -> None:
+def test_unchanged_program_has_no_changes(life: Scenario) -> None:
     assert life.after_no_change == {}
 
 
-def test_refresh_of_unchanged_resources_reads_what_was_made(life: Life) -> None:
+def test_refresh_of_unchanged_resources_reads_what_was_made(life: Scenario) -> None:
     made, refreshed = (
         {name: (lasting(item["inputs"]), lasting(item["outputs"])) for name, item in state.items()}
         for state in (life.made, life.refreshed)
@@ -112,14 +112,14 @@ def test_refresh_of_unchanged_resources_reads_what_was_made(life: Life) -> None:
     assert refreshed == made
 
 
-def test_function_calls_answer_about_the_caller(life: Life) -> None:
+def test_function_calls_answer_about_the_caller(life: Scenario) -> None:
     assert f'account  : "{ACCOUNT}"' in life.outputs
     assert 'partition: "amazonaws.com"' in life.outputs
     assert 'region   : "US East (N. Virginia)"' in life.outputs
 
 
 @pytest.mark.parametrize("change", OUTSIDE, ids=lambda change: change.name)
-def test_change_made_outside_is_shown_by_a_refresh(life: Life, change: Outside) -> None:
+def test_change_made_outside_is_shown_by_a_refresh(life: Scenario, change: Outside) -> None:
     assert life.between[change.name] != life.before[change.name], "the change did not happen"
     step = life.shown[change.name]
     assert step["op"] == change.step
@@ -127,18 +127,18 @@ def test_change_made_outside_is_shown_by_a_refresh(life: Life, change: Outside) 
 
 
 @pytest.mark.parametrize("change", OUTSIDE, ids=lambda change: change.name)
-def test_change_made_outside_is_repaired_by_up(life: Life, change: Outside) -> None:
+def test_change_made_outside_is_repaired_by_up(life: Scenario, change: Outside) -> None:
     assert life.after[change.name] == life.before[change.name]
 
 
-def test_destroyed_stack_keeps_nothing(life: Life) -> None:
+def test_destroyed_stack_keeps_nothing(life: Scenario) -> None:
     assert life.left == {}
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind.tagged], ids=lambda kind: kind.type_name
+    "kind", [kind for kind in RESOURCES if kind.tagged], ids=lambda kind: kind.type_name
 )
-def test_tagged_type_shows_all_its_tags(life: Life, kind: Kind) -> None:
+def test_tagged_type_shows_all_its_tags(life: Scenario, kind: ResourceHandler) -> None:
     """The provider's and its own, in inputs and outputs, as the real plugin's every tagged type."""
     made = [each for each in life.made.values() if each["type"] == kind.type_name]
 

@@ -12,8 +12,8 @@ import pytest
 from google.rpc import status_pb2  # type: ignore[import-untyped]  # published without types
 from pulumi.runtime.proto import provider_pb2
 
-from rehearsal.engine.aws_provider.kind import Kind
-from rehearsal.engine.aws_provider.kinds import KINDS
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
+from rehearsal.engine.aws_provider.resources import RESOURCES
 from rehearsal.engine.aws_provider.wire import Properties, decode
 from tests.rehearsal.aws_provider.cloud import ACCOUNT, Cloud
 from tests.rehearsal.aws_provider.plugin import Plugin, refused, running
@@ -50,14 +50,16 @@ def policy(**statement: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type_name.rpartition(":")[2])
-def test_resource_that_is_not_there_is_read_as_gone(plugin: Plugin, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name.rpartition(":")[2])
+def test_resource_that_is_not_there_is_read_as_gone(plugin: Plugin, kind: ResourceHandler) -> None:
     answer = plugin.read(kind.type_name, NOWHERE.get(kind.type_name, "no-such-thing-anywhere"))
     assert answer.id == ""
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type_name.rpartition(":")[2])
-def test_resource_that_is_not_there_is_deleted_without_a_word(plugin: Plugin, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name.rpartition(":")[2])
+def test_resource_that_is_not_there_is_deleted_without_a_word(
+    plugin: Plugin, kind: ResourceHandler
+) -> None:
     state = {
         "securityGroupId": NOWHERE[GROUP],
         "versioningConfiguration": {"status": "Enabled"},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from rehearsal.faults import session
-from rehearsal.faults.stage import Stage
+from rehearsal.faults.fault_runner import FaultRunner
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +15,6 @@ def log() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def stage(log: list[str]) -> Iterator[Stage]:
+def stage(log: list[str]) -> Iterator[FaultRunner]:
     with session.stage(log.append) as started:
         yield started

@@ -6,10 +6,10 @@ import pytest
 
 from logstreams.verification.checks import CATEGORIES
 from rehearsal.faults.fault import Fault
+from rehearsal.faults.fault_runner import FaultRunner
 from rehearsal.faults.pairs import category_of
 from rehearsal.faults.record import line
 from rehearsal.faults.session import chosen
-from rehearsal.faults.stage import Stage
 
 # Where a category offers a choice, one whose repair takes no second update.
 SAMPLE = chosen(
@@ -32,7 +32,9 @@ NOTHING = chosen(["stream-in-error"])
 
 
 @pytest.mark.parametrize("fault", SAMPLE, ids=lambda fault: fault.name)
-def test_fault_is_rightly_named_and_repaired(stage: Stage, log: list[str], fault: Fault) -> None:
+def test_fault_is_rightly_named_and_repaired(
+    stage: FaultRunner, log: list[str], fault: Fault
+) -> None:
     del log[:]
 
     played = stage.play([fault])
@@ -40,7 +42,7 @@ def test_fault_is_rightly_named_and_repaired(stage: Stage, log: list[str], fault
     assert played.right, "\n".join([line(played), *log])
 
 
-def test_fault_that_is_none_leaves_the_stream_verified(stage: Stage, log: list[str]) -> None:
+def test_fault_that_is_none_leaves_the_stream_verified(stage: FaultRunner, log: list[str]) -> None:
     del log[:]
 
     played = stage.play(NOTHING)

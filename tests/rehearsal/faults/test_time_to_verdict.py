@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.faults.scene import Scene
-from rehearsal.faults.stage import Stage
+from rehearsal.faults.fault_context import FaultContext
+from rehearsal.faults.fault_runner import FaultRunner
 
 LIMIT_SECONDS = 600
 """More than any test may take: a wait that ends by it fails, however slow the machine."""
@@ -24,16 +24,16 @@ DELIVERED_LATE_SECONDS = 15
 
 
 @pytest.fixture(scope="module")
-def scene(stage: Stage) -> Scene:
+def context(stage: FaultRunner) -> FaultContext:
     return stage.customer()
 
 
-def report(scene: Scene) -> dict[str, Any]:
-    command = [sys.executable, "-m", "logstreams.command.main", "verify", scene.customer.stack]
+def report(context: FaultContext) -> dict[str, Any]:
+    command = [sys.executable, "-m", "logstreams.command.main", "verify", context.customer.stack]
     done = subprocess.run(
         [*command, "--wait", str(LIMIT_SECONDS), "--output", "json"],
-        cwd=scene.customer.world.project,
-        env=scene.environment,
+        cwd=context.customer.world.project,
+        env=context.environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -48,9 +48,9 @@ def how_it_ended(found: dict[str, Any]) -> tuple[str, str | None]:
 
 
 @contextmanager
-def without_policy(scene: Scene) -> Iterator[None]:
+def without_policy(context: FaultContext) -> Iterator[None]:
     """The role may not write: somebody deleted its policy."""
-    iam, named = scene.client("iam"), {"RoleName": scene.settings.role_name}
+    iam, named = context.client("iam"), {"RoleName": context.settings.role_name}
     policy = {"PolicyName": "write-events"} | named
     document = iam.get_role_policy(**policy)["PolicyDocument"]
     iam.delete_role_policy(**policy)
@@ -58,22 +58,22 @@ def without_policy(scene: Scene) -> Iterator[None]:
         yield
     finally:
         iam.put_role_policy(**policy, PolicyDocument=json.dumps(document))
-        scene.save_form_unchanged()
+        context.save_form_unchanged()
 
 
 @contextmanager
-def delivered_late(scene: Scene, seconds: float) -> Iterator[None]:
-    scene.workos.behave(scene.organization, late_seconds=seconds)
+def delivered_late(context: FaultContext, seconds: float) -> Iterator[None]:
+    context.workos.behave(context.organization, late_seconds=seconds)
     try:
         yield
     finally:
-        scene.workos.behave(scene.organization)
+        context.workos.behave(context.organization)
 
 
 @contextmanager
-def unread(scene: Scene) -> Iterator[None]:
+def unread(context: FaultContext) -> Iterator[None]:
     """The stack file accepts that nobody reads the event back."""
-    file = scene.customer.stack_file
+    file = context.customer.stack_file
     before = file.read_text()
     mode = 'mode: "require"'
     assert mode in before
@@ -84,9 +84,9 @@ def unread(scene: Scene) -> Iterator[None]:
         file.write_text(before)
 
 
-def test_cause_that_lets_no_event_arrive_ends_the_wait(scene: Scene) -> None:
-    with without_policy(scene):
-        found = report(scene)
+def test_cause_that_lets_no_event_arrive_ends_the_wait(context: FaultContext) -> None:
+    with without_policy(context):
+        found = report(context)
 
     assert (found["verdict"], found["rootCause"]["code"]) == ("failed", "LS408")
     assert how_it_ended(found) == ("refused", "LS408")
@@ -100,51 +100,55 @@ def test_cause_that_lets_no_event_arrive_ends_the_wait(scene: Scene) -> None:
     assert recorded["result"] == "skipped"
 
 
-def test_cause_ends_the_wait_while_workos_says_nothing(scene: Scene) -> None:
-    with delivered_late(scene, LIMIT_SECONDS), without_policy(scene):
-        found = report(scene)
+def test_cause_ends_the_wait_while_workos_says_nothing(context: FaultContext) -> None:
+    with delivered_late(context, LIMIT_SECONDS), without_policy(context):
+        found = report(context)
 
     assert how_it_ended(found) == ("refused", "LS408")
     assert found["wait"]["seconds"] < LIMIT_SECONDS / 2
 
 
-def test_event_that_comes_late_is_waited_for_where_nothing_is_wrong(scene: Scene) -> None:
-    with delivered_late(scene, DELIVERED_LATE_SECONDS):
-        found = report(scene)
+def test_event_that_comes_late_is_waited_for_where_nothing_is_wrong(context: FaultContext) -> None:
+    with delivered_late(context, DELIVERED_LATE_SECONDS):
+        found = report(context)
 
     assert found["verdict"] == "verified"
     assert how_it_ended(found) == ("arrived", None)
     assert found["wait"]["seconds"] > DELIVERED_LATE_SECONDS - 1
 
 
-def test_cause_ends_the_wait_where_nobody_reads_the_event_back(scene: Scene) -> None:
-    with unread(scene), without_policy(scene):
-        found = report(scene)
+def test_cause_ends_the_wait_where_nobody_reads_the_event_back(context: FaultContext) -> None:
+    with unread(context), without_policy(context):
+        found = report(context)
 
     assert (found["verdict"], found["rootCause"]["code"]) == ("failed", "LS408")
     assert how_it_ended(found) == ("refused", "LS408")
 
 
-def test_word_of_workos_ends_the_wait_where_nobody_reads_the_event_back(scene: Scene) -> None:
-    with unread(scene):
-        found = report(scene)
+def test_word_of_workos_ends_the_wait_where_nobody_reads_the_event_back(
+    context: FaultContext,
+) -> None:
+    with unread(context):
+        found = report(context)
 
     assert (found["verdict"], found["acceptedBy"]) == ("unproven", "verify.readBack")
     assert how_it_ended(found) == ("synced", None)
 
 
-def test_stream_that_turns_invalid_for_no_reason_seen_here_is_given_up(scene: Scene) -> None:
-    known = len(scene.workos.events(scene.organization))
+def test_stream_that_turns_invalid_for_no_reason_seen_here_is_given_up(
+    context: FaultContext,
+) -> None:
+    known = len(context.workos.events(context.organization))
 
     def turn() -> None:
-        while len(scene.workos.events(scene.organization)) == known:
+        while len(context.workos.events(context.organization)) == known:
             time.sleep(0.1)
-        scene.workos.edit_stream(scene.organization, state="invalid")
+        context.workos.edit_stream(context.organization, state="invalid")
 
     turning = threading.Thread(target=turn)
-    with delivered_late(scene, LIMIT_SECONDS):
+    with delivered_late(context, LIMIT_SECONDS):
         turning.start()
-        found = report(scene)
+        found = report(context)
         turning.join()
 
     assert (found["verdict"], found["rootCause"]["code"]) == ("failed", "LS305")

@@ -11,8 +11,8 @@ import pytest
 
 from rehearsal.cli import passed
 from rehearsal.customer import LOCAL_EGRESS
+from rehearsal.environment import LocalEnvironment, local_environment
 from rehearsal.stack_file import stack_file
-from rehearsal.world import World, world
 from tests.rehearsal.fleet.actions import Runner
 
 ACCOUNT = "012345670123"
@@ -35,7 +35,7 @@ def git(folder: Path, *arguments: str) -> str:
 class Repository:
     """The project as a git repository at GitHub, its stacks known to a backend."""
 
-    world: World
+    world: LocalEnvironment
     folder: Path
     environment: dict[str, str]
     """Of a machine that is logged in to AWS."""
@@ -86,7 +86,7 @@ class Repository:
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
-    with world(tmp_path_factory.mktemp("world")) as here:
+    with local_environment(tmp_path_factory.mktemp("world")) as here:
         key = here.workos.create_key("production")
         cli = here.cli(ACCOUNT, key, silent)
         repository = Repository(here, here.project, dict(cli.environment))

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import live, new_customer
-from rehearsal.premises import premises_of
-from rehearsal.world import World, world
+from rehearsal.environment import LocalEnvironment, local_environment
+from rehearsal.fixtures import fixture_of
+from rehearsal.scenario import live, new_customer
 
 ACCOUNT = "012345670123"
 
@@ -18,15 +18,15 @@ def silent(_: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world"), internet=True) as started:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEnvironment]:
+    with local_environment(tmp_path_factory.mktemp("world"), internet=True) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def acme(here: World) -> Customer:
+def acme(here: LocalEnvironment) -> Customer:
     """A customer whose events arrive at the kit's receiver, verified."""
-    premises = premises_of("https", here, "acme", ACCOUNT)
+    premises = fixture_of("https", here, "acme", ACCOUNT)
     customer = new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=20)
     assert live(customer, silent).verdict == "verified"
     return customer

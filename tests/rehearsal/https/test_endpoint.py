@@ -8,10 +8,10 @@ import pytest
 
 from rehearsal.cli import passed
 from rehearsal.customer import Customer
-from rehearsal.life import live, new_customer
-from rehearsal.premises.network import attach_groups, vpc, way_out
-from rehearsal.premises.premises import Premises
-from rehearsal.world import World
+from rehearsal.environment import LocalEnvironment
+from rehearsal.fixtures.fixture import Fixture
+from rehearsal.fixtures.network import attach_groups, vpc, way_out
+from rehearsal.scenario import live, new_customer
 
 ACCOUNT = "012345670124"
 NAME = "siem.beta.example"
@@ -23,7 +23,7 @@ def silent(_: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def beta(here: World) -> Customer:
+def beta(here: LocalEnvironment) -> Customer:
     """A customer whose endpoint stores what comes and gives it back, verified."""
     endpoint = here.public.endpoint("beta")
     endpoint.set_up(read_token=TOKEN)
@@ -36,7 +36,7 @@ def beta(here: World) -> Customer:
         }
         here.public.publish(NAME, 443, {"endpoint": "beta"}, guard)
 
-    premises = Premises(
+    premises = Fixture(
         {
             "type": "https",
             "existing": {

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import Life, live, new_customer
-from rehearsal.world import World, world
+from rehearsal.environment import LocalEnvironment, local_environment
+from rehearsal.scenario import Scenario, live, new_customer
 
 ACCOUNT = "012345670123"
 
@@ -17,24 +17,24 @@ def silent(_: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world")) as started:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEnvironment]:
+    with local_environment(tmp_path_factory.mktemp("world")) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def acme(here: World) -> Customer:
+def acme(here: LocalEnvironment) -> Customer:
     return new_customer(here, "acme", ACCOUNT, silent, timeout_seconds=5)
 
 
 @pytest.fixture(scope="module")
-def life(acme: Customer) -> Life:
+def life(acme: Customer) -> Scenario:
     """A customer whose life was lived to the end: verified, and nothing left to do."""
     return live(acme, silent)
 
 
 @pytest.fixture(scope="module")
-def verified(acme: Customer, life: Life) -> Customer:
+def verified(acme: Customer, life: Scenario) -> Customer:
     assert life.verdict == "verified"
     return acme
 

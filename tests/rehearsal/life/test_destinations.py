@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import live, new_customer
-from rehearsal.premises import premises_of
-from rehearsal.world import world
+from rehearsal.environment import local_environment
+from rehearsal.fixtures import fixture_of
+from rehearsal.scenario import live, new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
 
 # The receiver's own tests live it too; here it is about what is left behind.
@@ -20,8 +20,8 @@ DESTINATIONS = ("https", "splunk", "datadog")
 @pytest.mark.parametrize("kind", DESTINATIONS)
 def test_life_ends_verified_and_leaves_no_secret_behind(kind: str, tmp_path: Path) -> None:
     written: list[str] = []
-    with world(tmp_path / "world", internet=True) as here:
-        premises = premises_of(kind, here, "acme", ACCOUNT)
+    with local_environment(tmp_path / "world", internet=True) as here:
+        premises = fixture_of(kind, here, "acme", ACCOUNT)
         customer = new_customer(here, "acme", ACCOUNT, written.append, premises=premises)
         life = live(customer, silent)
         verify = customer.cli.logstreams("verify", "acme", "--output", "json")

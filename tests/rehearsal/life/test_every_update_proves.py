@@ -16,7 +16,7 @@ import pytest
 from logstreams.state import CHECK_URN
 from rehearsal.cli import Ran, passed
 from rehearsal.customer import Customer
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 from tests.rehearsal.life.conftest import silent
 
 NO_PREVIEW = ("--yes", "--skip-preview")
@@ -109,7 +109,7 @@ def test_stream_that_was_changed_at_workos_fails_a_plain_update(verified: Custom
 
 
 def test_policy_deleted_is_repaired_in_the_three_steps_that_are_printed(verified: Customer) -> None:
-    scene, before = Scene(verified, silent), nonce(verified)
+    scene, before = FaultContext(verified, silent), nonce(verified)
     iam, role = scene.client("iam"), verified.settings.role_name
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         iam.delete_role_policy(RoleName=role, PolicyName=name)
@@ -148,7 +148,7 @@ def test_update_that_repairs_what_the_last_one_named_says_so(verified: Customer)
     told = [line.strip() for line in repaired.output.splitlines()]
     verdict = told.index("delivery: failed: repaired here; WorkOS still calls the stream invalid")
     assert told[verdict + 1].startswith("next: save WorkOS's form again")
-    Scene(verified, silent).save_form_unchanged()
+    FaultContext(verified, silent).save_form_unchanged()
     passed(verified.up())
 
 

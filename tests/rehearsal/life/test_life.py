@@ -7,10 +7,10 @@ import json
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import Life
+from rehearsal.scenario import Scenario
 
 
-def test_life_has_its_five_steps_in_order(life: Life) -> None:
+def test_life_has_its_five_steps_in_order(life: Scenario) -> None:
     document = life.plain()
 
     assert [(step["name"], step["verdict"]) for step in document["steps"]] == [
@@ -26,7 +26,7 @@ def test_life_has_its_five_steps_in_order(life: Life) -> None:
     assert document["engine"]["awsProvider"] == "offline"
 
 
-def test_evidence_is_an_event_that_lies_in_the_bucket(verified: Customer, life: Life) -> None:
+def test_evidence_is_an_event_that_lies_in_the_bucket(verified: Customer, life: Scenario) -> None:
     s3 = verified.client("s3")
     evidence = life.plain()["evidence"]
     bucket = verified.settings.bucket_name
@@ -75,7 +75,7 @@ def test_preview_of_an_unchanged_stack_sends_and_shows_nothing(verified: Custome
     ],
 )
 def test_locked_version_is_not_deleted_by_the_deployer(
-    verified: Customer, life: Life, kind: str, body: dict[str, bool]
+    verified: Customer, life: Scenario, kind: str, body: dict[str, bool]
 ) -> None:
     s3 = verified.client("s3")
     where = {"Bucket": verified.settings.bucket_name, "Key": life.evidence.key}

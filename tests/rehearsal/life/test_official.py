@@ -7,14 +7,14 @@ import os
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import live, new_customer
-from rehearsal.world import World
+from rehearsal.environment import LocalEnvironment
+from rehearsal.scenario import live, new_customer
 from tests.rehearsal.life.conftest import silent
 from tests.rehearsal.official import INSTALLATIONS, installation
 
 
 @pytest.fixture(scope="module", params=INSTALLATIONS)
-def customer(request: pytest.FixtureRequest, here: World) -> Customer:
+def customer(request: pytest.FixtureRequest, here: LocalEnvironment) -> Customer:
     pulumi = installation(request.param)
     stack = request.param.replace(" ", "-")
     made = new_customer(here, stack, "012345670124", silent, timeout_seconds=5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import HOOK_RESOURCES
+from rehearsal.scenario import HOOK_RESOURCES
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ import pytest
 from logstreams.state import CHECK_URN
 from rehearsal.cli import Cli, passed
 from rehearsal.customer import Customer
-from rehearsal.life import HOOK_RESOURCES
-from rehearsal.world import World
+from rehearsal.environment import LocalEnvironment
+from rehearsal.scenario import HOOK_RESOURCES
 from tests.rehearsal.life.conftest import ACCOUNT, silent
 
 STATES = Path(__file__).with_name("states")
@@ -41,7 +41,7 @@ def hook_of(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def old(here: World) -> Iterator[Cli]:
+def old(here: LocalEnvironment) -> Iterator[Cli]:
     """The stack of 0.1, imported whole, in a world where nothing of it is deployed."""
     key = here.workos.create_key("production")
     cli = here.cli(ACCOUNT, key, silent)

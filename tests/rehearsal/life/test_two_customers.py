@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rehearsal.customer import Customer
-from rehearsal.life import Life, live, new_customer
-from rehearsal.world import World
+from rehearsal.environment import LocalEnvironment
+from rehearsal.scenario import Scenario, live, new_customer
 
 
 def silent(_: str) -> None:
@@ -20,7 +20,7 @@ def said() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def both(here: World, said: list[str]) -> dict[str, tuple[Customer, Life]]:
+def both(here: LocalEnvironment, said: list[str]) -> dict[str, tuple[Customer, Scenario]]:
     globex = new_customer(
         here, "globex", "111122223333", said.append, environment="staging", region="eu-west-1"
     )
@@ -29,7 +29,7 @@ def both(here: World, said: list[str]) -> dict[str, tuple[Customer, Life]]:
 
 
 def test_each_evidence_lies_in_its_own_account_only(
-    both: dict[str, tuple[Customer, Life]],
+    both: dict[str, tuple[Customer, Scenario]],
 ) -> None:
     for name, other in (("acme", "globex"), ("globex", "acme")):
         customer, life = both[name]
@@ -47,7 +47,7 @@ def test_each_evidence_lies_in_its_own_account_only(
 
 
 def test_key_of_the_other_environment_does_not_see_the_customer(
-    both: dict[str, tuple[Customer, Life]],
+    both: dict[str, tuple[Customer, Scenario]],
 ) -> None:
     acme, globex = both["acme"][0], both["globex"][0]
     mixed = acme.with_environment(WORKOS_API_KEY=globex.cli.environment["WORKOS_API_KEY"])
@@ -59,7 +59,7 @@ def test_key_of_the_other_environment_does_not_see_the_customer(
 
 
 def test_credentials_of_the_other_account_are_refused_before_anything_changes(
-    both: dict[str, tuple[Customer, Life]],
+    both: dict[str, tuple[Customer, Scenario]],
 ) -> None:
     acme, globex = both["acme"][0], both["globex"][0]
     mixed = acme.with_environment(
@@ -75,7 +75,7 @@ def test_credentials_of_the_other_account_are_refused_before_anything_changes(
 
 
 def test_no_secret_lies_in_state_logs_or_output(
-    both: dict[str, tuple[Customer, Life]], here: World, said: list[str]
+    both: dict[str, tuple[Customer, Scenario]], here: LocalEnvironment, said: list[str]
 ) -> None:
     secrets = {
         customer.cli.environment[name]
@@ -93,7 +93,7 @@ def test_no_secret_lies_in_state_logs_or_output(
     assert {secret for secret in secrets if secret in written} == set()
 
 
-def test_destroy_keeps_the_archive_readable(both: dict[str, tuple[Customer, Life]]) -> None:
+def test_destroy_keeps_the_archive_readable(both: dict[str, tuple[Customer, Scenario]]) -> None:
     customer, life = both["globex"]
 
     ran = customer.cli.pulumi("destroy", "--yes", "--skip-preview", stack="globex")

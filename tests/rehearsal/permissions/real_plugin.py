@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from rehearsal.engine.aws_provider.kinds import (
+from rehearsal.engine.aws_provider.resources import (
     ec2_security_group,
     iam_role,
     lambda_function,

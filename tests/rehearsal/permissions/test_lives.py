@@ -13,9 +13,9 @@ import pytest
 from logstreams.permissions.table import Holder, needs
 from rehearsal.cli import Ran
 from rehearsal.customer import Customer
-from rehearsal.life import live, new_customer
-from rehearsal.premises import premises_of
-from rehearsal.world import world
+from rehearsal.environment import local_environment
+from rehearsal.fixtures import fixture_of
+from rehearsal.scenario import live, new_customer
 from tests.rehearsal.permissions.holders import NOT_GRANTED, Person, Statement
 
 ACCOUNT = "012345670123"
@@ -29,8 +29,10 @@ def silent(_: str) -> None:
 def customer(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Customer]:
-    with world(tmp_path_factory.mktemp("world"), internet=request.param != "s3") as here:
-        premises = premises_of(request.param, here, "acme", ACCOUNT)
+    with local_environment(
+        tmp_path_factory.mktemp("world"), internet=request.param != "s3"
+    ) as here:
+        premises = fixture_of(request.param, here, "acme", ACCOUNT)
         yield new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=5)
 
 

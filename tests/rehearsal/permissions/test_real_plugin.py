@@ -13,9 +13,9 @@ import pytest
 from logstreams.permissions.policy import needed
 from logstreams.permissions.table import Holder
 from rehearsal.customer import Customer
-from rehearsal.life import live, new_customer
-from rehearsal.premises import premises_of
-from rehearsal.world import world
+from rehearsal.environment import local_environment
+from rehearsal.fixtures import fixture_of
+from rehearsal.scenario import live, new_customer
 from tests.rehearsal.permissions import real_plugin
 from tests.rehearsal.permissions.holders import NOT_GRANTED, Person
 from tests.rehearsal.permissions.test_lives import ACCOUNT, silent
@@ -38,8 +38,8 @@ def customer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Custome
     run = f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)}"
     plugin.write_text(f'#!/bin/sh\n{run} {shlex.quote(real_plugin.__file__)} "$@"\n')
     plugin.chmod(0o755)
-    with world(tmp_path / "world", provider="real") as here:
-        premises = premises_of(request.param, here, "acme", ACCOUNT)
+    with local_environment(tmp_path / "world", provider="real") as here:
+        premises = fixture_of(request.param, here, "acme", ACCOUNT)
         made = new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=5)
         yield made.with_environment(
             PATH=f"{plugin.parent}{os.pathsep}{made.cli.environment['PATH']}",

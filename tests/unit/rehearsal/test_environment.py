@@ -9,7 +9,7 @@ from logstreams.verification.transport.loopback import (
     is_loopback,
     refuse_beyond_loopback,
 )
-from rehearsal.environment import scrubbed
+from rehearsal.variables import scrubbed
 
 
 def test_everything_that_could_lead_to_a_real_account_is_gone() -> None:

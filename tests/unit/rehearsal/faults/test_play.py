@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from rehearsal.faults.fault import Fault, FaultInjection, fault
+from rehearsal.faults.fault_context import CouldNotFinish
 from rehearsal.faults.finding import NOTHING, Cause, Finding
-from rehearsal.faults.play import FIRST_WAIT_SECONDS, MOST_REPAIRS, Played, play
-from rehearsal.faults.scene import CouldNotFinish
+from rehearsal.faults.run import FIRST_WAIT_SECONDS, MOST_REPAIRS, FaultRun, play
 
 HEALTHY = Finding("verified", None, (), ())
 
@@ -27,7 +27,7 @@ def advised(code: str) -> Finding:
 
 @dataclass
 class Script:
-    """Stands for a scene: gives one report after the other and notes what is done."""
+    """Stands for a context: gives one report after the other and notes what is done."""
 
     reports: list[Finding | CouldNotFinish]
     done: list[str] = field(default_factory=list)
@@ -49,19 +49,21 @@ class Script:
 
 
 def happening(code: str, name: str = "one", by_hand: str = "") -> Fault:
-    def happen(scene: Any) -> FaultInjection:
-        scene.done.append(f"{name} happens")
+    def happen(context: Any) -> FaultInjection:
+        context.done.append(f"{name} happens")
         yield
-        scene.done.append(f"{name} ends")
+        context.done.append(f"{name} ends")
 
     happen.__name__ = name
     return fault(code, name, by_hand=by_hand)(happen)
 
 
-def played(*reports: Finding | CouldNotFinish, faults: tuple[Fault, ...]) -> tuple[Played, Script]:
+def played(
+    *reports: Finding | CouldNotFinish, faults: tuple[Fault, ...]
+) -> tuple[FaultRun, Script]:
     script = Script([*reports])
-    scene: Any = script
-    return play(scene, faults), script
+    context: Any = script
+    return play(context, faults), script
 
 
 def test_command_runs_as_printed_after_what_is_left_to_a_person() -> None:

@@ -3,16 +3,16 @@ from __future__ import annotations
 from rehearsal.faults import FAULTS
 from rehearsal.faults.document import document, listed
 from rehearsal.faults.finding import Cause, Finding
-from rehearsal.faults.play import Played
 from rehearsal.faults.record import listing, table
+from rehearsal.faults.run import FaultRun
 
 BY_NAME = {one.name: one for one in FAULTS}
 HEALTHY = Finding("verified", None, (), ())
 ROLE = Finding("failed", Cause("LS402", "command", "pulumi up"), (), ())
 
-RIGHT = Played((BY_NAME["role-deleted"],), (ROLE, HEALTHY), "", 12.345, 2.04)
-WRONG = Played((BY_NAME["key-missing"],), (ROLE,), "", 3.0)
-PAIR = Played((BY_NAME["key-missing"], BY_NAME["role-deleted"]), (ROLE, HEALTHY), "", 1.0)
+RIGHT = FaultRun((BY_NAME["role-deleted"],), (ROLE, HEALTHY), "", 12.345, 2.04)
+WRONG = FaultRun((BY_NAME["key-missing"],), (ROLE,), "", 3.0)
+PAIR = FaultRun((BY_NAME["key-missing"], BY_NAME["role-deleted"]), (ROLE, HEALTHY), "", 1.0)
 
 
 def test_table_has_a_line_a_fault_and_counts_the_right_ones() -> None:

@@ -1,4 +1,4 @@
-"""The terminal of a scene: commands run as printed, and what they export stays."""
+"""The terminal of a context: commands run as printed, and what they export stays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.faults.scene import Scene
+from rehearsal.faults.fault_context import FaultContext
 
 
 @dataclass
@@ -26,43 +26,43 @@ def lines() -> Lines:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, lines: Lines) -> Scene:
+def context(tmp_path: Path, lines: Lines) -> FaultContext:
     (tmp_path / "project").mkdir()
     environment = {"PATH": "/usr/bin:/bin", "WORKOS_API_KEY": "sk_old"}
     customer: Any = SimpleNamespace(
         cli=SimpleNamespace(environment=environment),
         world=SimpleNamespace(directory=tmp_path, project=tmp_path / "project"),
     )
-    return Scene(customer, lines)
+    return FaultContext(customer, lines)
 
 
-def test_export_stays_in_the_terminal_with_its_placeholder_filled_in(scene: Scene) -> None:
-    scene.placeholder = "sk_new; it's $HOME"
+def test_export_stays_in_the_terminal_with_its_placeholder_filled_in(context: FaultContext) -> None:
+    context.placeholder = "sk_new; it's $HOME"
 
-    code = scene.run("export WORKOS_API_KEY=<the production key, sk_…, from WorkOS's Dashboard>")
+    code = context.run("export WORKOS_API_KEY=<the production key, sk_…, from WorkOS's Dashboard>")
 
     assert code == 0
-    assert scene.environment == {
+    assert context.environment == {
         "PATH": "/usr/bin:/bin",
         "WORKOS_API_KEY": "sk_new; it's $HOME",
         "PULUMI_SKIP_CONFIRMATIONS": "true",
     }
 
 
-def test_unset_stays_in_the_terminal(scene: Scene) -> None:
-    scene.run("unset WORKOS_API_KEY")
+def test_unset_stays_in_the_terminal(context: FaultContext) -> None:
+    context.run("unset WORKOS_API_KEY")
 
-    assert "WORKOS_API_KEY" not in scene.environment
+    assert "WORKOS_API_KEY" not in context.environment
 
 
 def test_command_runs_in_the_project_and_gives_its_exit_code(
-    scene: Scene, lines: Lines, tmp_path: Path
+    context: FaultContext, lines: Lines, tmp_path: Path
 ) -> None:
-    assert scene.run("pwd; exit 3") == 3
+    assert context.run("pwd; exit 3") == 3
     assert lines.said == ["$ pwd; exit 3", str(tmp_path / "project")]
 
 
-def test_customers_own_environment_is_left_alone(scene: Scene) -> None:
-    scene.environment.pop("WORKOS_API_KEY")
+def test_customers_own_environment_is_left_alone(context: FaultContext) -> None:
+    context.environment.pop("WORKOS_API_KEY")
 
-    assert scene.customer.cli.environment["WORKOS_API_KEY"] == "sk_old"
+    assert context.customer.cli.environment["WORKOS_API_KEY"] == "sk_old"

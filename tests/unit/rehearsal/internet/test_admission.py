@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.internet.gate.admission import decide, networks_of, rules_of
+from rehearsal.internet.listener.admission import decide, networks_of, rules_of
 
 LIST = {"pl-1": networks_of(["192.0.2.1/32", "198.51.100.0/24", "2001:db8::/32"])}
 WORLD: dict[str, Any] = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.internet.gate.network_acl import acl_of, refusal
+from rehearsal.internet.listener.network_acl import acl_of, refusal
 
 ADDRESS, PORT = "127.0.0.11", 443
 

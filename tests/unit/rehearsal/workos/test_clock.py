@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from rehearsal.workos.world.clock import Clock
-from rehearsal.workos.world.signal import Signal
+from rehearsal.workos.state.clock import Clock
+from rehearsal.workos.state.signal import Signal
 
 
 def _clock() -> Clock:
@@ -35,7 +35,7 @@ def test_sleep_is_as_much_shorter_as_the_clock_is_faster() -> None:
 def test_sleeper_wakes_when_the_clock_is_moved_past_its_moment() -> None:
     clock = _clock()
 
-    async def scene() -> None:
+    async def context() -> None:
         sleeper = asyncio.create_task(clock.sleep_until(clock.now() + timedelta(days=1)))
         await asyncio.sleep(0)
         clock.set(offset_seconds=60, speed=1)
@@ -45,13 +45,13 @@ def test_sleeper_wakes_when_the_clock_is_moved_past_its_moment() -> None:
         async with asyncio.timeout(3):
             await sleeper
 
-    asyncio.run(scene())
+    asyncio.run(context())
 
 
 def test_signal_wakes_all_who_wait_and_none_who_come_later() -> None:
     signal = Signal()
 
-    async def scene() -> None:
+    async def context() -> None:
         waiting = [asyncio.create_task(signal.wait()) for _ in range(2)]
         await asyncio.sleep(0)
         signal.fire()
@@ -61,4 +61,4 @@ def test_signal_wakes_all_who_wait_and_none_who_come_later() -> None:
         assert not late.done()
         late.cancel()
 
-    asyncio.run(scene())
+    asyncio.run(context())

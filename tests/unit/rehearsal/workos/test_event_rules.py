@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rehearsal.workos.api.event_rules import violations
-from rehearsal.workos.world.actions import Schema
+from rehearsal.workos.state.actions import Schema
 
 TEAM = {"type": "team"}
 

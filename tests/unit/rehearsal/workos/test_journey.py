@@ -8,16 +8,16 @@ from typing import ClassVar
 
 from pydantic import BaseModel
 
-from rehearsal.workos.streaming import Deliveries
-from rehearsal.workos.streaming.deliverer import DeliveryError, Parcel
-from rehearsal.workos.world import World
-from rehearsal.workos.world.records import (
+from rehearsal.workos.state import WorkOSState
+from rehearsal.workos.state.records import (
     Organization,
     RecordedEvent,
     Stream,
     StreamState,
     StreamType,
 )
+from rehearsal.workos.streaming import Deliveries
+from rehearsal.workos.streaming.deliverer import DeliveryError, DeliveryRequest
 
 SECONDS = 3
 
@@ -44,7 +44,7 @@ class Destination:
     def try_out(self, settings: Address, external_id: str) -> None:
         """Nothing to try."""
 
-    def deliver(self, parcel: Parcel[Address]) -> str:
+    def deliver(self, parcel: DeliveryRequest[Address]) -> str:
         self.tried.append(parcel.settings.name)
         self.asked.release()
         assert self.let_through.acquire(timeout=SECONDS)
@@ -53,11 +53,11 @@ class Destination:
         return parcel.settings.name
 
 
-class Scene:
+class FaultContext:
     """A world with one stream to the destination, its form filled in wrongly, and one event."""
 
     def __init__(self) -> None:
-        self.world = World("https://127.0.0.1:1", "606060606060")
+        self.world = WorkOSState("https://127.0.0.1:1", "606060606060")
         self.destination = Destination()
         self.deliveries = Deliveries(self.world, {StreamType.S3: self.destination})
         now = self.world.clock.now()
@@ -80,48 +80,48 @@ class Scene:
 
 
 def test_failure_of_old_settings_says_nothing_of_those_saved_meanwhile() -> None:
-    async def play(scene: Scene) -> None:
-        scene.deliveries.submit(scene.organization, scene.event)
-        await scene.until_tried()
-        scene.save("right")
-        scene.destination.let_through.release()
-        await scene.until(attempts=1)
-        assert scene.stream.state is StreamState.ACTIVE
-        await scene.deliveries.close()
+    async def play(context: FaultContext) -> None:
+        context.deliveries.submit(context.organization, context.event)
+        await context.until_tried()
+        context.save("right")
+        context.destination.let_through.release()
+        await context.until(attempts=1)
+        assert context.stream.state is StreamState.ACTIVE
+        await context.deliveries.close()
 
-    asyncio.run(play(Scene()))
+    asyncio.run(play(FaultContext()))
 
 
 def test_saving_the_form_ends_the_wait_for_the_next_attempt() -> None:
-    async def play(scene: Scene) -> None:
-        scene.world.clock.set(0, speed=0.001)  # the first wait would take a quarter of an hour
-        scene.destination.let_through.release(2)
-        scene.deliveries.submit(scene.organization, scene.event)
-        await scene.until(attempts=1)
-        assert scene.stream.state is StreamState.ERROR
-        scene.save("right")
-        await scene.until(attempts=2)
-        assert scene.destination.tried == ["wrong", "right"]
-        await scene.deliveries.close()
+    async def play(context: FaultContext) -> None:
+        context.world.clock.set(0, speed=0.001)  # the first wait would take a quarter of an hour
+        context.destination.let_through.release(2)
+        context.deliveries.submit(context.organization, context.event)
+        await context.until(attempts=1)
+        assert context.stream.state is StreamState.ERROR
+        context.save("right")
+        await context.until(attempts=2)
+        assert context.destination.tried == ["wrong", "right"]
+        await context.deliveries.close()
 
-    asyncio.run(play(Scene()))
+    asyncio.run(play(FaultContext()))
 
 
 def test_one_streams_backlog_does_not_hold_up_another() -> None:
-    async def play(scene: Scene) -> None:
+    async def play(context: FaultContext) -> None:
         for _ in range(100):
-            scene.deliveries.submit(scene.organization, scene.event)
-        await scene.until_tried()
-        now = scene.world.clock.now()
+            context.deliveries.submit(context.organization, context.event)
+        await context.until_tried()
+        now = context.world.clock.now()
         other = Organization("org_2", "Other", now, "external")
         other.stream = Stream(
             "als_2", StreamType.S3, now, StreamState.ACTIVE, Address(name="right")
         )
-        scene.deliveries.submit(other, scene.event)
+        context.deliveries.submit(other, context.event)
         async with asyncio.timeout(SECONDS):
-            while "right" not in scene.destination.tried:
+            while "right" not in context.destination.tried:
                 await asyncio.sleep(0.001)
-        scene.destination.let_through.release(1000)
-        await scene.deliveries.close()
+        context.destination.let_through.release(1000)
+        await context.deliveries.close()
 
-    asyncio.run(play(Scene()))
+    asyncio.run(play(FaultContext()))

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from rehearsal.workos.state.records import RecordedEvent
 from rehearsal.workos.streaming.deliverer import Entry
 from rehearsal.workos.streaming.s3 import object_key
-from rehearsal.workos.world.records import RecordedEvent
 
 # Half past midnight in Paris: the day before in UTC.
 OCCURRED = datetime(2024, 1, 16, 0, 30, 0, 123_000, tzinfo=timezone(timedelta(hours=1)))

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logstreams.settings.egress import published_addresses
+from rehearsal.workos.state.idempotency import derived_key
+from rehearsal.workos.state.identifiers import new_id
+from rehearsal.workos.state.rate_limit import RateLimit
+from rehearsal.workos.state.timestamps import timestamp
 from rehearsal.workos.streaming.egress import TWINS, Egress
-from rehearsal.workos.world.idempotency import derived_key
-from rehearsal.workos.world.identifiers import new_id
-from rehearsal.workos.world.rate_limit import RateLimit
-from rehearsal.workos.world.timestamps import timestamp
 
 
 def test_identifiers_have_workos_form_and_differ() -> None:

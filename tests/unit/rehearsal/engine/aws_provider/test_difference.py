@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rehearsal.engine.aws_provider.difference import Step, differences
-from rehearsal.engine.aws_provider.kinds import kind_of
+from rehearsal.engine.aws_provider.resources import kind_of
 from rehearsal.engine.aws_provider.wire import UNKNOWN
 
 BUCKET = "aws:s3/bucket:Bucket"

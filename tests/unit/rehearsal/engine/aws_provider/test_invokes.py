@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rehearsal.engine.aws_provider.invokes import invoke
-from rehearsal.engine.aws_provider.kind import NotImitatedError
+from rehearsal.engine.aws_provider.resource_handler import NotImitatedError
 
 
 def connection(region: str, partition: str) -> Any:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from rehearsal.engine.aws_provider.kind import AutoName
 from rehearsal.engine.aws_provider.naming import generated_name
+from rehearsal.engine.aws_provider.resource_handler import AutoName
 
 URN = "urn:pulumi:dev::demo::logstreams:s3:Destination$aws:s3/bucket:Bucket::My-Bucket"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from rehearsal.engine.aws_provider import reading
-from rehearsal.engine.aws_provider.kinds import kind_of
+from rehearsal.engine.aws_provider.resources import kind_of
 
 BUCKET = kind_of("aws:s3/bucket:Bucket")
 PREFIX_LIST = kind_of("aws:ec2/managedPrefixList:ManagedPrefixList")

@@ -7,16 +7,16 @@ import re
 import pulumi
 import pytest
 
-from rehearsal.engine.aws_provider.kind import Kind
-from rehearsal.engine.aws_provider.kinds import KINDS, kind_of
+from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
+from rehearsal.engine.aws_provider.resources import RESOURCES, kind_of
 from rehearsal.engine.aws_provider.schema import provider_inputs, resource_schema
 
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_aws")
-every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type_name)
+every_kind = pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
 
 
-def generated(kind: Kind) -> type[pulumi.CustomResource]:
+def generated(kind: ResourceHandler) -> type[pulumi.CustomResource]:
     """The class of pulumi_aws, really imported."""
     module = kind.type_name.split(":")[1].partition("/")[0]
     name = f"{module}_" if keyword.iskeyword(module) else module
@@ -25,12 +25,12 @@ def generated(kind: Kind) -> type[pulumi.CustomResource]:
     return found
 
 
-def _class_name(kind: Kind) -> str:
+def _class_name(kind: ResourceHandler) -> str:
     return kind.type_name.rpartition(":")[2]
 
 
 @every_kind
-def test_outputs_are_those_of_the_generated_class(kind: Kind) -> None:
+def test_outputs_are_those_of_the_generated_class(kind: ResourceHandler) -> None:
     getters = {name for name, value in vars(generated(kind)).items() if isinstance(value, property)}
     snake_case = {re.sub(r"([A-Z])", r"_\1", name).lower() for name in kind.schema.outputs}
     # An IPv4 or S3 in a name splits differently; only letters count.
@@ -40,7 +40,7 @@ def test_outputs_are_those_of_the_generated_class(kind: Kind) -> None:
 
 
 @every_kind
-def test_declared_names_are_properties_of_the_type(kind: Kind) -> None:
+def test_declared_names_are_properties_of_the_type(kind: ResourceHandler) -> None:
     inputs = kind.schema.inputs.keys()
     declared = (
         kind.replace_on
@@ -56,9 +56,9 @@ def test_declared_names_are_properties_of_the_type(kind: Kind) -> None:
 
 
 def test_no_type_is_listed_twice() -> None:
-    names = [kind.type_name for kind in KINDS]
+    names = [kind.type_name for kind in RESOURCES]
     assert len(set(names)) == len(names)
-    assert [kind_of(name) for name in names] == list(KINDS)
+    assert [kind_of(name) for name in names] == list(RESOURCES)
 
 
 def test_types_nest_as_in_the_generated_classes() -> None:

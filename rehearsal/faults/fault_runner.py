@@ -1,0 +1,116 @@
+"""A world with healthy customers for faults to happen to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from rehearsal.cli import Say, passed
+from rehearsal.environment import LocalEnvironment
+from rehearsal.faults.fault import Fault
+from rehearsal.faults.fault_context import FaultContext
+from rehearsal.faults.run import FaultRun, play
+from rehearsal.fixtures import fixture_of
+from rehearsal.fixtures.network import client, vpc
+from rehearsal.scenario import new_customer
+from rehearsal.stack_file import S3
+
+TIMEOUT_SECONDS = 4
+"""How long an event is waited for; the local WorkOS delivers in a tenth of a second."""
+
+RETENTION_DAYS = 30
+
+
+class FaultRunner:
+    """Gives every fault a healthy customer: the last one where it was repaired, else a new one."""
+
+    def __init__(self, world: LocalEnvironment, say: Say) -> None:
+        """Set it up in a world.
+
+        Args:
+            world: Where.
+            say: Told every line that commands write.
+        """
+        self.world = world
+        self._say = say
+        self._numbers = count(1)
+        self._scenes: dict[str, FaultContext] = {}
+
+    def play(self, faults: Sequence[Fault]) -> FaultRun:
+        """Let faults happen at the same time, in the order in which they must be named.
+
+        Args:
+            faults: All of them of the same premises.
+
+        Raises:
+            CommandFailed: A new customer could not be made.
+        """
+        premises = faults[0].premises
+        context = self._scenes.pop(premises, None) or self.customer(premises)
+        played = play(context, faults)
+        if played.repaired:
+            self._scenes[premises] = context
+        return played
+
+    def customer(self, kind: str = "s3") -> FaultContext:
+        """A new customer with everything a stack can have, verified.
+
+        Args:
+            kind: Of the customer's premises.
+
+        Raises:
+            CommandFailed: A command failed.
+        """
+        number = next(self._numbers)
+        stack, account = f"acme{number}", f"01234567{number:04d}"
+        made = fixture_of(kind, self.world, stack, account)
+        if kind == "s3":
+            made = replace(made, **self._everything(account))
+        customer = new_customer(
+            self.world,
+            stack,
+            account,
+            self._say,
+            premises=made,
+            timeout_seconds=TIMEOUT_SECONDS,
+        )
+        customer.open_form()
+        passed(customer.up())
+        made.settle(customer)
+        customer.save_form()
+        passed(customer.up())
+        return FaultContext(customer, self._say)
+
+    def _everything(self, account: str) -> dict[str, Any]:
+        """All that an S3 stack can have."""
+        destination = {
+            **S3,
+            # An administrator can empty it, as the faults of lost buckets need.
+            "retention": {"mode": "GOVERNANCE", "days": RETENTION_DAYS},
+            "sourceAddresses": "enforce",
+            "accessLogs": {"bucket": self._log_bucket(account), "prefix": "archive/"},
+        }
+        return {"destination": destination, "network": {"vpcId": vpc(self.world, account)}}
+
+    def _log_bucket(self, account: str) -> str:
+        """A bucket that takes access logs, made by the customer long ago."""
+        s3, name = client(self.world, account, "s3"), f"access-logs-{account}"
+        s3.create_bucket(Bucket=name)
+        s3.put_bucket_policy(Bucket=name, Policy=json.dumps(log_bucket_policy(name, account)))
+        return name
+
+
+def log_bucket_policy(bucket: str, account: str) -> dict[str, Any]:
+    """Lets S3 deliver access logs (S3 user guide, "Enabling Amazon S3 server access logging")."""
+    statement = {
+        "Sid": "S3DeliversAccessLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
