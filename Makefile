@@ -1,6 +1,8 @@
 # What set-up used before, or the first on PATH that is new enough.
 PYTHON ?= $(shell for python in .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+# What `make setup` sets up.
+WHAT ?= kit
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url
 
 # Without bytecode every process of an engine compiles all it loads, and a rehearsal takes twice as long.
@@ -12,11 +14,14 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-setup: ## make .venv: the locked packages, `logstreams` and `pulumi`
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH. Install one, or name it: make setup PYTHON=/path/to/python3" >&2; exit 2; }
-	@$(PYTHON) tools/setup.py
+setup: set-up-$(WHAT) ## make .venv: what runs the kit, and `pulumi` (WHAT=rehearsal, WHAT=tests: more)
 
-rehearse: setup ## a customer's whole life on this machine
+# Each part has what the ones before it have: compare, kit, rehearsal, tests.
+set-up-%:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH. Install one, or name it: make setup PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) tools/setup.py $*
+
+rehearse: set-up-rehearsal ## a customer's whole life on this machine
 	@.venv/bin/logstreams rehearse
 
 # The components' tests run Pulumi in their own process, where its one event loop meets no other.
@@ -24,35 +29,38 @@ test: lint ## everything that must hold: lint, then every test
 	.venv/bin/pytest tests/unit/components
 	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/unit/components
 
-lint: setup ## style, types, directions of imports, workflows
+lint: set-up-tests ## style, types, directions of imports, workflows
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/python tools/actionlint.py
+	.venv/bin/python -m tools.actionlint
 	.venv/bin/zizmor --offline --quiet .github
 
-format: setup ## rewrite the sources in the project's style
+format: set-up-tests ## rewrite the sources in the project's style
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-docs: setup ## write what docs/ has of the code: check codes, schemas, the stack file's tables
+docs: set-up-tests ## write what docs/ has of the code: check codes, schemas, the stack file's tables
 	.venv/bin/python -m tools.docs
 
-lock: setup ## compile the locks from pyproject.toml, keeping what they pin (UPGRADE=--upgrade: renew)
-	$(COMPILE) $(UPGRADE) --extra dev -o requirements-dev.txt pyproject.toml
+lock: set-up-tests ## compile the locks from pyproject.toml, keeping what they pin (UPGRADE=--upgrade: renew)
+	$(COMPILE) $(UPGRADE) --group dev --no-emit-package workos-log-streams -o requirements-dev.txt pyproject.toml rehearsal/pyproject.toml
+	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --no-emit-package workos-log-streams -o requirements-rehearsal.txt pyproject.toml rehearsal/pyproject.toml
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt -o requirements.txt pyproject.toml
+	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group compare -o requirements-compare.txt
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group setup -o requirements-setup.txt
+	$(COMPILE) $(UPGRADE) --group go -o tools/engine/requirements.txt
 	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
 
-bench: setup ## a rehearsal's time, what the policies cost, policy decisions, how soon an event is noticed, events per second: ten minutes
+bench: set-up-tests ## a rehearsal's time, what the policies cost, policy decisions, how soon an event is noticed, events per second: ten minutes
 	.venv/bin/python -m benchmarks.rehearse
 	.venv/bin/python -m benchmarks.noticing
 	.venv/bin/python -m benchmarks.policies
 	.venv/bin/python -m benchmarks.evaluator
 	PYTHONPATH=components/receiver .venv/bin/python -m benchmarks.receiver
 
-prove: setup ## every fault and pair, every mutation of the rules, three policy evaluators: an hour, into docs/proof.md
+prove: set-up-tests ## every fault and pair, every mutation of the rules, three policy evaluators: an hour, into docs/proof.md
 	.venv/bin/python -m tools.prove
 	.venv/bin/python -m tools.mutation
 	.venv/bin/python -m tools.evaluators

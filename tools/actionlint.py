@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rehearsal.engine.cache import cache_directory, filling
-from rehearsal.engine.gomodules import BuildError, go
+from tools.engine.cache import cache_directory, filling
+from tools.engine.gomodules import BuildError, go
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "1.7.12"

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rehearsal.engine.cache import cache_directory, filling
+from tools.engine.cache import cache_directory, filling
 
 SOURCES = Path(__file__).with_name("iam-simulate")
 WORDS = ("Allowed", "ImplicitlyDenied", "ExplicitlyDenied")

@@ -1,6 +1,11 @@
 """Set up this folder: a virtual environment, the locked packages, the commands, the Pulumi CLI.
 
 Needs nothing but Python 3.11 or newer. Run by `make setup`; at once where nothing has changed.
+
+    python tools/setup.py [compare|kit|rehearsal|tests]
+
+Each part has all that the ones before it have. What has been set up once stays: who ran the tests
+and then deploys keeps the tests' packages.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,9 +24,10 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = str(BIN / "python")
 STAMP = VENV / "set-up"
-LOCKS = (str(ROOT / "requirements-setup.txt"), str(ROOT / "requirements-dev.txt"))
+UV_LOCK = "requirements-setup.txt"
 POLICIES = ROOT / "policies"
 """The policy pack has a virtual environment of its own: its protobuf is another."""
+ENGINE = ROOT / "tools" / "engine"
 REPORT_EVERY_SECONDS = 10
 OUT_OF_REACH = (
     "Are the Python packages within reach? Behind a mirror: `pip config set global.index-url` or "
@@ -28,12 +35,42 @@ OUT_OF_REACH = (
 )
 
 
+@dataclass(frozen=True)
+class Part:
+    """What can be set up.
+
+    Attributes:
+        name: As it is asked for.
+        lock: All of its packages, those of the parts before it among them.
+        sign: A file of .venv that this part and the ones behind it have, and none before it.
+        projects: Folders whose distributions are installed, each from where it stands.
+        deploys: Whether it comes with Pulumi's CLI and the policies.
+    """
+
+    name: str
+    lock: str
+    sign: str
+    projects: tuple[str, ...] = (".",)
+    deploys: bool = True
+
+
+PARTS = (
+    Part("compare", "requirements-compare.txt", "bin/logstreams", deploys=False),
+    Part("kit", "requirements.txt", "bin/pulumi"),
+    Part("rehearsal", "requirements-rehearsal.txt", "bin/hypercorn", (".", "rehearsal")),
+    Part("tests", "requirements-dev.txt", "bin/pytest", (".", "rehearsal")),
+)
+
+
 class SetupError(Exception):
     """A step failed, after saying why itself; the message says what to do."""
 
 
-def main() -> None:
-    """Set up, one process at a time."""
+def main(asked: str = "kit") -> None:
+    """Set up one part, and whatever was set up before; one process at a time."""
+    names = [part.name for part in PARTS]
+    if asked not in names:
+        sys.exit(f"set-up: {asked} is none of {', '.join(names)}")
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -41,7 +78,7 @@ def main() -> None:
         print("Waiting for another set-up of this folder …", flush=True)
         fcntl.flock(folder, fcntl.LOCK_EX)
     try:
-        _set_up()
+        _set_up(names.index(asked))
     except SetupError as error:
         sys.exit(f"\nSet-up stopped. {error}")
     except KeyboardInterrupt:
@@ -50,44 +87,42 @@ def main() -> None:
         os.close(folder)
 
 
-def _set_up() -> None:
-    wanted = _fingerprint()
-    if _done(wanted):
-        print("Set up already: .venv")
+def _set_up(asked: int) -> None:
+    present = [number for number, part in enumerate(PARTS) if (VENV / part.sign).exists()]
+    part = PARTS[max([asked, *present])]
+    wanted = _fingerprint(part)
+    if _done(part, wanted):
+        print(f"Set up already: .venv, {part.name}")
         return
     started = time.monotonic()
     STAMP.unlink(missing_ok=True)
     _make_environment()
-    environment = _install_packages()
-    _set_up_policies(environment)
-    _run("Pulumi CLI", [PYTHON, "-m", "rehearsal.engine.install"], quiet=True)
+    environment = _install_packages(part)
+    if part.deploys:
+        _set_up_policies(environment)
+        _run("Pulumi CLI", [PYTHON, "-m", "tools.engine.install"], quiet=True)
     STAMP.write_text(wanted, encoding="utf-8")
-    print(f"Set up in {time.monotonic() - started:.0f} s: .venv/bin/logstreams, .venv/bin/pulumi")
+    commands = ".venv/bin/logstreams" + (", .venv/bin/pulumi" if part.deploys else "")
+    print(f"Set up in {time.monotonic() - started:.0f} s, {part.name}: {commands}")
 
 
-def _fingerprint() -> str:
+def _fingerprint(part: Part) -> str:
     """Return what a set-up depends on; a virtual environment cannot be moved, hence the path."""
-    digest = hashlib.sha256(f"{ROOT}\n{sys.version}\n{sys.base_prefix}".encode())
-    engine = ROOT / "rehearsal" / "engine"
-    ours = [
-        ROOT / "pyproject.toml",
-        engine.parent / "pyproject.toml",
-        Path(__file__),
-        engine / "cli" / "go.sum",
-    ]
-    for path in (
-        *map(Path, LOCKS),
-        POLICIES / "requirements.txt",
-        *ours,
-        *sorted(engine.glob("*.py")),
-    ):
+    digest = hashlib.sha256(f"{ROOT}\n{sys.version}\n{sys.base_prefix}\n{part}".encode())
+    files = [Path(__file__), ROOT / UV_LOCK, ROOT / part.lock]
+    files += [ROOT / project / "pyproject.toml" for project in part.projects]
+    if part.deploys:
+        files += [POLICIES / "requirements.txt", ENGINE / "cli" / "go.sum"]
+        files += sorted(ENGINE.glob("*.py"))
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _done(wanted: str) -> bool:
-    commands = [BIN / name for name in ("python", "logstreams", "pulumi")]
-    commands.append(POLICIES / ".venv" / "bin" / "python")
+def _done(part: Part, wanted: str) -> bool:
+    commands = [BIN / name for name in ("python", "logstreams")]
+    if part.deploys:
+        commands += [BIN / "pulumi", POLICIES / ".venv" / "bin" / "python"]
     there = STAMP.exists() and all(command.exists() for command in commands)
     return there and STAMP.read_text(encoding="utf-8") == wanted
 
@@ -109,12 +144,12 @@ def _make_environment() -> None:
     )
 
 
-def _install_packages() -> dict[str, str]:
+def _install_packages(part: Part) -> dict[str, str]:
     """Install what is locked, and this project; return the environment uv runs in."""
     pip, uv = [PYTHON, "-m", "pip"], [str(BIN / "uv"), "pip"]
     if not (BIN / "uv").exists():
         options = ["--disable-pip-version-check", "--quiet", "--no-deps", "--require-hashes"]
-        _run("uv", [*pip, "install", *options, "-r", LOCKS[0]], OUT_OF_REACH)
+        _run("uv", [*pip, "install", *options, "-r", str(ROOT / UV_LOCK)], OUT_OF_REACH)
     index = subprocess.run(
         [*pip, "config", "get", "global.index-url"], capture_output=True, text=True, check=False
     ).stdout.strip()
@@ -122,10 +157,11 @@ def _install_packages() -> dict[str, str]:
     environment = {"UV_SYSTEM_CERTS": "true", **os.environ}
     if mirror := os.environ.get("PIP_INDEX_URL") or index:
         environment.setdefault("UV_DEFAULT_INDEX", mirror)
-    sync = [*uv, "sync", "--python", PYTHON, "--require-hashes", *LOCKS]
+    locks = [str(ROOT / UV_LOCK), str(ROOT / part.lock)]
+    sync = [*uv, "sync", "--python", PYTHON, "--require-hashes", *locks]
     _run("locked packages", sync, OUT_OF_REACH, environment)
     install = [*uv, "install", "--python", PYTHON, "--no-deps", "--no-build-isolation"]
-    ours = ["--editable", str(ROOT), "--editable", str(ROOT / "rehearsal")]
+    ours = [f"--editable={ROOT / project}" for project in part.projects]
     _run("this project", [*install, *ours], OUT_OF_REACH, environment)
     return environment
 
@@ -162,4 +198,4 @@ def _run(
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

@@ -1,1 +1,1 @@
-"""The Pulumi engine: found or built, with a language host where the official one cannot be had."""
+"""What Pulumi's engine runs in a rehearsal: the offline AWS provider."""

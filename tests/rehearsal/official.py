@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.engine import official
+from tools.engine import official
 
 INSTALLATIONS = ("as set up", "official")
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_first_python_that_is_new_enough_is_used(
 
     run = make("--dry-run", "setup", path=tools)
 
-    assert run.stdout.splitlines()[-1] == f"{chosen} tools/setup.py"
+    assert run.stdout.splitlines()[-1] == f"{chosen} tools/setup.py kit"
 
 
 def test_machine_without_python_is_told_what_to_do(tools: Path) -> None:
@@ -86,7 +87,7 @@ def test_python_that_set_up_before_is_kept(tools: Path, tmp_path: Path) -> None:
 
     run = make("--dry-run", "setup", path=tools)
 
-    assert run.stdout.splitlines()[-1] == ".venv/bin/python tools/setup.py"
+    assert run.stdout.splitlines()[-1] == ".venv/bin/python tools/setup.py kit"
 
 
 def test_make_alone_lists_every_target(tools: Path) -> None:
@@ -98,104 +99,173 @@ def test_make_alone_lists_every_target(tools: Path) -> None:
     assert sorted(listed) == sorted(phony.removeprefix(".PHONY: ").split())
 
 
-@pytest.fixture
-def setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
-    """Return the script as a module that sets up a copy of what it looks at."""
-    spec = importlib.util.spec_from_file_location("setup_script", ROOT / "tools" / "setup.py")
-    assert spec
-    assert spec.loader
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    engine = tmp_path / "rehearsal" / "engine"
-    (engine / "cli").mkdir(parents=True)
-    for name in ("pyproject.toml", "requirements-setup.txt", "requirements-dev.txt"):
-        (tmp_path / name).write_text("as locked\n", encoding="utf-8")
-    for path in (engine / "install.py", engine / "cli" / "go.sum", tmp_path / "other.txt"):
-        path.write_text("as committed\n", encoding="utf-8")
-    monkeypatch.setattr(script, "ROOT", tmp_path)
-    monkeypatch.setattr(script, "BIN", tmp_path / ".venv" / "bin")
-    monkeypatch.setattr(script, "STAMP", tmp_path / ".venv" / "set-up")
-    monkeypatch.setattr(script, "LOCKS", [str(tmp_path / Path(each).name) for each in script.LOCKS])
-    monkeypatch.setattr(script, "_make_environment", lambda: script.BIN.mkdir(parents=True))
-    monkeypatch.setattr(script, "_install_packages", lambda: None)
-    monkeypatch.setattr(script, "_run", lambda *_, **__: install_commands(script.BIN))
-    return script
-
-
-def install_commands(folder: Path) -> None:
-    for name in ("python", "logstreams", "pulumi"):
-        (folder / name).touch()
-
-
-def repeated(setup: ModuleType, capsys: pytest.CaptureFixture[str]) -> bool:
-    """Set up once more; return whether there was anything to do."""
-    setup._make_environment = lambda: None
-    capsys.readouterr()
-    setup.main()
-    return capsys.readouterr().out != "Set up already: .venv\n"
-
-
-def test_unchanged_setup_is_not_repeated(
-    setup: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    setup.main()
-    (tmp_path / "other.txt").write_text("changed\n", encoding="utf-8")
-
-    assert not repeated(setup, capsys)
-
-
 @pytest.mark.parametrize(
-    "path",
+    ("target", "part"),
     [
-        "pyproject.toml",
-        "requirements-setup.txt",
-        "requirements-dev.txt",
-        "rehearsal/engine/install.py",
-        "rehearsal/engine/cli/go.sum",
+        pytest.param(("setup",), "kit", id="setup"),
+        pytest.param(("setup", "WHAT=compare"), "compare", id="setup of what compares"),
+        pytest.param(("rehearse",), "rehearsal", id="rehearse"),
+        pytest.param(("lint",), "tests", id="lint"),
+        pytest.param(("test",), "tests", id="test"),
     ],
 )
-def test_setup_is_repeated_after_a_change(
-    setup: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path, path: str
-) -> None:
-    setup.main()
-    (tmp_path / path).write_text("changed\n", encoding="utf-8")
+def test_target_sets_up_what_it_runs(tools: Path, target: tuple[str, ...], part: str) -> None:
+    python(tools, "python3", new_enough=True)
 
-    assert repeated(setup, capsys)
+    run = make("--dry-run", *target, path=tools)
+
+    assert [line for line in run.stdout.splitlines() if "tools/setup.py" in line] == [
+        f"python3 tools/setup.py {part}"
+    ]
+
+
+FILES = (
+    "pyproject.toml",
+    "rehearsal/pyproject.toml",
+    "requirements-setup.txt",
+    "requirements-compare.txt",
+    "requirements.txt",
+    "requirements-rehearsal.txt",
+    "requirements-dev.txt",
+    "policies/requirements.txt",
+    "tools/engine/install.py",
+    "tools/engine/cli/go.sum",
+    "other.txt",
+)
+PLACES = {
+    "ROOT": "",
+    "VENV": ".venv",
+    "BIN": ".venv/bin",
+    "STAMP": ".venv/set-up",
+    "POLICIES": "policies",
+    "ENGINE": "tools/engine",
+}
+
+
+class Folder:
+    """A folder with what set-up looks at, set up by the script; its steps leave their commands."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+        spec = importlib.util.spec_from_file_location("setup_script", ROOT / "tools" / "setup.py")
+        assert spec
+        assert spec.loader
+        self.script = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, "setup_script", self.script)  # dataclasses look there
+        spec.loader.exec_module(self.script)
+        self.root, self.bin = root, root / ".venv" / "bin"
+        self.installed: list[str] = []
+        for path in FILES:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text("as committed\n", encoding="utf-8")
+        for name, path in PLACES.items():
+            monkeypatch.setattr(self.script, name, root / path)
+        monkeypatch.setattr(self.script, "_make_environment", lambda: self._touch("python"))
+        monkeypatch.setattr(self.script, "_install_packages", self._install)
+        monkeypatch.setattr(self.script, "_set_up_policies", self._set_up_policies)
+        monkeypatch.setattr(self.script, "_run", lambda *_, **__: self._touch("pulumi"))
+
+    def _touch(self, *names: str) -> None:
+        self.bin.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (self.bin / name).touch()
+
+    def _install(self, part: Any) -> dict[str, str]:
+        self.installed.append(part.name)
+        parts = self.script.PARTS[: self.script.PARTS.index(part) + 1]
+        signs = {Path(each.sign).name for each in parts}
+        self._touch(*signs - {"pulumi"})  # that comes last, and is no package
+        return {}
+
+    def _set_up_policies(self, _: dict[str, str]) -> None:
+        folder = self.root / "policies" / ".venv" / "bin"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "python").touch()
+
+    def set_up(self, *part: str) -> list[str]:
+        """Set up; return the parts whose packages were installed for it."""
+        before = len(self.installed)
+        self.script.main(*part)
+        return self.installed[before:]
+
+    def change(self, path: str) -> None:
+        (self.root / path).write_text("changed\n", encoding="utf-8")
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Folder:
+    return Folder(monkeypatch, tmp_path)
+
+
+def test_unchanged_setup_is_not_repeated(folder: Folder) -> None:
+    folder.set_up()
+    folder.change("other.txt")
+    folder.change("requirements-dev.txt")
+
+    assert folder.set_up() == []
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path != "other.txt"])
+def test_setup_is_repeated_after_a_change(folder: Folder, path: str) -> None:
+    locked = {part.lock: part.name for part in folder.script.PARTS}
+    part = locked.get(path, "tests")
+    folder.set_up(part)
+    folder.change(path)
+
+    assert folder.set_up(part) == [part]
 
 
 @pytest.mark.parametrize("command", ["python", "logstreams", "pulumi"])
-def test_setup_is_repeated_for_a_command_that_is_gone(
-    setup: ModuleType, capsys: pytest.CaptureFixture[str], command: str
-) -> None:
-    setup.main()
-    (setup.BIN / command).unlink()
+def test_setup_is_repeated_for_a_command_that_is_gone(folder: Folder, command: str) -> None:
+    folder.set_up()
+    (folder.bin / command).unlink()
 
-    assert repeated(setup, capsys)
+    assert folder.set_up() == ["kit"]
 
 
-def test_failed_setup_is_repeated(
-    setup: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_part_that_is_there_stays_when_less_is_asked_for(folder: Folder) -> None:
+    assert folder.set_up("compare") == ["compare"]
+    assert folder.set_up("kit") == ["kit"]
+    assert folder.set_up("tests") == ["tests"]
+
+    assert folder.set_up("rehearsal") == []
+    assert folder.set_up("kit") == []
+    folder.change("requirements-dev.txt")
+    assert folder.set_up("kit") == ["tests"]
+
+
+def test_what_only_compares_gets_no_engine(folder: Folder) -> None:
+    folder.set_up("compare")
+
+    assert not (folder.bin / "pulumi").exists()
+    assert not (folder.root / "policies" / ".venv").exists()
+
+
+def test_part_that_is_not_known_is_refused_with_those_that_are(folder: Folder) -> None:
+    with pytest.raises(SystemExit, match="everything is none of compare, kit, rehearsal, tests"):
+        folder.set_up("everything")
+
+
+def test_failed_setup_is_repeated(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
-        install_commands(setup.BIN)
-        raise setup.SetupError("no network")
+        (folder.bin / "pulumi").touch()
+        raise folder.script.SetupError("no network")
 
     with monkeypatch.context() as broken:
-        broken.setattr(setup, "_run", fail)
+        broken.setattr(folder.script, "_run", fail)
         with pytest.raises(SystemExit, match="no network"):
-            setup.main()
+            folder.set_up()
 
-    assert repeated(setup, capsys)
+    assert folder.set_up() == ["kit"]
 
 
 @pytest.fixture
-def run(setup: ModuleType) -> ModuleType:
+def run(folder: Folder) -> ModuleType:
     """Return the script with its real way to run a step."""
-    spec = setup.__spec__
+    spec = folder.script.__spec__
     assert spec
     assert spec.loader
-    spec.loader.exec_module(setup)
-    return setup
+    spec.loader.exec_module(folder.script)
+    return folder.script
 
 
 def test_slow_step_says_that_it_is_at_work(

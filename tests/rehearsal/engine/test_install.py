@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.engine import install
-from rehearsal.engine.gomodules import BuildError
+from tools.engine import install
+from tools.engine.gomodules import BuildError
 
 
 class Machine:

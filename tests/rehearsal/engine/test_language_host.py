@@ -15,9 +15,10 @@ import psutil
 import pytest
 from google.protobuf.empty_pb2 import Empty
 
-from rehearsal.engine.protocol import language_pb2, language_pb2_grpc
+from tools.engine import language_host
+from tools.engine.language_host import language_pb2, language_pb2_grpc
 
-HOST = [sys.executable, "-P", "-m", "rehearsal.engine.language_host", "127.0.0.1:1"]
+HOST = [sys.executable, "-P", language_host.__file__, "127.0.0.1:1"]
 
 POLICY_MODULE = """\
 import os, sys

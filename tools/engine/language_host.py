@@ -7,6 +7,8 @@ behaviour in github.com/pulumi/pulumi 3.259.0 (2026-11-22).
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import selectors
 import signal
@@ -16,11 +18,33 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 
-from rehearsal.engine.protocol import language_pb2, language_pb2_grpc, plugin_pb2
+if TYPE_CHECKING:
+    from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+else:
+
+    def _messages() -> tuple[ModuleType, ...]:
+        """Load Pulumi's messages without the rest of its SDK.
+
+        `import pulumi` takes half a second, of which the messages are a tenth; this host is
+        started by every operation of the engine and needs nothing else of the SDK.
+        """
+        sdk = importlib.util.find_spec("pulumi")
+        if sdk is None or not sdk.submodule_search_locations:
+            raise ImportError("The Python package pulumi is not installed.")
+        # An alias of the folder as a package of its own: its modules import each other relatively.
+        package = ModuleType("language_host_protocol")
+        package.__path__ = [f"{sdk.submodule_search_locations[0]}/runtime/proto"]
+        sys.modules[package.__name__] = package
+        names = ("language_pb2", "language_pb2_grpc", "plugin_pb2")
+        return tuple(importlib.import_module(f"{package.__name__}.{name}") for name in names)
+
+    language_pb2, language_pb2_grpc, plugin_pb2 = _messages()
 
 PROGRAM = Path(__file__).with_name("program.py")
 MESSAGE_SHOWN = 32
@@ -143,7 +167,7 @@ def main() -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(sys.argv[-1]), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, flush=True)  # noqa: T201 - the protocol: the first line names the port
+    print(port, flush=True)  # the protocol: the first line names the port
     stop.wait()
     server.stop(grace=None)  # ends the calls under way, and each call's end that of its process
 
