@@ -41,7 +41,7 @@ STRANGE = "LS220"
 """The check that says that the organization, and so its form, may be another customer's."""
 
 INVALID = "LS305"
-"""The check that says that WorkOS calls the stream invalid, until its form is saved again."""
+"""The check that says that WorkOS marks the log stream invalid, until its form is saved again."""
 
 STILL_INVALID = "WorkOS still calls the stream invalid"
 

@@ -173,7 +173,9 @@ def _of_hash(keys: tuple[str, ...]) -> bool:
     return {key.lower() for key in keys} == {CONTENT_HASH}
 
 
-@check("LS506", "the bucket policy wants no header that WorkOS does not send", requires=("LS503",))
+@check(
+    "LS506", "the bucket policy requires no header that WorkOS does not send", requires=("LS503",)
+)
 def needs_no_header(seen: Observations) -> Result:
     """WorkOS sends Content-MD5, no ACL, no encryption and no checksum header (Log Streams)."""
     writing = puts(seen)
@@ -215,7 +217,7 @@ def not_public(seen: Observations) -> Result:
     return Failed("Block Public Access is not on", "all four settings on")
 
 
-@check("LS520", "the bucket policy lets no stranger in", requires=("LS503",))
+@check("LS520", "the bucket policy grants access to nobody else", requires=("LS503",))
 def lets_no_stranger_in(seen: Observations) -> Result:
     """Another account could read or change what is kept for this customer."""
     document = known(seen.archive.policy)
@@ -242,7 +244,7 @@ def _may(
     return let_in(document, request_of(one, action, resource, seen.settings.account_id))
 
 
-@check("LS523", "the key policy lets no stranger use the bucket's key", requires=("LS509",))
+@check("LS523", "the key policy grants access to nobody else", requires=("LS509",))
 def key_lets_no_stranger_in(seen: Observations) -> Result:
     """Another account could read what is encrypted, or take the key away."""
     key = known(seen.archive.key)

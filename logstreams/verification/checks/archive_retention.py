@@ -22,14 +22,14 @@ def bucket_exists(seen: Observations) -> Result:
     return Passed(name) if known(seen.archive.exists) else Failed("no such bucket", name)
 
 
-@check("LS502", "the bucket is of the stack's account", requires=("LS501",))
+@check("LS502", "the bucket belongs to the stack's account", requires=("LS501",))
 def owned(seen: Observations) -> Result:
     """Bucket names are shared by all accounts of a partition."""
     wanted = seen.settings.account_id
     return Passed(wanted) if known(seen.archive.owner_is_us) else Failed("another account", wanted)
 
 
-@check("LS813", "Pulumi manages the bucket that is there", requires=("LS502",))
+@check("LS813", "Pulumi manages the existing bucket", requires=("LS502",))
 def managed(seen: Observations) -> Result:
     """`pulumi destroy` keeps the bucket; the next update cannot make another of its name."""
     if seen.state_has_bucket is None:
@@ -49,7 +49,7 @@ def in_region(seen: Observations) -> Result:
     return Passed(found) if found == wanted else Failed(found, wanted)
 
 
-@check("LS511", "the bucket encrypts by default as the stack file says", requires=("LS503",))
+@check("LS511", "default encryption matches the stack file", requires=("LS503",))
 def encrypted(seen: Observations) -> Result:
     """WorkOS sends no encryption header, so the bucket's default decides."""
     found, wanted = known(seen.archive.encryption), seen.settings.archive.encryption
@@ -97,7 +97,7 @@ def locked(seen: Observations) -> Result:
 
 @check(
     "LS514",
-    "new objects are locked in the mode and for the days of the stack file",
+    "default retention has the stack file's mode and days",
     requires=("LS513",),
 )
 def lock_default(seen: Observations) -> Result:
@@ -109,7 +109,7 @@ def lock_default(seen: Observations) -> Result:
     return Failed(said, f"{wanted.mode}, {quantity(wanted.days, 'day')}")
 
 
-@check("LS515", "nothing under the path expires before its retention", requires=("LS503",))
+@check("LS515", "no object under the path expires before its retention ends", requires=("LS503",))
 def nothing_expires(seen: Observations) -> Result:
     """An expiration only hides a locked version, but an event that is hidden looks lost."""
     kept = _kept(seen)
@@ -137,7 +137,7 @@ def _kept(seen: Observations) -> Kept:
     )
 
 
-@check("LS516", "access logs go where S3 can deliver them", requires=("LS503",))
+@check("LS516", "S3 can deliver access logs", requires=("LS503",))
 def access_logs_sound(seen: Observations) -> Result:
     """The target: same account and region, SSE-S3, no Object Lock, a policy that lets S3 write.
 

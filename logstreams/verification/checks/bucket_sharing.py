@@ -15,7 +15,7 @@ _LOG_DELIVERY = f"{_GROUPS}s3/LogDelivery"
 """Predefined groups (S3 user guide, "Access control list (ACL) overview", 2026-11-28)."""
 
 
-@check("LS517", "no ACL lets anybody into the bucket", requires=("LS503",))
+@check("LS517", "no ACL grants access to the bucket", requires=("LS503",))
 def no_acl_lets_in(seen: Observations) -> Result:
     """The kit switches ACLs off; where they are on, an object may be shared by its own, too."""
     found = known(seen.archive.acl)
@@ -34,7 +34,7 @@ def _counts(seen: Observations, grantee: str) -> bool:
     return grantee != _LOG_DELIVERY and not (grantee in _PUBLIC and blocked)
 
 
-@check("LS518", "no other bucket gets copies of the events", requires=("LS503",))
+@check("LS518", "no other bucket receives copies of the events", requires=("LS503",))
 def copied_nowhere(seen: Observations) -> Result:
     """A copy is under the lock and the policies of its own bucket, and its owner reads it."""
     found = known(seen.archive.replicas)

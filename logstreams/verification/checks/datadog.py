@@ -40,7 +40,7 @@ def _datadog(seen: Observations) -> DatadogDestination:
     return cast("DatadogDestination", seen.settings.destination)
 
 
-@check("LS750", "the site is one that WorkOS's form offers")
+@check("LS750", "WorkOS's form offers the site")
 def site_offered(seen: Observations) -> Result:
     """Datadog has more sites than WorkOS delivers to."""
     site = _datadog(seen).site
@@ -49,7 +49,7 @@ def site_offered(seen: Observations) -> Result:
     return Failed(site, f"one of {', '.join(name for name in SITES if name not in NOT_IN_FORM)}")
 
 
-@check("LS751", "the API key is not one of another site")
+@check("LS751", "the API key does not belong to another site")
 def key_of_this_site(seen: Observations) -> Result:
     """Only asked where the key is not valid at the stack's own: a key is one site's."""
     facts, site = _facts(seen), _datadog(seen).site
@@ -77,7 +77,7 @@ def api_key_valid(seen: Observations) -> Result:
     return Failed(found, "the key that WorkOS delivers with", repair=repair)
 
 
-@check("LS762", "Datadog's intake is in order")
+@check("LS762", "Datadog's intake accepts logs")
 def intake_in_order(seen: Observations) -> Result:
     """It refuses a request without a key, and answers 5xx only where it takes no logs at all."""
     status = known(_facts(seen).intake)

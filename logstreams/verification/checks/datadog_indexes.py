@@ -75,7 +75,7 @@ def _home(seen: Observations) -> IndexFacts | None:
     return None
 
 
-@check("LS756", "an index takes the event", requires=("LS755",))
+@check("LS756", "an index accepts the event", requires=("LS755",))
 def taken_by_index(seen: Observations) -> Result:
     """A log goes to the first index whose filter it matches (Datadog, "Indexes", 2026-11-24)."""
     if is_found(seen):

@@ -34,7 +34,7 @@ class _Drop:
     quota: bool = False
 
 
-@check("LS760", "every audit event is kept, whatever its action", requires=("LS756",))
+@check("LS760", "Datadog keeps every audit event, whatever its action", requires=("LS756",))
 def all_kept(seen: Observations) -> Result:
     """What drops audit events of the stream, and not the test event."""
     for drop in _drops(seen):
@@ -43,7 +43,7 @@ def all_kept(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS761", "no index of other audit events has used its daily quota up", requires=("LS756",))
+@check("LS761", "no index for other audit events has used up its daily quota", requires=("LS756",))
 def other_quotas_left(seen: Observations) -> Result:
     """The test event's own index is judged by LS758."""
     for drop in _drops(seen):
@@ -52,7 +52,7 @@ def other_quotas_left(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS759", "no filter may drop audit events of other actions", requires=("LS756",))
+@check("LS759", "no filter can drop audit events of other actions", requires=("LS756",))
 def others_kept(seen: Observations) -> Result:
     """Filters of attributes that logs of any service may have, and those that are not decided."""
     drops = list(_drops(seen))

@@ -64,7 +64,7 @@ def recorded(seen: Observations) -> Result:
     return Failed("accepted, but in no export", f"{_probe(seen).nonce} in an export")
 
 
-@check("LS803", "the event lies where the stack file says, and nowhere else", requires=("LS801",))
+@check("LS803", "the event is where the stack file says, and nowhere else", requires=("LS801",))
 def under_path(seen: Observations) -> Result:
     """The path is typed into WorkOS's form: it can differ from the stack file's."""
     if elsewhere := known(seen.delivery.elsewhere):
@@ -105,7 +105,7 @@ def whole(seen: Observations) -> Result:
     return Failed("; ".join(faults), "the event as it was sent") if faults else Passed(sighting.md5)
 
 
-@check("LS806", "the object is locked for the retention of the stack file", requires=("LS804",))
+@check("LS806", "the object is locked for the stack file's retention", requires=("LS804",))
 def kept(seen: Observations) -> Result:
     """An object takes the bucket's default retention at the moment it is written."""
     archive = seen.settings.destination.archive
@@ -126,7 +126,7 @@ def kept(seen: Observations) -> Result:
     return Failed(said, f"{wanted.mode}, {quantity(wanted.days, 'day')}")
 
 
-@check("LS807", "the event is there once, or in equal copies", requires=("LS804",))
+@check("LS807", "the destination has the event once, or in equal copies", requires=("LS804",))
 def once(seen: Observations) -> Result:
     """WorkOS does not document that it delivers once, so that an equal copy is no fault.
 

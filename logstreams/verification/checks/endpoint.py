@@ -54,7 +54,7 @@ def certificate_names_host(seen: Observations) -> Result:
     return Passed(_host(seen))
 
 
-@check("LS722", "the endpoint speaks TLS, with a certificate that is trusted")
+@check("LS722", "the endpoint's certificate is trusted")
 def trusted(seen: Observations) -> Result:
     """By this machine's root certificates; which ones WorkOS trusts is not documented."""
     found = _handshake(seen)

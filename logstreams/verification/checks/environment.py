@@ -30,7 +30,7 @@ CLOCK_LIMIT_SECONDS = 300
 _KEY_ENVIRONMENTS = {"sk_test_": "staging", "sk_live_": "production"}
 
 
-@check("LS110", "the secret that is to hold the WorkOS API key exists")
+@check("LS110", "the secret for the WorkOS API key exists")
 def key_secret_exists(seen: Observations) -> Result:
     """Where the stack file names one; scheduled for deletion it is as good as none."""
     facts = seen.environment
@@ -49,7 +49,7 @@ def key_secret_readable(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS101", "there is a WorkOS API key")
+@check("LS101", "a WorkOS API key is set")
 def key_present(seen: MachineFacts) -> Result:
     """Where the stack file says: a variable that is set, or a secret that can be read."""
     facts = seen.environment
@@ -60,7 +60,7 @@ def key_present(seen: MachineFacts) -> Result:
     return Failed(facts.api_key_problem, f"a key in {facts.api_key_source}")
 
 
-@check("LS102", "the WorkOS API key begins with sk_ and can be sent", requires=("LS101",))
+@check("LS102", "the WorkOS API key starts with sk_ and can be sent", requires=("LS101",))
 def key_well_formed(seen: MachineFacts) -> Result:
     """Keys begin with `sk_` (Audit Logs guide, step 2, 2026-11-22)."""
     prefix, wanted = seen.environment.api_key_prefix, "a secret key: sk_…"
@@ -69,7 +69,7 @@ def key_well_formed(seen: MachineFacts) -> Result:
     return Passed(prefix) if prefix else Failed("another beginning", wanted)
 
 
-@check("LS103", "the WorkOS API key is of the stack's environment", requires=("LS102",))
+@check("LS103", "the WorkOS API key belongs to the stack's environment", requires=("LS102",))
 def key_of_environment(seen: Observations) -> Result:
     """`sk_test_` is staging's and `sk_live_` production's; other keys do not say.
 
@@ -97,7 +97,7 @@ def _of_the_keys(environment: str) -> Repair:
     )
 
 
-@check("LS104", "WORKOS_CLIENT_ID begins with client_")
+@check("LS104", "WORKOS_CLIENT_ID starts with client_")
 def client_id_well_formed(seen: MachineFacts) -> Result:
     """Client IDs begin with `client_` (Audit Logs guide, step 2); this kit needs none."""
     client_id = seen.environment.client_id
@@ -117,7 +117,7 @@ def sdk_supported(seen: MachineFacts) -> Result:
     return Failed(f"workos {version}", f"workos ≥ {OLDEST_SDK}, < {NEXT_MAJOR}")
 
 
-@check("LS106", "this machine's clock agrees with WorkOS's within five minutes")
+@check("LS106", "this machine's clock is within five minutes of WorkOS's")
 def clock_agrees(seen: MachineFacts) -> Result:
     """By the Date header of WorkOS's answers; the test event takes WorkOS's time if it does not.
 
@@ -140,7 +140,7 @@ def clock_agrees(seen: MachineFacts) -> Result:
     return Failed(f"{offset:+.0f} s", f"within ±{CLOCK_LIMIT_SECONDS} s")
 
 
-@check("LS112", "the environment names URLs that are URLs", requires=("LS101",))
+@check("LS112", "the environment's URL variables hold URLs", requires=("LS101",))
 def addresses_are_urls(seen: MachineFacts) -> Result:
     """WorkOS's API, and a proxy on the way there."""
     for answer in seen.answers():
@@ -149,7 +149,7 @@ def addresses_are_urls(seen: MachineFacts) -> Result:
     return Passed()
 
 
-@check("LS108", "the WorkOS API key stands alone in its variable", requires=("LS102",))
+@check("LS108", "the WorkOS API key's variable holds nothing but the key", requires=("LS102",))
 def key_alone(seen: MachineFacts) -> Result:
     """A byte order mark or a zero-width space comes along when a key is copied."""
     surplus = seen.environment.api_key_surplus
@@ -165,7 +165,7 @@ def secrets_usable(seen: Observations) -> Result:
     return Failed("; ".join(unusable), "visible ASCII characters")
 
 
-@check("LS114", "the stack file is what was last deployed")
+@check("LS114", "the stack file matches the last deployment")
 def deployed_as_written(seen: Observations) -> Result:
     """By the settings in the state; AWS is judged by those, and WorkOS's form may hold the new."""
     found = seen.undeployed

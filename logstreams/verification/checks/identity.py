@@ -22,7 +22,7 @@ from logstreams.verification.iam import Layer
 from logstreams.verification.observations import Observations
 
 
-@check("LS401", "these credentials are of the stack's account")
+@check("LS401", "the AWS credentials belong to the stack's account")
 def our_account(seen: Observations) -> Result:
     """A verifier in another account would judge another customer's world."""
     account, wanted = known(seen.identity.caller_account), seen.settings.account_id

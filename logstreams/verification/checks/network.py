@@ -50,7 +50,7 @@ def prefix_list_equal(seen: Observations) -> Result:
     )
 
 
-@check("LS602", "the security group lets the prefix list in on the port", requires=("LS601",))
+@check("LS602", "the security group allows the prefix list on the port", requires=("LS601",))
 def group_lets_in(seen: Observations) -> Result:
     """WorkOS delivers to the destination's port: 443, unless its URL names another.
 
@@ -93,7 +93,7 @@ def _is_let_in_otherwise(seen: Observations) -> bool:
     return True
 
 
-@check("LS603", "no rule of the security groups lets the world in", requires=("LS601",))
+@check("LS603", "no security group allows the whole Internet", requires=("LS601",))
 def no_world_rule(seen: Observations) -> Result:
     """The group exists to keep everybody else out, and one more group would undo that.
 
@@ -116,7 +116,7 @@ def no_world_rule(seen: Observations) -> Result:
     return Failed("; ".join(found), "no such rule") if found else Passed()
 
 
-@check("LS604", "the security group guards the destination", requires=("LS601",))
+@check("LS604", "the security group is attached to the destination", requires=("LS601",))
 def attached(seen: Observations) -> Result:
     """A bucket has no network interface that a group could be attached to."""
     guards = _guards(seen)
@@ -132,7 +132,7 @@ def attached(seen: Observations) -> Result:
 
 @check(
     "LS605",
-    "what guards the destination admits each of WorkOS's egress addresses on its port",
+    "the destination's security groups admit each of WorkOS's egress addresses on its port",
     requires=("LS401",),
 )
 def admits_every_address(seen: Observations) -> Result:

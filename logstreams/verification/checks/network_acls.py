@@ -21,7 +21,7 @@ _TCP = frozenset({"-1", "6", "tcp"})
 
 @check(
     "LS607",
-    "the network ACLs of the destination's subnets let each egress address in, and answers out",
+    "the network ACLs of the subnets allow each egress address in, and the answers out",
     requires=("LS401",),
 )
 def acls_let_through(seen: Observations) -> Result:

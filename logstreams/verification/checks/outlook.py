@@ -67,21 +67,21 @@ def _settles_itself(one: Depends) -> bool:
     return {key.lower() for key in one.keys} <= _PASSING
 
 
-@check("LS414", "no policy of the role begins to refuse within days", requires=("LS402",))
+@check("LS414", "no policy of the role will refuse WorkOS within days", requires=("LS402",))
 def role_changes(seen: Observations) -> Result:
     """By the dates in trust policy, boundary and the role's own policies."""
     return _changes(_of_role(seen), seen)
 
 
 @check(
-    "LS415", "no policy of the role decides by what WorkOS does not publish", requires=("LS402",)
+    "LS415", "no policy of the role depends on what WorkOS does not publish", requires=("LS402",)
 )
 def role_depends(seen: Observations) -> Result:
     """What passes today may be refused when something changes that nobody promised."""
     return _depends(_of_role(seen), seen)
 
 
-@check("LS521", "neither bucket nor key policy begins to refuse within days", requires=("LS503",))
+@check("LS521", "neither bucket nor key policy will refuse WorkOS within days", requires=("LS503",))
 def archive_changes(seen: Observations) -> Result:
     """By the dates in them."""
     return _changes(_of_archive(seen), seen)
@@ -89,7 +89,7 @@ def archive_changes(seen: Observations) -> Result:
 
 @check(
     "LS522",
-    "neither bucket nor key policy decides by what WorkOS does not publish",
+    "neither bucket nor key policy depends on what WorkOS does not publish",
     requires=("LS503",),
 )
 def archive_depends(seen: Observations) -> Result:

@@ -42,7 +42,7 @@ def judge_answers(seen: Observations, count: Callable[[AnswerFacts], int], did: 
     return Failed(f"{number}{did} since the event", "none") if number else Passed()
 
 
-@check("LS713", "the public name leads to the load balancer", requires=("LS701",))
+@check("LS713", "the public name points to the load balancer", requires=("LS701",))
 def name_leads_here(seen: Observations) -> Result:
     """As this machine resolves both; the world may see a record sooner or later."""
     if skipped := _why_not_asked(seen):
@@ -68,13 +68,13 @@ def name_leads_here(seen: Observations) -> Result:
     )
 
 
-@check("LS714", "the receiver refused no request for its header", requires=("LS401",))
+@check("LS714", "the receiver rejected no request because of its header", requires=("LS401",))
 def refused_nobody(seen: Observations) -> Result:
     """By its log since the event: only WorkOS's addresses get so far."""
     return judge_answers(seen, lambda answers: answers.refused)
 
 
-@check("LS715", "the receiver failed on no request", requires=("LS401",))
+@check("LS715", "the receiver answered no request with an error", requires=("LS401",))
 def did_not_fail(seen: Observations) -> Result:
     """5xx is its answer to what may succeed later, above all to what it could not store."""
     return judge_answers(seen, lambda answers: answers.failed)
@@ -86,7 +86,7 @@ def in_time(seen: Observations) -> Result:
     return judge_answers(seen, lambda answers: answers.timed_out, " ran out of time")
 
 
-@check("LS717", "what the receiver acknowledged is stored", requires=("LS401",))
+@check("LS717", "the receiver stored what it acknowledged", requires=("LS401",))
 def acknowledged_what_it_stored(seen: Observations) -> Result:
     """WorkOS sends an event that was acknowledged never again.
 

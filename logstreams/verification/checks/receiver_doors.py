@@ -43,7 +43,7 @@ class Door:
         return " ".join([who, ", ".join(ways)]).rstrip()
 
 
-@check("LS728", "nobody but the load balancer may call the function", requires=("LS706",))
+@check("LS728", "only the load balancer may call the function", requires=("LS706",))
 def no_other_door(seen: Observations) -> Result:
     """By the function's policy and its URLs: whoever comes in otherwise meets no allowlist."""
     function = known(own(seen.own, ReceiverFacts).function)

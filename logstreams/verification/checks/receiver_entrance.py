@@ -50,9 +50,7 @@ def _certificate(seen: Observations) -> CertificateFacts:
     return certificate
 
 
-@check(
-    "LS701", "the receiver's load balancer is active and faces the Internet", requires=("LS401",)
-)
+@check("LS701", "the receiver's load balancer is active and Internet-facing", requires=("LS401",))
 def balancer_active(seen: Observations) -> Result:
     """WorkOS comes in by it, from the Internet."""
     found = known(own(seen.own, ReceiverFacts).load_balancer)
@@ -67,7 +65,11 @@ def balancer_active(seen: Observations) -> Result:
     return Failed(said, "active, internet-facing")
 
 
-@check("LS702", "it forwards HTTPS on the port to the receiver's function", requires=("LS701",))
+@check(
+    "LS702",
+    "the load balancer forwards HTTPS on the port to the receiver's function",
+    requires=("LS701",),
+)
 def forwards(seen: Observations) -> Result:
     """By a target group with the function in it; for which requests, LS723 says."""
     port, arn = seen.settings.destination.port, seen.settings.receiver_arn
@@ -82,7 +84,7 @@ def forwards(seen: Observations) -> Result:
     return Failed(f"{listener.protocol} {port} {listener.default.said}", wanted)
 
 
-@check("LS703", "it shows the stack file's certificate", requires=("LS702",))
+@check("LS703", "the load balancer uses the stack file's certificate", requires=("LS702",))
 def certificate_of_stack(seen: Observations) -> Result:
     """A certificate that is deleted while it is in use takes the listener along."""
     wanted, found = managed(seen).certificate_arn, listener_of(seen).certificate_arns
@@ -92,7 +94,7 @@ def certificate_of_stack(seen: Observations) -> Result:
     return Failed("the certificate is gone", wanted) if gone else Passed(wanted)
 
 
-@check("LS704", "the certificate is valid now", requires=("LS703",))
+@check("LS704", "the receiver's certificate is valid now", requires=("LS703",))
 def certificate_valid(seen: Observations) -> Result:
     """A client that verifies certificates, as WorkOS should, ends the handshake otherwise."""
     found = _certificate(seen)
@@ -102,7 +104,7 @@ def certificate_valid(seen: Observations) -> Result:
     return Failed(f"{found.status}, valid until {until}", "a certificate that is valid")
 
 
-@check("LS705", "the certificate is for the public name", requires=("LS703",))
+@check("LS705", "the receiver's certificate is for the public name", requires=("LS703",))
 def certificate_names_host(seen: Observations) -> Result:
     """By its alternative names, a wildcard for one label (RFC 9525, section 6.3)."""
     names, wanted = _certificate(seen).names, managed(seen).host_name

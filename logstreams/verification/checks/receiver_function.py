@@ -58,7 +58,7 @@ def _secret(seen: Observations) -> SecretFacts:
     return secret
 
 
-@check("LS706", "the receiver's function is there and active", requires=("LS401",))
+@check("LS706", "the receiver's function exists and is active", requires=("LS401",))
 def function_active(seen: Observations) -> Result:
     """Without it the load balancer answers 502."""
     found = known(own(seen.own, ReceiverFacts).function)
@@ -85,7 +85,7 @@ def may_be_called(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS708", "the function's code is the one that was deployed", requires=("LS706",))
+@check("LS708", "the function's code is the deployed code", requires=("LS706",))
 def code_as_deployed(seen: Observations) -> Result:
     """By its modules' digest; the program writes the wanted one into the environment."""
     function = _function(seen)
@@ -94,7 +94,7 @@ def code_as_deployed(seen: Observations) -> Result:
     return Passed(found) if found == wanted else Failed(found, wanted)
 
 
-@check("LS709", "the function is configured as the stack file says", requires=("LS706",))
+@check("LS709", "the function's configuration matches the stack file", requires=("LS706",))
 def configured(seen: Observations) -> Result:
     """Where events go, which header is asked for, which secret."""
     wanted = environment_of(seen.settings, managed(seen))
@@ -139,7 +139,7 @@ def secret_has_value(seen: Observations) -> Result:
     return Failed("no value", "one that WorkOS's form has too")
 
 
-@check("LS727", "the event came with a value of the secret that is in use", requires=("LS710",))
+@check("LS727", "the event came with a secret value that is in use", requires=("LS710",))
 def came_with_value_in_use(seen: Observations) -> Result:
     """The receiver takes a value that is in use no more until it reads the secret again."""
     facts = own(seen.own, ReceiverFacts)
@@ -164,7 +164,7 @@ def may_read_secret(seen: Observations) -> Result:
     return said(answers(of_boundary(seen), asked), wanted, seen)
 
 
-@check("LS718", "only one value of the header's secret is accepted", requires=("LS711",))
+@check("LS718", "the receiver accepts only one value of the header's secret", requires=("LS711",))
 def overlap_ended(seen: Observations) -> Result:
     """Two are accepted while it is renewed; the one before should not be for longer."""
     if _secret(seen).has_previous:

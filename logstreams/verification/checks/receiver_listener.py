@@ -24,7 +24,7 @@ from logstreams.verification.observations import Observations
 
 @check(
     "LS723",
-    "the listener forwards the requests of every egress address to the function alone",
+    "the listener forwards the requests of every egress address to the function only",
     requires=("LS702",),
 )
 def every_request_forwarded(seen: Observations) -> Result:
@@ -77,7 +77,7 @@ def _named(which: Sequence[Post], addresses: Sequence[str]) -> str:
     return where if len(kinds) == len(CONTENT_TYPES) else f"{where}, {', '.join(kinds)}"
 
 
-@check("LS724", "the receiver's function may run", requires=("LS706",))
+@check("LS724", "the receiver's function is not switched off", requires=("LS706",))
 def may_run(seen: Observations) -> Result:
     """Reserved concurrency is its share and its limit; 0 stops it (Lambda developer guide)."""
     function = known(own(seen.own, ReceiverFacts).function)
@@ -87,13 +87,13 @@ def may_run(seen: Observations) -> Result:
     return Passed(f"reserved concurrency {reserved}" if reserved else "")
 
 
-@check("LS725", "Lambda throttled no call of the receiver", requires=("LS706",))
+@check("LS725", "Lambda throttled no call to the receiver", requires=("LS706",))
 def not_throttled(seen: Observations) -> Result:
     """By the function's metric since the event; CloudWatch has it a minute or two later."""
     return judge_answers(seen, lambda answers: known(answers.throttled), " throttled")
 
 
-@check("LS726", "the listener asks for no client certificate", requires=("LS702",))
+@check("LS726", "the listener requires no client certificate", requires=("LS702",))
 def no_client_certificate(seen: Observations) -> Result:
     """WorkOS's form has a header for the secret, and nowhere to put a certificate."""
     if listener_of(seen).asks_for_certificate:

@@ -20,7 +20,7 @@ developer guide, "Wrapper scripts"; Python, "Environment variables"; AWS SDKs an
 guide, "Service-specific endpoints", 2026-11-28)."""
 
 
-@check("LS729", "the function starts with the kit's code alone", requires=("LS706",))
+@check("LS729", "the function starts with the kit's code only", requires=("LS706",))
 def starts_as_deployed(seen: Observations) -> Result:
     """By handler, layers, network and the variables that Lambda, Python and boto3 obey."""
     function = known(own(seen.own, ReceiverFacts).function)

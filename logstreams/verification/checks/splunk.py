@@ -55,7 +55,7 @@ def _splunk(seen: Observations) -> SplunkDestination:
     return cast("SplunkDestination", seen.settings.destination)
 
 
-@check("LS730", "the certificate of HEC is one that WorkOS can trust")
+@check("LS730", "the HEC endpoint's TLS certificate is trusted")
 def certificate_sound(seen: Observations) -> Result:
     """By the authorities that this machine trusts; WorkOS does not publish its own."""
     obstacle = known(_facts(seen).obstacle)
@@ -64,7 +64,7 @@ def certificate_sound(seen: Observations) -> Result:
     return unless_delivered(seen, Failed(str(obstacle), "a valid certificate for the URL's name"))
 
 
-@check("LS742", "nothing else answers with success in HEC's place", requires=("LS730",))
+@check("LS742", "nothing else answers with success instead of HEC", requires=("LS730",))
 def no_impostor(seen: Observations) -> Result:
     """WorkOS takes such an answer for a delivery, and the event is lost.
 
@@ -124,13 +124,13 @@ def token_enabled(seen: Observations) -> Result:
     return _none_of(_DISABLED, seen)
 
 
-@check("LS735", "the HEC token asks for no acknowledgement", requires=("LS734",))
+@check("LS735", "the HEC token does not require acknowledgement", requires=("LS734",))
 def no_acknowledgement(seen: Observations) -> Result:
     """With indexer acknowledgement every request must name a channel; WorkOS names none."""
     return _none_of(_NO_CHANNEL, seen)
 
 
-@check("LS741", "the event came by the stack file's HEC token", requires=("LS801",))
+@check("LS741", "the event came through the stack file's HEC token", requires=("LS801",))
 def by_its_token(seen: Observations) -> Result:
     """Index and source type are the token's: where both are another's, the token is.
 
@@ -147,7 +147,7 @@ def by_its_token(seen: Observations) -> Result:
     )
 
 
-@check("LS736", "the event is in the index of the stack file", requires=("LS801",))
+@check("LS736", "the event is in the stack file's index", requires=("LS801",))
 def in_index(seen: Observations) -> Result:
     """The token decides: WorkOS names no index (Log Streams, Splunk, 2026-11-22)."""
     wanted = f"index {_splunk(seen).index}"
@@ -165,7 +165,7 @@ def in_index(seen: Observations) -> Result:
     return Skipped("the event was not found")
 
 
-@check("LS737", "the event has the source type of the stack file", requires=("LS804",))
+@check("LS737", "the event has the stack file's source type", requires=("LS804",))
 def of_source_type(seen: Observations) -> Result:
     """The token decides: WorkOS names none (Log Streams, Splunk, 2026-11-22)."""
     wanted = _splunk(seen).source_type
@@ -175,7 +175,7 @@ def of_source_type(seen: Observations) -> Result:
     return Passed(found) if found == wanted else Failed(found or "none", wanted)
 
 
-@check("LS738", "Splunk has the event at the time it occurred", requires=("LS804",))
+@check("LS738", "Splunk shows the event at the time it occurred", requires=("LS804",))
 def at_its_time(seen: Observations) -> Result:
     """WorkOS sends milliseconds, Splunk documents seconds: which it took decides where it lies."""
     probe, found = seen.delivery.probe, _event(seen).time

@@ -44,14 +44,14 @@ def set_up(seen: Observations) -> Result:
     return Failed(f"no stream any more: one was verified on {first}", "the stream")
 
 
-@check("LS302", "the stream is of the stack's destination type", requires=("LS301",))
+@check("LS302", "the log stream has the stack's destination type", requires=("LS301",))
 def of_type(seen: Observations) -> Result:
     """One organization has one stream, and WorkOS names its type."""
     wanted, found = seen.settings.destination.workos_type, _stream(seen).type
     return Passed(found) if found == wanted else Failed(found, wanted)
 
 
-@check("LS303", "the stream is switched on", requires=("LS302",))
+@check("LS303", "the log stream is active", requires=("LS302",))
 def switched_on(seen: Observations) -> Result:
     """*inactive*: set up incompletely, disabled or paused (Log Streams, 2026-11-22)."""
     if _stream(seen).state != "inactive":
@@ -61,7 +61,7 @@ def switched_on(seen: Observations) -> Result:
     return Failed("inactive", "active")
 
 
-@check("LS304", "the stream was saved after its role existed", requires=("LS303", "LS402"))
+@check("LS304", "the log stream was saved after its role existed", requires=("LS303", "LS402"))
 def saved_after_role(seen: Observations) -> Result:
     """Saving the form makes WorkOS assume the role; before it exists that is refused for good."""
     stream, role = _stream(seen), known(seen.identity.role)
@@ -75,19 +75,19 @@ def saved_after_role(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS305", "the stream is not invalid", requires=("LS303",))
+@check("LS305", "WorkOS does not mark the log stream invalid", requires=("LS303",))
 def not_invalid(seen: Observations) -> Result:
     """*invalid*: WorkOS was refused when it authenticated or wrote (Log Streams, 2026-11-22)."""
     return _not_in("invalid", seen)
 
 
-@check("LS306", "the stream is not in error", requires=("LS303",))
+@check("LS306", "WorkOS reports no delivery error", requires=("LS303",))
 def not_in_error(seen: Observations) -> Result:
     """*error*: a delivery failed and will be tried again (Log Streams, 2026-11-22)."""
     return _not_in("error", seen)
 
 
-@check("LS307", "the stream has synced since the last accepted event", requires=("LS303",))
+@check("LS307", "WorkOS has delivered since it accepted the last event", requires=("LS303",))
 def synced(seen: Observations) -> Result:
     """last_synced_at is when the last event was delivered (OpenAPI v0.61.0)."""
     probe = seen.delivery.probe
@@ -103,7 +103,7 @@ def synced(seen: Observations) -> Result:
     return Failed(said, f"after {sent}, and not in the future")
 
 
-@check("LS808", "what WorkOS delivers is at the stack's destination", requires=("LS303",))
+@check("LS808", "WorkOS delivers to the stack's destination", requires=("LS303",))
 def at_destination(seen: Observations) -> Result:
     """That WorkOS delivered, and not to here, is told by where it lies or by WorkOS's own word.
 

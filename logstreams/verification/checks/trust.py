@@ -119,7 +119,7 @@ def _unmet(seen: Observations) -> str:
     )
 
 
-@check("LS406", "the trust policy takes the external ID of WorkOS's form", requires=("LS405",))
+@check("LS406", "the trust policy requires the external ID of WorkOS's form", requires=("LS405",))
 def external_id_equal(seen: Observations) -> Result:
     """WorkOS sends the ID that its form shows; it is not a secret."""
     external_id = _form(seen).external_id
@@ -144,7 +144,7 @@ def admits_every_address(seen: Observations) -> Result:
     return Passed(f"{total} addresses")
 
 
-@check("LS412", "the trust policy does not ask where WorkOS calls from", requires=("LS411",))
+@check("LS412", "the trust policy does not restrict WorkOS's source addresses", requires=("LS411",))
 def asks_for_no_address(seen: Observations) -> Result:
     """WorkOS publishes from where it delivers, and not from where it assumes roles."""
     found = next(iter(_decided(seen, EXTERNAL_ID, SOURCE_IP).by_address.values()))

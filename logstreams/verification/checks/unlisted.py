@@ -8,7 +8,7 @@ from logstreams.verification.facts.archive import AccessLogTargetFacts
 from logstreams.verification.observations import Observations
 
 
-@check("LS606", "the list of egress addresses has each that WorkOS delivers from")
+@check("LS606", "the list of egress addresses has every address that WorkOS delivers from")
 def list_is_complete(seen: Observations) -> Result:
     """By the published list, and by the role's own uploads that S3 refused, where it logs them."""
     settings, checked = seen.settings, published_egress().checked

@@ -45,14 +45,16 @@ def _layer(code: str, wanted: str, trouble: ApiErrorKind, *, after: str) -> Chec
     return Check(code, wanted, judge, (after,))
 
 
-resolves = _layer("LS201", "the name of WorkOS's API resolves", ApiErrorKind.DNS, after="LS101")
+resolves = _layer("LS201", "WorkOS's API host name resolves", ApiErrorKind.DNS, after="LS101")
 through_proxy = _layer(
     "LS202", "the proxy lets requests to WorkOS through", ApiErrorKind.PROXY, after="LS201"
 )
-connects = _layer("LS203", "WorkOS's API takes connections", ApiErrorKind.CONNECT, after="LS202")
-tls = _layer("LS204", "TLS with WorkOS's API is trusted", ApiErrorKind.TLS, after="LS203")
+connects = _layer("LS203", "WorkOS's API accepts connections", ApiErrorKind.CONNECT, after="LS202")
+tls = _layer(
+    "LS204", "WorkOS's API shows a trusted TLS certificate", ApiErrorKind.TLS, after="LS203"
+)
 in_time = _layer("LS205", "WorkOS's API answers in time", ApiErrorKind.TIMEOUT, after="LS204")
-is_workos = _layer("LS206", "it is WorkOS that answers", ApiErrorKind.NOT_WORKOS, after="LS205")
+is_workos = _layer("LS206", "WorkOS itself answers", ApiErrorKind.NOT_WORKOS, after="LS205")
 healthy = _layer(
     "LS207", "WorkOS answers without server errors", ApiErrorKind.SERVER, after="LS206"
 )
@@ -67,7 +69,7 @@ key_allowed = _layer(
 )
 
 
-@check("LS217", "WorkOS's API answers as it is published", requires=("LS210",))
+@check("LS217", "WorkOS's API answers as documented", requires=("LS210",))
 def answers_as_published(seen: MachineFacts) -> Result:
     """By OpenAPI v0.61.0: shapes, and the states of audit logs and of a stream."""
     for answer in MachineFacts.answers(seen):  # what came of the test event is LS801's to say
@@ -135,7 +137,7 @@ def schema_has_the_target(seen: Observations) -> Result:
     return Passed(types)
 
 
-@check("LS214", "the test action's schema needs no metadata", requires=("LS213",))
+@check("LS214", "the test action's schema requires no metadata", requires=("LS213",))
 def schema_needs_no_metadata(seen: Observations) -> Result:
     """The test event carries none, since WorkOS does not document that streams deliver it."""
     schema = known(seen.api.schema)
@@ -144,7 +146,7 @@ def schema_needs_no_metadata(seen: Observations) -> Result:
     return Passed()
 
 
-@check("LS216", "the version of the schema that the event names is configured", requires=("LS213",))
+@check("LS216", "WorkOS knows the schema version that the event names", requires=("LS213",))
 def version_configured(seen: Observations) -> Result:
     """The kit has made it again and sent the event once more before this fails."""
     accepted = seen.delivery.accepted

@@ -50,7 +50,7 @@ def eventually_stored(customer: Customer, wanted: set[str], seconds: float = 20)
 def test_everything_that_can_be_seen_is_seen(acme: Customer) -> None:
     output = verified(acme)
 
-    assert "the function's code is the one that was deployed" in output
+    assert "the function's code is the deployed code" in output
     unknown = [line for line in output.splitlines() if line.startswith("?")]
     assert unknown == [], unknown
 

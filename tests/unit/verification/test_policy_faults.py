@@ -977,7 +977,7 @@ OF_A_KEY: dict[str, tuple[str, tuple[Change, ...], str, str]] = {
     "the role does not allow the key": (
         "LS510",
         (refused, customers_key, role(policies={"write-events": ALLOWS_S3})),
-        "Write key policy and role policy again",
+        "Write the key policy and the role's policy again",
         UPDATE,
     ),
     "the stack's key lets a stranger in": ("LS523", (DECRYPTS,), "Write the key policy", UPDATE),

@@ -73,8 +73,8 @@ ENVIRONMENT = Section(
     "environment",
     "Environment",
     (
-        outcome("LS101", "there is a WorkOS API key", Passed("WORKOS_API_KEY")),
-        outcome("LS104", "WORKOS_CLIENT_ID begins with client_", Skipped("not set")),
+        outcome("LS101", "a WorkOS API key is set", Passed("WORKOS_API_KEY")),
+        outcome("LS104", "WORKOS_CLIENT_ID starts with client_", Skipped("not set")),
         outcome("LS105", "the WorkOS SDK is a supported version", Passed("10.8.0")),
     ),
 )
@@ -83,7 +83,7 @@ STREAM = Section(
     "Log stream",
     (
         outcome("LS301", "a log stream is set up for the organization", Passed("log_stream_1")),
-        outcome("LS303", "the stream is switched on", Passed()),
+        outcome("LS303", "the log stream is active", Passed()),
     ),
 )
 DELIVERY = Section(
@@ -124,7 +124,9 @@ EVIDENCE = Evidence(
 NO_PATH = outcome(
     "LS403", "the role's path is /", Failed("arn:aws:iam::012345670123:role/team/acme", "/")
 )
-INVALID = outcome("LS305", "the stream is not invalid", Failed("invalid", "active"))
+INVALID = outcome(
+    "LS305", "WorkOS does not mark the log stream invalid", Failed("invalid", "active")
+)
 ALLOWLIST = outcome(
     "LS504",
     "the bucket policy admits each of WorkOS's egress addresses",
@@ -144,12 +146,12 @@ NO_PATH_STORY = DiagnosedCause(
     code="LS403",
     title="The delivery role has a path",
     severity="critical",
-    cause="WorkOS's form takes a role's name; a role with another path than / has another ARN.",
+    cause="WorkOS's form takes a role name. A role whose path is not / has a different ARN.",
     found="arn:aws:iam::012345670123:role/team/acme",
     wanted="/",
     owner="you",
     kind="command",
-    repair="Make the role again.",
+    repair="Create the role again.",
     command=UP,
 )
 ALLOWLIST_STORY = DiagnosedCause(
@@ -191,7 +193,7 @@ BOUNDARY_STORY = replace(
 )
 CLOCK_STORY = DiagnosedCause(
     code="LS106",
-    title="This machine's clock is off",
+    title="This machine's clock is wrong",
     severity="advice",
     cause="WorkOS may not show events more than five minutes from its own clock.",
     found="+612 s",
@@ -292,7 +294,7 @@ REPORTS: Mapping[str, Report] = {
                 "a log stream is set up for the organization",
                 Pending("no stream has been set up in WorkOS yet"),
             ),
-            outcome("LS303", "the stream is switched on", Skipped("needs LS301")),
+            outcome("LS303", "the log stream is active", Skipped("needs LS301")),
         ),
         section(
             DELIVERY,
@@ -328,7 +330,7 @@ REPORTS: Mapping[str, Report] = {
             *STREAM.outcomes,
             outcome(
                 "LS307",
-                "the stream has synced since the last accepted event",
+                "WorkOS has delivered since it accepted the last event",
                 Passed("2026-11-22T12:00:01.000Z"),
             ),
         ),

@@ -61,9 +61,9 @@ def test_report_begins_with_the_verdict_the_root_cause_and_its_repair(
             "ROOT CAUSE LS403 The delivery role has a path",
             "  found   arn:aws:iam::012345670123:role/team/acme",
             "  wanted  /",
-            "  WorkOS's form takes a role's name; a role with another path than / has another",
+            "  WorkOS's form takes a role name. A role whose path is not / has a different",
             "  ARN.",
-            "  Repair, by you: Make the role again.",
+            "  Repair, by you: Create the role again.",
             "    pulumi up --refresh --stack acme",
             "  details: logstreams explain LS403",
         )
@@ -76,10 +76,10 @@ def test_symptom_names_found_wanted_and_what_it_follows_from(
 ) -> None:
     text = TextFormat().format(reports["failed"])
 
-    symptom = text[text.index("× the stream is not invalid") :].split("\n\n")[0]
+    symptom = text[text.index("× WorkOS does not mark the log stream invalid") :].split("\n\n")[0]
     assert symptom == "\n".join(
         (
-            "× the stream is not invalid (LS305)",
+            "× WorkOS does not mark the log stream invalid (LS305)",
             "    found   invalid",
             "    wanted  active",
             "    follows from LS403",
