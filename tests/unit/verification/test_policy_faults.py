@@ -955,7 +955,7 @@ BOUNDED = boundary({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
 DECRYPTS = key({**PLANTED, "Principal": {"AWS": STRANGER}, "Action": "kms:Decrypt"})
 OF_A_KEY: dict[str, tuple[str, tuple[Change, ...], str, str]] = {
     # code, what happened, how the repair's text begins, its command
-    "the stack's key denies": ("LS510", (refused, DENIES_KEY), "Write key policy", UPDATE),
+    "the stack's key denies": ("LS510", (refused, DENIES_KEY), "Write the key policy", UPDATE),
     "the customer's key denies": (
         "LS510",
         (refused, customers_key, DENIES_KEY),
