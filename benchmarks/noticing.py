@@ -19,7 +19,7 @@ from logstreams.verification.collect.watch import Judged, Watch
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
-from logstreams.verification.readers.s3 import WIDE_EVERY, S3Sink
+from logstreams.verification.readers.archive import WIDE_EVERY, ArchiveReader
 from logstreams.verification.test_event import ACTION, TestEvent, rfc3339
 from rehearsal.aws import LocalAws, local_aws
 from rehearsal.tls import issue
@@ -47,7 +47,7 @@ def _noticing(aws: LocalAws) -> int:
     for _ in range(ROUNDS):
         probe = TestEvent.fresh("org_01", datetime.now(UTC))
         with ThreadPoolExecutor(1) as pool:
-            sink = S3Sink(s3, "noticing", PREFIX)
+            sink = ArchiveReader(s3, "noticing", PREFIX)
             found = pool.submit(wait_for, sink, probe, _watch(), lambda _, __: None)
             time.sleep(random.uniform(0.2, 4))
             _put(s3, "noticing", probe)
@@ -87,7 +87,7 @@ def _cost(aws: LocalAws, now: datetime) -> Counter[str]:
     """The calls made until an event is found that arrives late; its millisecond is its own."""
     s3, calls = _client(aws), Counter[str]()
     s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
-    probe, sink = TestEvent.fresh("org_01", now), S3Sink(s3, "calls", PREFIX)
+    probe, sink = TestEvent.fresh("org_01", now), ArchiveReader(s3, "calls", PREFIX)
     for _ in range(WIDE_EVERY - 2):
         sink.look(probe)
     _put(_client(aws), "calls", probe)

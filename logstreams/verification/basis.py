@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from logstreams.verification.categories import EVERY_CATEGORY
 from logstreams.verification.causes import catalogue
-from logstreams.verification.checks import EVERY_CATEGORY
 from logstreams.verification.wait import Basis
 
 ELSEWHERE = "LS808"

@@ -12,7 +12,7 @@ from logstreams.verification.aws import Aws
 from logstreams.verification.checks.documents import of_delivery, of_key, of_trust
 from logstreams.verification.checks.framework import known
 from logstreams.verification.checks.requests import RECEIVER, assumes, encrypt, puts
-from logstreams.verification.collect.destinations import gather_destination
+from logstreams.verification.destinations import destination_of
 from logstreams.verification.iam import Allowed, Decision, Policies, Request, decide
 from logstreams.verification.iam.derivation import Step, derive
 from logstreams.verification.observations import Observations
@@ -89,15 +89,11 @@ class Derivation:
 
 def observed(settings: StackSettings, aws: Aws) -> Observations:
     """What AWS shows of a stack's role, bucket and key; nothing is sent to WorkOS."""
-    facts = gather_destination(aws, settings)
     return Observations(
         now=datetime.now(UTC),
         settings=settings,
         first_verified_at=None,
-        identity=facts.identity,
-        archive=facts.archive,
-        network=facts.network,
-        own=facts.own,
+        destination=destination_of(settings).collect(aws, settings),
     )
 
 
@@ -142,10 +138,12 @@ def _asked(seen: Observations, action: str) -> tuple[Policies, Mapping[str, Requ
         return of_trust(seen), assumes(seen, stream.external_id)
     if action == PUT:
         return of_delivery(seen), puts(seen)
-    key = known(seen.archive.key)
+    key = known(seen.destination.archive.key)
     if key is None:
         return None
-    return of_key(seen, key), {S3: encrypt(seen, key.arn, known(seen.archive.encryption))}
+    return of_key(seen, key), {
+        S3: encrypt(seen, key.arn, known(seen.destination.archive.encryption))
+    }
 
 
 def _from(requests: Mapping[str, Request], address: str | None) -> Mapping[str, Request]:

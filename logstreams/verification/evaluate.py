@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from logstreams import __version__
+from logstreams.verification.categories import WITHOUT_STACK, categories_for
 from logstreams.verification.causes import OF_ANY_STACK, catalogue, filled, values_of
-from logstreams.verification.checks import WITHOUT_STACK, categories_for
 from logstreams.verification.checks.framework import Category, Failed, Outcome, Skipped, Unknown
 from logstreams.verification.diagnosis import (
     Diagnosis,

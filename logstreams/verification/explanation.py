@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from logstreams.verification.categories import EVERY_CATEGORY
 from logstreams.verification.causes import (
     OF_ANY_STACK,
     SEVERITIES,
@@ -15,7 +16,6 @@ from logstreams.verification.causes import (
     catalogue,
     filled,
 )
-from logstreams.verification.checks import EVERY_CATEGORY
 from logstreams.verification.checks.framework import Category, Check
 from logstreams.verification.formats.wrap import command_line, wrapped
 

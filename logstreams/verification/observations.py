@@ -7,25 +7,12 @@ from datetime import datetime
 
 from logstreams.settings import StackSettings
 from logstreams.verification.facts.application import ApplicationFacts
-from logstreams.verification.facts.archive import ArchiveFacts
 from logstreams.verification.facts.delivery import DeliveryFacts
+from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Fact
-from logstreams.verification.facts.identity import IdentityFacts
-from logstreams.verification.facts.network import NetworkFacts
 from logstreams.verification.facts.workos_api import ApiFacts
 from logstreams.verification.undeployed import Undeployed
-
-
-@dataclass(frozen=True)
-class DestinationFacts:
-    """What a destination is made of."""
-
-    identity: IdentityFacts = field(default_factory=IdentityFacts)
-    archive: ArchiveFacts = field(default_factory=ArchiveFacts)
-    network: NetworkFacts = field(default_factory=NetworkFacts)
-    own: object = None
-    """What only destinations of its type have: the facts that its gatherer makes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +52,7 @@ class Observations(MachineFacts):
     """What the stack file says otherwise than was deployed; None: nothing, or nobody looked."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
-    identity: IdentityFacts = field(default_factory=IdentityFacts)
-    archive: ArchiveFacts = field(default_factory=ArchiveFacts)
-    network: NetworkFacts = field(default_factory=NetworkFacts)
-    own: object = None
-    """What only destinations of the stack's type have."""
+    destination: DestinationFacts = field(default_factory=DestinationFacts)
     delivery: DeliveryFacts = field(default_factory=DeliveryFacts)
 
     def answers(self) -> tuple[Fact[object], ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from logstreams.verification.basis import basis_of
+from logstreams.verification.categories import categories_for
 from logstreams.verification.causes import catalogue
-from logstreams.verification.checks import categories_for, delivery
+from logstreams.verification.checks import delivery
 from logstreams.verification.checks.framework import Failed, Outcome, run
 from logstreams.verification.diagnosis import loses_every_event, severity_of
 from logstreams.verification.observations import Observations

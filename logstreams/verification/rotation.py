@@ -13,7 +13,7 @@ from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.causes import aws_command
-from logstreams.verification.https.header_secret import (
+from logstreams.verification.destinations.https.header_secret import (
     PREVIOUS,
     BeingDeleted,
     HeaderSecret,

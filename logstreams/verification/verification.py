@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from logstreams.settings import StackSettings
 from logstreams.verification import api_key, secret
@@ -20,7 +20,6 @@ from logstreams.verification.collect.delivery import (
     why_not_sent,
     with_schema,
 )
-from logstreams.verification.collect.destinations import gather_afterwards, gather_destination
 from logstreams.verification.collect.environment import (
     gather_environment,
     unusable_secrets,
@@ -36,16 +35,18 @@ from logstreams.verification.collect.workos_api import (
     gather_stream,
     unanswered,
 )
+from logstreams.verification.destinations import destination_of, reader_of
 from logstreams.verification.evaluate import judged
 from logstreams.verification.facts.delivery import DeliveryFacts
+from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.verification.formats.model import Report
-from logstreams.verification.observations import DestinationFacts, Observations
+from logstreams.verification.narrow import narrow
+from logstreams.verification.observations import Observations
 from logstreams.verification.progress import Progress, Sparse, Tick
-from logstreams.verification.readers import sink_of
 from logstreams.verification.refusal import refusal_of
 from logstreams.verification.undeployed import Undeployed, as_deployed, undeployed
 from logstreams.verification.wait import NEW_ROLE_SECONDS
@@ -103,13 +104,14 @@ def verify(
     question = question.as_deployed
     settings = question.settings
     aws = Aws(settings, question.aws_keys)
+    kind = destination_of(settings)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        destination = Destination(lambda: gather_destination(aws, settings), pool)
+        destination = Destination(lambda: kind.collect(aws, settings), pool)
         errand = _Errand(
             question, started, aws, destination, progress, tick or Sparse(progress), changed
         )
         environment, api, delivery = _ask_workos(errand)
-    facts = gather_afterwards(aws, settings, destination.result(), delivery)
+    facts = kind.collect_afterwards(aws, settings, destination.result(), delivery)
     seen = errand.observations(environment, api, facts, delivery)
     return judged(seen, datetime.now(UTC))
 
@@ -153,10 +155,7 @@ class _Errand:
             undeployed=self.undeployed,
             environment=environment,
             api=api,
-            identity=facts.identity,
-            archive=facts.archive,
-            network=facts.network,
-            own=facts.own,
+            destination=facts,
             delivery=delivery,
         )
 
@@ -206,11 +205,11 @@ def _send(
     if reason := why_not_sent(api):
         return api, DeliveryFacts(not_sent=reason)
     version = api.schema.version if isinstance(api.schema, ActionSchema) else None
-    sink = sink_of(errand.question.settings, errand.aws)
+    sink = reader_of(errand.question.settings, errand.aws)
     courier = EventSender(workos, sink, errand.progress, errand.tick, version)
     watch = Watch(
         limit=errand.limit,
-        before=cast("StreamFacts", api.stream),  # without a stream none is sent
+        before=narrow(api.stream, StreamFacts),  # without a stream none is sent
         read=lambda: gather_stream(workos, errand.organization, once=True)[1],
         judge=lambda stream: _judged_so_far(errand, environment, replace(api, stream=stream)),
     )

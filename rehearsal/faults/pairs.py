@@ -6,8 +6,9 @@ import random
 from collections.abc import Sequence
 from itertools import combinations
 
+from logstreams.verification.categories import CATEGORIES, CHECKS
 from logstreams.verification.causes import catalogue
-from logstreams.verification.checks import CATEGORIES, CHECKS, stream
+from logstreams.verification.checks import stream
 from rehearsal.faults.fault import ALONE, Fault
 
 PAIRS = 30

@@ -44,26 +44,27 @@ class PigeonDestination(pulumi.ComponentResource):
 def provision(settings, opts):
     return PigeonDestination(settings, opts)
 """,
-    "logstreams/verification/collect/destinations/pigeon.py": """
-from logstreams.verification.observations import DestinationFacts
+    "logstreams/verification/destinations/pigeon.py": """
+from dataclasses import dataclass
 
-
-def gather(aws, settings):
-    return DestinationFacts(own=settings.destination.birds)
-""",
-    "logstreams/verification/checks/destinations/pigeon.py": """
+from logstreams.settings.destinations.pigeon import PigeonDestination
 from logstreams.verification.checks import stream
+from logstreams.verification.destinations.interface import DestinationType
+from logstreams.verification.facts.destination import DestinationFacts
+from logstreams.verification.readers import UnsupportedReader
 
 
-def categories(settings):
-    return (stream.CATEGORY,)
-""",
-    "logstreams/verification/readers/pigeon.py": """
-from logstreams.verification.readers.unreadable import UnsupportedReader
+@dataclass(frozen=True)
+class PigeonFacts(DestinationFacts):
+    birds: int
 
 
-def make(settings, aws):
-    return UnsupportedReader("the loft", "birds do not talk")
+DESTINATION = DestinationType(
+    settings=PigeonDestination,
+    collect=lambda aws, settings: PigeonFacts(settings.destination.birds),
+    categories=lambda settings: (stream.CATEGORY,),
+    reader=lambda settings, aws: UnsupportedReader("the loft", "birds do not talk"),
+)
 """,
 }
 
@@ -74,9 +75,8 @@ import pulumi
 
 import logstreams
 from components.destination import provision
-from logstreams.verification.checks import categories_for
-from logstreams.verification.collect.destinations import gather_destination
-from logstreams.verification.readers import sink_of
+from logstreams.verification.categories import categories_for
+from logstreams.verification.destinations import destination_of, reader_of
 from logstreams.settings.load import parse_settings
 
 
@@ -93,9 +93,9 @@ assert Path(logstreams.__file__).is_relative_to(Path.cwd())
 settings = parse_settings(Path("Pulumi.acme.yaml"), Path("stack.yaml").read_text())
 made = provision(settings, pulumi.ResourceOptions())
 print(made.form)
-print(gather_destination(None, settings).own)
+print(destination_of(settings).collect(None, settings).birds)
 print([category.name for category in categories_for(settings)])
-print(sink_of(settings, None).looked_in(None))
+print(reader_of(settings, None).looked_in(None))
 """
 
 STACK = """\

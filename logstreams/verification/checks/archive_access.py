@@ -127,7 +127,7 @@ def admits_every_address(seen: Observations) -> Result:
 
 def _admitted(seen: Observations) -> str:
     """An event that arrives proves one address; of the others there is only the policy's word."""
-    addresses, logs = seen.settings.egress_addresses, seen.archive.access_logs
+    addresses, logs = seen.settings.egress_addresses, seen.destination.archive.access_logs
     logged = logs.put_from if isinstance(logs, AccessLogTargetFacts) else None
     unseen = [one for one in addresses if not isinstance(logged, frozenset) or one not in logged]
     if not unseen:
@@ -210,9 +210,9 @@ def tls_only(seen: Observations) -> Result:
 @check("LS508", "the bucket is not public", requires=("LS503",))
 def not_public(seen: Observations) -> Result:
     """Block Public Access, all four settings; the account's count for the bucket too."""
-    if known(seen.archive.public_access_blocked):
+    if known(seen.destination.archive.public_access_blocked):
         return Passed()
-    if seen.archive.account_blocked is True:
+    if seen.destination.archive.account_blocked is True:
         return Passed("by the account's Block Public Access; the bucket's own is off")
     return Failed("Block Public Access is not on", "all four settings on")
 
@@ -220,7 +220,7 @@ def not_public(seen: Observations) -> Result:
 @check("LS520", "the bucket policy grants access to nobody else", requires=("LS503",))
 def lets_no_stranger_in(seen: Observations) -> Result:
     """Another account could read or change what is kept for this customer."""
-    document = known(seen.archive.policy)
+    document = known(seen.destination.archive.policy)
     found = let_in_by(
         seen,
         strangers(document, ours(seen)),
@@ -247,7 +247,7 @@ def _may(
 @check("LS523", "the key policy grants access to nobody else", requires=("LS509",))
 def key_lets_no_stranger_in(seen: Observations) -> Result:
     """Another account could read what is encrypted, or take the key away."""
-    key = known(seen.archive.key)
+    key = known(seen.destination.archive.key)
     if key is None:
         return Skipped("the bucket encrypts without a key of KMS")
     document, owner = known(key.policy), key.arn.split(":")[4]
@@ -271,7 +271,7 @@ def key_lets_no_stranger_in(seen: Observations) -> Result:
 @check("LS509", "the bucket's key is enabled", requires=("LS503",))
 def key_enabled(seen: Observations) -> Result:
     """A disabled key, or one awaiting deletion, makes every PUT fail."""
-    key = known(seen.archive.key)
+    key = known(seen.destination.archive.key)
     if key is None:
         return Skipped("the bucket encrypts without a key of KMS")
     return Passed(key.arn) if key.enabled else Failed(key.state, key.arn)
@@ -280,8 +280,11 @@ def key_enabled(seen: Observations) -> Result:
 @check("LS510", "the delivery role may encrypt with the bucket's key", requires=("LS402", "LS509"))
 def key_usable(seen: Observations) -> Result:
     """By key policy and identity together, with the context and from the address that S3 sends."""
-    key, encryption = known(seen.archive.key), known(seen.archive.encryption)
-    role = known(seen.identity.role)
+    key, encryption = (
+        known(seen.destination.archive.key),
+        known(seen.destination.archive.encryption),
+    )
+    role = known(seen.destination.identity.role)
     if key is None or not isinstance(role, RoleFacts):
         return Skipped("the bucket encrypts without a key of KMS")
     wanted = f"kms:GenerateDataKey on {key.arn} for {role.arn}, asked for by S3"

@@ -19,14 +19,20 @@ from logstreams.verification.observations import Observations
 def bucket_exists(seen: Observations) -> Result:
     """By HeadBucket, which answers 404 for a bucket that is nobody's."""
     name = seen.settings.bucket_name
-    return Passed(name) if known(seen.archive.exists) else Failed("no such bucket", name)
+    return (
+        Passed(name) if known(seen.destination.archive.exists) else Failed("no such bucket", name)
+    )
 
 
 @check("LS502", "the bucket belongs to the stack's account", requires=("LS501",))
 def owned(seen: Observations) -> Result:
     """Bucket names are shared by all accounts of a partition."""
     wanted = seen.settings.account_id
-    return Passed(wanted) if known(seen.archive.owner_is_us) else Failed("another account", wanted)
+    return (
+        Passed(wanted)
+        if known(seen.destination.archive.owner_is_us)
+        else Failed("another account", wanted)
+    )
 
 
 @check("LS813", "Pulumi manages the existing bucket", requires=("LS502",))
@@ -45,14 +51,14 @@ def managed(seen: Observations) -> Result:
 @check("LS503", "the bucket is in the stack's region", requires=("LS502",))
 def in_region(seen: Observations) -> Result:
     """WorkOS writes to the region typed into its form, which is the stack's."""
-    found, wanted = known(seen.archive.region), seen.settings.aws.region
+    found, wanted = known(seen.destination.archive.region), seen.settings.aws.region
     return Passed(found) if found == wanted else Failed(found, wanted)
 
 
 @check("LS511", "default encryption matches the stack file", requires=("LS503",))
 def encrypted(seen: Observations) -> Result:
     """WorkOS sends no encryption header, so the bucket's default decides."""
-    found, wanted = known(seen.archive.encryption), seen.settings.archive.encryption
+    found, wanted = known(seen.destination.archive.encryption), seen.settings.archive.encryption
     if found.algorithm != wanted.type:
         return Failed(found.algorithm, wanted.type)
     if wanted.type == "aws:kms" and found.key_id is None:
@@ -68,8 +74,8 @@ def _by_the_right_key(seen: Observations, found: str) -> Result:
     A bucket may name its key by ARN, ID or alias (S3 API reference, ServerSideEncryptionByDefault,
     2026-11-28).
     """
-    key, named = seen.archive.key, seen.settings.archive.encryption.key_arn
-    wanted = named or known(seen.archive.own_key)
+    key, named = seen.destination.archive.key, seen.settings.archive.encryption.key_arn
+    wanted = named or known(seen.destination.archive.own_key)
     alias = f"alias/{seen.settings.key_alias}"
     if wanted is None:
         return Failed(found, f"the stack's own key; {alias} names none")
@@ -85,14 +91,14 @@ def _by_the_right_key(seen: Observations, found: str) -> Result:
 @check("LS512", "the bucket keeps every version", requires=("LS503",))
 def versioned(seen: Observations) -> Result:
     """Object Lock needs versioning and S3 refuses to suspend it on such a bucket."""
-    found = known(seen.archive.versioning)
+    found = known(seen.destination.archive.versioning)
     return Passed() if found == "Enabled" else Failed(found or "off", "Enabled")
 
 
 @check("LS513", "the bucket has Object Lock", requires=("LS503",))
 def locked(seen: Observations) -> Result:
     """Without it an object at rest can be deleted."""
-    return Passed() if known(seen.archive.lock).enabled else Failed("off", "on")
+    return Passed() if known(seen.destination.archive.lock).enabled else Failed("off", "on")
 
 
 @check(
@@ -102,7 +108,7 @@ def locked(seen: Observations) -> Result:
 )
 def lock_default(seen: Observations) -> Result:
     """Longer than asked is no loss of an event; shorter is."""
-    found, wanted = known(seen.archive.lock), seen.settings.archive.retention
+    found, wanted = known(seen.destination.archive.lock), seen.settings.archive.retention
     said = f"{found.mode or 'no mode'}, {quantity(found.days or 0, 'day')}"
     if found.mode == wanted.mode and (found.days or 0) >= wanted.days:
         return Passed(said)
@@ -115,7 +121,7 @@ def nothing_expires(seen: Observations) -> Result:
     kept = _kept(seen)
     found = [
         f"{rule.get('ID', 'a rule')}: {when}"
-        for rule in known(seen.archive.lifecycle)
+        for rule in known(seen.destination.archive.lifecycle)
         for when in early(rule, kept)
     ]
     return (
@@ -124,7 +130,7 @@ def nothing_expires(seen: Observations) -> Result:
 
 
 def _kept(seen: Observations) -> Kept:
-    settings, lock = seen.settings, seen.archive.lock
+    settings, lock = seen.settings, seen.destination.archive.lock
     days = settings.archive.retention.days
     locked = isinstance(lock, LockFacts) and lock.enabled and (lock.days or 0) >= days
     quarantine = isinstance(settings.destination, HttpsDestination)
@@ -144,7 +150,7 @@ def access_logs_sound(seen: Observations) -> Result:
     Source: S3 user guide, "Enabling Amazon S3 server access logging", 2026-11-22.
     """
     wanted = seen.settings.archive.access_logs
-    found = known(seen.archive.access_logs)
+    found = known(seen.destination.archive.access_logs)
     if found is None:
         return Failed("no access logs", wanted.bucket) if wanted else Skipped("not asked for")
     faults = list(_log_target_faults(found, seen))

@@ -18,7 +18,7 @@ _LOG_DELIVERY = f"{_GROUPS}s3/LogDelivery"
 @check("LS517", "no ACL grants access to the bucket", requires=("LS503",))
 def no_acl_lets_in(seen: Observations) -> Result:
     """The kit switches ACLs off; where they are on, an object may be shared by its own, too."""
-    found = known(seen.archive.acl)
+    found = known(seen.destination.archive.acl)
     if found.ownership == AclFacts.OFF:
         return Passed("ACLs are off")
     let_in = [f"{who}: {may}" for who, may in found.grants if _counts(seen, who)]
@@ -30,14 +30,17 @@ def no_acl_lets_in(seen: Observations) -> Result:
 
 def _counts(seen: Observations, grantee: str) -> bool:
     """Whether S3 heeds a grant: with Block Public Access it ignores those to everybody."""
-    blocked = True in (seen.archive.public_access_blocked, seen.archive.account_blocked)
+    blocked = True in (
+        seen.destination.archive.public_access_blocked,
+        seen.destination.archive.account_blocked,
+    )
     return grantee != _LOG_DELIVERY and not (grantee in _PUBLIC and blocked)
 
 
 @check("LS518", "no other bucket receives copies of the events", requires=("LS503",))
 def copied_nowhere(seen: Observations) -> Result:
     """A copy is under the lock and the policies of its own bucket, and its owner reads it."""
-    found = known(seen.archive.replicas)
+    found = known(seen.destination.archive.replicas)
     if strange := [one.bucket for one in found if one.ours is False]:
         return Failed(f"{', '.join(strange)}, of another account", "no copies")
     if unread := list(_unread(seen)):
@@ -49,6 +52,6 @@ def copied_nowhere(seen: Observations) -> Result:
 
 
 def _unread(seen: Observations) -> Iterator[str]:
-    for one in known(seen.archive.replicas):
+    for one in known(seen.destination.archive.replicas):
         if isinstance(one.ours, Unavailable):
             yield f"{one.bucket} ({one.ours.reason})"

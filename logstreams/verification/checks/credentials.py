@@ -41,7 +41,13 @@ def credentials_accepted(seen: Observations) -> Result:
 
 def _reasons(seen: Observations) -> Iterator[str]:
     """Why AWS did not answer, read by read."""
-    read = [seen.delivery.arrival, seen.identity.caller_account, seen.identity.role]
-    read += [getattr(seen.archive, each.name) for each in fields(seen.archive)]
+    read = [
+        seen.delivery.arrival,
+        seen.destination.identity.caller_account,
+        seen.destination.identity.role,
+    ]
+    read += [
+        getattr(seen.destination.archive, each.name) for each in fields(seen.destination.archive)
+    ]
     yield from (one.reason for one in read if isinstance(one, Unavailable))
     yield seen.environment.api_key_problem or ""

@@ -37,7 +37,9 @@ def of_boundary(seen: Observations) -> Policies:
 
 def of_bucket(seen: Observations) -> Policies:
     """The bucket's policy; the role's own policies are taken as allowing."""
-    return Policies(None, resource=known(seen.archive.policy), resource_name=BUCKET_POLICY)
+    return Policies(
+        None, resource=known(seen.destination.archive.policy), resource_name=BUCKET_POLICY
+    )
 
 
 def of_delivery(seen: Observations) -> Policies:
@@ -46,7 +48,7 @@ def of_delivery(seen: Observations) -> Policies:
     return Policies(
         _shown(role),
         role.boundary,
-        resource=known(seen.archive.policy),
+        resource=known(seen.destination.archive.policy),
         resource_name=BUCKET_POLICY,
     )
 
@@ -76,7 +78,7 @@ def _shown(role: RoleFacts) -> dict[str, Document]:
 
 
 def _allowed_by_bucket(seen: Observations) -> Mapping[str, Any] | None:
-    document = seen.archive.policy
+    document = seen.destination.archive.policy
     if document is None or isinstance(document, Unavailable):
         return None
     return only_allows(document)

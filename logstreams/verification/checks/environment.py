@@ -194,7 +194,7 @@ def _refused_for_the_clock(seen: MachineFacts) -> str | None:
     S3 answers RequestTimeTooSkewed, other services that the signature has expired or is not yet
     current (IAM user guide, "Troubleshoot Signature Version 4", 2026-11-28).
     """
-    caller = seen.identity.caller_account if isinstance(seen, Observations) else None
+    caller = seen.destination.identity.caller_account if isinstance(seen, Observations) else None
     refusals = (
         caller.reason if isinstance(caller, Unavailable) else "",
         seen.environment.api_key_problem or "",

@@ -112,17 +112,6 @@ def known(fact: Fact[T]) -> T:
     return fact
 
 
-def own(facts: object, kind: type[T]) -> T:
-    """The facts that only destinations of one type have, or keep beside an event.
-
-    Raises:
-        TypeError: They are of another type: none of its checks should have been asked.
-    """
-    if not isinstance(facts, kind):
-        raise TypeError(f"no {kind.__name__}")
-    return facts
-
-
 def check(
     code: str, wanted: str, *, requires: tuple[str, ...] = ()
 ) -> Callable[[Callable[[Seen_contra], Result]], Check[Seen_contra]]:

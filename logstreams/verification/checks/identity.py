@@ -25,7 +25,7 @@ from logstreams.verification.observations import Observations
 @check("LS401", "the AWS credentials belong to the stack's account")
 def our_account(seen: Observations) -> Result:
     """A verifier in another account would judge another customer's world."""
-    account, wanted = known(seen.identity.caller_account), seen.settings.account_id
+    account, wanted = known(seen.destination.identity.caller_account), seen.settings.account_id
     return Passed(account) if account == wanted else Failed(account, wanted)
 
 
@@ -34,7 +34,7 @@ def role_exists(seen: Observations) -> Result:
     """A role that WorkOS assumes is made once the stack file has what WorkOS's form shows."""
     if seen.settings.stream is None and seen.settings.destination.assumes_role:
         return Skipped("the stack file has no stream section yet")
-    role = known(seen.identity.role)
+    role = known(seen.destination.identity.role)
     return Passed(role.arn) if role else Failed("no such role", seen.settings.role_arn)
 
 

@@ -34,7 +34,7 @@ def prefix_list_equal(seen: Observations) -> Result:
     """One missing loses events; one too many lets a stranger in."""
     if seen.settings.network is None:
         return Skipped("the stack has no network")
-    entries = known(seen.network.prefix_list)
+    entries = known(seen.destination.network.prefix_list)
     if entries is None:
         return Failed("no prefix list", seen.settings.allowlist_name)
     wanted = seen.settings.egress_addresses
@@ -57,11 +57,11 @@ def group_lets_in(seen: Observations) -> Result:
     By the list, or by rules that let in the same addresses.
     """
     port = seen.settings.destination.port
-    rules = known(seen.network.rules)
+    rules = known(seen.destination.network.rules)
     if rules is None:
         return Failed("no security group", seen.settings.allowlist_name)
     opening = [rule for rule in rules if _opens(rule, port)]
-    if any(rule.prefix_list_id == seen.network.prefix_list_id for rule in opening):
+    if any(rule.prefix_list_id == seen.destination.network.prefix_list_id for rule in opening):
         return Passed()
     readable = [cidr for rule in opening for cidr in _readable(rule)]
     refused = missing(seen.settings.egress_addresses, readable)
@@ -81,13 +81,15 @@ def group_lets_in(seen: Observations) -> Result:
 
 def _is_let_in_otherwise(seen: Observations) -> bool:
     """Whether another group of what guards the destination lets every address in (LS605)."""
-    guards, port = seen.network.guards, seen.settings.destination.port
+    guards, port = seen.destination.network.guards, seen.settings.destination.port
     if isinstance(guards, Unavailable) or not guards:
         return False
     for guard in guards:
         if isinstance(guard.rules, Unavailable):
             return False
-        others = tuple(rule for rule in guard.rules if rule.group_id != seen.network.group_id)
+        others = tuple(
+            rule for rule in guard.rules if rule.group_id != seen.destination.network.group_id
+        )
         if missing(seen.settings.egress_addresses, _let_in(replace(guard, rules=others), port)):
             return False
     return True
@@ -100,13 +102,13 @@ def no_world_rule(seen: Observations) -> Result:
     What another group opens on other ports is its owner's business.
     """
     port = seen.settings.destination.port
-    rules = known(seen.network.rules) or ()
+    rules = known(seen.destination.network.rules) or ()
     found = list(world_of(cidr for rule in rules for cidr in _readable(rule)))
-    for guard in known(seen.network.guards) or ():
+    for guard in known(seen.destination.network.guards) or ():
         others = [
             rule
             for rule in known(guard.rules)
-            if rule.group_id != seen.network.group_id and _opens(rule, port)
+            if rule.group_id != seen.destination.network.group_id and _opens(rule, port)
         ]
         world = world_of(cidr for rule in others for cidr in rule.cidrs)
         groups = [rule.group_id for rule in others if {*rule.cidrs} & {*world}]
@@ -122,7 +124,7 @@ def attached(seen: Observations) -> Result:
     guards = _guards(seen)
     if isinstance(guards, Skipped):
         return guards
-    group = known(seen.network.group_id)
+    group = known(seen.destination.network.group_id)
     guarded = [guard.name for guard in guards if group in guard.group_ids]
     if guarded:
         return Passed(", ".join(guarded))
@@ -160,7 +162,7 @@ def admits_every_address(seen: Observations) -> Result:
 def _guards(seen: Observations) -> Sequence[GuardFacts] | Skipped:
     if seen.settings.network is None:
         return Skipped("the stack has no network")
-    guards = known(seen.network.guards)
+    guards = known(seen.destination.network.guards)
     if guards is None:
         kind = seen.settings.destination.type
         return Skipped(f"a security group does not guard a destination of type {kind}")

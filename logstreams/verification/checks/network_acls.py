@@ -32,7 +32,7 @@ def acls_let_through(seen: Observations) -> Result:
     """
     if seen.settings.network is None:
         return Skipped("the stack has no network")
-    acls, kind = known(seen.network.acls), seen.settings.destination.type
+    acls, kind = known(seen.destination.network.acls), seen.settings.destination.type
     if acls is None:
         return Skipped(f"a network ACL does not guard a destination of type {kind}")
     if not acls:

@@ -68,7 +68,7 @@ def _why(key: str, one: Depends, seen: Observations) -> str:
     name = key.lower()
     of_workos = TRUST_POLICY in str(one)
     if name.startswith(_ORGANIZATION):
-        organization = seen.identity.organization
+        organization = seen.destination.identity.organization
         if of_workos and name.startswith(_ORGANIZATION[0]):
             return _WRITER
         if isinstance(organization, Unavailable):

@@ -35,9 +35,9 @@ def _of_role(seen: Observations) -> Iterator[Asked]:
 
 def _of_archive(seen: Observations) -> Iterator[Asked]:
     yield of_bucket(seen), puts(seen)
-    key = known(seen.archive.key)
-    if key is not None and isinstance(seen.identity.role, RoleFacts):
-        request = encrypt(seen, key.arn, known(seen.archive.encryption))
+    key = known(seen.destination.archive.key)
+    if key is not None and isinstance(seen.destination.identity.role, RoleFacts):
+        request = encrypt(seen, key.arn, known(seen.destination.archive.encryption))
         yield of_key(seen, key), {"S3": request}
 
 

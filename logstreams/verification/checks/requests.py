@@ -66,7 +66,7 @@ def assumes(seen: Observations, external_id: str | None) -> Mapping[str, Request
 
 
 def _place(seen: Observations) -> Place:
-    role, organization = seen.identity.role, seen.identity.organization
+    role, organization = seen.destination.identity.role, seen.destination.identity.organization
     known_role = role if isinstance(role, RoleFacts) else None
     return Place(
         account=seen.settings.account_id,
@@ -82,7 +82,7 @@ def _place(seen: Observations) -> Place:
 
 def _principal(seen: Observations) -> Principal:
     """The session that writes; its name is WorkOS's to choose, or the function's."""
-    role = seen.identity.role
+    role = seen.destination.identity.role
     found = role if isinstance(role, RoleFacts) else None
     session = None if seen.settings.destination.assumes_role else seen.settings.receiver_name
     return role_session(
@@ -100,7 +100,7 @@ def role_of(seen: Observations) -> RoleFacts:
         CannotSee: It could not be read.
         ValueError: There is none: LS402 has failed, and stops the checks that ask here.
     """
-    role = known(seen.identity.role)
+    role = known(seen.destination.identity.role)
     if role is None:
         raise ValueError("no role")
     return role

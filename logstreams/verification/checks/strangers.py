@@ -13,7 +13,7 @@ from logstreams.verification.observations import Observations
 
 def ours(seen: Observations, *more: str) -> Ours:
     """The stack's account and its organization, the role, and other accounts that belong here."""
-    identity = seen.identity
+    identity = seen.destination.identity
     role, organization = identity.role, identity.organization
     return Ours(
         frozenset({seen.settings.account_id, *more}),
@@ -27,7 +27,7 @@ def let_in_by(
 ) -> dict[Stranger, list[str]] | Unknown:
     """The strangers that may do something; Unknown: whether they are any could not be read."""
     found = {one: allowed for one in strangers if (allowed := may(one))}
-    organization = seen.identity.organization
+    organization = seen.destination.identity.organization
     if not isinstance(organization, Unavailable):
         return found
     certain = {one: allowed for one, allowed in found.items() if one.organization is None}

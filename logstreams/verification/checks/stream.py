@@ -64,7 +64,7 @@ def switched_on(seen: Observations) -> Result:
 @check("LS304", "the log stream was saved after its role existed", requires=("LS303", "LS402"))
 def saved_after_role(seen: Observations) -> Result:
     """Saving the form makes WorkOS assume the role; before it exists that is refused for good."""
-    stream, role = _stream(seen), known(seen.identity.role)
+    stream, role = _stream(seen), known(seen.destination.identity.role)
     if _arrived(seen) or stream.state != "invalid" or not isinstance(role, RoleFacts):
         return Passed()
     if stream.last_synced_at is None and stream.created_at < role.created_at:

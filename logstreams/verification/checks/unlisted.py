@@ -20,7 +20,7 @@ def list_is_complete(seen: Observations) -> Result:
     if listed & published and (lacking := published - listed):
         found = f"egress.addresses of the stack file lacks {', '.join(sorted(lacking))}"
         return Failed(found, f"the {len(published)} that WorkOS publishes by {checked}")
-    logs = seen.archive.access_logs
+    logs = seen.destination.archive.access_logs
     refused = logs.refused_from if isinstance(logs, AccessLogTargetFacts) else frozenset()
     if isinstance(refused, frozenset) and (unlisted := sorted(refused - listed)):
         return Failed(

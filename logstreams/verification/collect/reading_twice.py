@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 
-from logstreams.verification.observations import DestinationFacts
+from logstreams.verification.facts.destination import DestinationFacts
 
 
 class Destination:

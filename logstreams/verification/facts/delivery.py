@@ -13,6 +13,11 @@ from logstreams.verification.wait import Ending
 
 
 @dataclass(frozen=True)
+class EventMetadata:
+    """What a destination of one type keeps beside an event: its subclass says."""
+
+
+@dataclass(frozen=True)
 class DeliveredEvent:
     """An event found at a destination, as it lies there."""
 
@@ -34,8 +39,8 @@ class DeliveredEvent:
     """How many objects carry this event."""
     bodies: int = 1
     """How many different bodies they have."""
-    own: object = None
-    """What only a destination of its type keeps beside an event."""
+    metadata: EventMetadata | None = None
+    """None: such a destination keeps nothing beside an event."""
 
     @property
     def md5(self) -> str:

@@ -1,25 +1,86 @@
-"""Where an event can be looked for: one module a destination type, found by the type's name."""
+"""How a test event is found again: what every destination's reader has in common."""
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import Protocol
 
-from logstreams.settings import StackSettings
-from logstreams.verification.aws import Aws
-from logstreams.verification.readers.interface import DestinationReader, ReadError
-from logstreams.verification.readers.unreadable import UnsupportedReader
-
-__all__ = ["DestinationReader", "ReadError", "sink_of"]
+from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.test_event import TestEvent
 
 
-def sink_of(settings: StackSettings, aws: Aws) -> DestinationReader:
-    """The sink of a stack's destination: `sinks/<type>.py` has a function `make(settings, aws)`.
+class ReadError(Exception):
+    """The destination cannot be read by us: denied, or not reached. Says nothing of delivery."""
 
-    Where the stack file accepts that nothing is read back, or gives no credential to read with, it
-    is one that cannot look.
-    """
-    if settings.verify.read_back == "none":
-        return UnsupportedReader("the destination", "verify.readBack in the stack file is none")
-    module = import_module(f"{__name__}.{settings.destination.type}")
-    sink: DestinationReader = module.make(settings, aws)
-    return sink
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        """Say why.
+
+        Args:
+            reason: In words a user can act on; holds no secret.
+            passing: It may pass by itself: an outage, a rate limit, a time-out.
+        """
+        super().__init__(reason)
+        self.passing = passing
+
+
+class DestinationReader(Protocol):
+    """One destination, read with our own credentials."""
+
+    def looked_in(self, probe: TestEvent) -> str:
+        """Where this probe is looked for, in a person's words."""
+
+    def look(self, probe: TestEvent, *, last: bool = False) -> DeliveredEvent | None:
+        """Look once. None: not there (yet).
+
+        Args:
+            probe: What to look for.
+            last: No other look follows: nothing is left for a later one.
+
+        Raises:
+            ReadError: Nothing can be said, because we may not or cannot look. The same
+                exception once more: this time nobody looked, and nothing is known anew.
+        """
+
+    def look_around(self, probe: TestEvent) -> str | None:
+        """Where beyond the destination the probe lies, as far as that is cheap and certain.
+
+        None: nowhere that may be looked at. Raises nothing: it is more than was asked for.
+        """
+
+    def look_elsewhere(self, probe: TestEvent) -> str | None:
+        """Where else at the destination the probe lies, bounded; None: nowhere we looked.
+
+        Raises:
+            ReadError: As for `look`.
+        """
+
+
+class UnsupportedReader:
+    """Stands where a reader would be, and says why there is none."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self._place = place
+        self._reason = reason
+
+    def looked_in(self, probe: TestEvent) -> str:
+        """Nowhere: the place that cannot be read."""
+        del probe
+        return self._place
+
+    def look(self, probe: TestEvent, *, last: bool = False) -> DeliveredEvent | None:
+        """Raise.
+
+        Raises:
+            ReadError: Always.
+        """
+        del probe, last
+        raise ReadError(f"{self._place} is not read back: {self._reason}")
+
+    def look_around(self, probe: TestEvent) -> str | None:
+        """Nowhere: no credential of the stack's reaches further."""
+        del probe
+        return None
+
+    def look_elsewhere(self, probe: TestEvent) -> str | None:
+        """Nowhere."""
+        del probe
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.verification.checks import CATEGORIES
+from logstreams.verification.categories import CATEGORIES
 from rehearsal.faults.fault import Fault
 from rehearsal.faults.fault_runner import FaultRunner
 from rehearsal.faults.pairs import category_of

@@ -9,11 +9,16 @@ import pytest
 
 from logstreams.settings import StackSettings
 from logstreams.settings.destinations.datadog import SITES
-from logstreams.verification.collect.destinations.datadog import gather
-from logstreams.verification.datadog.facts import DatadogFacts, ExclusionFacts, IndexFacts
+from logstreams.verification.destinations import reader_of
+from logstreams.verification.destinations.datadog.collect import collect
+from logstreams.verification.destinations.datadog.facts import (
+    DatadogFacts,
+    ExclusionFacts,
+    IndexFacts,
+)
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.readers import ReadError, sink_of
+from logstreams.verification.readers import ReadError
 from logstreams.verification.test_event import TestEvent
 from rehearsal.internet import LocalInternet
 from rehearsal.internet.stand_ins import DatadogControl
@@ -50,12 +55,12 @@ class World:
         )
 
     def facts(self) -> DatadogFacts:
-        own = gather(NO_AWS, self.settings).own
+        own = collect(NO_AWS, self.settings)
         assert "canary" not in repr(own)
         return cast("DatadogFacts", own)
 
     def sink(self) -> Any:
-        return sink_of(self.settings, NO_AWS)
+        return reader_of(self.settings, NO_AWS)
 
     def post(self, probe: TestEvent, **changed: Any) -> None:
         """Deliver the event as WorkOS does."""

@@ -10,12 +10,13 @@ import pytest
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.collect.destinations.splunk import gather
+from logstreams.verification.destinations import reader_of
+from logstreams.verification.destinations.splunk.collect import collect
+from logstreams.verification.destinations.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
+from logstreams.verification.destinations.splunk.times import seconds_of
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.readers import ReadError, sink_of
-from logstreams.verification.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
-from logstreams.verification.splunk.times import seconds_of
+from logstreams.verification.readers import ReadError
 from logstreams.verification.test_event import TestEvent
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from rehearsal.internet import LocalInternet
@@ -64,10 +65,12 @@ class World:
         )
 
     def facts(self) -> SplunkFacts:
-        return cast("SplunkFacts", gather(cast("Aws", NoAws()), self.settings).own)
+        facts = collect(cast("Aws", NoAws()), self.settings)
+        assert isinstance(facts, SplunkFacts)
+        return facts
 
     def sink(self) -> Any:
-        return sink_of(self.settings, cast("Aws", NoAws()))
+        return reader_of(self.settings, cast("Aws", NoAws()))
 
     def post(self, probe: TestEvent) -> None:
         """Deliver the event as WorkOS does."""
@@ -172,8 +175,8 @@ def test_event_is_found_with_its_time(world: World, probe: TestEvent) -> None:
     found = sink.look(probe)
     assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) == ()
-    assert isinstance(found.own, IndexedEvent)
-    assert seconds_of(found.own.time) == probe.occurred_at.timestamp()
+    assert isinstance(found.metadata, IndexedEvent)
+    assert seconds_of(found.metadata.time) == probe.occurred_at.timestamp()
     assert sink.look_elsewhere(probe) is None
 
 
@@ -183,8 +186,8 @@ def test_event_that_is_far_in_the_future_is_found(world: World, probe: TestEvent
 
     found = world.sink().look(probe)
     assert isinstance(found, DeliveredEvent)
-    assert isinstance(found.own, IndexedEvent)
-    assert float(found.own.time) > 1e12
+    assert isinstance(found.metadata, IndexedEvent)
+    assert float(found.metadata.time) > 1e12
 
 
 def test_event_in_another_index_is_named(world: World, probe: TestEvent) -> None:

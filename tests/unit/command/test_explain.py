@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
+from logstreams.verification.categories import EVERY_CATEGORY
 from logstreams.verification.causes import Catalogue, Retirement
-from logstreams.verification.checks import EVERY_CATEGORY
 from logstreams.verification.explanation import RetiredStory, story_of
 
 CODES = [check.code for category in EVERY_CATEGORY for check in category.checks]

@@ -20,6 +20,7 @@ from tests.unit.command.test_form import DESTINATIONS, HEAD
 from tests.unit.verification import conftest as worlds
 from tests.unit.verification.conftest import healthy, settings  # noqa: F401 - fixtures
 from tests.unit.verification.https_worlds import MANAGED, settings_of
+from tests.unit.verification.one_fault import with_facts
 
 RunResult = tuple[int, str, str]
 Why = Callable[..., RunResult]
@@ -59,7 +60,7 @@ def denying(before: Observations, condition: dict[str, Any]) -> Observations:
         "Condition": condition,
     }
     policy = worlds.bucket_policy(before.settings, statement)
-    return replace(before, archive=replace(before.archive, policy=policy))
+    return with_facts(before, archive=replace(before.destination.archive, policy=policy))
 
 
 def test_sound_stack_is_allowed_three_times(why: Why) -> None:
@@ -140,7 +141,7 @@ def test_what_depends_is_neither_good_nor_failed(why: Why, seen: list[Observatio
 
 def test_document_that_cannot_be_read_is_named(why: Why, seen: list[Observations]) -> None:
     denied = Unavailable("GetBucketPolicy: AccessDenied: not yours")
-    seen.append(replace(seen[0], archive=replace(seen[0].archive, policy=denied)))
+    seen.append(with_facts(seen[0], archive=replace(seen[0].destination.archive, policy=denied)))
 
     code, out, err = why("--action", "put")
 
@@ -167,7 +168,9 @@ def test_wrong_use_is_bad_input(
 
 def _without_key(before: Observations) -> Observations:
     encryption = EncryptionFacts("AES256", None, bucket_key=False)
-    return replace(before, archive=replace(before.archive, key=None, encryption=encryption))
+    return with_facts(
+        before, archive=replace(before.destination.archive, key=None, encryption=encryption)
+    )
 
 
 def _without_stream(before: Observations) -> Observations:

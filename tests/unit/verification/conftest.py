@@ -17,6 +17,7 @@ from logstreams.verification.facts.archive import (
     LockFacts,
 )
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
+from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.identity import IdentityFacts, RoleFacts
 from logstreams.verification.facts.network import NetworkFacts
@@ -145,36 +146,38 @@ def healthy(settings: StackSettings) -> Observations:
             stream=StreamFacts("log_stream_1", "S3", "active", NOW, NOW - timedelta(days=4)),
             schema=ActionSchema(1, ("log_stream",), ()),
         ),
-        identity=IdentityFacts(
-            caller_account=ACCOUNT,
-            role=RoleFacts(
-                arn=settings.role_arn,
-                path="/",
-                created_at=NOW - timedelta(days=5),
-                trust=trust(),
-                policies={"delivery": role_policy(settings)},
-                boundary=None,
-                max_session_seconds=3600,
+        destination=DestinationFacts(
+            identity=IdentityFacts(
+                caller_account=ACCOUNT,
+                role=RoleFacts(
+                    arn=settings.role_arn,
+                    path="/",
+                    created_at=NOW - timedelta(days=5),
+                    trust=trust(),
+                    policies={"delivery": role_policy(settings)},
+                    boundary=None,
+                    max_session_seconds=3600,
+                ),
             ),
+            archive=ArchiveFacts(
+                exists=True,
+                owner_is_us=True,
+                region="us-east-1",
+                versioning="Enabled",
+                lock=LockFacts(enabled=True, mode="COMPLIANCE", days=365),
+                policy=bucket_policy(settings),
+                public_access_blocked=True,
+                account_blocked=True,
+                encryption=EncryptionFacts("aws:kms", KEY_ARN, bucket_key=True),
+                key=KeyFacts(KEY_ARN, enabled=True, state="Enabled", policy=key_policy()),
+                acl=AclFacts(AclFacts.OFF, ()),
+                replicas=(),
+                own_key=KEY_ARN,
+                lifecycle=(),
+                access_logs=None,
+            ),
+            network=NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None),
         ),
-        archive=ArchiveFacts(
-            exists=True,
-            owner_is_us=True,
-            region="us-east-1",
-            versioning="Enabled",
-            lock=LockFacts(enabled=True, mode="COMPLIANCE", days=365),
-            policy=bucket_policy(settings),
-            public_access_blocked=True,
-            account_blocked=True,
-            encryption=EncryptionFacts("aws:kms", KEY_ARN, bucket_key=True),
-            key=KeyFacts(KEY_ARN, enabled=True, state="Enabled", policy=key_policy()),
-            acl=AclFacts(AclFacts.OFF, ()),
-            replicas=(),
-            own_key=KEY_ARN,
-            lifecycle=(),
-            access_logs=None,
-        ),
-        network=NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None),
         delivery=DeliveryFacts(
             probe=probe,
             accepted=True,

@@ -9,7 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.settings import StackSettings, load
-from logstreams.verification.facts.archive import ArchiveFacts
+from logstreams.verification.destinations.https.facts import (
+    ActionFacts,
+    AnswerFacts,
+    CertificateFacts,
+    EndpointFacts,
+    ForwardFacts,
+    FunctionFacts,
+    HandshakeFacts,
+    ListenerFacts,
+    LoadBalancerFacts,
+    QuarantineFacts,
+    ReceiverFacts,
+    SecretFacts,
+)
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.facts.network import (
     GroupRuleFacts,
@@ -19,17 +32,6 @@ from logstreams.verification.facts.network import (
 )
 from logstreams.verification.facts.network_acl import AclEntryFacts, NetworkAclFacts
 from logstreams.verification.facts.workos_api import StreamFacts
-from logstreams.verification.https.certificate import CertificateFacts
-from logstreams.verification.https.endpoint import EndpointFacts, HandshakeFacts
-from logstreams.verification.https.listener import ActionFacts, ForwardFacts, ListenerFacts
-from logstreams.verification.https.receiver import (
-    AnswerFacts,
-    FunctionFacts,
-    LoadBalancerFacts,
-    QuarantineFacts,
-    ReceiverFacts,
-    SecretFacts,
-)
 from logstreams.verification.observations import Observations
 from rehearsal.stack_file import stack_file
 
@@ -169,7 +171,7 @@ def policy_of(statements: dict[str, Any]) -> dict[str, Any]:
 
 def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) -> Observations:
     """The customer whose events go to the kit's receiver."""
-    stream, role = healthy.api.stream, healthy.identity.role
+    stream, role = healthy.api.stream, healthy.destination.identity.role
     assert isinstance(stream, StreamFacts)
     assert isinstance(role, RoleFacts)
     document = policy_of(role_policies(settings, key_arn))
@@ -178,9 +180,12 @@ def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) 
         healthy,
         settings=settings,
         api=replace(healthy.api, stream=replace(stream, type="GenericHttps")),
-        identity=replace(healthy.identity, role=role),
-        network=network(443, "load balancer acme-workos"),
-        own=receiver(settings, healthy.now),
+        destination=replace(
+            receiver(settings, healthy.now),
+            identity=replace(healthy.destination.identity, role=role),
+            archive=healthy.destination.archive,
+            network=network(443, "load balancer acme-workos"),
+        ),
     )
 
 
@@ -194,8 +199,9 @@ def with_endpoint(healthy: Observations, settings: StackSettings) -> Observation
         healthy,
         settings=settings,
         api=replace(healthy.api, stream=replace(stream, type="GenericHttps")),
-        identity=replace(healthy.identity, role=None),
-        archive=ArchiveFacts(),
-        network=network(8443, "network interface eni-0123"),
-        own=EndpointFacts(accepted),
+        destination=EndpointFacts(
+            accepted,
+            identity=replace(healthy.destination.identity, role=None),
+            network=network(8443, "network interface eni-0123"),
+        ),
     )

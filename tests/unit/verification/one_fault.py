@@ -19,13 +19,18 @@ from logstreams.verification.verdict import Verdict
 Change = Callable[[Observations], Observations]
 
 
-def own(**facts: Any) -> Change:
-    """Change what is seen of the kind of destination alone."""
-    return lambda o: replace(o, own=replace(o.own, **facts))  # type: ignore[type-var]  # has one
+def with_facts(seen: Observations, **facts: Any) -> Observations:
+    """The same stream, and other facts of its destination."""
+    return replace(seen, destination=replace(seen.destination, **facts))
+
+
+def at_destination(**facts: Any) -> Change:
+    """Change what is seen of the destination alone."""
+    return lambda o: with_facts(o, **facts)
 
 
 def archive(**facts: Any) -> Change:
-    return lambda o: replace(o, archive=replace(o.archive, **facts))
+    return lambda o: with_facts(o, archive=replace(o.destination.archive, **facts))
 
 
 def delivery(**facts: Any) -> Change:

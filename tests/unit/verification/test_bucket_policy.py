@@ -14,6 +14,7 @@ from logstreams.verification.checks.archive_access import (
 )
 from logstreams.verification.checks.framework import Failed, Passed, Result, Unknown
 from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import with_facts
 
 CHECKS = {"LS504": admits_every_address, "LS505": admits_role, "LS506": needs_no_header}
 NINE = [f"127.0.0.{host}/32" for host in range(11, 20)]
@@ -37,7 +38,7 @@ def judged(
         deny("Addresses", Condition={"NotIpAddress": {"aws:SourceIp": NINE}}),
     ]
     policy = {"Version": "2012-10-17", "Statement": [*own, *statements]}
-    found = replace(seen, archive=replace(seen.archive, policy=policy))
+    found = with_facts(seen, archive=replace(seen.destination.archive, policy=policy))
     if not arrived:
         found = replace(found, delivery=replace(found.delivery, arrival=None))
     return {code: check.judge(found) for code, check in CHECKS.items()}

@@ -9,6 +9,7 @@ from graphlib import TopologicalSorter
 import pytest
 
 from logstreams.settings import StackSettings
+from logstreams.verification.categories import CATEGORIES, EVERY_CATEGORY, WITHOUT_STACK
 from logstreams.verification.causes import (
     OF_ANY_STACK,
     SEVERITIES,
@@ -17,7 +18,6 @@ from logstreams.verification.causes import (
     filled,
     values_of,
 )
-from logstreams.verification.checks import CATEGORIES, EVERY_CATEGORY, WITHOUT_STACK
 
 CAUSES = catalogue().causes
 CODES = [check.code for category in EVERY_CATEGORY for check in category.checks]

@@ -12,7 +12,7 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import IdentityFacts
 from logstreams.verification.facts.workos_api import ApiFacts
 from logstreams.verification.observations import Observations
-from tests.unit.verification.one_fault import marks_of, report_of
+from tests.unit.verification.one_fault import marks_of, report_of, with_facts
 
 EXPIRED = "Signature expired: 20261122T090000Z is now earlier than 20261122T115500Z"
 CLOCK_REFUSALS = {
@@ -30,8 +30,11 @@ def test_clock_that_blinds_this_machine_at_aws_is_the_root_cause(
     blind = Unavailable(reason)
     seen = replace(
         healthy,
-        identity=IdentityFacts(caller_account=blind, role=blind),
-        archive=ArchiveFacts(exists=blind),
+        destination=replace(
+            healthy.destination,
+            identity=IdentityFacts(caller_account=blind, role=blind),
+            archive=ArchiveFacts(exists=blind),
+        ),
         delivery=replace(healthy.delivery, arrival=Unavailable("ListObjectsV2: AccessDenied")),
         environment=replace(healthy.environment, clock_offset_seconds=-10800.0),
     )
@@ -49,9 +52,12 @@ def test_clock_is_the_root_cause_where_the_key_lies_at_aws(healthy: Observations
     blind = Unavailable(f"GetCallerIdentity: SignatureDoesNotMatch: {EXPIRED}")
     seen = replace(
         healthy,
-        identity=IdentityFacts(caller_account=blind),
         api=ApiFacts(),
-        archive=ArchiveFacts(),
+        destination=replace(
+            healthy.destination,
+            identity=IdentityFacts(caller_account=blind),
+            archive=ArchiveFacts(),
+        ),
         delivery=DeliveryFacts(),
         environment=replace(
             healthy.environment,
@@ -72,7 +78,8 @@ def test_credentials_that_are_refused_for_another_reason_say_nothing_of_the_cloc
     refused = Unavailable("GetCallerIdentity: ExpiredToken: The security token has expired")
 
     report = report_of(
-        healthy, lambda o: replace(o, identity=replace(o.identity, caller_account=refused))
+        healthy,
+        lambda o: with_facts(o, identity=replace(o.destination.identity, caller_account=refused)),
     )
 
     assert marks_of(report)["LS106"] == "Passed"
@@ -84,7 +91,8 @@ def test_clock_that_blinds_us_at_aws_is_advice_where_the_event_was_read_elsewher
     blind = Unavailable(f"GetCallerIdentity: SignatureDoesNotMatch: {EXPIRED}")
 
     report = report_of(
-        healthy, lambda o: replace(o, identity=replace(o.identity, caller_account=blind))
+        healthy,
+        lambda o: with_facts(o, identity=replace(o.destination.identity, caller_account=blind)),
     )
 
     assert [one.code for one in report.advice] == ["LS106"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from logstreams.settings import StackSettings
-from logstreams.verification.datadog.facts import (
+from logstreams.verification.destinations.datadog.facts import (
     DatadogFacts,
     ExclusionFacts,
     IndexedLog,
@@ -22,10 +22,10 @@ from logstreams.verification.verdict import Verdict
 from tests.unit.verification.conftest import sighting
 from tests.unit.verification.one_fault import (
     Change,
+    at_destination,
     delivery,
     lost_in,
     marks_of,
-    own,
     report_of,
     root_of,
     unknown_in,
@@ -68,7 +68,7 @@ def datadog(healthy: Observations) -> Observations:
         first_verified_at=healthy.first_verified_at,
         environment=healthy.environment,
         api=replace(healthy.api, stream=replace(healthy.api.stream, type="Datadog")),
-        own=DatadogFacts(
+        destination=DatadogFacts(
             api_key_valid=True,
             application_key_accepted=True,
             searches_logs=True,
@@ -101,7 +101,7 @@ def refused(other: object) -> Change:
     """Datadog refuses the API key, with which we cannot search either."""
     away = Unavailable("the API key is not valid at EU1")
     facts = DatadogFacts(False, other, away, away, away, away)  # type: ignore[arg-type]
-    return lambda o: blind(lost_in("invalid")(replace(o, own=facts)))
+    return lambda o: blind(lost_in("invalid")(replace(o, destination=facts)))
 
 
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
@@ -109,26 +109,32 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "other site": ("LS751", (refused("US5"),)),
     "key revoked": ("LS752", (refused(None),)),
     "key revoked, one site silent": ("LS752", (refused(Unavailable("US3 did not answer")),)),
-    "no index": ("LS756", (dropped, own(indexes=()))),
-    "no index takes it": ("LS756", (dropped, own(indexes=(main(query="service:web"),)))),
-    "exclusion of everything": ("LS757", (dropped, own(indexes=(main(("*", 1.0)),)))),
+    "no index": ("LS756", (dropped, at_destination(indexes=()))),
+    "no index takes it": ("LS756", (dropped, at_destination(indexes=(main(query="service:web"),)))),
+    "exclusion of everything": ("LS757", (dropped, at_destination(indexes=(main(("*", 1.0)),)))),
     "exclusion of audit logs": (
         "LS757",
-        (dropped, own(indexes=(main(("service:web", 1.0), ("service:audit-logs", 1.0)),))),
+        (
+            dropped,
+            at_destination(indexes=(main(("service:web", 1.0), ("service:audit-logs", 1.0)),)),
+        ),
     ),
     "sampled exclusion that dropped it": (
         "LS757",
-        (dropped, own(indexes=(main(("service:audit-logs", 0.5)),))),
+        (dropped, at_destination(indexes=(main(("service:audit-logs", 0.5)),))),
     ),
     "sampled exclusion that let it through": (
         "LS757",
-        (own(indexes=(main(("service:audit-logs", 0.5)),)),),
+        (at_destination(indexes=(main(("service:audit-logs", 0.5)),)),),
     ),
-    "quota used up": ("LS758", (dropped, own(indexes=(main(quota_used_up=True),)))),
+    "quota used up": ("LS758", (dropped, at_destination(indexes=(main(quota_used_up=True),)))),
     "form has another key": ("LS305", (lost_in("invalid"),)),
     "Datadog down": ("LS306", (lost_in("error"),)),
-    "intake out of order": ("LS762", (lost_in("error"), own(intake=503))),
-    "intake out of order, nothing synced": ("LS762", (lost_in("active"), own(intake=500))),
+    "intake out of order": ("LS762", (lost_in("error"), at_destination(intake=503))),
+    "intake out of order, nothing synced": (
+        "LS762",
+        (lost_in("active"), at_destination(intake=500)),
+    ),
     "never synced": ("LS307", (lost_in("active"),)),
     "intake late": ("LS808", (dropped,)),
 }
@@ -147,27 +153,32 @@ def of_source(source: str) -> Change:
     def change(o: Observations) -> Observations:
         assert isinstance(o.delivery.arrival, DeliveredEvent)
         log = IndexedLog("audit-logs", (f"source:{source}", "env:prod"))
-        return delivery(arrival=replace(o.delivery.arrival, own=log))(o)
+        return delivery(arrival=replace(o.delivery.arrival, metadata=log))(o)
 
     return change
 
 
 def excluding(query: str, rate: float = 1.0) -> Change:
-    return own(indexes=(main((query, rate)),))
+    return at_destination(indexes=(main((query, rate)),))
 
 
 UNPROVEN: dict[str, tuple[str, tuple[Change, ...]]] = {
     "application key revoked": (
         "LS753",
-        (blind, own(application_key_accepted=False, searches_logs=False, reads_indexes=False)),
+        (
+            blind,
+            at_destination(
+                application_key_accepted=False, searches_logs=False, reads_indexes=False
+            ),
+        ),
     ),
-    "no scope to search": ("LS754", (blind, own(searches_logs=False))),
+    "no scope to search": ("LS754", (blind, at_destination(searches_logs=False))),
 }
 
 ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
     "no scope to read indexes": (
         "LS755",
-        (own(reads_indexes=False, indexes=Unavailable("403")),),
+        (at_destination(reads_indexes=False, indexes=Unavailable("403")),),
     ),
     "exclusion of an actor of any service's": ("LS759", (excluding("@actor.id:user_1"),)),
     "exclusion of an attribute that no audit event is known to have": (
@@ -176,12 +187,12 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "index of an actor of any service's, everything excluded": (
         "LS759",
-        (own(indexes=(index("users", "@actor.id:user_1", ("*", 1.0)), main())),),
+        (at_destination(indexes=(index("users", "@actor.id:user_1", ("*", 1.0)), main())),),
     ),
     "indexes of some actions each, none of all": (
         "LS759",
         (
-            own(
+            at_destination(
                 indexes=(
                     index("own", "service:audit-logs @action:log_streams.*"),
                     index("users", "service:audit-logs @action:user.*"),
@@ -223,20 +234,24 @@ LOSING_OTHERS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "exclusion of all, after one that spares the test event": (
         "LS760",
-        (own(indexes=(main(("@action:log_streams.*", 0.0), ("service:audit-logs", 1.0)),)),),
+        (
+            at_destination(
+                indexes=(main(("@action:log_streams.*", 0.0), ("service:audit-logs", 1.0)),)
+            ),
+        ),
     ),
     "earlier index of other actions, everything excluded": (
         "LS760",
-        (own(indexes=(USERS, main())),),
+        (at_destination(indexes=(USERS, main())),),
     ),
     "earlier index of other actions, its quota used up": (
         "LS761",
-        (own(indexes=(replace(USERS, exclusions=(), quota_used_up=True), main())),),
+        (at_destination(indexes=(replace(USERS, exclusions=(), quota_used_up=True), main())),),
     ),
     "later index of other actions, everything excluded": (
         "LS760",
         (
-            own(
+            at_destination(
                 indexes=(
                     main(query="service:audit-logs -@action:user.*"),
                     index("rest", "*", ("service:audit-logs", 1.0)),
@@ -246,7 +261,7 @@ LOSING_OTHERS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "only index takes the test's action alone": (
         "LS760",
-        (own(indexes=(main(query="service:audit-logs @action:log_streams.*"),)),),
+        (at_destination(indexes=(main(query="service:audit-logs @action:log_streams.*"),)),),
     ),
 }
 
@@ -303,7 +318,7 @@ def test_healthy_stream_is_verified_and_nothing_is_unknown(datadog: Observations
 def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_missing(
     datadog: Observations,
 ) -> None:
-    none = own(
+    none = at_destination(
         application_key_accepted=None,
         searches_logs=Unavailable("-"),
         reads_indexes=Unavailable("-"),
@@ -322,7 +337,7 @@ def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_miss
 def test_datadog_that_is_not_reached_is_unknown_and_no_fault(datadog: Observations) -> None:
     away = Unavailable("api.datadoghq.eu: timed out")
     facts = DatadogFacts(away, away, away, away, away, away)
-    report = report_of(datadog, blind, lambda o: replace(o, own=facts))
+    report = report_of(datadog, blind, lambda o: replace(o, destination=facts))
 
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
@@ -344,7 +359,7 @@ def test_form_that_differs_is_told_in_datadogs_words(
 
 def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observations) -> None:
     """The key is the verifier's: WorkOS delivered with its own (field case L10)."""
-    refused = own(api_key_valid=False, other_site=None)
+    refused = at_destination(api_key_valid=False, other_site=None)
 
     report = report_of(datadog, blind, refused)
 
@@ -357,7 +372,7 @@ def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observa
 
 
 def test_intake_that_was_out_of_order_and_took_the_event_is_no_fault(datadog: Observations) -> None:
-    assert report_of(datadog, own(intake=503)).verdict is Verdict.VERIFIED
+    assert report_of(datadog, at_destination(intake=503)).verdict is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize("state", ["invalid", "error"])
@@ -381,7 +396,7 @@ UNDECIDED = {
 def test_filter_that_is_not_decided_is_unknown_and_named(
     datadog: Observations, index: IndexFacts
 ) -> None:
-    report = report_of(datadog, dropped, own(indexes=(index,)))
+    report = report_of(datadog, dropped, at_destination(indexes=(index,)))
 
     unknown = [one for one in report.outcomes if type(one.result).__name__ == "Unknown"]
     (named,) = (one for one in unknown if one.check.code in {"LS756", "LS757"})
@@ -435,7 +450,7 @@ HARMLESS = {
 def test_index_that_keeps_the_event_is_no_cry(
     datadog: Observations, indexes: tuple[IndexFacts, ...]
 ) -> None:
-    report = report_of(datadog, own(indexes=indexes))
+    report = report_of(datadog, at_destination(indexes=indexes))
 
     assert report.verdict is Verdict.VERIFIED
     assert report.advice == ()
@@ -453,7 +468,7 @@ def test_exclusion_of_audit_logs_that_is_not_decided_is_unknown(datadog: Observa
 
 def test_first_index_that_takes_the_event_is_the_one_that_is_judged(datadog: Observations) -> None:
     first = replace(main(("*", 1.0), query="service:audit-logs"), name="audit")
-    report = report_of(datadog, dropped, own(indexes=(first, main())))
+    report = report_of(datadog, dropped, at_destination(indexes=(first, main())))
 
     assert report.root is not None
     assert report.root.code == "LS757"

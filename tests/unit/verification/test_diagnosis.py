@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logstreams.verification.categories import CHECKS, EVERY_CATEGORY
 from logstreams.verification.causes import Loses, catalogue
-from logstreams.verification.checks import CHECKS, EVERY_CATEGORY
 from logstreams.verification.checks.framework import (
     Failed,
     Outcome,

@@ -42,6 +42,7 @@ from tests.unit.verification.one_fault import (
     stream,
     unknown_in,
     unread,
+    with_facts,
 )
 
 API = ("reachable", "organization", "audit_logs_state", "stream", "schema")
@@ -68,13 +69,13 @@ def called_as_another(o: Observations) -> Observations:
 
 
 def no_role(o: Observations) -> Observations:
-    return replace(o, identity=replace(o.identity, role=None))
+    return with_facts(o, identity=replace(o.destination.identity, role=None))
 
 
 def role(**facts: Any) -> Change:
     def change(o: Observations) -> Observations:
-        found = replace(o.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
-        return replace(o, identity=replace(o.identity, role=found))
+        found = replace(o.destination.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
+        return with_facts(o, identity=replace(o.destination.identity, role=found))
 
     return change
 
@@ -171,7 +172,7 @@ def denies(**condition: Any) -> Change:
             **({"Condition": condition} if condition else {}),
         }
         policy = worlds.bucket_policy(o.settings, statement)
-        return replace(o, archive=replace(o.archive, policy=policy))
+        return with_facts(o, archive=replace(o.destination.archive, policy=policy))
 
     return change
 
@@ -200,9 +201,9 @@ def refusing(reason: str) -> Change:
     blind = Unavailable(reason)
 
     def change(o: Observations) -> Observations:
-        archive_ = ArchiveFacts(**{each.name: blind for each in fields(o.archive)})
-        identity = replace(o.identity, role=blind, caller_account=blind)
-        return replace(delivery(arrival=blind)(o), archive=archive_, identity=identity)
+        archive_ = ArchiveFacts(**{each.name: blind for each in fields(o.destination.archive)})
+        identity = replace(o.destination.identity, role=blind, caller_account=blind)
+        return with_facts(delivery(arrival=blind)(o), archive=archive_, identity=identity)
 
     return change
 
@@ -354,11 +355,15 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "never synced": ("LS307", (lost,)),
     "credentials of another account": (
         "LS401",
-        (lambda o: replace(o, identity=replace(o.identity, caller_account="111111111111")),),
+        (
+            lambda o: with_facts(
+                o, identity=replace(o.destination.identity, caller_account="111111111111")
+            ),
+        ),
     ),
     "role deleted": (
         "LS402",
-        (refused, lambda o: replace(o, identity=replace(o.identity, role=None))),
+        (refused, lambda o: with_facts(o, identity=replace(o.destination.identity, role=None))),
     ),
     "role with a path": ("LS403", (refused, role(path="/team/"))),
     "trusted principal deleted": (

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from logstreams.verification.destinations.https.facts import HandshakeFacts
 from logstreams.verification.evaluate import judged
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.https.endpoint import HandshakeFacts
 from logstreams.verification.observations import Observations
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.verdict import Verdict
 from tests.unit.verification import https_worlds as https
 from tests.unit.verification.one_fault import (
     Change,
+    at_destination,
     marks_of,
-    own,
     report_of,
     root_of,
     stream,
@@ -35,7 +35,7 @@ def reached(healthy: Observations, tmp_path: Path) -> Observations:
 
 
 def cannot_begin(obstacle: ConnectErrorKind) -> Change:
-    return own(handshake=HandshakeFacts(None, obstacle))
+    return at_destination(handshake=HandshakeFacts(None, obstacle))
 
 
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
@@ -63,7 +63,7 @@ def test_healthy_endpoint_is_verified(reached: Observations) -> None:
 
 
 def test_endpoint_behind_its_allowlist_is_not_seen_and_not_judged(reached: Observations) -> None:
-    report = report_of(reached, own(handshake=Unavailable("timed out")))
+    report = report_of(reached, at_destination(handshake=Unavailable("timed out")))
 
     assert report.verdict is Verdict.VERIFIED
     assert {marks_of(report)[f"LS{code}"] for code in (720, 721, 722)} == {"Unknown"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from logstreams.verification.checks import CHECKS
+from logstreams.verification.categories import CHECKS
 
 CASES = ["test_diagnosis_of_one_fault.py", "test_*_faults.py"]
 """Files with cases: tables whose rows begin with the code."""

@@ -12,20 +12,21 @@ from typing import Any
 import pytest
 
 from logstreams.verification.checks.framework import Passed
+from logstreams.verification.destinations.https.facts import (
+    ActionFacts,
+    AnswerFacts,
+    CertificateFacts,
+    FunctionUrlFacts,
+    QuarantineFacts,
+    RuleFacts,
+    SecretFacts,
+)
 from logstreams.verification.evaluate import judged
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.verification.facts.network_acl import AclEntryFacts
-from logstreams.verification.https.certificate import CertificateFacts
-from logstreams.verification.https.listener import ActionFacts, RuleFacts
-from logstreams.verification.https.receiver import (
-    AnswerFacts,
-    FunctionUrlFacts,
-    QuarantineFacts,
-    SecretFacts,
-)
 from logstreams.verification.observations import Observations
 from logstreams.verification.refusal import refusal_of
 from logstreams.verification.verdict import Verdict
@@ -34,15 +35,16 @@ from tests.unit.verification import https_worlds as https
 from tests.unit.verification.one_fault import (
     Change,
     archive,
+    at_destination,
     lost,
     lost_in,
     marks_of,
-    own,
     report_of,
     root_of,
     stream,
     unknown_in,
     unread,
+    with_facts,
 )
 
 
@@ -56,11 +58,11 @@ def received(healthy: Observations, tmp_path: Path) -> Observations:
 
 def part(name: str, **facts: Any) -> Change:
     """Change facts of one part of the receiver."""
-    return lambda o: own(**{name: replace(getattr(o.own, name), **facts)})(o)
+    return lambda o: at_destination(**{name: replace(getattr(o.destination, name), **facts)})(o)
 
 
 def network(**facts: Any) -> Change:
-    return lambda o: replace(o, network=replace(o.network, **facts))
+    return lambda o: with_facts(o, network=replace(o.destination.network, **facts))
 
 
 def retried(o: Observations) -> Observations:
@@ -79,14 +81,14 @@ def acknowledged(o: Observations) -> Observations:
 
 
 def answered(*statuses: int, for_nothing: int = 0, timed_out: int = 0) -> Change:
-    return own(answers=AnswerFacts(Counter(statuses), for_nothing, timed_out))
+    return at_destination(answers=AnswerFacts(Counter(statuses), for_nothing, timed_out))
 
 
 def guard_rule(**facts: Any) -> Change:
     """Change the one rule of the one guard."""
 
     def change(o: Observations) -> Observations:
-        (guard,) = o.network.guards  # type: ignore[misc]  # healthy has one
+        (guard,) = o.destination.network.guards  # type: ignore[misc]  # healthy has one
         rule = replace(guard.rules[0], **facts)  # type: ignore[index]
         return network(guards=(replace(guard, rules=(rule,)),))(o)
 
@@ -100,23 +102,23 @@ def may_not(sid: str) -> Change:
         statements = https.role_policies(o.settings, shared.KEY_ARN)
         del statements[sid]
         policies = {"receive": https.policy_of(statements)}
-        role = replace(o.identity.role, policies=policies)  # type: ignore[type-var]
-        return replace(o, identity=replace(o.identity, role=role))
+        role = replace(o.destination.identity.role, policies=policies)  # type: ignore[type-var]
+        return with_facts(o, identity=replace(o.destination.identity, role=role))
 
     return change
 
 
 def boundary(document: dict[str, Any]) -> Change:
     def change(o: Observations) -> Observations:
-        role = replace(o.identity.role, boundary=document)  # type: ignore[type-var]
-        return replace(o, identity=replace(o.identity, role=role))
+        role = replace(o.destination.identity.role, boundary=document)  # type: ignore[type-var]
+        return with_facts(o, identity=replace(o.destination.identity, role=role))
 
     return change
 
 
 def variable(name: str, value: str) -> Change:
     def change(o: Observations) -> Observations:
-        environment = {**o.own.function.environment, name: value}  # type: ignore[attr-defined]
+        environment = {**o.destination.function.environment, name: value}  # type: ignore[attr-defined]
         return part("function", environment=environment)(o)
 
     return change
@@ -157,7 +159,7 @@ def rules(*given: RuleFacts) -> Change:
 
 
 def throttled(calls: int) -> Change:
-    return own(answers=AnswerFacts(Counter(), 0, 0, throttled=calls))
+    return at_destination(answers=AnswerFacts(Counter(), 0, 0, throttled=calls))
 
 
 def also_in_policy(**said: Any) -> Change:
@@ -200,11 +202,19 @@ OF_OTHERS = QuarantineFacts(("audit/quarantine/2026-11-22/a.json",), None)
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "credentials of another account": (
         "LS401",
-        (lambda o: replace(o, identity=replace(o.identity, caller_account="111111111111")),),
+        (
+            lambda o: with_facts(
+                o, identity=replace(o.destination.identity, caller_account="111111111111")
+            ),
+        ),
     ),
     "role deleted": (
         "LS402",
-        (retried, answered(503), lambda o: replace(o, identity=replace(o.identity, role=None))),
+        (
+            retried,
+            answered(503),
+            lambda o: with_facts(o, identity=replace(o.destination.identity, role=None)),
+        ),
     ),
     "role may not store": ("LS408", (retried, answered(503), may_not("StoreEvents"))),
     "boundary forbids": (
@@ -238,7 +248,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
                         "load balancer acme-workos",
                         (https.GROUP, "sg-other"),
                         (
-                            *o.network.guards[0].rules,  # type: ignore[index, union-attr]
+                            *o.destination.network.guards[0].rules,  # type: ignore[index, union-attr]
                             replace(STRANGER, cidrs=("0.0.0.0/0",)),
                         ),
                     ),
@@ -264,7 +274,11 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "load balancer deleted": (
         "LS701",
-        (retried, own(load_balancer=None, listener=None, certificate=None), network(guards=())),
+        (
+            retried,
+            at_destination(load_balancer=None, listener=None, certificate=None),
+            network(guards=()),
+        ),
     ),
     "load balancer still being made": (
         "LS701",
@@ -276,20 +290,20 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (retried, part("function", state="Pending", last_update="InProgress")),
     ),
     "load balancer failed": ("LS701", (retried, part("load_balancer", state="failed"))),
-    "listener deleted": ("LS702", (retried, own(listener=None, certificate=None))),
+    "listener deleted": ("LS702", (retried, at_destination(listener=None, certificate=None))),
     "listener for plain HTTP": ("LS702", (retried, part("listener", protocol="HTTP"))),
     "function taken out of the target group": (
         "LS702",
         (retried, NO_TARGET),
     ),
     "another certificate": ("LS703", (retried, part("listener", certificate_arns=("arn:other",)))),
-    "certificate deleted": ("LS703", (retried, own(certificate=None))),
-    "certificate expired": ("LS704", (retried, own(certificate=EXPIRED))),
+    "certificate deleted": ("LS703", (retried, at_destination(certificate=None))),
+    "certificate expired": ("LS704", (retried, at_destination(certificate=EXPIRED))),
     "certificate revoked": ("LS704", (retried, part("certificate", status="REVOKED"))),
-    "certificate for another name": ("LS705", (retried, own(certificate=OTHER_NAME))),
+    "certificate for another name": ("LS705", (retried, at_destination(certificate=OTHER_NAME))),
     "function deleted": (
         "LS706",
-        (retried, NO_TARGET, own(function=None)),
+        (retried, NO_TARGET, at_destination(function=None)),
     ),
     "function failed": ("LS706", (retried, part("function", state="Failed"))),
     "permission removed": ("LS707", (retried, part("function", may_be_called_for=()))),
@@ -304,27 +318,35 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
     "bucket changed": ("LS709", (acknowledged, variable("LOGSTREAMS_BUCKET", "other"))),
-    "secret deleted": ("LS710", (retried, answered(503), own(secret=None))),
+    "secret deleted": ("LS710", (retried, answered(503), at_destination(secret=None))),
     "secret scheduled for deletion": (
         "LS710",
-        (retried, answered(503), own(secret=SecretFacts(False, False, being_deleted=True))),
+        (
+            retried,
+            answered(503),
+            at_destination(secret=SecretFacts(False, False, being_deleted=True)),
+        ),
     ),
     "boundary keeps the secret": ("LS712", (retried, answered(503), boundary(WITHOUT_SECRET))),
     "secret without a value": (
         "LS711",
-        (retried, answered(503), own(secret=SecretFacts(False, False))),
+        (retried, answered(503), at_destination(secret=SecretFacts(False, False))),
     ),
     "secret that no header carries": (
         "LS711",
-        (retried, answered(503), own(secret=SecretFacts(True, False, flaw="U+00E9 at 3 of 5"))),
+        (
+            retried,
+            answered(503),
+            at_destination(secret=SecretFacts(True, False, flaw="U+00E9 at 3 of 5")),
+        ),
     ),
     "secret that no header carries, while the receiver keeps the one before": (
         "LS711",
-        (own(secret=SecretFacts(True, True, flaw="a JSON object with the keys a, b")),),
+        (at_destination(secret=SecretFacts(True, True, flaw="a JSON object with the keys a, b")),),
     ),
     "two values put by hand, while the receiver keeps the first": (
         "LS727",
-        (own(secret=SecretFacts(True, True, in_use=("3", "2")), came_with="1"),),
+        (at_destination(secret=SecretFacts(True, True, in_use=("3", "2")), came_with="1"),),
     ),
     "wrapper in front of the code": (
         "LS729",
@@ -383,13 +405,19 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS607",
         (retried, network(acls=(https.acl(entry(1, "127.0.0.0/8", outbound=True)),))),
     ),
-    "public name leads elsewhere": ("LS713", (retried, own(name_leads_to=("203.0.113.9",)))),
-    "public name is none": ("LS713", (retried, own(name_leads_to=()))),
+    "public name leads elsewhere": (
+        "LS713",
+        (retried, at_destination(name_leads_to=("203.0.113.9",))),
+    ),
+    "public name is none": ("LS713", (retried, at_destination(name_leads_to=()))),
     "header wrong": ("LS714", (refused,)),
     "header wrong, called an error": ("LS714", (retried, answered(401, 401))),
     "receiver fails": ("LS715", (retried, answered(500, 503))),
     "receiver out of time": ("LS716", (retried, answered(502, timed_out=3))),
-    "taken for no event": ("LS719", (acknowledged, answered(200), own(quarantine=WITH_EVENT))),
+    "taken for no event": (
+        "LS719",
+        (acknowledged, answered(200), at_destination(quarantine=WITH_EVENT)),
+    ),
     "acknowledged before it is stored": ("LS717", (acknowledged, answered(200, for_nothing=1))),
     "acknowledged, others stored": ("LS717", (acknowledged, answered(200, 200, for_nothing=1))),
     "acknowledged and stored elsewhere": ("LS808", (acknowledged, answered(200, 200))),
@@ -485,7 +513,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
         ),
     ),
     "function in a VPC": ("LS729", part("function", vpc_id="vpc-0123456789abcdef0")),
-    "two values accepted": ("LS718", own(secret=SecretFacts(True, True))),
+    "two values accepted": ("LS718", at_destination(secret=SecretFacts(True, True))),
 }
 
 
@@ -508,7 +536,7 @@ def test_advice_leaves_the_stream_verified(
 
 IN_ORDER: dict[str, tuple[Change, ...]] = {
     "LS605": (guard_rule(cidrs=("203.0.113.7/32",)),),
-    "LS704": (own(certificate=EXPIRED),),
+    "LS704": (at_destination(certificate=EXPIRED),),
     "LS714": (answered(401),),
     "LS505": (denied,),
 }
@@ -606,7 +634,7 @@ def test_who_keeps_the_secret_from_the_receiver_is_named(
 def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     received: Observations, change: SecretFacts | None, found: str
 ) -> None:
-    report = report_of(received, retried, own(secret=change))
+    report = report_of(received, retried, at_destination(secret=change))
 
     assert report.root is not None
     assert found in report.root.found
@@ -616,7 +644,7 @@ def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
 
 def of_a_stranger(port: int) -> Change:
     def change(o: Observations) -> Observations:
-        (guard,) = o.network.guards  # type: ignore[misc]  # healthy has one
+        (guard,) = o.destination.network.guards  # type: ignore[misc]  # healthy has one
         rule = GuardRuleFacts("sg-other", "tcp", port, port, ("0.0.0.0/0",))
         rules = (*guard.rules, rule)  # type: ignore[misc]
         return network(guards=(replace(guard, rules=rules),))(o)
@@ -644,7 +672,7 @@ def test_lost_event_asks_the_receiver_everything(received: Observations) -> None
 
 def test_names_of_a_rehearsal_are_no_suspects(received: Observations) -> None:
     form = stream(state="invalid")
-    report = report_of(received, lost, form, own(name_leads_to=None, balancer_at=None))
+    report = report_of(received, lost, form, at_destination(name_leads_to=None, balancer_at=None))
 
     assert marks_of(report)["LS713"] == "Skipped"
     assert root_of(report)[0] == "LS305"
@@ -660,7 +688,7 @@ def test_names_of_a_rehearsal_are_no_suspects(received: Observations) -> None:
 def test_name_that_cannot_be_asked_for_is_repaired_by_its_record(
     received: Observations, unread: dict[str, Any]
 ) -> None:
-    report = report_of(received, retried, own(**unread))
+    report = report_of(received, retried, at_destination(**unread))
 
     assert marks_of(report)["LS713"] == "Unknown"
     assert report.root is not None
@@ -670,7 +698,9 @@ def test_name_that_cannot_be_asked_for_is_repaired_by_its_record(
 
 
 def test_log_that_cannot_be_read_is_unknown(received: Observations) -> None:
-    report = report_of(received, lost, own(answers=Unavailable("FilterLogEvents: denied")))
+    report = report_of(
+        received, lost, at_destination(answers=Unavailable("FilterLogEvents: denied"))
+    )
 
     assert {marks_of(report)[f"LS{code}"] for code in range(714, 718)} == {"Unknown"}
 
@@ -681,7 +711,9 @@ def test_archive_that_cannot_be_read_after_a_delivery_asks_the_receiver_nothing(
     denied_to_us = replace(received.delivery, arrival=Unavailable("GetObject: denied"))
     busy = answered(401, 503, 200, for_nothing=1, timed_out=1)
     report = report_of(
-        replace(received, delivery=denied_to_us), busy, own(name_leads_to=("203.0.113.9",))
+        replace(received, delivery=denied_to_us),
+        busy,
+        at_destination(name_leads_to=("203.0.113.9",)),
     )
 
     assert {marks_of(report)[f"LS{code}"] for code in range(713, 718)} == {"Skipped"}
@@ -692,7 +724,7 @@ def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
     received: Observations,
 ) -> None:
     seen = replace(
-        own(secret=SecretFacts(False, False))(received),
+        at_destination(secret=SecretFacts(False, False))(received),
         first_verified_at=None,
         api=replace(received.api, stream=None),
         delivery=replace(received.delivery, probe=None, not_sent="no stream"),
@@ -717,21 +749,24 @@ def test_event_with_a_value_that_is_in_use_is_verified(
 ) -> None:
     secret = SecretFacts(True, False, in_use=("2", "1"))
 
-    assert report_of(received, own(secret=secret, came_with=came_with)).verdict is Verdict.VERIFIED
+    assert (
+        report_of(received, at_destination(secret=secret, came_with=came_with)).verdict
+        is Verdict.VERIFIED
+    )
 
 
 def test_value_that_may_not_be_read_is_unknown_and_proves_nothing_wrong(
     received: Observations,
 ) -> None:
     denied_to_us = Unavailable("GetSecretValue: AccessDeniedException")
-    report = report_of(received, own(secret=SecretFacts(True, False, flaw=denied_to_us)))
+    report = report_of(received, at_destination(secret=SecretFacts(True, False, flaw=denied_to_us)))
 
     assert marks_of(report)["LS711"] == "Unknown"
     assert report.verdict is Verdict.VERIFIED
 
 
 def test_others_in_quarantine_are_told_and_no_reason_to_worry(received: Observations) -> None:
-    report = report_of(received, own(quarantine=OF_OTHERS))
+    report = report_of(received, at_destination(quarantine=OF_OTHERS))
 
     (told,) = (one.result for one in report.outcomes if one.check.code == "LS719")
     bucket = f"s3://{received.settings.bucket_name}"

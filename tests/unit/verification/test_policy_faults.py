@@ -32,6 +32,7 @@ from tests.unit.verification.one_fault import (
     report_of,
     root_of,
     unknown_in,
+    with_facts,
 )
 
 ALL = tuple(f"127.0.0.{host}" for host in range(11, 20))
@@ -55,15 +56,15 @@ def bucket(*statements: dict[str, Any]) -> Change:
         added = ({} if "NotPrincipal" in one else {"Principal": "*"} for one in statements)
         whole = (who | one for who, one in zip(added, statements, strict=True))
         policy = worlds.bucket_policy(o.settings, *whole)
-        return replace(o, archive=replace(o.archive, policy=policy))
+        return with_facts(o, archive=replace(o.destination.archive, policy=policy))
 
     return change
 
 
 def role(**facts: Any) -> Change:
     def change(o: Observations) -> Observations:
-        found = replace(o.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
-        return replace(o, identity=replace(o.identity, role=found))
+        found = replace(o.destination.identity.role, **facts)  # type: ignore[type-var]  # healthy has a role
+        return with_facts(o, identity=replace(o.destination.identity, role=found))
 
     return change
 
@@ -72,9 +73,9 @@ def policy_of_role(statement: dict[str, Any], name: str = "by-hand") -> Change:
     """Give the role another policy."""
 
     def change(o: Observations) -> Observations:
-        assert isinstance(o.identity.role, RoleFacts)
+        assert isinstance(o.destination.identity.role, RoleFacts)
         added = {"Version": "2012-10-17", "Statement": [statement]}
-        return role(policies={**o.identity.role.policies, name: added})(o)
+        return role(policies={**o.destination.identity.role.policies, name: added})(o)
 
     return change
 
@@ -99,7 +100,7 @@ def boundary(*statements: dict[str, Any]) -> Change:
 
 
 def organization(found: str) -> Change:
-    return lambda o: replace(o, identity=replace(o.identity, organization=found))
+    return lambda o: with_facts(o, identity=replace(o.destination.identity, organization=found))
 
 
 def at(days: float) -> Callable[[Observations], str]:
@@ -883,9 +884,9 @@ def test_organization_that_may_not_be_read_is_not_taken_for_a_stranger(
 ) -> None:
     condition = {"StringEquals": {"aws:PrincipalOrgID": "o-x"}}
     planted = bucket({**PLANTED, "Action": "s3:Get*", "Condition": condition})
-    denied = replace(healthy.identity, organization=Unavailable("AccessDenied"))
+    denied = replace(healthy.destination.identity, organization=Unavailable("AccessDenied"))
 
-    report = report_of(replace(healthy, identity=denied), planted)
+    report = report_of(with_facts(healthy, identity=denied), planted)
 
     (open_one,) = [one for one in report.outcomes if isinstance(one.result, Unknown)]
     assert open_one.check.code == "LS520"
@@ -1036,7 +1037,7 @@ def test_policies_that_an_update_restores_are_those_the_components_make() -> Non
 def test_organization_that_may_not_be_read_says_why(healthy: Observations) -> None:
     denied = Unavailable("DescribeOrganization: AccessDenied: not yours")
     asking = IN_BUCKET({"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}})
-    seen = replace(healthy, identity=replace(healthy.identity, organization=denied))
+    seen = with_facts(healthy, identity=replace(healthy.destination.identity, organization=denied))
 
     report = report_of(seen, refused, asking)
 

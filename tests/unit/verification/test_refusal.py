@@ -9,19 +9,19 @@ import pytest
 
 from logstreams.settings import StackSettings
 from logstreams.verification import refusal
+from logstreams.verification.categories import CHECKS
 from logstreams.verification.causes import Repair
-from logstreams.verification.checks import CHECKS
 from logstreams.verification.checks.framework import Failed, Outcome
+from logstreams.verification.destinations.splunk.facts import HecAnswer, SplunkFacts
 from logstreams.verification.facts.archive import LockFacts
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import IdentityFacts, RoleFacts
 from logstreams.verification.observations import Observations
 from logstreams.verification.refusal import refusal_of
-from logstreams.verification.splunk.facts import HecAnswer, SplunkFacts
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.wait import Basis, Refusal
-from tests.unit.verification.one_fault import Change, archive, own, stream
+from tests.unit.verification.one_fault import Change, archive, at_destination, stream, with_facts
 from tests.unit.verification.test_splunk_faults import BUSY, HEALTHY, NO_DATA, SPLUNK
 
 DENIES_PUT = {
@@ -39,23 +39,25 @@ def underway(seen: Observations) -> Observations:
 
 def role(**facts: object) -> Change:
     def change(seen: Observations) -> Observations:
-        assert isinstance(seen.identity.role, RoleFacts)
-        changed = replace(seen.identity.role, **facts)  # type: ignore[arg-type]  # of the role
-        return replace(seen, identity=replace(seen.identity, role=changed))
+        assert isinstance(seen.destination.identity.role, RoleFacts)
+        changed = replace(seen.destination.identity.role, **facts)  # type: ignore[arg-type]  # of the role
+        return with_facts(seen, identity=replace(seen.destination.identity, role=changed))
 
     return change
 
 
 def no_role(seen: Observations) -> Observations:
-    return replace(seen, identity=replace(seen.identity, role=None))
+    return with_facts(seen, identity=replace(seen.destination.identity, role=None))
 
 
 def unseen(seen: Observations) -> Observations:
-    return replace(seen, identity=IdentityFacts(role=Unavailable("AccessDenied")))
+    return with_facts(seen, identity=IdentityFacts(role=Unavailable("AccessDenied")))
 
 
 def role_unread(seen: Observations) -> Observations:
-    return replace(seen, identity=replace(seen.identity, role=Unavailable("AccessDenied")))
+    return with_facts(
+        seen, identity=replace(seen.destination.identity, role=Unavailable("AccessDenied"))
+    )
 
 
 def as_it_is(seen: Observations) -> Observations:
@@ -117,23 +119,23 @@ def test_refusal_is_a_cause_that_is_decided_without_the_event(
     [
         pytest.param(as_it_is, None, id="nothing"),
         pytest.param(
-            own(token=HecAnswer(403, 4, "Invalid token")),
+            at_destination(token=HecAnswer(403, 4, "Invalid token")),
             Refusal("LS733", Basis.THIS_MACHINE),
             id="HEC refuses the token",
         ),
         pytest.param(
-            own(token=HecAnswer(200, None, "")),
+            at_destination(token=HecAnswer(200, None, "")),
             Refusal("LS742", Basis.IMPOSTOR),
             id="something else answers with success",
         ),
-        pytest.param(own(health=BUSY), None, id="busy: it passes by itself"),
+        pytest.param(at_destination(health=BUSY), None, id="busy: it passes by itself"),
         pytest.param(
-            own(obstacle=ConnectErrorKind.REFUSED),
+            at_destination(obstacle=ConnectErrorKind.REFUSED),
             None,
             id="refused from here: an allowlist may do that",
         ),
         pytest.param(
-            own(obstacle=ConnectErrorKind.UNTRUSTED),
+            at_destination(obstacle=ConnectErrorKind.UNTRUSTED),
             Refusal("LS730", Basis.THIS_MACHINE),
             id="a certificate that this machine does not trust",
         ),
@@ -147,7 +149,16 @@ def test_what_this_machine_meets_is_no_configuration(
     seen = replace(
         seen,
         settings=StackSettings.from_plain(plain),
-        own=SplunkFacts(None, HEALTHY, NO_DATA, search_accepted=True, index_searchable=True),
+        destination=SplunkFacts(
+            None,
+            HEALTHY,
+            NO_DATA,
+            search_accepted=True,
+            index_searchable=True,
+            identity=seen.destination.identity,
+            archive=seen.destination.archive,
+            network=seen.destination.network,
+        ),
     )
 
     assert refusal_of(change(seen)) == refused

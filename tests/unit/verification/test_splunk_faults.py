@@ -8,22 +8,27 @@ from typing import Any
 import pytest
 
 from logstreams.settings import StackSettings
+from logstreams.verification.destinations.splunk.facts import (
+    HecAnswer,
+    IndexedEvent,
+    SplunkFacts,
+    SplunkPlace,
+)
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import IdentityFacts
 from logstreams.verification.facts.network import NetworkFacts
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.observations import Observations
-from logstreams.verification.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts, SplunkPlace
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.verdict import Verdict
 from tests.unit.verification.conftest import ACCOUNT, sighting
 from tests.unit.verification.one_fault import (
     Change,
+    at_destination,
     delivery,
     lost_in,
     marks_of,
-    own,
     report_of,
     root_of,
     unknown_in,
@@ -57,7 +62,7 @@ def splunk(healthy: Observations) -> Observations:
         retention_mode=None,
         retain_until=None,
         encryption=None,
-        own=event,
+        metadata=event,
     )
     return Observations(
         settings=settings,
@@ -65,9 +70,15 @@ def splunk(healthy: Observations) -> Observations:
         first_verified_at=healthy.first_verified_at,
         environment=healthy.environment,
         api=replace(healthy.api, stream=replace(healthy.api.stream, type="Splunk")),
-        identity=IdentityFacts(caller_account=ACCOUNT),
-        network=NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None),
-        own=SplunkFacts(None, HEALTHY, NO_DATA, search_accepted=True, index_searchable=True),
+        destination=SplunkFacts(
+            None,
+            HEALTHY,
+            NO_DATA,
+            search_accepted=True,
+            index_searchable=True,
+            identity=IdentityFacts(caller_account=ACCOUNT),
+            network=NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None),
+        ),
         delivery=replace(healthy.delivery, arrival=found, looked_in="Splunk's index audit"),
     )
 
@@ -78,8 +89,8 @@ def event(**kept: Any) -> Change:
     def change(o: Observations) -> Observations:
         found = o.delivery.arrival
         assert isinstance(found, DeliveredEvent)
-        assert isinstance(found.own, IndexedEvent)
-        changed = replace(found, own=replace(found.own, **kept))
+        assert isinstance(found.metadata, IndexedEvent)
+        changed = replace(found, metadata=replace(found.metadata, **kept))
         return replace(o, delivery=replace(o.delivery, arrival=changed))
 
     return change
@@ -87,12 +98,12 @@ def event(**kept: Any) -> Change:
 
 def answers(code: int, status: int = 403) -> Change:
     """HEC answers the token with a code."""
-    return own(token=HecAnswer(status, code, "…"))
+    return at_destination(token=HecAnswer(status, code, "…"))
 
 
 def unreached(obstacle: ConnectErrorKind) -> Change:
     blind = Unavailable(f"hec.example.com:8088: {obstacle}")
-    return own(obstacle=obstacle, health=blind, token=blind)
+    return at_destination(obstacle=obstacle, health=blind, token=blind)
 
 
 def elsewhere(source_type: str) -> Change:
@@ -103,7 +114,7 @@ def elsewhere(source_type: str) -> Change:
 def imposed(o: Observations) -> Observations:
     """A web server answers every request at HEC's URL with 200."""
     answer = HecAnswer(200, None, "")
-    return own(health=answer, token=answer)(o)
+    return at_destination(health=answer, token=answer)(o)
 
 
 def blind(o: Observations) -> Observations:
@@ -127,11 +138,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "Splunk Web instead of HEC": (
         "LS731",
-        (lost_in("error"), own(health=HecAnswer(404, None, ""))),
+        (lost_in("error"), at_destination(health=HecAnswer(404, None, ""))),
     ),
-    "queues full": ("LS732", (lost_in("error"), own(health=BUSY))),
+    "queues full": ("LS732", (lost_in("error"), at_destination(health=BUSY))),
     "busy for the token": ("LS732", (lost_in("error"), answers(9, 503))),
-    "busy before HEC": ("LS732", (lost_in("error"), own(health=HecAnswer(503, None, "")))),
+    "busy before HEC": (
+        "LS732",
+        (lost_in("error"), at_destination(health=HecAnswer(503, None, ""))),
+    ),
     "token invalid": ("LS733", (lost_in("invalid"), answers(4))),
     "token not taken for one": ("LS733", (lost_in("invalid"), answers(3, 401))),
     "token disabled": ("LS734", (lost_in("invalid"), answers(1))),
@@ -212,10 +226,10 @@ def test_time_in_another_zone_is_the_same_time(splunk: Observations) -> None:
         pytest.param(unreached(ConnectErrorKind.UNTRUSTED), id="certificate not trusted here"),
         pytest.param(unreached(ConnectErrorKind.REFUSED), id="refused from here"),
         pytest.param(answers(4), id="another token than the form's"),
-        pytest.param(own(health=BUSY), id="busy for a moment"),
+        pytest.param(at_destination(health=BUSY), id="busy for a moment"),
         pytest.param(answers(1), id="token disabled, as we are told"),
         pytest.param(answers(10, 400), id="acknowledgement, as we are told"),
-        pytest.param(own(health=HecAnswer(404, None, "")), id="something else than HEC"),
+        pytest.param(at_destination(health=HecAnswer(404, None, "")), id="something else than HEC"),
     ],
 )
 @pytest.mark.parametrize("unread", [False, True], ids=["found", "WorkOS says so"])
@@ -230,7 +244,7 @@ def test_what_did_not_stop_the_event_is_unknown_and_no_fault(
 
 def test_hec_behind_its_allowlist_is_unknown_from_here(splunk: Observations) -> None:
     away = Unavailable(f"hec.example.com:8088: {ConnectErrorKind.TIMEOUT}")
-    report = report_of(splunk, own(obstacle=away, health=away, token=away))
+    report = report_of(splunk, at_destination(obstacle=away, health=away, token=away))
 
     marks = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
@@ -238,8 +252,8 @@ def test_hec_behind_its_allowlist_is_unknown_from_here(splunk: Observations) -> 
 
 
 UNPROVEN: dict[str, tuple[str, tuple[Change, ...]]] = {
-    "search token refused": ("LS739", (blind, own(search_accepted=False))),
-    "search token without the index": ("LS740", (blind, own(index_searchable=False))),
+    "search token refused": ("LS739", (blind, at_destination(search_accepted=False))),
+    "search token without the index": ("LS740", (blind, at_destination(index_searchable=False))),
 }
 
 
@@ -255,7 +269,7 @@ def test_what_may_not_be_searched_is_unproven_with_its_advice(
 
 
 def test_search_that_is_not_reached_is_unproven_without_advice(splunk: Observations) -> None:
-    report = report_of(splunk, blind, own(search_accepted=Unavailable("no answer")))
+    report = report_of(splunk, blind, at_destination(search_accepted=Unavailable("no answer")))
 
     assert report.verdict is Verdict.UNPROVEN
     assert report.advice == ()
@@ -278,7 +292,9 @@ def test_without_a_way_to_read_back_the_next_step_names_the_key(splunk: Observat
     plain = splunk.settings.to_plain()
     plain["destination"]["readBack"] = None
     settings = StackSettings.from_plain(plain)
-    report = report_of(replace(splunk, settings=settings), blind, own(search_accepted=None))
+    report = report_of(
+        replace(splunk, settings=settings), blind, at_destination(search_accepted=None)
+    )
 
     assert report.verdict is Verdict.UNPROVEN
     assert "name destination.readBack" in report.next_step
@@ -297,8 +313,8 @@ def test_stack_with_a_network_is_checked_for_its_allowlist(splunk: Observations)
 FROM_HERE = [
     pytest.param(unreached(ConnectErrorKind.UNCONNECTED), id="proxy that cannot connect"),
     pytest.param(unreached(ConnectErrorKind.REFUSED), id="refused"),
-    pytest.param(own(health=HecAnswer(403, None, "")), id="forbidden"),
-    pytest.param(own(health=HecAnswer(401, None, "")), id="not authorized"),
+    pytest.param(at_destination(health=HecAnswer(403, None, "")), id="forbidden"),
+    pytest.param(at_destination(health=HecAnswer(401, None, "")), id="not authorized"),
 ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from logstreams.verification.categories import CATEGORIES
 from logstreams.verification.causes import catalogue
-from logstreams.verification.checks import CATEGORIES
 from rehearsal.faults import FAULTS
 from rehearsal.faults.fault import UNPROVEN, Fault
 from rehearsal.faults.finding import NOTHING

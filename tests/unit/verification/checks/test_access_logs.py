@@ -13,6 +13,7 @@ from logstreams.verification.checks.framework import Failed, Passed, Result
 from logstreams.verification.facts.archive import AccessLogTargetFacts
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import with_facts
 
 
 def log_policy(effect: str = "Allow", action: str = "s3:PutObject") -> dict[str, Any]:
@@ -33,7 +34,9 @@ TARGET = AccessLogTargetFacts(
 
 def judged(seen: Observations, **facts: Any) -> Result:
     target = replace(TARGET, **facts)
-    return access_logs_sound.judge(replace(seen, archive=replace(seen.archive, access_logs=target)))
+    return access_logs_sound.judge(
+        with_facts(seen, archive=replace(seen.destination.archive, access_logs=target))
+    )
 
 
 def test_target_that_takes_logs_is_sound(healthy: Observations) -> None:
@@ -79,7 +82,7 @@ def test_addresses_no_event_was_seen_from_are_said(
     healthy: Observations, addresses: Fact[frozenset[str]], said: str
 ) -> None:
     logs = replace(TARGET, put_from=addresses)
-    seen = replace(healthy, archive=replace(healthy.archive, access_logs=logs))
+    seen = with_facts(healthy, archive=replace(healthy.destination.archive, access_logs=logs))
 
     assert admits_every_address.judge(seen) == Passed(said)
 

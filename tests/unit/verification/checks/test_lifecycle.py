@@ -13,6 +13,7 @@ from logstreams.verification.checks.framework import Failed, Passed, Result
 from logstreams.verification.facts.archive import LockFacts
 from logstreams.verification.observations import Observations
 from tests.unit.verification.conftest import NOW
+from tests.unit.verification.one_fault import with_facts
 
 DAYS, MEGABYTE = 365, 1_048_576
 TAG = {"Key": "temporary", "Value": "true"}
@@ -24,8 +25,8 @@ def rule(filtered: dict[str, Any] | None = None, **said: Any) -> dict[str, Any]:
 
 
 def judged(healthy: Observations, *rules: dict[str, Any], **archive: Any) -> Result:
-    facts = replace(healthy.archive, lifecycle=rules, **archive)
-    return nothing_expires.judge(replace(healthy, archive=facts))
+    facts = replace(healthy.destination.archive, lifecycle=rules, **archive)
+    return nothing_expires.judge(with_facts(healthy, archive=facts))
 
 
 REACHES_NO_EVENT: dict[str, dict[str, Any]] = {

@@ -13,6 +13,7 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.network_acl import AclEntryFacts, NetworkAclFacts
 from logstreams.verification.observations import Observations
 from tests.unit.verification import https_worlds as https
+from tests.unit.verification.one_fault import with_facts
 
 IN, OUT = False, True
 ALL = "0.0.0.0/0"
@@ -38,7 +39,7 @@ def judged(received: Observations, *acls: tuple[AclEntryFacts, ...]) -> Result:
     )
     (outcome,) = run(
         [replace(acls_let_through, requires=())],
-        replace(received, network=replace(received.network, acls=facts)),
+        with_facts(received, network=replace(received.destination.network, acls=facts)),
     )
     return outcome.result
 
@@ -152,7 +153,7 @@ def test_one_of_two_subnets_that_refuses_all_loses_some(received: Observations) 
 
 def test_acls_that_may_not_be_read_are_a_suspect(received: Observations) -> None:
     denied = Unavailable("DescribeNetworkAcls: UnauthorizedOperation: no")
-    seen = replace(received, network=replace(received.network, acls=denied))
+    seen = with_facts(received, network=replace(received.destination.network, acls=denied))
 
     (outcome,) = run([replace(acls_let_through, requires=())], seen)
 

@@ -17,6 +17,7 @@ from logstreams.verification.facts.network import (
     NetworkFacts,
 )
 from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import with_facts
 
 LIST = "pl-0123456789abcdef0"
 
@@ -31,7 +32,7 @@ def rule(
 
 def seen_with(healthy: Observations, *rules: GroupRuleFacts) -> Observations:
     network = NetworkFacts(prefix_list=(), prefix_list_id=LIST, rules=rules)
-    return replace(healthy, network=network)
+    return with_facts(healthy, network=network)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,9 @@ LISTS: dict[str, tuple[tuple[str, ...], str]] = {
 def list_of(healthy: Observations, entries: tuple[str, ...]) -> Observations:
     network = Network.model_validate({"vpcId": "vpc-0123456789abcdef0"})
     settings = healthy.settings.model_copy(update={"network": network})
-    return replace(healthy, settings=settings, network=NetworkFacts(prefix_list=entries))
+    return with_facts(
+        replace(healthy, settings=settings), network=NetworkFacts(prefix_list=entries)
+    )
 
 
 def test_list_of_the_nine_in_any_order_passes(healthy: Observations) -> None:
@@ -168,7 +171,9 @@ def test_world_in_parts_of_two_other_groups_is_the_world(healthy: Observations) 
     guard = GuardFacts("load balancer acme", ("sg-1", "sg-2"), halves)
     seen = seen_with(healthy, rule())
 
-    result = no_world_rule.judge(replace(seen, network=replace(seen.network, guards=(guard,))))
+    result = no_world_rule.judge(
+        with_facts(seen, network=replace(seen.destination.network, guards=(guard,)))
+    )
 
     assert isinstance(result, Failed)
     assert "0.0.0.0/1, 128.0.0.0/1 by sg-1, sg-2 of load balancer acme" in result.found
@@ -186,8 +191,8 @@ def guarded(healthy: Observations, *rules: GuardRuleFacts | None) -> Observation
     seen = seen_with(healthy, rule(ports=(8443, 8443)))
     found = Unavailable("denied") if None in rules else tuple(one for one in rules if one)
     guard = GuardFacts("load balancer", ("sg-ours", "sg-other"), found)
-    network = replace(seen.network, group_id="sg-ours", guards=(guard,))
-    return replace(seen, network=network)
+    network = replace(seen.destination.network, group_id="sg-ours", guards=(guard,))
+    return with_facts(seen, network=network)
 
 
 def of_group(group: str, *cidrs: str) -> GuardRuleFacts:

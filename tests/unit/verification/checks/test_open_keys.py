@@ -12,6 +12,7 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.iam import Depends, Layer, Reference
 from logstreams.verification.observations import Observations
 from tests.unit.verification.conftest import healthy, settings  # noqa: F401 - fixtures
+from tests.unit.verification.one_fault import with_facts
 
 DENIED = Unavailable("AccessDenied")
 WHY: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -54,7 +55,7 @@ def test_key_stands_with_the_reason_it_is_not_known(
     keys: tuple[str, ...],
     why: str,
 ) -> None:
-    seen = replace(healthy, identity=replace(healthy.identity, organization=DENIED))
+    seen = with_facts(healthy, identity=replace(healthy.destination.identity, organization=DENIED))
 
     assert why_open(open_one(document, keys), seen) == f", which {why}"
 

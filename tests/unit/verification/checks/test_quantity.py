@@ -11,6 +11,7 @@ from logstreams.verification.checks.framework import Failed
 from logstreams.verification.checks.quantity import quantity
 from logstreams.verification.facts.archive import LockFacts
 from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import with_facts
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,9 @@ def test_one_is_singular(number: int, plural: str, said: str) -> None:
 def test_lock_of_one_day_is_told_so(healthy: Observations) -> None:
     lock = LockFacts(enabled=True, mode="GOVERNANCE", days=1)
 
-    found = lock_default.judge(replace(healthy, archive=replace(healthy.archive, lock=lock)))
+    found = lock_default.judge(
+        with_facts(healthy, archive=replace(healthy.destination.archive, lock=lock))
+    )
 
     assert isinstance(found, Failed)
     assert (found.found, found.wanted) == ("GOVERNANCE, 1 day", "COMPLIANCE, 365 days")

@@ -12,6 +12,7 @@ from logstreams.verification.checks.identity import boundary_allows, may_put
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import with_facts
 
 ALLOW_ALL = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
@@ -19,8 +20,13 @@ DENY_ALL = {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 
 
 def with_role(seen: Observations, **facts: Any) -> Observations:
-    assert isinstance(seen.identity.role, RoleFacts)
-    return replace(seen, identity=replace(seen.identity, role=replace(seen.identity.role, **facts)))
+    assert isinstance(seen.destination.identity.role, RoleFacts)
+    return with_facts(
+        seen,
+        identity=replace(
+            seen.destination.identity, role=replace(seen.destination.identity.role, **facts)
+        ),
+    )
 
 
 def allowed_by_bucket(seen: Observations) -> Observations:
@@ -30,7 +36,9 @@ def allowed_by_bucket(seen: Observations) -> Observations:
         "Action": "s3:PutObject",
         "Resource": f"{seen.settings.bucket_arn}/*",
     }
-    return replace(seen, archive=replace(seen.archive, policy={"Statement": [statement]}))
+    return with_facts(
+        seen, archive=replace(seen.destination.archive, policy={"Statement": [statement]})
+    )
 
 
 def test_bucket_policy_may_allow_what_the_roles_own_do_not(healthy: Observations) -> None:

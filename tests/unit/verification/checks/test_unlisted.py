@@ -14,6 +14,7 @@ from logstreams.verification.checks.unlisted import list_is_complete
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
 from tests.unit.verification.checks.test_access_logs import TARGET
+from tests.unit.verification.one_fault import with_facts
 
 PUBLISHED = [str(each.address) for each in published_addresses()]
 ADDED = "198.51.100.7"
@@ -30,7 +31,7 @@ def stack(seen: Observations, own: list[str] | None, source_addresses: str) -> O
 
 def refused_from(seen: Observations, addresses: Any) -> Observations:
     logs = replace(TARGET, refused_from=addresses)
-    return replace(seen, archive=replace(seen.archive, access_logs=logs))
+    return with_facts(seen, archive=replace(seen.destination.archive, access_logs=logs))
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from logstreams.verification.collect.reading_twice import Destination
-from logstreams.verification.observations import DestinationFacts
+from logstreams.verification.facts.archive import ArchiveFacts
+from logstreams.verification.facts.destination import DestinationFacts
 
-STALE, FRESH = DestinationFacts(own="before the update"), DestinationFacts(own="after it")
+STALE, FRESH = (DestinationFacts(archive=ArchiveFacts(exists=exists)) for exists in (False, True))
 
 
 class ByHand(Executor):

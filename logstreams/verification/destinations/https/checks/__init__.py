@@ -1,0 +1,1 @@
+"""What only HTTPS destinations are checked for: the kit's receiver, or a customer's endpoint."""

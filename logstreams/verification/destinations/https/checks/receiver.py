@@ -1,0 +1,70 @@
+"""The kit's own receiver: its entrance, its function, its secret, and what it answered."""
+
+from __future__ import annotations
+
+from logstreams.verification.checks.framework import Category
+from logstreams.verification.destinations.https.checks.answers import (
+    acknowledged_what_it_stored,
+    did_not_fail,
+    in_time,
+    name_leads_here,
+    not_throttled,
+    refused_nobody,
+    taken_for_an_event,
+)
+from logstreams.verification.destinations.https.checks.entrance import (
+    balancer_active,
+    certificate_names_host,
+    certificate_of_stack,
+    certificate_valid,
+    every_request_forwarded,
+    forwards,
+    may_run,
+    no_client_certificate,
+)
+from logstreams.verification.destinations.https.checks.function import (
+    came_with_value_in_use,
+    code_as_deployed,
+    configured,
+    function_active,
+    may_be_called,
+    may_read_secret,
+    no_other_door,
+    overlap_ended,
+    secret_exists,
+    secret_has_value,
+    starts_as_deployed,
+)
+
+CATEGORY = Category(
+    "receiver",
+    "Receiver",
+    (
+        balancer_active,
+        forwards,
+        every_request_forwarded,
+        no_client_certificate,
+        certificate_of_stack,
+        certificate_valid,
+        certificate_names_host,
+        function_active,
+        may_run,
+        may_be_called,
+        no_other_door,
+        code_as_deployed,
+        starts_as_deployed,
+        configured,
+        secret_exists,
+        secret_has_value,
+        came_with_value_in_use,
+        may_read_secret,
+        name_leads_here,
+        refused_nobody,
+        not_throttled,
+        did_not_fail,
+        in_time,
+        taken_for_an_event,
+        acknowledged_what_it_stored,
+        overlap_ended,
+    ),
+)

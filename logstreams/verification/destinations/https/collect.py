@@ -1,0 +1,122 @@
+"""What is read of an HTTPS destination."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+
+from logstreams.settings import HttpsDestination, StackSettings
+from logstreams.verification.aws import Aws
+from logstreams.verification.collect.archive import archive_of
+from logstreams.verification.collect.guards import gather_guarded_network
+from logstreams.verification.collect.identity import (
+    gather_caller,
+    gather_identity,
+    gather_organization,
+)
+from logstreams.verification.collect.reading import fact
+from logstreams.verification.destinations.https.answers import (
+    addresses_of,
+    gather_answers,
+    gather_quarantine,
+)
+from logstreams.verification.destinations.https.facts import (
+    CertificateFacts,
+    EndpointFacts,
+    HandshakeFacts,
+    LoadBalancerFacts,
+    ReceiverFacts,
+)
+from logstreams.verification.destinations.https.header_secret import version_used
+from logstreams.verification.destinations.https.receiver import gather_receiver, gather_secret
+from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
+from logstreams.verification.facts.destination import DestinationFacts
+from logstreams.verification.facts.fact import Fact, Unavailable
+from logstreams.verification.narrow import narrow
+from logstreams.verification.transport.connect_errors import CERTIFICATE, obstacle_of
+from logstreams.verification.transport.https_client import public_client
+
+
+def collect(aws: Aws, settings: StackSettings) -> DestinationFacts:
+    """Read the receiver and its archive, or what guards the customer's own endpoint."""
+    destination = narrow(settings.destination, HttpsDestination)
+    if destination.existing is not None:
+        return EndpointFacts(
+            handshake(destination.existing.url),
+            identity=gather_caller(aws),
+            network=gather_guarded_network(aws, settings),
+        )
+    archive = archive_of(aws, settings)
+    return replace(
+        gather_receiver(aws, settings),
+        identity=gather_organization(aws, gather_identity(aws, settings), archive),
+        archive=archive,
+        network=gather_guarded_network(aws, settings, settings.load_balancer_name),
+    )
+
+
+def collect_afterwards(
+    aws: Aws, settings: StackSettings, facts: DestinationFacts, delivery: DeliveryFacts
+) -> DestinationFacts:
+    """Read the receiver's quarantine and, where the event did not arrive, its log and its name."""
+    if not isinstance(facts, ReceiverFacts):
+        return facts
+    probe = delivery.probe
+    if probe is not None:
+        # The event's own time is this machine's, whose clock may be wrong by minutes.
+        since = delivery.sent_at or probe.occurred_at
+        where = settings.bucket_name, settings.quarantine_prefix
+        facts = replace(facts, quarantine=gather_quarantine(aws, *where, probe, since))
+        if not isinstance(delivery.arrival, DeliveredEvent):
+            answers = gather_answers(aws, settings.receiver_log_group, since)
+            facts = _with_names(replace(facts, answers=answers), settings)
+    if isinstance(sighting := delivery.arrival, DeliveredEvent):
+        # Which values are in use is read behind the event: a renewal may have come in between.
+        came_with = fact(lambda: version_used(aws, settings.bucket_name, sighting.key))
+        facts = replace(facts, came_with=came_with, secret=gather_secret(aws, settings))
+    return facts
+
+
+def _with_names(facts: ReceiverFacts, settings: StackSettings) -> ReceiverFacts:
+    managed = narrow(settings.destination, HttpsDestination).managed
+    balancer = facts.load_balancer
+    if managed is None or not isinstance(balancer, LoadBalancerFacts):
+        return facts
+    return replace(
+        facts,
+        name_leads_to=addresses_of(managed.host_name),
+        balancer_at=addresses_of(balancer.dns_name),
+    )
+
+
+def handshake(url: str) -> Fact[HandshakeFacts]:
+    """Shake hands with an endpoint, by HEAD, which changes nothing there (RFC 9110, 9.2.1).
+
+    Raises:
+        BeyondLoopback: In a rehearsal, unless the way there begins on this machine.
+    """
+    try:
+        with (
+            public_client("destination.existing.url") as client,
+            client.stream("HEAD", url) as answer,
+        ):
+            stream = answer.extensions["network_stream"]
+            return HandshakeFacts(_certificate_of(stream.get_extra_info("ssl_object")))
+    except httpx2.HTTPError as error:
+        obstacle = obstacle_of(error)
+        if obstacle in CERTIFICATE:
+            return HandshakeFacts(None, obstacle)
+        return Unavailable(f"{url}: {obstacle}")
+
+
+def _certificate_of(tls: Any) -> CertificateFacts | None:
+    found = tls.getpeercert() if tls is not None else None
+    if not found:
+        return None
+    until = ssl.cert_time_to_seconds(found["notAfter"])
+    names = tuple(value for kind, value in found.get("subjectAltName", ()) if kind == "DNS")
+    return CertificateFacts("ISSUED", datetime.fromtimestamp(until, UTC), names)

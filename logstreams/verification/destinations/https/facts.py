@@ -1,0 +1,221 @@
+"""What only HTTPS destinations have: the kit's receiver, or a customer's own endpoint, as facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from logstreams.verification.facts.destination import DestinationFacts
+from logstreams.verification.facts.fact import NOT_LOOKED, Fact
+from logstreams.verification.transport.connect_errors import ConnectErrorKind
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """A certificate, as its manager or its server shows it."""
+
+    status: str
+    """ISSUED, EXPIRED, REVOKED, …; of a server's: ISSUED."""
+    not_after: datetime | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HandshakeFacts:
+    """How the endpoint answers a TLS handshake for its name."""
+
+    certificate: CertificateFacts | None
+    """None: TLS cannot begin; `obstacle` says why."""
+    obstacle: ConnectErrorKind | None = None
+
+
+@dataclass(frozen=True)
+class EndpointFacts(DestinationFacts):
+    """Everything of the endpoint but what guards it."""
+
+    handshake: Fact[HandshakeFacts] = NOT_LOOKED
+    """Unavailable: not reached from here, as behind an allowlist it should not be."""
+
+
+@dataclass(frozen=True)
+class ForwardFacts:
+    """A target group that requests are forwarded to."""
+
+    group_arn: str
+    targets: tuple[str, ...]
+    """What is registered in it: ARNs of functions, IDs of instances, addresses."""
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """What becomes of a request, in the end."""
+
+    said: str
+    """In words: `answers 200`, `redirects to …`, `forwards to …`."""
+    forwards: tuple[ForwardFacts, ...] = ()
+    """Those that get a share; empty: the load balancer answers by itself."""
+
+
+@dataclass(frozen=True)
+class RuleFacts:
+    """One rule of a listener, before its default action."""
+
+    priority: int
+    conditions: tuple[Mapping[str, Any], ...]
+    """As DescribeRules answers them; all of them have to match."""
+    action: ActionFacts
+
+
+@dataclass(frozen=True)
+class ListenerFacts:
+    """What the load balancer does on one port."""
+
+    port: int
+    protocol: str
+    certificate_arns: tuple[str, ...]
+    default: ActionFacts
+    """What is done with a request that no rule is for."""
+    rules: Fact[tuple[RuleFacts, ...]] = ()
+    """In the order in which they are tried."""
+    asks_for_certificate: bool = False
+    """Clients have to show a certificate of their own (mutual TLS)."""
+
+    @property
+    def actions(self) -> tuple[ActionFacts, ...]:
+        """Everything that may be done with a request, as far as it could be read."""
+        rules = self.rules if isinstance(self.rules, tuple) else ()
+        return (*(rule.action for rule in rules), self.default)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Everything that gets a share of the requests."""
+        found = (one for action in self.actions for each in action.forwards for one in each.targets)
+        return tuple(dict.fromkeys(found))
+
+    def groups_with(self, target: str) -> tuple[str, ...]:
+        """The target groups that requests are forwarded to and that hold this target."""
+        found = (
+            each.group_arn
+            for action in self.actions
+            for each in action.forwards
+            if target in each.targets
+        )
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class LoadBalancerFacts:
+    """The load balancer."""
+
+    arn: str
+    dns_name: str
+    state: str
+    scheme: str
+
+
+@dataclass(frozen=True)
+class FunctionUrlFacts:
+    """A URL of the function's own, which passes the load balancer by."""
+
+    url: str
+    auth_type: str
+    """`NONE`: whoever the function's policy names may call it, signed or not; `AWS_IAM`."""
+    qualifier: str = ""
+    """The alias that it belongs to; empty: the function itself."""
+
+
+@dataclass(frozen=True)
+class FunctionFacts:
+    """The function."""
+
+    state: str
+    last_update: str
+    environment: Fact[Mapping[str, str]] = field(default_factory=dict)
+    may_be_called_for: tuple[str, ...] = ()
+    """Target groups for which the function's policy lets the load balancer call it; patterns."""
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    """The function's own policy, as Lambda has it."""
+    urls: Fact[tuple[FunctionUrlFacts, ...]] = ()
+    code_sha256: Fact[str] = NOT_LOOKED
+    """Of the modules as they are (logstreams/settings/receiver.py says how)."""
+    reserved: int | None = None
+    """Of the account's concurrent executions, those kept for it and its limit; None: no such."""
+    handler: str = ""
+    """What Lambda calls; empty: not known."""
+    layers: tuple[str, ...] = ()
+    """ARNs."""
+    vpc_id: str = ""
+    """The VPC whose network it uses; empty: Lambda's own."""
+
+
+@dataclass(frozen=True)
+class SecretFacts:
+    """The header's secret; never a value."""
+
+    has_current: bool
+    has_previous: bool
+    being_deleted: bool = False
+    """Scheduled for deletion: it cannot be read, and can be restored."""
+    flaw: Fact[str] = ""
+    """Why no header carries the current value; empty: one does."""
+    in_use: tuple[str, ...] = ()
+    """IDs of the versions that the receiver accepts once it reads the secret again."""
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    """What the receiver has answered since the test event."""
+
+    by_status: Counter[int]
+    acknowledged_for_nothing: int
+    """Requests with a body that WorkOS has been told are done, and of which nothing was kept."""
+    timed_out: int
+    """Requests that Lambda ended because they took too long."""
+    crashed: int = 0
+    """Requests that ended before the receiver could answer."""
+    throttled: Fact[int] = 0
+    """Calls that Lambda refused because too many ran at once."""
+
+    @property
+    def refused(self) -> int:
+        """Requests whose header was missing or wrong."""
+        return self.by_status[401]
+
+    @property
+    def failed(self) -> int:
+        """Requests that could not be answered well, but may be later."""
+        return sum(n for status, n in self.by_status.items() if status >= 500) + self.crashed  # noqa: PLR2004 - RFC 9110
+
+
+@dataclass(frozen=True)
+class QuarantineFacts:
+    """What the receiver has kept of the event's day in an event's place."""
+
+    keys: tuple[str, ...]
+    holds_event: str | None
+    """The key of the test event, if it is among them."""
+
+
+@dataclass(frozen=True)
+class ReceiverFacts(DestinationFacts):
+    """Everything of the receiver but role, archive and network."""
+
+    load_balancer: Fact[LoadBalancerFacts | None] = NOT_LOOKED
+    listener: Fact[ListenerFacts | None] = NOT_LOOKED
+    """None: nothing listens on the destination's port."""
+    certificate: Fact[CertificateFacts | None] = NOT_LOOKED
+    """Of the listener; None: it has none, or it is gone."""
+    function: Fact[FunctionFacts | None] = NOT_LOOKED
+    secret: Fact[SecretFacts | None] = NOT_LOOKED
+    name_leads_to: Fact[tuple[str, ...] | None] = NOT_LOOKED
+    """Addresses of the public name, as this machine resolves it; None: names are not asked for."""
+    balancer_at: Fact[tuple[str, ...] | None] = NOT_LOOKED
+    """Addresses of the load balancer's own name."""
+    answers: Fact[AnswerFacts] = NOT_LOOKED
+    """Only read where the test event did not arrive."""
+    quarantine: Fact[QuarantineFacts] = NOT_LOOKED
+    came_with: Fact[str] = ""
+    """ID of the version of the header's secret that the test event came with; empty: not known."""

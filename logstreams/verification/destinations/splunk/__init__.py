@@ -1,0 +1,20 @@
+"""Splunk: WorkOS sends to the HTTP Event Collector, and the search API shows what it kept."""
+
+from __future__ import annotations
+
+from logstreams.settings import SplunkDestination, StackSettings
+from logstreams.verification.checks import identity, network, stream
+from logstreams.verification.destinations.interface import Categories, DestinationType
+from logstreams.verification.destinations.splunk import checks
+from logstreams.verification.destinations.splunk.collect import collect, collect_afterwards
+from logstreams.verification.destinations.splunk.reader import reader
+
+
+def categories(settings: StackSettings | None) -> Categories:
+    """The stream, Splunk, and the allowlist of a stack that has a network."""
+    if settings is not None and settings.network is None:
+        return (stream.CATEGORY, stream.DELIVERED, checks.CATEGORY)
+    return (stream.CATEGORY, stream.DELIVERED, identity.CALLER, network.CATEGORY, checks.CATEGORY)
+
+
+DESTINATION = DestinationType(SplunkDestination, collect, categories, reader, collect_afterwards)

@@ -1,1 +1,0 @@
-"""HTTPS destinations: what is known of the kit's receiver, or of a customer's own endpoint."""
