@@ -13,15 +13,29 @@ from hooks.ending import end_quietly
 from hooks.stack_file import read_settings
 from logstreams import __version__
 
-end_quietly()
-settings = read_settings(Path(__file__).parent)
-destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
-delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
 
-pulumi.export("form", destination.form)
-pulumi.export("verdict", delivery.verdict)
-pulumi.export("acceptedBy", delivery.accepted_by)
-pulumi.export("provenAt", delivery.proven_at)
-pulumi.export("evidence", delivery.evidence)
-pulumi.export("nextStep", delivery.next_step)
-pulumi.export("kitVersion", __version__)
+def deploy(program: str) -> None:
+    """Provision what the stack file of this stack describes, and prove delivery.
+
+    Args:
+        program: The `__file__` of a project's `__main__.py`: its stack files lie beside it.
+
+    Raises:
+        pulumi.RunError: The stack file has problems; Pulumi shows the text, and no traceback.
+    """
+    end_quietly()
+    settings = read_settings(Path(program).parent)
+    destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
+    delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
+
+    pulumi.export("form", destination.form)
+    pulumi.export("verdict", delivery.verdict)
+    pulumi.export("acceptedBy", delivery.accepted_by)
+    pulumi.export("provenAt", delivery.proven_at)
+    pulumi.export("evidence", delivery.evidence)
+    pulumi.export("nextStep", delivery.next_step)
+    pulumi.export("kitVersion", __version__)
+
+
+if __name__ == "__main__":
+    deploy(__file__)

@@ -14,7 +14,7 @@ from policies.iam import UNKNOWN, Prefix, Principal, Request, known, somebody_of
 from policies.iam.values import Possible
 from policies.lib.documents import Statement
 from policies.lib.principals import account_of
-from policies.lib.project import PROJECT, expected, stack_files
+from policies.lib.project import expected, project, stack_files
 from policies.lib.requests import NOBODY_SAID, bucket_arns, region_of
 from policies.resource import Resource
 from policies.rule import Parameters
@@ -44,7 +44,7 @@ def puts(
     path = next(
         (
             file.path
-            for file in stack_files(PROJECT / parameters["stacks"])
+            for file in stack_files(project() / parameters["stacks"])
             if file.stack == resource.stack
         ),
         "",

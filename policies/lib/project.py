@@ -14,9 +14,10 @@ from policies.lib.values import mappings, texts
 from policies.resource import dig
 from policies.rule import Parameter, Parameters
 
-# The folder the pack was started from, which may be a link: its neighbours are the project's.
-PROJECT = Path(__file__).parents[2]
 _NAMESPACE = "workos-log-streams"
+# Beside the package `policies`, in this repository as in an installed kit.
+_EGRESS = Path(__file__).parents[2] / "components" / "egress.yaml"
+_project: list[Path] = []
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,21 @@ class StackFile:
     """The addresses of its own; empty where it takes those WorkOS publishes."""
 
 
+def started_in(project: Path) -> None:
+    """Take the project's folder; without it the one above the pack's is taken."""
+    _project[:] = [project]
+
+
+def project() -> Path:
+    """Return the folder of the project: its stack files are in stacks/."""
+    # Not resolved: the pack's folder may be a link, and its neighbours are the project's.
+    return _project[0] if _project else Path(__file__).parents[2]
+
+
 @cache
-def egress_addresses(project: Path = PROJECT) -> tuple[str, ...]:
+def egress_addresses(file: Path = _EGRESS) -> tuple[str, ...]:
     """Return the addresses in components/egress.yaml; none where there is no such file."""
-    found = _yaml(project / "components" / "egress.yaml")
+    found = _yaml(file)
     return tuple(str(dig(each, "address")) for each in mappings(dig(found, "addresses")))
 
 
@@ -119,7 +131,7 @@ def expected(stack: str, parameters: Parameters) -> Expected:
     if given := hosts(parameters["addresses"]):
         return Expected(given, given)
     published = hosts(egress_addresses())
-    files = stack_files(PROJECT / parameters["stacks"])
+    files = stack_files(project() / parameters["stacks"])
     own = hosts(next((file.egress for file in files if file.stack == stack), ()))
     wanted = own | published if own & published else own or published
     return Expected(wanted, own | published)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.lib.principals import TRUST, all_statements, holders
-from policies.lib.project import PROJECT, stack_files
+from policies.lib.project import project, stack_files
 from policies.resource import Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule
 
@@ -13,7 +13,9 @@ KEY = "sts:ExternalId"
 
 
 def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    files = [one for one in stack_files(PROJECT / parameters["stacks"]) if one.stack != stack.name]
+    files = [
+        one for one in stack_files(project() / parameters["stacks"]) if one.stack != stack.name
+    ]
     for role in stack.of(*holders(TRUST)):
         mine = {
             value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from policies.lib.principals import IDENTITY, all_statements, holders
-from policies.lib.project import PROJECT, stack_files
+from policies.lib.project import project, stack_files
 from policies.resource import Stack
 from policies.rule import Finding, Parameter, Parameters, StackRule
 
@@ -18,7 +18,7 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     for (urn, role, here), (_, other, there) in combinations(mine, 2):
         if role != other and _nested(here, there):
             yield Finding(f"found {here} and {there} of two roles, wanted paths apart", urn)
-    for file in stack_files(PROJECT / parameters["stacks"]):
+    for file in stack_files(project() / parameters["stacks"]):
         if file.bucket and file.stack != stack.name:
             for urn, _, here in mine:
                 there = f"{file.bucket}/{file.path}"
