@@ -28,9 +28,11 @@ TABLE: tuple[tuple[str, Scope], ...] = (
     ("logstreams/*", Scope.ALL),
     ("policies/*", Scope.ALL),
     ("pyproject.toml", Scope.ALL),
-    ("requirements*.txt", Scope.ALL),
+    ("requirements.txt", Scope.ALL),
+    ("requirements-*.txt", Scope.NONE),  # of set-up, rehearsals and tests: no deployment has them
     ("docs/*", Scope.NONE),
     ("tests/*", Scope.NONE),
+    ("rehearsal/*", Scope.NONE),
     ("benchmarks/*", Scope.NONE),
     ("tools/*", Scope.NONE),
     (".github/*", Scope.NONE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from logstreams.fleet.comment import marker
-from tests.rehearsal.fleet.actions import WORKFLOWS, evaluated, workflow
+from tests.rehearsal.fleet.actions import ROOT, WORKFLOWS, action, evaluated, inputs, workflow
+from tools.setup import PARTS
 
 FILES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))
 JOBS = [
@@ -20,16 +22,75 @@ JOBS = [
 ]
 
 
+SETUP = "./.github/actions/setup"
+
+
 def steps() -> Iterator[Any]:
     for file in FILES:
         for name, job in workflow(file)["jobs"].items():
             for number, step in enumerate(job.get("steps", ())):
                 yield pytest.param(step, id=f"{file}-{name}-{number}")
+    for number, step in enumerate(action(SETUP)["runs"]["steps"]):
+        yield pytest.param(step, id=f"setup-{number}")
 
 
 @pytest.mark.parametrize("step", [*steps()])
 def test_no_expression_stands_in_a_shell(step: dict[str, Any]) -> None:
     assert "${{" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("step", [*steps()])
+def test_action_is_this_repository_s_or_pinned_by_its_commit(step: dict[str, Any]) -> None:
+    uses = step.get("uses", SETUP)
+
+    assert uses == SETUP or re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", uses)
+
+
+def set_ups(job: dict[str, Any]) -> list[dict[str, object]]:
+    context = {"matrix.python": "3.11"}
+    return [inputs(step, context) for step in job.get("steps", ()) if step.get("uses") == SETUP]
+
+
+@pytest.mark.parametrize(
+    ("file", "job", "what"),
+    [
+        pytest.param("ci.yml", "test", "tests", id="tests"),
+        pytest.param("preview.yml", "changed", "compare", id="compares commits"),
+        pytest.param("preview.yml", "comment", "compare", id="joins documents"),
+        pytest.param("preview.yml", "preview", "kit", id="previews"),
+        pytest.param("preview.yml", "offline", "rehearsal", id="previews offline"),
+        pytest.param("deploy.yml", "deploy", "kit", id="deploys"),
+    ],
+)
+def test_job_sets_up_what_it_runs_and_no_more(file: str, job: str, what: str) -> None:
+    assert [each["inputs.what"] for each in set_ups(workflow(file)["jobs"][job])] == [what]
+    assert what in [part.name for part in PARTS]
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_job_sets_up_by_the_action_and_keys_never_meet_a_cache(job: dict[str, Any]) -> None:
+    commands = " ".join(step.get("run", "") for step in job.get("steps", ()))
+
+    assert "make setup" not in commands
+    assert "logstreams" not in commands or len(set_ups(job)) == 1
+    if job.get("environment") == "production" or "WORKOS_API_KEY" in str(job):
+        assert [each["inputs.cache"] for each in set_ups(job)] == ["false"]
+        assert "actions/cache" not in str(job)
+
+
+def test_set_up_is_cached_only_where_that_is_asked_for() -> None:
+    caches = [
+        step for step in action(SETUP)["runs"]["steps"] if "actions/cache" in step.get("uses", "")
+    ]
+
+    assert len(caches) == 2
+    for step in caches:
+        for what, cached in (("tests", "true"), ("kit", "false")):
+            given = {"inputs.cache": cached, "inputs.what": what}
+            assert evaluated(step["if"], given) is (cached == "true")
+        assert "hashFiles(" in step["with"]["key"]
+        for name in re.findall(r"'([^']+)'", step["with"]["key"]):
+            assert [*ROOT.glob(name)], f"{name} is there to be hashed"
 
 
 @pytest.mark.parametrize("job", JOBS)

@@ -1,21 +1,23 @@
 """The commands of a workflow's jobs, run as GitHub's runner would run them.
 
 Only what the workflows use: `run:` steps, `env:`, `if:` of jobs, outputs through $GITHUB_OUTPUT.
-Actions (`uses:`) are not run; what they would have left behind is laid out by the tests.
+This repository's own actions are run by their steps; others (`uses:`) are not, and what they would
+have left behind is laid out by the tests.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-WORKFLOWS = Path(__file__).resolve().parents[3] / ".github" / "workflows"
+ROOT = Path(__file__).resolve().parents[3]
+WORKFLOWS = ROOT / ".github" / "workflows"
 
 Context = Mapping[str, object]
 """Values of expressions by their text: `matrix.shard`, `secrets.X`."""
@@ -23,6 +25,19 @@ Context = Mapping[str, object]
 
 def workflow(name: str) -> dict[str, Any]:
     return dict(YAML(typ="safe").load((WORKFLOWS / name).read_text()))
+
+
+def action(uses: str) -> dict[str, Any]:
+    """An action of this repository, by what a step says: `./.github/actions/setup`."""
+    return dict(YAML(typ="safe").load((ROOT / uses / "action.yml").read_text()))
+
+
+def inputs(step: Mapping[str, Any], context: Context) -> dict[str, object]:
+    """What an action of this repository is given by a step."""
+    defaults = {name: each["default"] for name, each in action(step["uses"])["inputs"].items()}
+    given = {name: text_of(value, context) for name, value in step.get("with", {}).items()}
+    assert given.keys() <= defaults.keys()
+    return {f"inputs.{name}": value for name, value in (defaults | given).items()}
 
 
 def evaluated(expression: str, context: Context) -> object:
@@ -74,19 +89,31 @@ class Runner:
         for file in files.values():
             file.touch()
         code, said = 0, ""
-        for step in job["steps"]:
-            if "run" in step and code == 0:
-                code, output = self._step(step, files)
+        for step, context in self._commands(job["steps"]):
+            if code == 0:
+                code, output = self._step(step, files, context)
                 said += output
         outputs = dict(
             line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines()
         )
         return RunResult(code, said, outputs, files["GITHUB_STEP_SUMMARY"].read_text())
 
-    def _step(self, step: Mapping[str, Any], files: Mapping[str, Path]) -> tuple[int, str]:
+    def _commands(self, steps: list[Mapping[str, Any]]) -> Iterator[tuple[Any, Context]]:
+        for step in steps:
+            if "run" in step:
+                yield step, self.context
+            elif step["uses"].startswith("./"):
+                given = inputs(step, self.context)
+                for inner in action(step["uses"])["runs"]["steps"]:
+                    if "run" in inner:
+                        yield inner, {**self.context, **given}
+
+    def _step(
+        self, step: Mapping[str, Any], files: Mapping[str, Path], context: Context
+    ) -> tuple[int, str]:
         script = self.directory / "step.sh"
         script.write_text(step["run"])
-        mine = {name: text_of(value, self.context) for name, value in step.get("env", {}).items()}
+        mine = {name: text_of(value, context) for name, value in step.get("env", {}).items()}
         github = {
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": "example/streams",

@@ -118,7 +118,7 @@ def runner(tmp_path: Path, repository: Repository) -> Callable[..., Runner]:
     tools = tmp_path / "tools"
     tools.mkdir()
     scripts = {
-        "make": f'[ "$1" = setup ] && ln -s "{sys.prefix}" .venv',
+        "make": f'[ "$*" = setup ] && [ -n "$WHAT" ] && ln -s "{sys.prefix}" .venv',
         "gh": f'exec "{sys.executable}" "{Path(__file__).with_name("gh.py")}" "$@"',
     }
     for name, script in scripts.items():

@@ -30,7 +30,12 @@ ROOT = Path(__file__).resolve().parents[3]
             ("logstreams/settings/load.py", Scope.ALL),
             ("policies/rules/kms_rotated.py", Scope.ALL),
             ("policies/README.md", Scope.ALL),
-            ("requirements-dev.txt", Scope.ALL),
+            ("requirements.txt", Scope.ALL),
+            ("requirements-dev.txt", Scope.NONE),
+            ("requirements-rehearsal.txt", Scope.NONE),
+            ("rehearsal/pyproject.toml", Scope.NONE),
+            ("rehearsal/workos/api/app.py", Scope.NONE),
+            ("changes/a-new-check.md", Scope.NONE),
             ("pyproject.toml", Scope.ALL),
             ("README.md", Scope.NONE),
             ("docs/rehearsal.md", Scope.NONE),
@@ -77,8 +82,10 @@ def test_program_touches_every_stack_and_a_stack_file_its_own() -> None:
     assert list(found.stacks) == ["a", "b", "c"]
 
 
-def test_docs_and_tests_touch_nothing() -> None:
-    assert touched([Change("docs/a.md"), Change("tests/b.py")], ["a"]).stacks == {}
+def test_docs_tests_and_the_rehearsal_touch_nothing() -> None:
+    changes = [Change("docs/a.md"), Change("tests/b.py"), Change("rehearsal/c.py")]
+
+    assert touched(changes, ["a"]).stacks == {}
 
 
 def test_deleted_stack_file_is_named_and_touches_nothing() -> None:
