@@ -7,10 +7,17 @@ job works without it.
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 GROUP = "logstreams.extensions"
-INSTALL = "pip install workos-log-streams-rehearsal"
+_CHECKOUT = Path(__file__).parents[1] / "rehearsal" / "pyproject.toml"
+INSTALL = (
+    "make setup WHAT=rehearsal"
+    if _CHECKOUT.exists()
+    else "pip install workos-log-streams-rehearsal"
+)
+"""What brings the rehearsal: in the kit's own repository it stands beside the tool."""
 
 
 class NotInstalledError(Exception):
@@ -28,5 +35,5 @@ def extension(name: str) -> Any:
     """
     found = [*entry_points(group=GROUP, name=name)]
     if not found:
-        raise NotInstalledError(f"the rehearsal is not installed: {INSTALL}")
+        raise NotInstalledError(f"the rehearsal is not installed; install it with: {INSTALL}")
     return found[0].load()

@@ -69,10 +69,21 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
     with told(debug=debug):
         if list_faults:
             _list_faults(output)
-        elif fault:
+            return
+        _require_addresses()
+        if fault:
             _play_faults(fault, progress if watch else _quiet, provider, output)
         else:
             _live(destination, progress if watch else _quiet, provider, output, keep=keep)
+
+
+def _require_addresses() -> None:
+    from rehearsal import source_addresses
+
+    try:
+        source_addresses.require_addresses()
+    except source_addresses.AddressesMissing as error:
+        raise Failure(str(error), Exit.COULD_NOT_FINISH) from None
 
 
 def _live(destination: str, say: Say, provider: Provider, output: Output, *, keep: bool) -> None:

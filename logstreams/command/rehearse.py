@@ -20,4 +20,4 @@ def add_rehearse(app: typer.Typer) -> None:
 def rehearse() -> None:
     """Run the full customer lifecycle locally (needs workos-log-streams-rehearsal)."""
     with told(debug=False):
-        raise Failure(f"the rehearsal is not installed: {INSTALL}", Exit.BAD_INPUT)
+        raise Failure(f"the rehearsal is not installed; install it with: {INSTALL}", Exit.BAD_INPUT)
