@@ -160,7 +160,13 @@ class DeliveryGateProvider(ResourceProvider):
         return DiffResult(changes=any(_olds.get(name) != _news.get(name) for name in names))
 
 
-class DeliveryCheck(Resource):
+def _renamed(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Take over the resource of release 0.1, whose type was that of every dynamic resource."""
+    of_0_1 = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-python:dynamic:Resource")])
+    return pulumi.ResourceOptions.merge(opts, of_0_1)
+
+
+class DeliveryCheck(Resource, module="logstreams", name="DeliveryCheck"):
     """The record of the last verification."""
 
     verdict: pulumi.Output[str]
@@ -205,10 +211,10 @@ class DeliveryCheck(Resource):
         found = dict.fromkeys(self.FOUND)
         # As JSON text: the engine hands on every number as a float.
         inputs = {"settings": settings, "fingerprint": fingerprint, "run": run}
-        super().__init__(DeliveryCheckProvider(), name, {**found, **inputs}, opts)
+        super().__init__(DeliveryCheckProvider(), name, {**found, **inputs}, _renamed(opts))
 
 
-class DeliveryGate(Resource):
+class DeliveryGate(Resource, module="logstreams", name="DeliveryGate"):
     """Stands behind the check and fails the update in its place."""
 
     attempt: pulumi.Output[str]
@@ -224,6 +230,5 @@ class DeliveryGate(Resource):
             "next_step": check.next_step,
             "attempt": check.attempt,
         }
-        super().__init__(
-            DeliveryGateProvider(), name, inputs, pulumi.ResourceOptions(depends_on=[check])
-        )
+        opts = _renamed(pulumi.ResourceOptions(depends_on=[check]))
+        super().__init__(DeliveryGateProvider(), name, inputs, opts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from logstreams.settings.markdown import row
 from logstreams.verification.causes import SEVERITIES, catalogue
 from logstreams.verification.explanation import Explanation, group_of, stories
 from logstreams.verification.formats.markup import prose, sentence
@@ -33,13 +34,13 @@ def _index() -> Iterator[str]:
     )
     yield ""
     yield from ("| severity | says |", "|---|---|")
-    yield from (f"| *{severity}* | {said} |" for severity, said in SEVERITIES.items())
+    yield from (row(f"*{severity}*", said) for severity, said in SEVERITIES.items())
     for title, group in groupby(stories(), lambda one: one.category.title):
         yield from ("", f"## {title}", "", "| code | cause | severity | repaired by |")
         yield "|---|---|---|---|"
         for one in group:
             cells = (_link(one.code), prose(one.cause.title), one.cause.severity, one.cause.owner)
-            yield f"| {' | '.join(cells)} |"
+            yield row(*cells)
     yield from ("", "## Retired", "")
     retired = catalogue().retired
     if not retired:
@@ -47,7 +48,7 @@ def _index() -> Iterator[str]:
         return
     yield from ("| code | since | why | now |", "|---|---|---|---|")
     for code, said in retired.items():
-        yield f"| {code} | {said.since} | {prose(said.why)} | {_links(said.replaced_by)} |"
+        yield row(code, said.since, prose(said.why), _links(said.replaced_by))
 
 
 def _page(group: str, members: list[Explanation]) -> Iterator[str]:

@@ -10,8 +10,10 @@ import inspect
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 
+from logstreams.settings import markdown
 from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
 from rehearsal.engine.aws_provider.resources import RESOURCES
 
@@ -112,17 +114,17 @@ def page(text: str) -> str:
 
 
 def _section(kind: ResourceHandler, row: Row) -> str:
-    return (
-        f"\n### {kind.type_name}\n\n"
-        "| | |\n|---|---|\n"
-        f"| plan | {_plan(kind)} |\n"
-        f"| drift | {row.drift} |\n"
-        f"| import | {row.imported_by} |\n"
-        f"| outputs | {row.outputs}{'; tagsAll' * kind.tagged} |\n"
-        f"| refused here | {_list(kind.not_imitated)} |\n"
-        f"| never compared | {row.never} |\n"
-        f"| written from | {_source(kind)} |\n\n"
-    )
+    rows = {
+        "plan": _plan(kind),
+        "drift": row.drift,
+        "import": row.imported_by,
+        "outputs": f"{row.outputs}{'; tagsAll' * kind.tagged}",
+        "refused here": _list(kind.not_imitated),
+        "never compared": row.never,
+        "written from": _source(kind),
+    }
+    table = "\n".join(starmap(markdown.row, rows.items()))
+    return f"\n### {kind.type_name}\n\n| | |\n|---|---|\n{table}\n\n"
 
 
 def _plan(kind: ResourceHandler) -> str:

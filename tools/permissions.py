@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from logstreams.permissions.table import CALLERS, Holder, Need, Permission, needs
+from logstreams.settings.markdown import row
 
 PAGE = Path(__file__).parents[1] / "docs" / "permissions.md"
 
@@ -39,4 +40,4 @@ def _row(permission: Permission) -> str:
     if permission.unrehearsed:
         notes = f" (not rehearsed: {permission.unrehearsed})"
     calls = ", ".join(permission.calls)
-    return f"| `{permission.action}` | {who} | {calls} | {permission.why}{notes} |\n"
+    return f"{row(f'`{permission.action}`', who, calls, f'{permission.why}{notes}')}\n"

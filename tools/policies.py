@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from logstreams.settings.markdown import row
 from policies.catalogue import all_rules
 from policies.explanation import PoliciesDocument, parameters, when
 from policies.rule import Rule
@@ -57,7 +58,7 @@ def _tables(rules: Iterable[Rule]) -> Iterator[str]:
         yield "|---|---|---|---|"
         for rule in found:
             elsewhere = ", ".join(rule.frameworks) or "–"
-            yield f"| [{rule.id}](#{rule.id}) | {rule.title} | {rule.severity} | {elsewhere} |"
+            yield row(f"[{rule.id}](#{rule.id})", rule.title, rule.severity, elsewhere)
         for rule in found:
             yield from _section(rule)
 

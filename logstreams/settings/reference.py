@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from logstreams.settings.file.keys import PROJECT, KeyPath, key_of
 from logstreams.settings.file.validate import Place, place_at
+from logstreams.settings.markdown import row
 from logstreams.settings.stack import StackSettings
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -36,7 +37,7 @@ def page(written: str) -> str:
 
 def json_schema() -> str:
     """A JSON Schema of the whole file, for editors; `load` knows more."""
-    model = StackSettings.model_json_schema()
+    model = _summarized(StackSettings.model_json_schema())
     properties, definitions = model["properties"], model["$defs"]
     for (name,) in _NOT_IN_TABLE:
         del properties[name]
@@ -61,12 +62,26 @@ def json_schema() -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
+def _summarized(schema: Any) -> Any:
+    """A schema whose descriptions are summaries: pydantic takes whole docstrings."""
+    if isinstance(schema, list):
+        return [_summarized(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _summary(value)
+        if key == "description" and isinstance(value, str)
+        else _summarized(value)
+        for key, value in schema.items()
+    }
+
+
 def _tables(location: KeyPath = ()) -> Iterator[str]:
     """A table for the section at a location, then those of the sections in it."""
     place = place_at(StackSettings, location)
     for word, section in place.sections.items():
         chosen = f" ({word})" if len(place.sections) > 1 else ""
-        yield f"\n### {_title(place.path)}{chosen}\n\n{inspect.getdoc(section)}\n"
+        yield f"\n### {_title(place.path)}{chosen}\n\n{_summary(inspect.getdoc(section) or '')}\n"
         yield "| key | wanted | default | |\n|---|---|---|---|"
         inner = (*location, word) if word else location
         fields = zip(section.known_keys(), section.model_fields.values(), strict=True)
@@ -75,6 +90,11 @@ def _tables(location: KeyPath = ()) -> Iterator[str]:
             yield _row(place_at(StackSettings, (*inner, key)), field)
         for key in section.known_keys():
             yield from _tables((*inner, key))
+
+
+def _summary(docstring: str) -> str:
+    """Its first paragraph, on one line: what follows is for who changes the code."""
+    return " ".join(docstring.partition("\n\n")[0].split())
 
 
 def _title(path: KeyPath) -> str:
@@ -92,7 +112,7 @@ def _row(place: Place, field: FieldInfo) -> str:
     else:
         shown = f"`{json.dumps(default)}`"
     cells = (f"`{key_of(place.path)}`", place.wanted, shown, field.description or "")
-    return f"| {' | '.join(cells)} |"
+    return row(*cells)
 
 
 def main() -> None:

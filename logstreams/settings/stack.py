@@ -51,7 +51,7 @@ class NoArchive(ValueError):
 
 
 class StackSettings(Section):
-    """Everything the program and the commands know of one customer.
+    """One customer: the account, the organization and where its events go.
 
     Made by `load` and `from_plain`, which compare the parts with each other; never directly.
     Names and ARNs are computed from the settings alone, so that a preview shows them.

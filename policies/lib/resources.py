@@ -90,8 +90,8 @@ def origins(stack: Stack, resource: Resource, name: str, *types: str) -> tuple[R
     return tuple(one for one in stack.of(*types) if one.urn in named)
 
 
-CHECK = "pulumi-python:dynamic:Resource"
-"""The type of every dynamic resource written in Python."""
+CHECK = ("pulumi-python:dynamic/logstreams:DeliveryCheck", "pulumi-python:dynamic:Resource")
+"""The types of a delivery check: today's, and release 0.1's, which every dynamic resource had."""
 
 DESTINATION = re.compile(r"logstreams:[^:]+:Destination")
 

@@ -23,6 +23,6 @@ RULE = ResourceRule(
     why="A stream that is set up wrong loses every event, while WorkOS shows it as active.",
     repair="Set `verify.mode` of the stack file to require, or to warn.",
     source="docs/decisions/0001-two-dynamic-resources.md",
-    types=(CHECK,),
+    types=CHECK,
     judge=_judge,
 )

@@ -10,7 +10,7 @@ from policies.rule import Finding, Parameters, StackRule
 
 
 def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
-    checked = any(settings_of(resource) for resource in stack.of(CHECK))
+    checked = any(settings_of(resource) for resource in stack.of(*CHECK))
     for resource in stack.resources:
         if DESTINATION.fullmatch(resource.type) and not checked:
             yield Finding("found no delivery check in the stack, wanted one", resource.urn)

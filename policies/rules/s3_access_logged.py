@@ -18,7 +18,7 @@ from policies.rule import Finding, Parameters, StackRule
 
 
 def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
-    if any(settings_of(check).get("environment") == "staging" for check in stack.of(CHECK)):
+    if any(settings_of(check).get("environment") == "staging" for check in stack.of(*CHECK)):
         return
     targets = log_targets(stack)
     for bucket in stack.of(BUCKET):

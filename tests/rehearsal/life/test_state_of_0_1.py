@@ -7,6 +7,7 @@ source positions; `states/Pulumi.acme.yaml` is its stack file. Both are of a reh
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,9 @@ from tests.rehearsal.life.conftest import ACCOUNT, silent
 STATES = Path(__file__).with_name("states")
 PASSPHRASE = "1214b9927f297ab5f6a5b6878a82b4ee"
 """Of the state's one secret, the providers' pickled names."""
+
+DYNAMIC = "pulumi-python:dynamic:Resource"
+"""The type of 0.1's hook: every dynamic resource's."""
 
 HOOK = (CHECK_URN, "::delivery-gate")
 NO_PREVIEW = ("--yes", "--skip-preview")
@@ -78,7 +82,8 @@ def aged(verified: Customer) -> Customer:
             if name in resource["inputs"]
         }
     file = verified.world.directory / "aged.json"
-    file.write_text(json.dumps(state), encoding="utf-8")
+    of_0_1 = re.sub(r"pulumi-python:dynamic/logstreams:\w+", DYNAMIC, json.dumps(state))
+    file.write_text(of_0_1, encoding="utf-8")
     passed(verified.cli.pulumi("stack", "import", f"--file={file}", stack="acme"))
     assert "run" not in verified.state().check
     return verified
@@ -100,7 +105,9 @@ def test_what_is_no_update_shows_no_change(aged: Customer, arguments: tuple[str,
 
 def test_update_proves_again_and_replaces_nothing(aged: Customer) -> None:
     before = aged.state().check
-    ids = {end: one["id"] for end, one in hook_of(exported(aged.cli)).items()}
+    hook = hook_of(exported(aged.cli))
+    ids = {end: one["id"] for end, one in hook.items()}
+    assert {one["type"] for one in hook.values()} == {DYNAMIC}
 
     ran = passed(aged.up())
 
@@ -108,7 +115,12 @@ def test_update_proves_again_and_replaces_nothing(aged: Customer) -> None:
     assert ran.changes == {"same": ran.changes["same"], "update": HOOK_RESOURCES}
     assert record["evidence"]["nonce"] != before["evidence"]["nonce"]
     assert record["first_verified"] == before["first_verified"]
-    assert {end: one["id"] for end, one in hook_of(exported(aged.cli)).items()} == ids
+    hook = hook_of(exported(aged.cli))
+    assert {end: one["id"] for end, one in hook.items()} == ids
+    assert [one["type"].rpartition(":")[2] for one in hook.values()] == [
+        "DeliveryCheck",
+        "DeliveryGate",
+    ]
 
 
 def test_update_without_the_check_does_not_take_the_record_for_a_proof(aged: Customer) -> None:
