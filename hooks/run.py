@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hooks.aws_keys import told
-from hooks.decision import OFF, tell
+from hooks.decision import OFF
+from hooks.status import progress_of
 from logstreams.settings import StackSettings, other_stacks
 from logstreams.state import verified_organization
 from logstreams.verification.causes import catalogue
@@ -71,7 +72,7 @@ def _attempt(news: Props, olds: Props, first: str) -> Props:
         organization_before=verified_organization(olds),
         other_stacks=other_stacks(settings, Path.cwd()),
     )
-    report = verify(question, tell)
+    report = verify(question, *progress_of(settings.customer))
     state = _found(report.verdict, _summary(report), report.next_step)
     if report.root:
         state |= {"root": report.root.code} | _left_to_form(report.root.code, olds, settings)

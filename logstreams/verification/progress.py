@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain, count
 
 Progress = Callable[[str], None]
@@ -18,11 +18,17 @@ def waiting_line(waited: float, limit: float) -> str:
 
 
 class Sparse:
-    """Ticks for a log, where each line stays: after 10 s, 30 s, and then each minute."""
+    """Ticks where not each second is to be told.
 
-    def __init__(self, progress: Progress) -> None:
+    Args:
+        progress: Told those that are due.
+        due: When, in seconds; None: for a log, where each line stays: after 10 s, 30 s, and then
+            each minute.
+    """
+
+    def __init__(self, progress: Progress, due: Iterator[float] | None = None) -> None:
         self._progress = progress
-        self._due = chain((10.0, 30.0), count(60.0, 60.0))
+        self._due = due or chain((10.0, 30.0), count(60.0, 60.0))
         self._next = next(self._due)
 
     def __call__(self, waited: float, limit: float) -> None:
