@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from logstreams.settings import StackSettings
 
-_DEPLOYED = ("destination", "stream", "network", "tags")
-"""Sections whose change an update carries out; of `aws` only the region is."""
+_DEPLOYED = ("accountId", "destination", "stream", "network", "tags")
+"""Keys whose change an update carries out; of `aws` only the region is."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,22 @@ def undeployed(settings: StackSettings, before: Mapping[str, Any] | None) -> Und
     deployed = _settings(before)
     if deployed is None or not (_has_archive(deployed) or _has_archive(settings)):
         return None
-    changes = tuple(_differences(_parts(deployed), _parts(settings)))
+    old, new = _parts(deployed), _parts(settings)
+    if deployed.destination.type != settings.destination.type:
+        # Keys of one type say nothing of another's.
+        for parts in (old, new):
+            parts["destination"] = {"type": parts["destination"]["type"]}
+    changes = tuple(_differences(old, new))
     return Undeployed(changes, deployed.form != settings.form) if changes else None
 
 
 def as_deployed(settings: StackSettings, before: Mapping[str, Any] | None) -> StackSettings:
-    """The settings by which AWS is to be judged: of the archive those that were deployed.
+    """The settings by which AWS is to be judged: account and archive as they were deployed.
 
     Whom to ask, with what credentials and for how long is the stack file's.
     """
     deployed = _settings(before)
-    if deployed is None or deployed.destination.type != settings.destination.type:
-        return settings
-    if not _has_archive(deployed):
+    if deployed is None or not (_has_archive(deployed) or _has_archive(settings)):
         return settings
     plain, old = settings.to_plain(), deployed.to_plain()
     plain |= {name: old.get(name) for name in _DEPLOYED}

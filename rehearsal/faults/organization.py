@@ -52,6 +52,16 @@ def organization_of_another_customer(context: FaultContext) -> FaultInjection:
     file.write_text(file.read_text().replace(theirs, right))
 
 
+@fault("LS220", STACK_FILE)
+def organization_without_a_stream(context: FaultContext) -> FaultInjection:
+    """A new customer's organization was copied into the stack file; it has no log stream yet."""
+    file, right = context.customer.stack_file, context.organization
+    theirs = context.workos.create_organization("Globex", "production")
+    file.write_text(file.read_text().replace(right, theirs))
+    yield
+    file.write_text(file.read_text().replace(theirs, right))
+
+
 @fault("LS212", AUDIT_LOGS)
 def audit_logs_disabled(context: FaultContext) -> FaultInjection:
     """Audit logs were disabled for the organization."""
@@ -130,6 +140,7 @@ FAULTS = (
     key_restricted,
     organization_mistyped,
     organization_of_another_customer,
+    organization_without_a_stream,
     audit_logs_disabled,
     audit_logs_inactive,
     schema_missing_and_refused,

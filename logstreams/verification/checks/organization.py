@@ -44,12 +44,19 @@ def _of_another_stack(seen: Observations) -> str:
 
 
 def _elsewhere(seen: Observations) -> str:
-    """Where its stream goes, if this stack never had an event of it and wants another type."""
+    """What its stream says, if this stack never had an event of it."""
     stream, wanted = seen.api.stream, seen.settings.destination.workos_type
-    never = seen.first_verified_at is None or bool(_before(seen))
-    if not never or not isinstance(stream, StreamFacts):
+    before = _before(seen)
+    if isinstance(stream, StreamFacts) and stream.type != wanted:
+        never = seen.first_verified_at is None or bool(before)
+        return f"its log stream goes to {stream.type} already" if never else ""
+    if not before:
         return ""
-    return f"its log stream goes to {stream.type} already" if stream.type != wanted else ""
+    # What was verified is the stream of another organization: this one's is not gone.
+    if stream is None:
+        return f"it has no log stream, and {before}"
+    inactive = isinstance(stream, StreamFacts) and stream.state == "inactive"
+    return f"its log stream is inactive, and {before}" if inactive else ""
 
 
 def _word(name: str) -> str:

@@ -282,6 +282,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS220",
         (lost, stream(type="Datadog"), changed),
     ),
+    "organization that was changed, and has no stream": (
+        "LS220",
+        (not_sent, api(stream=None), changed),
+    ),
+    "organization that was changed, and its stream is inactive": (
+        "LS220",
+        (not_sent, stream(state="inactive"), changed),
+    ),
     "key of the other environment": (
         "LS103",
         (environment(api_key_prefix="sk_test_"), api(organization=None)),

@@ -25,6 +25,7 @@ EDITS: dict[str, tuple[tuple[str, ...], Any, bool]] = {
     "bucketName": (("destination", "bucketName"), "acme-new", True),
     "roleName": (("destination", "roleName"), "acme-new", True),
     "region": (("aws", "region"), "eu-west-1", True),
+    "accountId": (("accountId",), "111111111111", True),
     "retention": (("destination", "retention", "days"), 4000, False),
     "encryption": (("destination", "encryption", "type"), "AES256", False),
     "tags": (("tags",), {"team": "other"}, False),
@@ -44,6 +45,30 @@ def test_edit_is_named_and_aws_is_judged_by_what_was_deployed(
     assert found.form_differs is form
     assert any(place[-1] in change for change in found.changes)
     assert as_deployed(now, deployed.to_plain()) == deployed
+
+
+SPLUNK = {
+    "type": "splunk",
+    "url": "https://splunk.acme.example:8088",
+    "token": {"env": "HEC_TOKEN"},
+    "index": "audit",
+}
+
+
+def test_another_type_is_named_alone_and_the_deployed_one_is_judged(
+    healthy: Observations,
+) -> None:
+    s3 = healthy.settings
+    splunk = edited(s3, "destination", value=SPLUNK)
+
+    for now, deployed in ((splunk, s3), (s3, splunk)):
+        found = undeployed(now, deployed.to_plain())
+
+        assert found is not None
+        said = f"{deployed.destination.type} is deployed, the stack file has {now.destination.type}"
+        assert found.changes == (f"destination.type: {said}",)
+        assert found.form_differs
+        assert as_deployed(now, deployed.to_plain()) == deployed
 
 
 KEPT: dict[str, tuple[tuple[str, ...], Any]] = {

@@ -10,7 +10,7 @@ import pytest
 from logstreams.verification.checks.framework import Failed, Passed, Unknown
 from logstreams.verification.checks.organization import organization_is_the_stacks
 from logstreams.verification.observations import Observations
-from tests.unit.verification.one_fault import lost, stream
+from tests.unit.verification.one_fault import Change, lost, stream
 
 OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRV"
 
@@ -61,6 +61,26 @@ def test_organization_of_a_lost_event_is_no_suspect_by_itself(
     same = {"organization_before": healthy.settings.organization_id, **facts}
 
     assert isinstance(judged(lost(healthy), **same), Passed)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(lambda o: replace(o, api=replace(o.api, stream=None)), "no log", id="none"),
+        pytest.param(stream(state="inactive"), "is inactive", id="inactive"),
+    ],
+)
+def test_organization_that_was_never_verified_has_no_stream_that_is_gone(
+    healthy: Observations, change: Change, said: str
+) -> None:
+    seen = change(lost(healthy))
+
+    result = judged(seen, organization_before=OTHER)
+
+    assert isinstance(result, Failed)
+    assert said in result.found
+    assert f"last verified with {OTHER}" in result.found
+    assert isinstance(judged(seen, organization_before=seen.settings.organization_id), Passed)
 
 
 def test_stream_to_another_type_is_strange_before_the_first_proof_alone(
