@@ -16,6 +16,8 @@ from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.receiver import RECEIVER, recycle, set_variables
 from rehearsal.faults.stream import STREAM
 
+OTHER_ROLE = "somebodys-function"
+
 CODE = Path(__file__).parents[2] / "components" / "receiver"
 
 ACKNOWLEDGING = """
@@ -173,6 +175,46 @@ def receiver_answers_500(context: FaultContext) -> FaultInjection:
     manager.delete_resource_policy(SecretId=arn)
 
 
+def _other_role(context: FaultContext, **policies: Any) -> None:
+    """Let the function run as a role that is not the stack's."""
+    iam, stack = context.client("iam"), context.settings
+    role = iam.get_role(RoleName=stack.role_name)["Role"]
+    made = iam.create_role(
+        RoleName=OTHER_ROLE, AssumeRolePolicyDocument=json.dumps(role["AssumeRolePolicyDocument"])
+    )["Role"]
+    for name, document in policies.items():
+        iam.put_role_policy(
+            RoleName=OTHER_ROLE, PolicyName=name, PolicyDocument=json.dumps(document)
+        )
+    functions, name = _function(context)
+    functions.update_function_configuration(FunctionName=name, Role=made["Arn"])
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+
+
+def _delete_other_role(context: FaultContext) -> None:
+    iam = context.client("iam")
+    for name in iam.list_role_policies(RoleName=OTHER_ROLE)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=OTHER_ROLE, PolicyName=name)
+    iam.delete_role(RoleName=OTHER_ROLE)
+
+
+@fault("LS770", RECEIVER, STREAM, premises="https")
+def receiver_runs_as_a_role_without_rights(context: FaultContext) -> FaultInjection:
+    """The function was given another role, which may do nothing."""
+    _other_role(context)
+    yield
+    _delete_other_role(context)
+
+
+@fault("LS770", RECEIVER, premises="https")
+def receiver_runs_as_another_role(context: FaultContext) -> FaultInjection:
+    """The function was given another role, which may do all that the stack's may, and more."""
+    every = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    _other_role(context, everything={"Version": "2012-10-17", "Statement": [every]})
+    yield
+    _delete_other_role(context)
+
+
 @fault("LS712", RECEIVER, STREAM, premises="https")
 def receiver_may_not_read_its_secret(context: FaultContext) -> FaultInjection:
     """The right to read the header's secret was taken from the receiver's role."""
@@ -250,6 +292,8 @@ FAULTS = (
     receiver_slow,
     receiver_asks_for_another_header,
     receiver_answers_500,
+    receiver_runs_as_a_role_without_rights,
+    receiver_runs_as_another_role,
     receiver_may_not_read_its_secret,
     header_secret_scheduled_for_deletion,
     header_secret_made_anew,

@@ -1,8 +1,10 @@
-"""A function's role must trust Lambda; MiniStack takes any role that exists.
+"""A function's role must trust Lambda, and a new role counts at once; in MiniStack neither holds.
 
 Real: CreateFunction and UpdateFunctionConfiguration are 400 InvalidParameterValueException, for a
-role that does not exist too. Source: AWS Lambda Developer Guide, "Defining Lambda function
-permissions with an execution role" (2026-11-24); the text is Lambda's own answer.
+role that does not exist too. After an update, instances that are started for it serve requests with
+the new configuration, its role among it. Sources: AWS Lambda Developer Guide, "Defining Lambda
+function permissions with an execution role" (2026-11-24), and "Lambda function states" (2026-11-29)
+for updates; the text is Lambda's own answer.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ministack.core.responses import error_response_json
+from ministack.core.lambda_runtime import invalidate_worker
+from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import lambda_svc
 from ministack.services.iam import _roles
 
@@ -21,9 +24,20 @@ REFUSAL = "The role defined for the function cannot be assumed by Lambda."
 
 
 def apply() -> None:
-    """Refuse such a role."""
+    """Refuse such a role, and end the instances that run as the one before."""
     wrap(lambda_svc, "_create_function", _trusted)
+    wrap(lambda_svc, "_update_config", _fresh)
     wrap(lambda_svc, "_update_config", _trusted)
+
+
+def _fresh(original: Function) -> Function:
+    def update_config(name: str, data: dict[str, Any]) -> Any:
+        answer = original(name, data)
+        if "Role" in data:
+            invalidate_worker(name, "$LATEST", get_account_id(), get_region())
+        return answer
+
+    return update_config
 
 
 def _trusted(original: Function) -> Function:

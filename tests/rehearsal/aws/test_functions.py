@@ -109,6 +109,20 @@ def test_function_reads_both_values_of_a_secret_it_may_read(region: Region) -> N
     assert answer[1] == "AccessDeniedException"
 
 
+def test_next_call_after_another_role_was_given_runs_as_that_role(
+    region: Region, bucket: str
+) -> None:
+    function = region.function(STORE, allow("s3:PutObject", f"arn:aws:s3:::{bucket}/in/*"))
+    other = region.functions.get_function_configuration(FunctionName=region.function(STORE))["Role"]
+    assert asked(region, function, do="put", bucket=bucket, key="in/before") == "done"
+    region.functions.update_function_configuration(FunctionName=function, Role=other)
+    updated = region.functions.get_waiter("function_updated_v2")
+    updated.wait(FunctionName=function, WaiterConfig={"Delay": 1})
+    assert other.rpartition("/")[2] in asked(region, function, do="who")
+    refusal = asked(region, function, do="put", bucket=bucket, key="in/after")
+    assert refusal == [403, "AccessDenied"]
+
+
 def test_next_call_after_an_update_runs_what_was_updated(region: Region) -> None:
     function = region.function(SAY.format("first"))
     updated = region.functions.get_waiter("function_updated_v2")

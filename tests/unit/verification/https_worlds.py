@@ -135,6 +135,7 @@ def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
             (TARGETS,),
             {"Version": "2012-10-17", "Statement": [from_balancer()]},
             code_sha256=DIGEST,
+            role=settings.role_arn,
         ),
         secret=SecretFacts(has_current=True, has_previous=False, in_use=("1",)),
         came_with="1",

@@ -95,6 +95,13 @@ def guard_rule(**facts: Any) -> Change:
     return change
 
 
+def under_a_path(o: Observations) -> Observations:
+    """IAM has the role under another path than the function's."""
+    arn = f"arn:aws:iam::{https.ACCOUNT}:role/x/{o.settings.role_name}"
+    role = replace(o.destination.identity.role, arn=arn)  # type: ignore[type-var]
+    return with_facts(o, identity=replace(o.destination.identity, role=role))
+
+
 def may_not(sid: str) -> Change:
     """The role's policy lost one statement."""
 
@@ -189,6 +196,8 @@ NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
 KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
+
+OTHER_ROLE = part("function", role=f"arn:aws:iam::{https.ACCOUNT}:role/x")
 
 NO_TARGET = part("listener", default=https.forwarding(https.TARGETS))
 
@@ -317,6 +326,12 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (acknowledged, answered(200, for_nothing=1), part("function", code_sha256="e" * 64)),
     ),
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
+    "another role without rights": ("LS770", (retried, answered(503), OTHER_ROLE)),
+    "another role with the same rights": ("LS770", (OTHER_ROLE,)),
+    "the role was made again under a path": (
+        "LS770",
+        (retried, under_a_path),
+    ),
     "bucket changed": ("LS709", (acknowledged, variable("LOGSTREAMS_BUCKET", "other"))),
     "secret deleted": ("LS710", (retried, answered(503), at_destination(secret=None))),
     "secret scheduled for deletion": (

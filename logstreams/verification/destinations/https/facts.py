@@ -149,6 +149,8 @@ class FunctionFacts:
     """ARNs."""
     vpc_id: str = ""
     """The VPC whose network it uses; empty: Lambda's own."""
+    role: str = ""
+    """ARN of the role it runs as."""
 
 
 @dataclass(frozen=True)

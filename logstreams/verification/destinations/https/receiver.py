@@ -95,6 +95,7 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
         handler=configuration.get("Handler", ""),
         layers=tuple(one["Arn"] for one in configuration.get("Layers") or ()),
         vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
+        role=configuration["Role"],
     )
 
 

@@ -167,7 +167,7 @@ def came_with_value_in_use(seen: Observations) -> Result:
     return Failed(f"version {version}", f"version {' or '.join(in_use)}")
 
 
-@check("LS712", "the receiver may read the header's secret", requires=("LS402", "LS710"))
+@check("LS712", "the receiver may read the header's secret", requires=("LS402", "LS710", "LS770"))
 def may_read_secret(seen: Observations) -> Result:
     """By the role's policies and boundary; without it every request is answered 503."""
     asked = {RECEIVER: read_secret(seen)}

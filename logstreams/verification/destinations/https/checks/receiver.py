@@ -35,6 +35,7 @@ from logstreams.verification.destinations.https.checks.function import (
     secret_has_value,
     starts_as_deployed,
 )
+from logstreams.verification.destinations.https.checks.function_role import runs_as_role
 
 CATEGORY = Category(
     "receiver",
@@ -48,6 +49,7 @@ CATEGORY = Category(
         certificate_valid,
         certificate_names_host,
         function_active,
+        runs_as_role,
         may_run,
         may_be_called,
         no_other_door,

@@ -21,6 +21,7 @@ from tests.unit.verification.workos.api import answering
 
 CANARY = "canary-0123456789abcdef"
 FUNCTION = "arn:aws:lambda:us-east-1:012345670123:function:acme-workos"
+ROLE = "arn:aws:iam::012345670123:role/other"
 NOWHERE = "http://127.0.0.1:9/code.zip"
 
 
@@ -50,7 +51,7 @@ class Account:
         raise ClientError({"Error": {"Code": "LoadBalancerNotFound"}}, "DescribeLoadBalancers")
 
     def get_function(self, **_: Any) -> dict[str, Any]:
-        layers = {"Handler": "handler.handle", "Layers": [{"Arn": f"{FUNCTION}:1"}]}
+        layers = {"Handler": "handler.handle", "Layers": [{"Arn": f"{FUNCTION}:1"}], "Role": ROLE}
         return {"Configuration": {**layers, **self._configuration}, "Code": self._code}
 
     def get_paginator(self, _: str) -> Account:
@@ -101,10 +102,11 @@ def test_urls_of_a_function_are_read_with_their_aliases(tmp_path: Path) -> None:
     assert [one.qualifier for one in function.urls] == ["", "live"]
 
 
-def test_handler_and_layers_of_a_function_are_read(tmp_path: Path) -> None:
+def test_handler_layers_and_role_of_a_function_are_read(tmp_path: Path) -> None:
     function = gathered(tmp_path, Account()).function
 
     assert isinstance(function, FunctionFacts)
+    assert function.role == ROLE
     assert (function.handler, function.layers) == ("handler.handle", (f"{FUNCTION}:1",))
 
 
