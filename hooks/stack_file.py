@@ -16,6 +16,7 @@ import pulumi
 
 from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
+from logstreams.settings.removal import RemovalRefused, refuse_removal
 from logstreams.settings.renaming import StackRenamed, refuse_renamed
 
 _OPTION = "--config-file"
@@ -28,16 +29,20 @@ def read_settings(root: Path) -> StackSettings:
         root: The project's folder.
 
     Raises:
-        pulumi.RunError: The stack file has problems, Pulumi was given another one, or the stack
-            was renamed; Pulumi shows the text, and no traceback.
+        pulumi.RunError: The stack file has problems, Pulumi was given another one, the stack was
+            renamed, or the update would delete what WorkOS delivers to; Pulumi shows the text, and
+            no traceback.
     """
     stack = pulumi.get_stack()
+    path = root / "stacks" / f"Pulumi.{stack}.yaml"
     try:
         settings = load_stack(stack, root)
-        refuse_renamed(_recorded_settings(), settings)
-    except (SettingsError, StackRenamed) as problem:
+        record = _check_record()
+        recorded = _settings_in(record)
+        refuse_renamed(recorded, settings)
+        refuse_removal(recorded, bool(record.get("first_verified")), settings, path)
+    except (SettingsError, StackRenamed, RemovalRefused) as problem:
         raise pulumi.RunError(str(problem)) from None
-    path = root / "stacks" / f"Pulumi.{stack}.yaml"
     if differing := differing_keys(path, _given):
         raise pulumi.RunError(_other_configuration(path, differing))
     return settings
@@ -76,16 +81,16 @@ def _commands_above() -> Iterator[list[str]]:
         return
 
 
-def _recorded_settings() -> dict[str, Any] | None:
-    """The settings that the delivery check has in the state; None: it has none, or is not seen."""
+def _check_record() -> dict[str, Any]:
+    """The delivery check's record in the state; empty: there is none, or it is not seen."""
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     # An engine may not be asked for the resources of a stack that has none yet.
     if not _asked("readStackOutputs", name=name):
-        return None
+        return {}
     for urn, resource in _asked("readStackResourceOutputs", stackName=name).items():
         if urn.endswith("::delivery-check"):
-            return _settings_in(resource)
-    return None
+            return dict(resource.get("outputs") or {})
+    return {}
 
 
 def _asked(function: str, **arguments: str) -> dict[str, Any]:
@@ -96,8 +101,9 @@ def _asked(function: str, **arguments: str) -> dict[str, Any]:
     return dict((answer or {}).get("outputs") or {})
 
 
-def _settings_in(resource: Any) -> dict[str, Any] | None:
+def _settings_in(record: dict[str, Any]) -> dict[str, Any] | None:
+    """`StackSettings.to_plain` as of the last update; None: there was none."""
     try:
-        return dict(json.loads(resource["outputs"]["settings"]))
+        return dict(json.loads(record["settings"]))
     except (KeyError, TypeError, ValueError):
         return None

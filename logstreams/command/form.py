@@ -51,6 +51,7 @@ def form(
     """
     with told(debug=debug):
         from logstreams.settings import load_stack, write_values
+        from logstreams.settings.removal import how_to_write_back_if_lost
 
         values = dict(_pair(text) for text in set_ or ())
         path = root() / "stacks" / f"Pulumi.{stack}.yaml"
@@ -59,13 +60,16 @@ def form(
             write_values(path, values)
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
-        recorded(settings)
+        state = recorded(settings)
         fields = settings.destination.form(settings)
         values = {key: _value(field, settings, reveal=reveal) for key, field in fields.items()}
         if output is Output.JSON:
             typer.echo(json.dumps({"version": 1, "customer": stack, "form": values}))
         else:
-            typer.echo(_text(settings, values, hidden=_hidden(fields) and not reveal), nl=False)
+            lost = how_to_write_back_if_lost(state.settings if state else None, settings)
+            typer.echo(
+                _text(settings, values, lost, hidden=_hidden(fields) and not reveal), nl=False
+            )
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -103,7 +107,7 @@ def _hidden(fields: Form) -> bool:
     return any(field.secret is not None for field in fields.values())
 
 
-def _text(settings: StackSettings, values: Mapping[str, str], *, hidden: bool) -> str:
+def _text(settings: StackSettings, values: Mapping[str, str], lost: str, *, hidden: bool) -> str:
     stack = settings.customer
     fields = settings.destination.form(settings)
     width = max(len(field.title) for field in fields.values())
@@ -113,7 +117,9 @@ def _text(settings: StackSettings, values: Mapping[str, str], *, hidden: bool) -
             "",
             f"Of a secret this is the place: `logstreams form {stack} --reveal` reads it.",
         ]
-    if settings.destination.assumes_role and settings.stream is None:
+    if lost:
+        lines += ["", "The stack file lost its section stream. Write back what is deployed:", lost]
+    elif settings.destination.assumes_role and settings.stream is None:
         lines += [
             "",
             "The form shows WorkOS's AWS account ID and an external ID before it asks for these:",

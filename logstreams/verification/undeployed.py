@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from logstreams.settings import StackSettings
+from logstreams.settings import StackSettings, Stream
+from logstreams.settings.removal import lost_stream
 
 _DEPLOYED = ("accountId", "destination", "stream", "network", "tags")
 """Keys whose change an update carries out; of `aws` only the region is."""
@@ -22,6 +24,10 @@ class Undeployed:
     """Of each key that differs: its path, and what was deployed and what the file says."""
     form_differs: bool
     """Whether WorkOS's form has to hold other values after the update."""
+    lost_stream: Stream | None = None
+    """The section `stream` that the stack file has no more; an update is refused without it."""
+    kept: tuple[str, ...] = ()
+    """Keys whose change an update refuses: the bucket and its key are never replaced."""
 
 
 def undeployed(settings: StackSettings, before: Mapping[str, Any] | None) -> Undeployed | None:
@@ -42,7 +48,14 @@ def undeployed(settings: StackSettings, before: Mapping[str, Any] | None) -> Und
         for parts in (old, new):
             parts["destination"] = {"type": parts["destination"]["type"]}
     changes = tuple(_differences(old, new))
-    return Undeployed(changes, deployed.form != settings.form) if changes else None
+    if not changes:
+        return None
+    return Undeployed(
+        changes,
+        deployed.form != settings.form,
+        lost_stream(deployed, settings),
+        _kept(deployed, settings),
+    )
 
 
 def as_deployed(settings: StackSettings, before: Mapping[str, Any] | None) -> StackSettings:
@@ -76,14 +89,33 @@ def _parts(settings: StackSettings) -> dict[str, Any]:
     return {**{name: plain.get(name) for name in _DEPLOYED}, "aws:region": plain["aws"]["region"]}
 
 
+def _kept(before: StackSettings, now: StackSettings) -> tuple[str, ...]:
+    """The keys that decide what `components.unreplaceable` refuses to replace, if they differ."""
+    if before.destination.type != now.destination.type:
+        return ()
+    old, new = before.destination.archive, now.destination.archive
+    if old is None or new is None:
+        return ()
+    changed = {
+        "accountId": before.account_id != now.account_id,
+        "aws:region": before.aws.region != now.aws.region,
+        "destination.bucketName": old.bucket_name != new.bucket_name
+        and before.bucket_name != now.bucket_name,
+    }
+    return tuple(key for key, differs in changed.items() if differs)
+
+
 def _differences(before: Any, now: Any, place: str = "") -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(now, dict):
-        for key in dict.fromkeys([*before, *now]):
+    if isinstance(before, dict) or isinstance(now, dict):
+        old, new = before or {}, now or {}
+        for key in dict.fromkeys([*old, *new]):
             inner = f"{place}.{key}" if place else key
-            yield from _differences(before.get(key), now.get(key), inner)
+            yield from _differences(old.get(key), new.get(key), inner)
     elif before != now:
-        yield f"{place}: {_shown(before)} is deployed, the stack file has {_shown(now)}"
+        yield f"{place}: {_shown(now)} in the stack file, {_shown(before)} at the last deployment"
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value in (None, "", {}, []) else str(value)
+    if value in (None, "", {}, []):
+        return "absent"
+    return json.dumps(value) if isinstance(value, list | bool) else str(value)

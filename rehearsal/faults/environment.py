@@ -7,6 +7,7 @@ from rehearsal.faults.fault import ALONE, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.old_sdk import put_old_sdk_first
+from rehearsal.stack_file import NAMESPACE
 
 CLIENT_ID = "WORKOS_CLIENT_ID"
 MINUTE = 60
@@ -141,6 +142,27 @@ def path_changed_and_not_deployed(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS114", ALONE, harmless=True)
+def stream_section_lost(context: FaultContext) -> FaultInjection:
+    """The stack file was restored from before WorkOS's form: its section stream is gone."""
+    file = context.customer.stack_file
+    text, key, _ = file.read_text().partition(f"  {NAMESPACE}:stream:")
+    if not key:
+        raise ValueError(f"{file}: no section stream")
+    file.write_text(text)
+    yield
+
+
+@fault("LS114", ALONE, harmless=True)
+def region_mistyped(context: FaultContext) -> FaultInjection:
+    """A slip of the finger changed the region in the stack file, and nothing was deployed."""
+    file = context.customer.stack_file
+    before = file.read_text()
+    file.write_text(before.replace('aws:region: "us-east-1"', 'aws:region: "us-west-1"'))
+    yield
+    file.write_text(before)
+
+
 FAULTS = (
     key_missing,
     key_secret_never_made,
@@ -156,4 +178,6 @@ FAULTS = (
     clock_off_by_ten_minutes,
     clock_off_by_four_minutes,
     path_changed_and_not_deployed,
+    stream_section_lost,
+    region_mistyped,
 )

@@ -39,18 +39,25 @@ class Fault:
     happen: Callable[[FaultContext], FaultInjection]
     serious: bool = False
     """A cause that is advice as a rule is none here: the stream must be found failed."""
+    harmless: bool = False
+    """A cause that fails a stream as a rule is advice here."""
 
     @property
     def breaks(self) -> bool:
         """Whether the stream must be found failed."""
-        if self.serious:
-            return True
+        if self.serious or self.harmless:
+            return self.serious
         cause = catalogue().causes.get(self.expected)
         return cause is not None and cause.severity != "advice"
 
 
 def fault(
-    expected: str, *touches: str, premises: str = "s3", by_hand: str = "", serious: bool = False
+    expected: str,
+    *touches: str,
+    premises: str = "s3",
+    by_hand: str = "",
+    serious: bool = False,
+    harmless: bool = False,
 ) -> Callable[[Callable[[FaultContext], FaultInjection]], Fault]:
     """Make a fault of what happens; the function's name and docstring name and tell it."""
 
@@ -64,6 +71,7 @@ def fault(
             by_hand=by_hand,
             happen=happen,
             serious=serious,
+            harmless=harmless,
         )
 
     return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from packaging.version import Version
 
+from logstreams.settings.removal import how_to_write_back
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks.credentials import REFUSED_FOR_THE_CLOCK, credentials_accepted
 from logstreams.verification.checks.framework import (
@@ -17,6 +18,7 @@ from logstreams.verification.checks.framework import (
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import MachineFacts, Observations
+from logstreams.verification.undeployed import Undeployed
 from logstreams.verification.workos.error_kind import ApiErrorKind
 
 OLDEST_SDK = Version("10.8.0")
@@ -172,11 +174,30 @@ def deployed_as_written(seen: Observations) -> Result:
     if found is None:
         return Passed()
     told, wanted = "; ".join(found.changes), "both the same"
-    repair = _WITH_FORM if found.form_differs else None
+    repair = _repair_of(found, seen.settings.customer)
     # Only what the form has too decides where WorkOS delivers, and an event that arrived says more.
     if found.form_differs and not isinstance(seen.delivery.arrival, DeliveredEvent):
         return Failed(told, wanted, loses="some", repair=repair)
     return Failed(told, wanted, severity="advice", repair=repair)
+
+
+def _repair_of(found: Undeployed, stack: str) -> Repair | None:
+    """What `pulumi up` says of the change; None: it deploys it, and that is all."""
+    if found.lost_stream:
+        return Repair(
+            kind="command",
+            text="`pulumi up` refuses a stack file that lost its section stream: without it the "
+            "update deletes the delivery role. Write back what is deployed:",
+            command=how_to_write_back(stack, found.lost_stream),
+        )
+    if found.kept:
+        return Repair(
+            kind="ask",
+            text="`pulumi up` refuses this change: the bucket and its key hold the customer's "
+            f"events and are never replaced. Put the old value of {' and '.join(found.kept)} back "
+            "into stacks/Pulumi.{stack}.yaml, or make a new stack for the new one.",
+        )
+    return _WITH_FORM if found.form_differs else None
 
 
 _WITH_FORM = Repair(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from rehearsal.customer import Customer
@@ -58,6 +60,33 @@ def test_another_bucket_is_refused_and_nothing_changes(verified: Customer) -> No
     assert last.exit_code == 0, last.output
     assert {*last.changes} == {"same", "update"}
     assert last.changes["update"] == HOOK_RESOURCES
+
+
+def test_lost_section_stream_is_refused_and_written_back_as_told(verified: Customer) -> None:
+    good = verified.stack_file.read_text()
+    without, _, _ = good.partition("  workos-log-streams:stream:")
+    assert without != good
+    verified.stack_file.write_text(without)
+    try:
+        ran = verified.up()
+        told = verified.cli.logstreams("verify", "acme", "--output", "json", "--no-emit")
+        form = verified.cli.logstreams("form", "acme")
+        command = next(line for line in ran.output.splitlines() if "logstreams form acme" in line)
+        written = verified.cli.logstreams(*shlex.split(command)[1:])
+        settings = verified.settings
+    finally:
+        verified.stack_file.write_text(good)
+
+    assert ran.exit_code != 0
+    assert "Pulumi.acme.yaml: stream: found no such section" in ran.output
+    assert "Traceback" not in ran.output
+    assert not {"create", "update", "delete", "replace"} & {*ran.changes}
+    assert command.strip() in told.output
+    assert command.strip() in form.output
+    assert written.exit_code == 0, written.output
+    assert settings == verified.settings
+    iam = verified.client("iam")
+    assert iam.get_role(RoleName=settings.role_name)["Role"]["RoleName"] == settings.role_name
 
 
 @pytest.mark.parametrize(

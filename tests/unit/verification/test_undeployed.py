@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from logstreams.settings import StackSettings
+from logstreams.verification.evaluate import judged
 from logstreams.verification.observations import Observations
 from logstreams.verification.undeployed import as_deployed, undeployed
+from tests.unit.verification.one_fault import lost
 
 
 def edited(settings: StackSettings, *place: str, value: Any) -> StackSettings:
@@ -65,7 +68,8 @@ def test_another_type_is_named_alone_and_the_deployed_one_is_judged(
         found = undeployed(now, deployed.to_plain())
 
         assert found is not None
-        said = f"{deployed.destination.type} is deployed, the stack file has {now.destination.type}"
+        old, new = deployed.destination.type, now.destination.type
+        said = f"{new} in the stack file, {old} at the last deployment"
         assert found.changes == (f"destination.type: {said}",)
         assert found.form_differs
         assert as_deployed(now, deployed.to_plain()) == deployed
@@ -95,3 +99,52 @@ def test_nothing_is_said_where_it_is_not_known_what_was_deployed(
 ) -> None:
     assert undeployed(healthy.settings, before) is None
     assert as_deployed(healthy.settings, before) == healthy.settings
+
+
+def test_lost_section_stream_is_written_back_and_not_deployed(healthy: Observations) -> None:
+    deployed = healthy.settings
+    now = edited(deployed, "stream", value=None)
+
+    report = judged(replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now)
+
+    assert [one.code for one in report.advice] == ["LS114"]
+    assert deployed.stream is not None
+    assert report.advice[0].command == (
+        "logstreams form acme "
+        f"--set stream.workosAccountId={deployed.stream.workos_account_id} "
+        f"--set stream.externalId={deployed.stream.external_id}"
+    )
+    assert "stream.externalId: absent in the stack file" in report.advice[0].found
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], Any, str]] = {
+    "account": (("accountId",), "111111111111", "the old value of accountId back"),
+    "region": (("aws", "region"), "us-west-1", "the old value of aws:region back"),
+    "bucketName": (("destination", "bucketName"), "other", "of destination.bucketName back"),
+}
+
+
+@pytest.mark.parametrize(("place", "value", "said"), REFUSED.values(), ids=REFUSED)
+def test_change_that_an_update_refuses_is_not_said_to_be_deployed(
+    healthy: Observations, place: tuple[str, ...], value: Any, said: str
+) -> None:
+    now = edited(healthy.settings, *place, value=value)
+    found = undeployed(now, healthy.settings.to_plain())
+
+    report = judged(replace(lost(healthy), undeployed=found), healthy.now)
+
+    assert report.root is not None
+    assert (report.root.code, report.root.command) == ("LS114", None)
+    assert said in report.root.repair
+    assert value in report.root.found
+
+
+def test_change_is_told_by_dotted_keys_and_in_words_of_yaml(healthy: Observations) -> None:
+    now = edited(healthy.settings, "network", value={"vpcId": "vpc-0123456789abcdef0"})
+
+    found = undeployed(now, healthy.settings.to_plain())
+
+    assert found is not None
+    assert found.changes == (
+        "network.vpcId: vpc-0123456789abcdef0 in the stack file, absent at the last deployment",
+    )

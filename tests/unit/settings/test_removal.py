@@ -1,0 +1,129 @@
+"""A stack file whose update would delete what WorkOS delivers to is refused."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logstreams.settings import StackSettings, load
+from logstreams.settings.removal import RemovalRefused, refuse_removal
+
+EXAMPLES = Path(__file__).parents[3] / "stacks" / "examples"
+KINDS = sorted(path.name.split(".")[1] for path in EXAMPLES.glob("Pulumi.*.yaml"))
+FILE = Path("stacks/Pulumi.acme.yaml")
+
+
+def plain(kind: str) -> dict[str, Any]:
+    return load(EXAMPLES / f"Pulumi.{kind}.yaml").to_plain()
+
+
+def changed(kind: str, **keys: Any) -> StackSettings:
+    return StackSettings.from_plain({**plain(kind), **keys})
+
+
+def mode(kind: str, value: str) -> dict[str, Any]:
+    return {**plain(kind)["verify"], "mode": value}
+
+
+def of_type(kind: str) -> str:
+    return str(plain(kind)["destination"]["type"])
+
+
+S3 = next(kind for kind in KINDS if of_type(kind) == "s3" and plain(kind)["stream"])
+MANAGED = next(
+    kind for kind in KINDS if of_type(kind) == "https" and plain(kind)["destination"]["managed"]
+)
+EXISTING = next(
+    kind for kind in KINDS if of_type(kind) == "https" and plain(kind)["destination"]["existing"]
+)
+SPLUNK = next(kind for kind in KINDS if of_type(kind) == "splunk")
+
+
+@pytest.mark.parametrize("verified", [True, False], ids=["verified", "pending"])
+@pytest.mark.parametrize("verify_mode", ["require", "warn", "off"])
+def test_lost_section_stream_is_refused_and_told_how_to_write_it_back(
+    verified: bool, verify_mode: str
+) -> None:
+    before = plain(S3)
+    now = changed(S3, stream=None, verify=mode(S3, verify_mode))
+
+    with pytest.raises(RemovalRefused) as refused:
+        refuse_removal(before, verified, now, FILE)
+
+    text = str(refused.value)
+    assert text.startswith("stacks/Pulumi.acme.yaml: stream: found no such section, wanted")
+    assert now.role_name in text
+    command = shlex.split(next(line for line in text.splitlines() if line.startswith("  ")))
+    assert command == [
+        *("logstreams", "form", now.customer),
+        *("--set", f"stream.workosAccountId={before['stream']['workosAccountId']}"),
+        *("--set", f"stream.externalId={before['stream']['externalId']}"),
+    ]
+    assert f"pulumi destroy --stack {now.customer}" in text
+
+
+def test_section_stream_that_was_never_deployed_is_none_that_is_lost() -> None:
+    refuse_removal({**plain(S3), "stream": None}, True, changed(S3, stream=None), FILE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_unchanged_stack_file_is_refused_nothing(kind: str) -> None:
+    refuse_removal(plain(kind), True, load(EXAMPLES / f"Pulumi.{kind}.yaml"), FILE)
+
+
+REPLACED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "s3 to splunk": (S3, {"destination": plain(SPLUNK)["destination"]}, "destination.type"),
+    "managed to splunk": (
+        MANAGED,
+        {"destination": plain(SPLUNK)["destination"]},
+        "destination.type",
+    ),
+    "managed to existing": (
+        MANAGED,
+        {"destination": plain(EXISTING)["destination"]},
+        "destination",
+    ),
+    "another role": (
+        S3,
+        {"destination": {**plain(S3)["destination"], "roleName": "another"}},
+        "destination.roleName",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "keys", "key"), REPLACED.values(), ids=REPLACED)
+@pytest.mark.parametrize("verify_mode", ["warn", "off"])
+def test_what_was_proven_is_not_deleted_by_an_update_that_need_not_prove(
+    kind: str, keys: dict[str, Any], key: str, verify_mode: str
+) -> None:
+    now = changed(kind, **keys, verify=mode(kind, verify_mode))
+
+    with pytest.raises(RemovalRefused) as refused:
+        refuse_removal(plain(kind), True, now, FILE)
+
+    assert f'verify.mode: found "{verify_mode}", wanted "require". {key} changes' in str(
+        refused.value
+    )
+    refuse_removal(plain(kind), False, now, FILE)
+
+
+@pytest.mark.parametrize(("kind", "keys", "key"), REPLACED.values(), ids=REPLACED)
+def test_an_update_that_has_to_prove_may_delete(kind: str, keys: dict[str, Any], key: str) -> None:
+    del key
+    refuse_removal(plain(kind), True, changed(kind, **keys, verify=mode(kind, "require")), FILE)
+
+
+def test_receiver_is_not_deleted_for_an_endpoint_that_nobody_reads_back() -> None:
+    verify = {**mode(MANAGED, "require"), "readBack": "none"}
+    now = changed(MANAGED, destination=plain(EXISTING)["destination"], verify=verify)
+
+    with pytest.raises(RemovalRefused, match='readBack: found "none"'):
+        refuse_removal(plain(MANAGED), True, now, FILE)
+
+
+@pytest.mark.parametrize("recorded", [None, {}, {"customer": "acme", "schema": 9}])
+def test_what_is_not_known_refuses_nothing(recorded: dict[str, Any] | None) -> None:
+    refuse_removal(recorded, True, changed(S3, stream=None), FILE)
