@@ -16,6 +16,7 @@ from logstreams.command.policies import policies
 from logstreams.command.policy import app as policy
 from logstreams.command.rehearse import add_rehearse
 from logstreams.command.rotate import rotate
+from logstreams.command.schema import app as schema
 from logstreams.command.verify import verify
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ app.command()(rotate)
 app.command()(verify)
 app.add_typer(fleet, name="fleet")
 app.add_typer(policy, name="policy")
+app.add_typer(schema, name="schema")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Audit log events before and after their stream: schemas, emission, export, reconciliation."""

@@ -1,0 +1,263 @@
+"""Past events, one by one: from a folder, from WorkOS's export, from a customer's archive."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from botocore.exceptions import ClientError
+
+from logstreams.events.history import Json, PastEvent
+from logstreams.settings.problem import Problem, SettingsError
+
+_FILES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+_AT_ONCE = 16
+"""Objects of an archive that are read at the same time."""
+_BATCH = 256
+_TARGET = re.compile(r"target_id_(\d+)")
+_LONGEST_FIELD = 1 << 24
+"""Characters of a field of a CSV file; Python's own limit is 131,072."""
+
+NEEDED_COLUMNS = ("action", "occurred_at", "actor_id", "actor_type")
+"""Of an export (workos/workos-audit-harness, 2026-08-14: parseAuditLogRows)."""
+
+
+def from_folder(folder: Path, since: datetime | None) -> Iterator[PastEvent | None]:
+    """Events of all files below a folder: one a file, a list of them, or one a line.
+
+    None stands for a file or a line that holds no event.
+
+    Raises:
+        SettingsError: There is no such folder, or no file of events in it.
+    """
+    if not folder.is_dir():
+        raise _refused(folder, "(the folder)", "nothing", "a folder with files of events")
+    found = False
+    for path in sorted(folder.rglob("*")):
+        if path.name.endswith(_FILES) and path.is_file():
+            found = True
+            yield from _late_enough(_of_file(path), since)
+    if not found:
+        wanted = f"files that end in {', '.join(_FILES)}"
+        raise _refused(folder, "(the folder)", "no file of events", wanted)
+
+
+def _of_file(path: Path) -> Iterator[PastEvent | None]:
+    opened = gzip.open if path.suffix == ".gz" else open
+    name = path.name.removesuffix(".gz")
+    try:
+        with opened(path, "rt", encoding="utf-8") as file:
+            if name.endswith(".json"):
+                yield from _documents(file.read(), str(path))
+            else:
+                for number, line in enumerate(file, 1):
+                    if line.strip():
+                        yield from _documents(line, f"{path}:{number}")
+    except (OSError, UnicodeDecodeError, EOFError):
+        yield None
+
+
+def _documents(text: str | bytes, place: str) -> Iterator[PastEvent | None]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        yield None
+        return
+    if isinstance(found, list):
+        for number, each in enumerate(found):
+            yield _event(each, f"{place}[{number}]")
+    else:
+        yield _event(found, place)
+
+
+def _event(found: Any, place: str) -> PastEvent | None:
+    """An event by itself, or in the envelope of a request (`event`) or of Splunk."""
+    if isinstance(found, dict) and "action" not in found and isinstance(found.get("event"), dict):
+        found = found["event"]
+    return PastEvent(found, place) if isinstance(found, dict) and "action" in found else None
+
+
+def from_csv(path: Path, since: datetime | None) -> Iterator[PastEvent | None]:
+    """Events of an export of WorkOS's.
+
+    Columns: `action`, `occurred_at`, `actor_id`, `actor_type`, `actor_name`, `actor_metadata`,
+    `context_location`, `context_user_agent`, `metadata`, then `target_id_0`, `target_type_0`,
+    `target_name_0`, `target_metadata_0`, `target_id_1` and so on (workos/workos-audit-harness,
+    2026-08-14).
+
+    Raises:
+        SettingsError: The file cannot be read, or has other columns.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _late_enough(csv_events(file, str(path)), since)
+    except OSError as error:
+        found = (error.strerror or type(error).__name__).lower()
+        raise _refused(path, "(the file)", found, "an export of WorkOS's, a CSV file") from None
+    except UnicodeDecodeError as error:
+        found = f"the byte 0x{error.object[error.start]:02x}"
+        raise _refused(path, "(the file)", found, "UTF-8") from None
+
+
+def csv_events(file: TextIO, name: str) -> Iterator[PastEvent | None]:
+    """Events of an export's rows; None stands for a row that holds none.
+
+    Raises:
+        SettingsError: It has other columns.
+    """
+    csv.field_size_limit(_LONGEST_FIELD)
+    rows = csv.DictReader(file)
+    columns = rows.fieldnames or ()
+    missing = [each for each in NEEDED_COLUMNS if each not in columns]
+    if missing:
+        wanted = f"an export of WorkOS's, with the columns {', '.join(NEEDED_COLUMNS)}"
+        raise _refused(Path(name), "(the first line)", f"no {', '.join(missing)}", wanted)
+    targets = [found[1] for each in columns if (found := _TARGET.fullmatch(each))]
+    try:
+        for row in rows:
+            document = _of_row(row, targets)
+            place = f"{name}:{rows.line_num}"
+            yield None if document is None else PastEvent(document, place)
+    except csv.Error:
+        yield None
+
+
+def _of_row(row: Mapping[str, str | None], targets: list[str]) -> Json | None:
+    try:
+        event: Json = {
+            "action": row["action"],
+            "occurred_at": row["occurred_at"],
+            "actor": _entity(row, "actor_{}"),
+            "targets": [
+                _entity(row, f"target_{{}}_{number}")
+                for number in targets
+                if row.get(f"target_id_{number}")
+            ],
+            "context": {"location": row.get("context_location") or "unknown"},
+        }
+        if agent := row.get("context_user_agent"):
+            event["context"]["user_agent"] = agent
+        if metadata := row.get("metadata"):
+            event["metadata"] = _object(metadata)
+    except ValueError:
+        return None
+    return event if event["action"] and event["occurred_at"] else None
+
+
+def _entity(row: Mapping[str, str | None], column: str) -> Json:
+    entity: Json = {
+        key: value for key in ("id", "type", "name") if (value := row.get(column.format(key)))
+    }
+    if metadata := row.get(column.format("metadata")):
+        entity["metadata"] = _object(metadata)
+    return entity
+
+
+def _object(text: str) -> Json:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError(text)  # noqa: TRY004 - as of JSON that cannot be parsed
+    return found
+
+
+def from_archive(
+    s3: Any, bucket: str, prefix: str, since: datetime | None
+) -> Iterator[PastEvent | None]:
+    """Events of an archive, by the days of its folders, oldest first.
+
+    Args:
+        s3: A boto3 client.
+        bucket: The bucket.
+        prefix: What stands before the days' folders; empty, or with a slash at its end.
+        since: No day before this time's is listed.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: The archive cannot be listed or read.
+    """
+    first = since.date() if since else None
+    keys = (
+        key
+        for day in _days(s3, bucket, prefix)
+        if first is None or day >= first
+        for key in _keys(s3, bucket, f"{prefix}{day:%Y-%m-%d}/")
+    )
+
+    def read(key: str) -> list[PastEvent | None]:
+        try:
+            body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "NoSuchKey":  # expired meanwhile
+                raise
+            return []
+        return [*_documents(body, f"s3://{bucket}/{key}")]
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        while batch := [*islice(keys, _BATCH)]:
+            for events in pool.map(read, batch):
+                yield from _late_enough(iter(events), since)
+
+
+def _days(s3: Any, bucket: str, prefix: str) -> Iterator[date]:
+    pages = s3.get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=bucket, Prefix=prefix, Delimiter="/"):
+        for entry in page.get("CommonPrefixes", ()):
+            name = str(entry["Prefix"]).removeprefix(prefix).rstrip("/")
+            try:
+                yield date.fromisoformat(name)
+            except ValueError:
+                continue
+
+
+def _keys(s3: Any, bucket: str, folder: str) -> Iterator[str]:
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder):
+        for entry in page.get("Contents", ()):
+            yield str(entry["Key"])
+
+
+def _late_enough(
+    events: Iterator[PastEvent | None], since: datetime | None
+) -> Iterator[PastEvent | None]:
+    """Leave out what is older; what has no time that can be read is judged."""
+    if since is None:
+        yield from events
+        return
+    # Texts in one form, UTC with a Z, have the order of their times, and need no parsing.
+    bound = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    for event in events:
+        if event is None or str(event.document.get("occurred_at", bound)) >= bound:
+            yield event
+
+
+_AGE = re.compile(r"(\d+)([dhw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """A time: `90d`, `12h`, `2w` before now, a date, or RFC 3339.
+
+    Raises:
+        ValueError: It is none of them; the text says what is wanted.
+    """
+    if age := _AGE.fullmatch(text):
+        try:
+            return now - int(age[1]) * _UNITS[age[2]]
+        except OverflowError:
+            raise ValueError(f"found {text}, wanted a time that is not so long ago") from None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        wanted = "an age such as 90d or 12h, a date such as 2026-11-01, or a time (RFC 3339)"
+        raise ValueError(f"found {text}, wanted {wanted}") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _refused(path: Path, key: str, found: str, wanted: str) -> SettingsError:
+    return SettingsError((Problem(str(path), key, found, wanted),))
