@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from logstreams.events.documents import HistoryDocument, LintDocument, PlanDocument
+from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
 from logstreams.settings import reference
 from logstreams.verification.formats.document import DoctorDocument, VerifyDocument, json_schema
@@ -40,6 +42,10 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),
         DOCS / "schemas" / "rehearse.json": json_schema(Scenario),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),
+        DOCS / "schemas" / "event-schema.json": event_schema_json(),
+        DOCS / "schemas" / "schema-lint.json": json_schema(LintDocument),
+        DOCS / "schemas" / "schema-plan.json": json_schema(PlanDocument),
+        DOCS / "schemas" / "schema-history.json": json_schema(HistoryDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
         **copies(),
     }

@@ -160,6 +160,13 @@ def from_published(action: str, body: Mapping[str, Any]) -> EventSchema:
     return EventSchema.model_validate({"action": action, **known})
 
 
+def json_schema() -> str:
+    """The JSON Schema of a file of `schemas/`, for editors; `logstreams schema lint` knows more."""
+    schema = EventSchema.model_json_schema()
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(head | schema, indent=2) + "\n"
+
+
 class SchemaFile:
     """A file of `schemas/`: its schema, and the line on which each of its keys stands."""
 
