@@ -26,6 +26,8 @@ class Undeployed:
     """Whether WorkOS's form has to hold other values after the update."""
     lost_stream: Stream | None = None
     """The section `stream` that the stack file has no more; an update is refused without it."""
+    new_stream: bool = False
+    """Whether the section `stream`, and so the delivery role, is yet to be deployed."""
     kept: tuple[str, ...] = ()
     """Keys whose change an update refuses: the bucket and its key are never replaced."""
 
@@ -54,6 +56,9 @@ def undeployed(settings: StackSettings, before: Mapping[str, Any] | None) -> Und
         changes,
         deployed.form != settings.form,
         lost_stream(deployed, settings),
+        settings.destination.assumes_role
+        and deployed.stream is None
+        and settings.stream is not None,
         _kept(deployed, settings),
     )
 

@@ -176,7 +176,8 @@ def deployed_as_written(seen: Observations) -> Result:
     told, wanted = "; ".join(found.changes), "both the same"
     repair = _repair_of(found, seen.settings.customer)
     # Only what the form has too decides where WorkOS delivers, and an event that arrived says more.
-    if found.form_differs and not isinstance(seen.delivery.arrival, DeliveredEvent):
+    decides = found.form_differs or (found.new_stream and seen.first_verified_at is not None)
+    if decides and not isinstance(seen.delivery.arrival, DeliveredEvent):
         return Failed(told, wanted, loses="some", repair=repair)
     return Failed(told, wanted, severity="advice", repair=repair)
 
@@ -197,8 +198,18 @@ def _repair_of(found: Undeployed, stack: str) -> Repair | None:
             f"events and are never replaced. Put the old value of {' and '.join(found.kept)} back "
             "into stacks/Pulumi.{stack}.yaml, or make a new stack for the new one.",
         )
+    if found.new_stream:
+        return _WITH_ROLE
     return _WITH_FORM if found.form_differs else None
 
+
+_WITH_ROLE = Repair(
+    kind="command",
+    text="Deploy it: the update makes the role that WorkOS assumes, and WorkOS assumes it when its "
+    "form is saved. In three steps: 1. `pulumi up --stack {stack}`. 2. Save WorkOS's form with the "
+    "values `logstreams form {stack}` prints. 3. `pulumi up --stack {stack}`. Begin with:",
+    command="pulumi up --stack {stack}",
+)
 
 _WITH_FORM = Repair(
     kind="command",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks import outlook, trust
 from logstreams.verification.checks.decisions import answers, said
 from logstreams.verification.checks.documents import of_boundary, of_role
@@ -33,9 +34,35 @@ def our_account(seen: Observations) -> Result:
 def role_exists(seen: Observations) -> Result:
     """A role that WorkOS assumes is made once the stack file has what WorkOS's form shows."""
     if seen.settings.stream is None and seen.settings.destination.assumes_role:
-        return Skipped("the stack file has no stream section yet")
+        return _without_stream(seen)
     role = known(seen.destination.identity.role)
     return Passed(role.arn) if role else Failed("no such role", seen.settings.role_arn)
+
+
+def _without_stream(seen: Observations) -> Result:
+    """Without the section `stream` there is no role; a stream that was verified has lost it."""
+    if seen.undeployed and seen.undeployed.new_stream:
+        return Skipped("the stack file's section stream is not deployed")
+    if seen.first_verified_at is None:
+        return Skipped("the stack file has no stream section yet")
+    if known(seen.destination.identity.role) is not None:
+        return Skipped(
+            "the stack file has no stream section, and so no values to judge the role by"
+        )
+    return Failed(
+        "no such role, and the stack file has no section stream",
+        seen.settings.role_arn,
+        repair=_WRITE_STREAM,
+    )
+
+
+_WRITE_STREAM = Repair(
+    kind="form",
+    text="The role is made once the stack file has what WorkOS's form shows. In four steps: 1. "
+    "Write it back: `logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…`. "
+    "2. `pulumi up --stack {stack}`, which makes the role. 3. Save WorkOS's form again, with the "
+    "values `logstreams form {stack}` prints. 4. `pulumi up --stack {stack}`.",
+)
 
 
 @check("LS403", "the role's path is /", requires=("LS402",))

@@ -9,9 +9,11 @@ import pytest
 
 from logstreams.settings import StackSettings
 from logstreams.verification.evaluate import judged
+from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
 from logstreams.verification.undeployed import as_deployed, undeployed
-from tests.unit.verification.one_fault import lost
+from logstreams.verification.verdict import Verdict
+from tests.unit.verification.one_fault import delivery, lost, lost_in, root_of
 
 
 def edited(settings: StackSettings, *place: str, value: Any) -> StackSettings:
@@ -148,3 +150,50 @@ def test_change_is_told_by_dotted_keys_and_in_words_of_yaml(healthy: Observation
     assert found.changes == (
         "network.vpcId: vpc-0123456789abcdef0 in the stack file, absent at the last deployment",
     )
+
+
+def without_role(o: Observations) -> Observations:
+    """As an update without the section `stream` leaves it: WorkOS may assume no role."""
+    return lost_in("invalid")(without_role_yet(o))
+
+
+def without_role_yet(o: Observations) -> Observations:
+    identity = replace(o.destination.identity, role=None)
+    return replace(o, destination=replace(o.destination, identity=identity))
+
+
+def test_role_that_went_with_the_section_stream_is_the_root_cause(healthy: Observations) -> None:
+    settings = edited(healthy.settings, "stream", value=None)
+
+    report = judged(without_role(replace(healthy, settings=settings)), healthy.now)
+
+    assert root_of(report) == ("LS402", [])
+    assert report.root is not None
+    assert "logstreams form acme --set stream.workosAccountId=" in report.root.repair
+    assert "Save WorkOS's form again" in report.root.repair
+
+
+def test_section_stream_that_was_written_back_is_deployed_first(healthy: Observations) -> None:
+    deployed = edited(healthy.settings, "stream", value=None)
+    found = undeployed(healthy.settings, deployed.to_plain())
+
+    seen = replace(healthy, settings=deployed, undeployed=found)
+    report = judged(without_role(seen), healthy.now)
+
+    assert root_of(report) == ("LS114", [])
+    assert report.root is not None
+    assert report.root.command == "pulumi up --stack acme"
+    assert "2. Save WorkOS's form" in report.root.repair
+
+
+def test_section_stream_of_a_first_set_up_is_no_fault(healthy: Observations) -> None:
+    deployed = edited(healthy.settings, "stream", value=None)
+    found = undeployed(healthy.settings, deployed.to_plain())
+    api = replace(healthy.api, stream=None)
+    seen = replace(healthy, settings=deployed, undeployed=found, first_verified_at=None, api=api)
+
+    unsent = delivery(probe=None, arrival=None, accepted=Unavailable("not sent"))
+
+    report = judged(unsent(without_role_yet(seen)), seen.now)
+
+    assert report.verdict is Verdict.PENDING
