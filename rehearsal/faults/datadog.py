@@ -176,8 +176,60 @@ def daily_quota_of_earlier_index_used_up(context: FaultContext) -> FaultInjectio
 
 @_fault("LS759")
 def index_excludes_logs_of_an_actor(context: FaultContext) -> FaultInjection:
-    """An exclusion filter drops logs of one actor, whatever service they are of."""
-    _main(context, exclusion_filters=({"name": "bot", "query": "@actor.id:bot"},))
+    """An exclusion filter drops logs of an actor's name, whatever service they are of."""
+    _main(context, exclusion_filters=({"name": "bot", "query": "@actor.name:bot"},))
+    yield
+    _main(context)
+
+
+@_fault("LS759")
+def index_excludes_a_word(context: FaultContext) -> FaultInjection:
+    """An exclusion filter drops each log whose message has a word."""
+    _main(context, exclusion_filters=({"name": "noise", "query": "login"},))
+    yield
+    _main(context)
+
+
+@_fault("LS759")
+def daily_quota_of_index_of_a_word_used_up(context: FaultContext) -> FaultInjection:
+    """The first index takes what has a word in its message; its quota is used up."""
+    failed = {"name": "failed", "query": "failed", "quota_used_up": True}
+    _at(context).change(indexes=(failed, {"name": "main", "query": "*"}))
+    yield
+    _main(context)
+
+
+@_fault("LS760")
+def index_excludes_addresses(context: FaultContext) -> FaultInjection:
+    """An exclusion filter drops what users of one network do, whatever service it is of."""
+    _main(context, exclusion_filters=({"name": "office", "query": "@context.location:10.*"},))
+    yield
+    _main(context)
+
+
+@_fault("LS760")
+def index_excludes_one_action_or_another(context: FaultContext) -> FaultInjection:
+    """An exclusion filter names two actions by OR."""
+    query = "service:audit-logs (@action:user.logged_in OR @action:user.logged_out)"
+    _main(context, exclusion_filters=({"name": "sessions", "query": query},))
+    yield
+    _main(context)
+
+
+@_fault("LS757")
+def index_samples_logs_of_a_status(context: FaultContext) -> FaultInjection:
+    """An exclusion filter drops a part of what is no error; WorkOS names no status."""
+    noise = {"name": "noise", "query": "-status:error", "sample_rate": 0.3}
+    _main(context, exclusion_filters=(noise,))
+    yield
+    _main(context)
+
+
+@_fault("LS758")
+def daily_quota_of_index_by_source_used_up(context: FaultContext) -> FaultInjection:
+    """The first index takes what WorkOS's source is the name of; its quota is used up."""
+    first = {"name": "workos", "query": "source:team-name", "quota_used_up": True}
+    _at(context).change(indexes=(first, {"name": "main", "query": "*"}))
     yield
     _main(context)
 
@@ -222,6 +274,12 @@ FAULTS = (
     earlier_index_excludes_what_it_takes,
     daily_quota_of_earlier_index_used_up,
     index_excludes_logs_of_an_actor,
+    index_excludes_a_word,
+    daily_quota_of_index_of_a_word_used_up,
+    index_excludes_addresses,
+    index_excludes_one_action_or_another,
+    index_samples_logs_of_a_status,
+    daily_quota_of_index_by_source_used_up,
     daily_quota_used_up,
     datadog_indexes_too_late,
     datadog_indexes_late,

@@ -144,6 +144,7 @@ def index(name: str, query: str, *exclusions: tuple[str, float]) -> IndexFacts:
     return replace(main(*exclusions, query=query), name=name)
 
 
+FAILED = index("failed", "failed")
 USERS = index("users", "service:audit-logs @action:user.*", ("*", 1.0))
 
 
@@ -180,14 +181,45 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS755",
         (at_destination(reads_indexes=False, indexes=Unavailable("403")),),
     ),
-    "exclusion of an actor of any service's": ("LS759", (excluding("@actor.id:user_1"),)),
+    "exclusion of an actor's name of any service's": ("LS759", (excluding("@actor.name:bot"),)),
+    "exclusion of words": ("LS759", (excluding("login"),)),
+    "exclusion of words of the service": ("LS759", (excluding("service:audit-logs login"),)),
+    "exclusion of one of several words": ("LS759", (excluding("service:web OR login"),)),
+    "exclusion of all without a word": ("LS759", (excluding("-login"),)),
+    "sampled exclusion by a tag that is not known": ("LS759", (excluding("env:prod", 0.5),)),
+    "exclusion of an action by a tag that is not known": (
+        "LS759",
+        (excluding("@action:user.* env:prod"),),
+    ),
+    "exclusion of an action, behind one of a word": (
+        "LS759",
+        (
+            at_destination(
+                indexes=(main(("login", 0.0), ("service:audit-logs @action:user.*", 1.0)),)
+            ),
+        ),
+    ),
+    "exclusion that is not read": ("LS759", (excluding("service:audit-logs && @action:user.*"),)),
+    "exclusion by a calculated field": ("LS759", (excluding("service:audit-logs #slow:yes"),)),
+    "earlier index of a word, its quota used up": (
+        "LS759",
+        (at_destination(indexes=(replace(FAILED, quota_used_up=True), main())),),
+    ),
+    "earlier index of a word, everything excluded": (
+        "LS759",
+        (at_destination(indexes=(index("failed", "failed", ("*", 1.0)), main())),),
+    ),
+    "earlier index that is not decided, sampled": (
+        "LS759",
+        (at_destination(indexes=(index("prod", "env:prod", ("*", 0.5)), main())),),
+    ),
     "exclusion of an attribute that no audit event is known to have": (
         "LS759",
         (excluding("service:audit-logs @http.status:500"),),
     ),
     "index of an actor of any service's, everything excluded": (
         "LS759",
-        (at_destination(indexes=(index("users", "@actor.id:user_1", ("*", 1.0)), main())),),
+        (at_destination(indexes=(index("users", "@actor.name:bot", ("*", 1.0)), main())),),
     ),
     "indexes of some actions each, none of all": (
         "LS759",
@@ -203,6 +235,38 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
 }
 
 LOSING_OTHERS: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "exclusion of an actor, of any service's": ("LS760", (excluding("@actor.id:user_1"),)),
+    "exclusion of addresses, of any service's": ("LS760", (excluding("@context.location:10.*"),)),
+    "exclusion of a network": ("LS760", (excluding("CIDR(@context.location,10.0.0.0/8)"),)),
+    "exclusion of one action or another": (
+        "LS760",
+        (excluding("service:audit-logs (@action:user.logged_in OR @action:user.logged_out)"),),
+    ),
+    "exclusion of one action or another, in short": (
+        "LS760",
+        (excluding("service:audit-logs @action:(user.logged_in OR user.logged_out)"),),
+    ),
+    "exclusion of an action of one service or another": (
+        "LS760",
+        (excluding("(service:web OR service:audit-logs) AND @action:user.*"),),
+    ),
+    "exclusion of all but two actions": (
+        "LS760",
+        (excluding("service:audit-logs -(@action:log_streams.* OR @action:user.*)"),),
+    ),
+    "exclusion of an action by two patterns": (
+        "LS760",
+        (excluding("service:audit-logs @action:user.* @action:*.deleted"),),
+    ),
+    "exclusion of two targets of one event": (
+        "LS760",
+        (excluding("service:audit-logs @targets.type:user @targets.type:team"),),
+    ),
+    "exclusion by a range": ("LS760", (excluding("service:audit-logs @metadata.amount:<10"),)),
+    "exclusion by a range of several": (
+        "LS760",
+        (excluding("service:audit-logs @metadata.amount:[1 TO 10]"),),
+    ),
     "exclusion of another action": ("LS760", (excluding("service:audit-logs @action:user.*"),)),
     "exclusion of another action, of any service's": ("LS760", (excluding("@action:user.*"),)),
     "exclusion of all actions but the test's": (
@@ -385,7 +449,7 @@ def test_datadog_is_told_of_no_allowlist(datadog: Observations, state: str) -> N
 
 UNDECIDED = {
     "exclusion": main(("env:prod", 1.0)),
-    "exclusion by free text": main(('"audit env:prod" login', 1.0)),
+    "exclusion by free text": main(('"tested" env:prod', 1.0)),
     "exclusion before one that is sure": main(("env:prod", 0.1), ("*", 1.0)),
     "index": main(query="env:prod"),
     "source": main(("source:workos", 1.0)),
@@ -457,13 +521,87 @@ def test_index_that_keeps_the_event_is_no_cry(
     assert {marks_of(report)[code] for code in OF_DATADOG} == {"Passed"}
 
 
-def test_exclusion_of_audit_logs_that_is_not_decided_is_unknown(datadog: Observations) -> None:
-    query = "service:audit-logs (@action:user.logged_in OR @action:user.logged_out)"
-    report = report_of(datadog, excluding(query))
+def in_datadog(*tags: str, status: str = "info") -> Change:
+    """The test event was found, and Datadog shows all that it keeps beside it."""
 
-    assert marks_of(report)["LS759"] == "Unknown"
+    def change(o: Observations) -> Observations:
+        assert isinstance(o.delivery.arrival, DeliveredEvent)
+        log = IndexedLog("audit-logs", ("source:team-name", *tags), status)
+        return delivery(arrival=replace(o.delivery.arrival, metadata=log))(o)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "query", ["status:info", "-status:error", "source:team-name", "-env:prod", "-host:*", "env:*"]
+)
+def test_sampled_exclusion_of_what_every_event_has_is_decided_by_the_one_found(
+    datadog: Observations, query: str
+) -> None:
+    found = in_datadog(*(["env:test"] if query == "env:*" else []))
+    report = report_of(datadog, found, excluding(query, 0.25))
+
+    assert root_of(report) == ("LS757", [])
+    assert report.root is not None
+    assert f"f0 ({query}) of index main drops 25%" in report.root.found
+
+
+@pytest.mark.parametrize(
+    "query", ["status:error", "env:prod", "-source:team-name", "host:web-1", "team:(a OR b)"]
+)
+def test_exclusion_of_what_no_event_has_is_no_cry(datadog: Observations, query: str) -> None:
+    report = report_of(datadog, in_datadog(), excluding(query, 0.25))
+
     assert report.verdict is Verdict.VERIFIED
     assert report.advice == ()
+    assert {marks_of(report)[code] for code in OF_DATADOG} == {"Passed"}
+
+
+@pytest.mark.parametrize("query", ["delivery", "env:prod", "service:audit-logs #slow:yes"])
+def test_sampled_exclusion_that_is_not_decided_is_never_ticked_though_the_event_was_found(
+    datadog: Observations, query: str
+) -> None:
+    report = report_of(datadog, excluding(query, 0.1))
+
+    marks = marks_of(report)
+    assert (marks["LS757"], marks["LS759"]) == ("Unknown", "Failed")
+    (advice,) = report.advice
+    assert f"({query}) of index main drops 10%" in advice.found
+
+
+def test_index_before_that_is_not_decided_hides_no_filter_of_the_next(
+    datadog: Observations,
+) -> None:
+    first = index("security", "team:sec")
+    report = report_of(datadog, at_destination(indexes=(first, main(("service:audit-logs", 0.5)))))
+
+    assert root_of(report) == ("LS757", [])
+
+
+def test_filter_of_another_organization_is_no_cry(datadog: Observations) -> None:
+    report = report_of(datadog, in_datadog(), excluding("@organization_id:org_other"))
+
+    assert (report.verdict, report.advice) == (Verdict.VERIFIED, ())
+
+
+def test_index_that_takes_the_documented_source_is_the_events(datadog: Observations) -> None:
+    first = replace(index("audit", "source:team-name"), quota_used_up=True)
+    report = report_of(datadog, dropped, at_destination(indexes=(first, main())))
+
+    assert root_of(report) == ("LS758", [])
+    assert report.root is not None
+    assert "index audit (source:team-name)" in report.root.found
+
+
+def test_index_that_may_take_the_event_and_is_full_is_the_suspect(datadog: Observations) -> None:
+    first = replace(index("audit", "source:acme"), quota_used_up=True)
+    report = report_of(datadog, dropped, at_destination(indexes=(first, main())))
+
+    assert report.root is not None
+    assert (report.root.code, report.root.certain) == ("LS756", False)
+    assert "index audit (source:acme)" in report.root.found
+    assert "its daily quota is used up" in report.root.found
+    assert "put it first" in report.root.repair
 
 
 def test_first_index_that_takes_the_event_is_the_one_that_is_judged(datadog: Observations) -> None:

@@ -22,12 +22,14 @@ from logstreams.verification.checks.framework import (
 )
 from logstreams.verification.destinations.datadog.facts import DatadogFacts
 from logstreams.verification.destinations.datadog.indexes import (
-    all_kept,
     event_kept,
-    other_quotas_left,
-    others_kept,
     quota_left,
     taken_by_index,
+)
+from logstreams.verification.destinations.datadog.others import (
+    all_kept,
+    other_quotas_left,
+    others_kept,
 )
 from logstreams.verification.narrow import narrow
 from logstreams.verification.observations import Observations

@@ -40,6 +40,10 @@ class IndexedLog(EventMetadata):
     service: str
     tags: tuple[str, ...]
     """As Datadog writes them: `source:acme`."""
+    status: str = ""
+    """Datadog's, `info` of what names none; empty: not told."""
+    host: str = ""
+    """Empty: none."""
 
     @property
     def tag_keys(self) -> frozenset[str]:

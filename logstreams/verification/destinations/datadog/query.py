@@ -1,47 +1,143 @@
-"""The part of Datadog's query syntax that can be decided without Datadog.
+"""Datadog's queries, as far as they can be decided without Datadog.
 
-Source: Datadog, "Log Search Syntax", 2026-11-24. Terms side by side or with AND between them, `-`
-or NOT before one, `*` and `?` in a value. All else (OR, brackets, ranges, free text) is undecided.
+Source: Datadog, "Log Search Syntax" (2026-11-24): terms side by side or with AND between them, OR,
+`-` before a term, parentheses, `key:(a OR b)`, quotes, `*` and `?` outside them, ranges, CIDR().
+NOT stands in one of its examples. How AND and OR bind is not documented: where both readings of
+`a OR b c` differ, the query is undecided. So is a leaf of any other form.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
 
-Log = Mapping[str, frozenset[str] | None]
-"""What is known of a log: values by `service`, `source` or `@attribute`; None: there, whatever."""
+Values: TypeAlias = frozenset[str] | None
+"""What is known of a key's values; empty: the log has none; None: it has one, whatever it is."""
 
-_STRUCTURE = re.compile(r'[()\[\]{}<>"“”]|&&|\|\|')
-_TERM = re.compile(r"(?P<key>@?\w[\w.]*):(?P<value>(?:[\w./*?-]|\\.)+)")
-_QUOTED = re.compile(r'(?P<before>[\s:]|^)"(?P<text>[\w./-]*)"(?=\s|$)')
-_EVERY = "*"
+
+class Documented(frozenset[str]):
+    """Values that a key documentedly has; it may have another instead."""
 
 
 @dataclass(frozen=True)
-class Terms:
-    """A query's terms: what is decided of them, and what depends on the log's attributes."""
+class Log:
+    """What is known of a log."""
 
-    decided: bool | None
-    """Whether all terms but `of_attributes` hold; None: that cannot be told."""
-    of_attributes: frozenset[tuple[str, str, bool]] = frozenset()
-    """Attribute, pattern, and whether the log has to have it (else: must not)."""
+    values: Mapping[str, Values] = field(default_factory=dict)
+    """By `service`, `source`, a tag's key or `@attribute`."""
+    text: str | None = None
+    """All that its message can hold; None: not known."""
+    every_tag: bool = False
+    """Whether a tag that `values` lacks is not there; else it may be."""
 
-    def __and__(self, other: Terms) -> Terms:
-        """What matches both queries."""
-        both = (self.decided, other.decided)
-        decided = False if False in both else None if None in both else True
-        terms = Terms(decided, self.of_attributes | other.of_attributes)
-        return Terms(False) if _contradict(terms.of_attributes) else terms
 
-    def within(self, other: Terms) -> bool:
-        """Whether it is sure that what this one matches is matched by the other too."""
-        return other.decided is True and all(
-            any(_implies(mine, theirs) for mine in self.of_attributes)
-            for theirs in other.of_attributes
-        )
+class Wild(Enum):
+    """What stands for other characters."""
+
+    MANY = "*"
+    ONE = "?"
+
+
+Glob: TypeAlias = tuple[str | Wild, ...]
+"""A value to compare with, character by character."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """`key:value`; the key is `@attribute`, a reserved attribute or a tag's."""
+
+    key: str
+    glob: Glob
+
+
+@dataclass(frozen=True)
+class Cidr:
+    """`CIDR(@attribute,10.0.0.0/8)`."""
+
+    key: str
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Free text: words of the message, in any case."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """What is not understood, or not comparable: a range."""
+
+    text: str
+    key: str = ""
+
+
+Leaf: TypeAlias = Term | Cidr | Words | Opaque
+
+
+@dataclass(frozen=True)
+class Negation:
+    """The other way round."""
+
+    node: Node
+
+
+@dataclass(frozen=True)
+class Conjunction:
+    """All of these; of none: every log."""
+
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Disjunction:
+    """One of these at least."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Two ways to read the same words; decided where they agree."""
+
+    one: Node
+    other: Node
+
+
+Node: TypeAlias = Leaf | Negation | Conjunction | Disjunction | Readings
+Look: TypeAlias = Callable[[Leaf], bool | None]
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<cidr>CIDR\(\s*(?P<of>@[\w.]+)\s*,\s*(?P<nets>[\d./:a-fA-F,\s]+)\))
+    | (?P<sign>-(?=\S)|NOT(?=[\s(]))
+    | (?P<open>\() | (?P<close>\))
+    | (?P<word>AND|OR)(?=[\s(]|$)
+    | (?:(?P<key>@?[A-Za-z_][\w.\-/]*):)?
+      (?: (?P<group>(?<=:)\()
+        | (?P<range>(?<=:)(?:\[[^\[\]]*\]|(?:>=|<=|>|<)[^\s()]+))
+        | "(?P<quoted>(?:[^"\\]|\\.)*)"(?=[\s()]|$)
+        | (?P<bare>(?:[^\s()"\[\]{}<>:\\@#!+=^~&|“”]|\\.)+)(?=[\s()]|$)
+        | (?P<odd>(?:(?![()])\S)+) )
+    )""",
+    re.VERBOSE,
+)
+
+
+def parse(query: str) -> Node:
+    """A query's structure; what cannot be read is one leaf that is never decided."""
+    try:
+        parser = _Parser(query)
+        node = parser.alternatives()
+        parser.end()
+    except _Unreadable:
+        return Opaque(query)
+    return node
 
 
 def matches(query: str, log: Log) -> bool | None:
@@ -49,101 +145,194 @@ def matches(query: str, log: Log) -> bool | None:
 
     Args:
         query: A filter of Datadog's; empty: every log.
-        log: What is known of the log. A tag or an attribute that is not named may be there or not.
+        log: What is known of the log.
     """
-    terms = terms_of(query, log)
-    if terms.decided is not True or not terms.of_attributes:
-        return terms.decided
-    return None
+    return decide(parse(query), lambda leaf: holds(leaf, log))
 
 
-def terms_of(query: str, log: Log) -> Terms:
-    """A query as far as a log decides it.
-
-    Args:
-        query: A filter of Datadog's; empty: every log.
-        log: What is known of the log. What is not known of its attributes is left open.
-    """
-    words = _QUOTED.sub(r"\g<before>\g<text>", query).split()
-    if _STRUCTURE.search(" ".join(words)) or "OR" in words:
-        return Terms(None)
-    decided: list[bool | None] = []
-    open_: set[tuple[str, str, bool]] = set()
-    for bare, negated in _signed(words):
-        found = _term(bare, log)
-        if found is None and bare.startswith("@") and (term := _TERM.fullmatch(bare)):
-            open_.add((term["key"], term["value"], not negated))
-        else:
-            decided.append(found if found is None else found != negated)
-    if False in decided or _contradict(frozenset(open_)):
-        return Terms(False)
-    return Terms(None if None in decided else True, frozenset(open_))
+def decide(node: Node, look: Look) -> bool | None:
+    """A query's value where leaves have those that `look` tells; None: not decided."""
+    match node:
+        case Negation(inner):
+            found = decide(inner, look)
+            return None if found is None else not found
+        case Conjunction(nodes):
+            every = {decide(each, look) for each in nodes}
+            return False if False in every else None if None in every else True
+        case Disjunction(nodes):
+            some = {decide(each, look) for each in nodes}
+            return True if True in some else None if None in some else False
+        case Readings(one, other):
+            found = decide(one, look)
+            return found if found == decide(other, look) else None
+        case _:
+            return look(node)
 
 
-def _signed(words: list[str]) -> Iterator[tuple[str, bool]]:
-    """Each term, and whether it is negated."""
-    negated = False
-    for word in words:
-        if word == "AND":
-            continue
-        if word == "NOT":
-            negated = not negated
-            continue
-        bare = word.removeprefix("-")
-        yield bare, negated != (bare != word)
-        negated = False
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Every leaf, in order."""
+    match node:
+        case Negation(inner):
+            yield from leaves(inner)
+        case Conjunction(nodes) | Disjunction(nodes):
+            for each in nodes:
+                yield from leaves(each)
+        case Readings(one, _):
+            yield from leaves(one)
+        case _:
+            yield node
 
 
-def _contradict(terms: frozenset[tuple[str, str, bool]]) -> bool:
-    """Whether no log can have such attributes, as far as that is plain."""
-    wanted = [(key, value) for key, value, has in terms if has]
-    return any(
-        (not has and fnmatchcase(mine, value)) or (has and _apart(key, mine, value))
-        for own, mine in wanted
-        for key, value, has in terms
-        if own == key
-    )
-
-
-def _apart(key: str, one: str, other: str) -> bool:
-    """Whether no single value matches both patterns; an event has several targets."""
-    before, after = (re.split(r"[*?]", each, maxsplit=1)[0] for each in (one, other))
-    if key.startswith("@targets"):
-        return False
-    return not (before.startswith(after) or after.startswith(before)) or (
-        (before == one and not fnmatchcase(one, other))
-        or (after == other and not fnmatchcase(other, one))
-    )
-
-
-def _implies(mine: tuple[str, str, bool], theirs: tuple[str, str, bool]) -> bool:
-    if mine[0] != theirs[0] or mine[2] != theirs[2]:
-        return False
-    value, wider = (mine[1], theirs[1]) if mine[2] else (theirs[1], mine[1])
-    return fnmatchcase(value, wider)
-
-
-def _term(word: str, log: Log) -> bool | None:
-    if word == _EVERY:
-        return True
-    term = _TERM.fullmatch(word)
-    if term is None or term["key"] not in log:
-        return None
-    values = log[term["key"]]
-    if term["value"] == _EVERY:
-        return True
+def holds(leaf: Leaf, log: Log) -> bool | None:
+    """Whether a log has what one leaf asks for; None: that cannot be told."""
+    if isinstance(leaf, Words):
+        return _may_say(leaf.words, log.text)
+    if leaf.key not in log.values:
+        is_tag = bool(leaf.key) and not leaf.key.startswith("@")
+        return False if log.every_tag and is_tag else None
+    values = log.values[leaf.key]
     if values is None:
+        return True if isinstance(leaf, Term) and leaf.glob == (Wild.MANY,) else None
+    if isinstance(leaf, Term):
+        return _compared(leaf, values)
+    if not values:
+        return False
+    return _within(values, leaf.networks) if isinstance(leaf, Cidr) else None
+
+
+def _may_say(words: tuple[str, ...], text: str | None) -> bool | None:
+    """Never True: that the message of a log sent as an object is its text is not documented."""
+    if text is None or all(word.lower() in text.lower() for word in words):
         return None
-    pattern = _pattern(term["value"])
-    if any(re.fullmatch(pattern, value) for value in values):
+    return False
+
+
+def _compared(term: Term, values: frozenset[str]) -> bool | None:
+    if any(re.fullmatch(regex(term.glob), value) for value in values):
         return True
     # Attributes are compared by case; whether a service is, the document does not say.
-    folded = any(re.fullmatch(pattern, value, re.IGNORECASE) for value in values)
-    return None if folded and not term["key"].startswith("@") else False
+    folded = any(re.fullmatch(regex(term.glob), value, re.IGNORECASE) for value in values)
+    unsure = isinstance(values, Documented) or (folded and not term.key.startswith("@"))
+    return None if unsure else False
 
 
-def _pattern(value: str) -> str:
-    parts = re.findall(r"\\.|.", value)
-    return "".join(
-        {"*": ".*", "?": "."}.get(part) or re.escape(part.removeprefix("\\")) for part in parts
-    )
+def regex(glob: Glob) -> str:
+    """A value to compare with as a regular expression."""
+    forms = {Wild.MANY: ".*", Wild.ONE: "."}
+    return "".join(forms[one] if isinstance(one, Wild) else re.escape(one) for one in glob)
+
+
+def _within(values: frozenset[str], networks: tuple[str, ...]) -> bool | None:
+    """None: something there is no address, or no network."""
+    try:
+        ranges = [ipaddress.ip_network(each, strict=False) for each in networks]
+        return any(ipaddress.ip_address(value) in each for value in values for each in ranges)
+    except ValueError:
+        return None
+
+
+class _Unreadable(Exception):
+    """The query has another form than the documented ones."""
+
+
+class _Parser:
+    """Reads a query from left to right."""
+
+    def __init__(self, query: str) -> None:
+        self._query, self._at = query.rstrip(), 0
+        self._token: re.Match[str] | None = None
+        self._next()
+
+    def end(self) -> None:
+        """Raise unless all has been read."""
+        if self._token is not None:
+            raise _Unreadable
+
+    def alternatives(self, key: str = "") -> Node:
+        """What OR separates, up to a closing parenthesis or the end.
+
+        Args:
+            key: In `key:(…)`, what each value there is of.
+        """
+        rows: list[list[Node]] = [[]]
+        while self._token is not None and not self._token["close"]:
+            if self._token["word"] == "OR":
+                rows.append([])
+            elif self._token["word"] != "AND":
+                rows[-1].append(self._signed(key))
+                continue
+            self._next()
+        if len(rows) == 1:
+            return rows[0][0] if len(rows[0]) == 1 else Conjunction(tuple(rows[0]))
+        if not all(rows):
+            raise _Unreadable
+        first = Disjunction(
+            tuple(row[0] if len(row) == 1 else Conjunction(tuple(row)) for row in rows)
+        )
+        if all(len(row) == 1 for row in rows):
+            return first
+        # `a b OR c d` as a (b OR c) d: neighbours of each OR belong together.
+        ands: list[list[Node]] = [[]]
+        for row in rows:
+            ands[-1].append(row[0])
+            ands.extend([node] for node in row[1:])
+        return Readings(first, Conjunction(tuple(Disjunction(tuple(one)) for one in ands)))
+
+    def _signed(self, key: str) -> Node:
+        token = self._token
+        if token is None:
+            raise _Unreadable
+        if token["sign"]:
+            self._next()
+            return Negation(self._signed(key))
+        if token["open"] or token["group"]:
+            self._next()
+            inner = self.alternatives(token["key"] or key)
+            if self._token is None or not self._token["close"]:
+                raise _Unreadable
+            self._next()
+            return inner
+        self._next()
+        return _leaf(token, key)
+
+    def _next(self) -> None:
+        if self._at >= len(self._query):
+            self._token = None
+            return
+        self._token = _TOKEN.match(self._query, self._at)
+        if self._token is None:
+            raise _Unreadable
+        self._at = self._token.end()
+
+
+def _leaf(token: re.Match[str], key: str) -> Node:
+    if token["cidr"]:
+        networks = tuple(one.strip() for one in token["nets"].split(","))
+        return Cidr(token["of"], networks)
+    key = token["key"] or key
+    said = token[0].strip()
+    if token["range"]:
+        return Opaque(said, key)
+    if token["close"] or token["word"]:
+        raise _Unreadable
+    if token["odd"] is not None:
+        if said in ("&&", "||"):
+            raise _Unreadable
+        return Opaque(said, key)
+    quoted, bare = token["quoted"], token["bare"]
+    if key:
+        return Term(key, _glob(bare) if quoted is None else tuple(_unescaped(quoted)))
+    if bare == "*":
+        return Conjunction()
+    text = bare if quoted is None else quoted
+    words = tuple(re.findall(r"[^\W_]+", _unescaped(text)))
+    return Words(words) if words else Opaque(said)
+
+
+def _glob(bare: str) -> Glob:
+    wild = {"*": Wild.MANY, "?": Wild.ONE}
+    return tuple(wild.get(each) or each.removeprefix("\\") for each in re.findall(r"\\.|.", bare))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)

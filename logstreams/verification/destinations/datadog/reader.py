@@ -196,9 +196,10 @@ def _attributes(log: Json) -> Json:
 
 def _indexed(log: Json) -> IndexedLog:
     found = _attributes(log)
-    service, tags = found.get("service"), found.get("tags")
+    tags = found.get("tags")
     listed = tags if isinstance(tags, list) else []
-    return IndexedLog(str(service or ""), tuple(tag for tag in listed if isinstance(tag, str)))
+    service, status, host = (str(found.get(name) or "") for name in ("service", "status", "host"))
+    return IndexedLog(service, tuple(tag for tag in listed if isinstance(tag, str)), status, host)
 
 
 def _parsed(value: Any) -> Any:

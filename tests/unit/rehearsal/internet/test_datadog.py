@@ -12,7 +12,13 @@ from rehearsal.internet.datadog.times import moment
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LOG = read_log(
     {
-        "message": {"id": "nonce-1", "targets": [{"id": "Team-7"}], "deep": {"note": "on call"}},
+        "message": {
+            "id": "nonce-1",
+            "targets": [{"id": "Team-7"}],
+            "deep": {"note": "on call"},
+            "n": 5,
+            "ip": "10.1.2.3",
+        },
         "ddsource": "workos",
         "ddtags": "env:prod, team:sec",
         "service": "audit-logs",
@@ -43,6 +49,23 @@ PLAIN = read_log({"message": "Hello dolly", "note": "aside", "hostname": "h1"}, 
         "@targets.id:Team-7",
         "@id:nonce-*",
         "service:audit-logs -@id:nonce-?2",
+        "service:web OR service:audit-logs",
+        "service:web OR env:prod team:sec",
+        "service:(web OR audit-logs) AND NOT env:test",
+        "-(service:web OR env:test)",
+        "NOT(env:test)",
+        "@id:(nonce-1 OR nonce-2)",
+        '@deep.note:"on call" OR nowhere',
+        "@deep.note:on?call",
+        r"@deep.note:on\ call",
+        "@n:>4",
+        "@n:<=5",
+        "@n:[5 TO 9]",
+        "@n:[* TO 5]",
+        "CIDR(@ip,192.0.2.0/24, 10.0.0.0/8)",
+        "nonc*",
+        "env:PROD",
+        "host:* OR service:*",
     ],
 )
 def test_query_matches(query: str) -> None:
@@ -63,6 +86,17 @@ def test_query_matches(query: str) -> None:
         "@note:*",
         "@id.nonce:*",
         "-@targets.id:Team-?",
+        "service:web OR env:test",
+        "(service:web OR env:prod) team:other",
+        "service:(web OR api)",
+        "NOT (env:prod OR service:web)",
+        "@n:>5",
+        "@n:[6 TO 9]",
+        "@id:>1",
+        "CIDR(@ip,192.0.2.0/24)",
+        "CIDR(@id,192.0.2.0/24)",
+        '@id:"nonce-*"',
+        "-host:* service:web",
     ],
 )
 def test_query_does_not_match(query: str) -> None:
@@ -76,7 +110,24 @@ def test_free_text_searches_the_message_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["a OR b", "NOT a", "(a)", "@id", "a@b", "@id:>1", '"cut', "status:[1 TO 2]"]
+    "query",
+    [
+        "a OR",
+        "OR a",
+        "(a",
+        "a)",
+        "()",
+        "@id",
+        "a@b",
+        "@id:>x",
+        '"cut',
+        "@n:[1 TO x]",
+        "a || b",
+        "#calculated:1",
+        ":>1",
+        "CIDR(@ip,house)",
+        "@url:http://x",
+    ],
 )
 def test_other_queries_are_refused(query: str) -> None:
     with pytest.raises(BadQuery, match="knows no such query"):
