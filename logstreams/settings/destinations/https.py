@@ -122,7 +122,10 @@ class HttpsDestination(Destination):
     workos_type: ClassVar[str] = "GenericHttps"
     in_form: ClassVar[str] = "the URL, or the name or value of a header,"
     also_refuses: ClassVar[str] = "the endpoint answers WorkOS otherwise than this machine; "
-    also_fails: ClassVar[str] = "the endpoint answers 5xx, or too late; "
+    also_fails: ClassVar[str] = (
+        "the endpoint answers 5xx, or too late; something in front of it (a proxy, a CDN) "
+        "ends TLS with a certificate that WorkOS does not trust, or answers in its place; "
+    )
     also_hides: ClassVar[str] = (
         "what answers at the URL acknowledged an event that it does not keep; "
     )

@@ -93,6 +93,7 @@ def send_and_look(courier: EventSender, organization_id: str, watch: Watch) -> D
         looked_in=looked_in,
         sent_at=sent_at,
         synced_before=watch.before.last_synced_at,
+        state_before=watch.before.state,
     )
     return searched(courier, facts) if waited.arrival is None else facts
 

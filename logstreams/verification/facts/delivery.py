@@ -69,6 +69,8 @@ class DeliveryFacts:
     """When the stream was last read, by WorkOS's clock."""
     synced_before: datetime | None = None
     """The stream's `last_synced_at` before the event was sent."""
+    state_before: str = ""
+    """The stream's state before the event was sent."""
     waited_seconds: float = 0.0
     """From sending the event to the end of looking for it, by this machine's clock."""
     wait_limit_seconds: float = 0.0

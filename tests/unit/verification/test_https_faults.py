@@ -36,6 +36,7 @@ from tests.unit.verification.one_fault import (
     Change,
     archive,
     at_destination,
+    delivery,
     lost,
     lost_in,
     marks_of,
@@ -326,6 +327,17 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (acknowledged, answered(200, for_nothing=1), part("function", code_sha256="e" * 64)),
     ),
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
+    "something in front ends TLS": ("LS771", (retried,)),
+    "something in front refuses": ("LS771", (lost_in("invalid"),)),
+    "something in front answers 200": ("LS771", (acknowledged,)),
+    "refused a while ago, and WorkOS has given the stream up": (
+        "LS714",
+        (
+            lost_in("invalid"),
+            delivery(state_before="invalid"),
+            at_destination(answers=AnswerFacts(Counter(), 0, 0, refused_before=3)),
+        ),
+    ),
     "another role without rights": ("LS770", (retried, answered(503), OTHER_ROLE)),
     "another role with the same rights": ("LS770", (OTHER_ROLE,)),
     "the role was made again under a path": (
@@ -566,7 +578,8 @@ IN_ORDER: dict[str, tuple[Change, ...]] = {
 def test_of_any_faults_the_first_on_an_events_way_is_the_root(
     received: Observations, codes: tuple[str, ...]
 ) -> None:
-    changes = (retried, *(change for code in codes for change in IN_ORDER[code]))
+    arriving = at_destination(answers=AnswerFacts(Counter(), 0, 0, started=1))
+    changes = (retried, arriving, *(change for code in codes for change in IN_ORDER[code]))
 
     assert root_of(report_of(received, *changes)) == (codes[0], [*codes[1:]])
 
@@ -578,7 +591,7 @@ def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> 
     assert report.verdict is Verdict.VERIFIED
     assert set(found.values()) == {"Passed", "Skipped"}
     not_asked = {"LS104", "LS305", "LS306", "LS307", "LS409", "LS516"}
-    after_the_event = {"LS713", "LS714", "LS715", "LS716", "LS717", "LS725"}
+    after_the_event = {"LS713", "LS714", "LS715", "LS716", "LS717", "LS725", "LS771"}
     assert {
         code for code, mark in found.items() if mark == "Skipped"
     } == not_asked | after_the_event
@@ -686,8 +699,9 @@ def test_lost_event_asks_the_receiver_everything(received: Observations) -> None
 
 
 def test_names_of_a_rehearsal_are_no_suspects(received: Observations) -> None:
-    form = stream(state="invalid")
-    report = report_of(received, lost, form, at_destination(name_leads_to=None, balancer_at=None))
+    given_up = (stream(state="invalid"), delivery(state_before="invalid"))
+    unnamed = at_destination(name_leads_to=None, balancer_at=None)
+    report = report_of(received, lost, *given_up, unnamed)
 
     assert marks_of(report)["LS713"] == "Skipped"
     assert root_of(report)[0] == "LS305"

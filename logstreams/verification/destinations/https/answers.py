@@ -6,15 +6,21 @@ import json
 import socket
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
+from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
+from logstreams.verification.checks.quantity import quantity
 from logstreams.verification.collect.reading import fact
-from logstreams.verification.destinations.https.facts import AnswerFacts, QuarantineFacts
+from logstreams.verification.destinations.https.facts import (
+    AnswerFacts,
+    FunctionFacts,
+    QuarantineFacts,
+)
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.test_event import TestEvent, rfc3339
 from logstreams.verification.transport.loopback import is_rehearsal
@@ -37,26 +43,91 @@ MOST_KEYS = 1000
 MOST_OPENED = 20
 
 
-def gather_answers(aws: Aws, log_group: str, since: datetime) -> Fact[AnswerFacts]:
-    """Count the receiver's answers since a moment, by a clock that is right."""
-    logs = aws.client("logs")
-    start = int((since - CLOCK_SLACK).timestamp() * 1000)
-    counted = fact(lambda: _counted(_messages(logs, log_group, start)))
+@dataclass(frozen=True)
+class ReceiverLog:
+    """Where the receiver's function writes what it does."""
+
+    function: str
+    """Its name."""
+    group: str
+    """The log group that it writes to."""
+    own: str
+    """The log group that the stack made for it, and that its role may write to."""
+    hides: str = ""
+    """What keeps lines about requests out of it; empty: nothing does."""
+    changed_at: datetime | None = None
+    """When the function was last changed; None: not known."""
+
+
+def log_of(function: Fact[FunctionFacts | None], settings: StackSettings) -> ReceiverLog:
+    """The log as the function's configuration has it; the stack's, where that is not known."""
+    own = settings.receiver_log_group
+    if not isinstance(function, FunctionFacts):
+        return ReceiverLog(settings.receiver_name, own, own)
+    return ReceiverLog(
+        settings.receiver_name,
+        function.log_group or own,
+        own,
+        function.log_hides,
+        function.modified_at,
+    )
+
+
+def gather_answers(
+    aws: Aws, log: ReceiverLog, since: datetime, *, given_up: bool = False
+) -> Fact[AnswerFacts]:
+    """Count the receiver's answers since a moment, by a clock that is right.
+
+    Args:
+        aws: The stack's.
+        log: Where they are written.
+        since: When the event was sent.
+        given_up: WorkOS had given the stream up by then: refusals of the hour before count too.
+    """
+    if log.hides:
+        return Unavailable(f"the function's log leaves requests out: {log.hides}")
+    logs, metrics = aws.client("logs"), aws.client("cloudwatch")
+    start = since - CLOCK_SLACK
+    counted = fact(lambda: _counted(_messages(logs, log.group, start)))
     if isinstance(counted, Unavailable):
-        return counted
-    metrics, function = aws.client("cloudwatch"), log_group.rpartition("/")[2]
-    return replace(counted, throttled=fact(lambda: _throttled(metrics, function, since)))
+        where = f"the function logs to {log.group}: " if log.group != log.own else ""
+        return Unavailable(f"{where}{counted.reason}")
+    if log.group != log.own and not counted.reached:
+        # The stack's role may write to the stack's log group alone.
+        return Unavailable(f"the function logs to {log.group}, which has nothing since the event")
+    invocations = fact(lambda: _metric(metrics, log, "Invocations", since + _MINUTE))
+    if isinstance(invocations, int) and invocations and not counted.reached:
+        told = f"Lambda counts {quantity(invocations, 'call')} since the event"
+        return Unavailable(f"{told}, and {log.group} has none of them")
+    return replace(
+        counted,
+        invocations=invocations,
+        throttled=fact(lambda: _metric(metrics, log, "Throttles", since)),
+        refused_before=fact(lambda: _refused_before(logs, log, start)) if given_up else 0,
+    )
 
 
-def _throttled(metrics: Any, function: str, since: datetime) -> int:
-    """Calls that Lambda refused; such a call writes no log.
+def _refused_before(logs: Any, log: ReceiverLog, until: datetime) -> int:
+    """Of the hour before; what was refused before the function was changed says nothing of it."""
+    since = until - timedelta(hours=1)
+    since = max(since, log.changed_at) if log.changed_at else since
+    if since >= until:
+        return 0
+    return _counted(_messages(logs, log.group, since, until)).refused
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+def _metric(metrics: Any, log: ReceiverLog, name: str, since: datetime) -> int:
+    """The sum of one of Lambda's metrics; a call that was throttled writes no log.
 
     Source: Lambda developer guide, "Types of metrics for Lambda functions", 2026-11-28.
     """
     answer = metrics.get_metric_statistics(
         Namespace="AWS/Lambda",
-        MetricName="Throttles",
-        Dimensions=[{"Name": "FunctionName", "Value": function}],
+        MetricName=name,
+        Dimensions=[{"Name": "FunctionName", "Value": log.function}],
         # A metric's minute begins before what is counted in it.
         StartTime=since.replace(second=0, microsecond=0),
         EndTime=since + timedelta(hours=1),
@@ -115,9 +186,12 @@ def addresses_of(name: str) -> Fact[tuple[str, ...] | None]:
     return tuple(sorted({str(address[0]) for *_, address in found}))
 
 
-def _messages(logs: Any, log_group: str, start: int) -> Iterable[str]:
+def _messages(
+    logs: Any, log_group: str, since: datetime, until: datetime | None = None
+) -> Iterable[str]:
+    end = {"endTime": int(until.timestamp() * 1000)} if until else {}
     pages = logs.get_paginator("filter_log_events").paginate(
-        logGroupName=log_group, startTime=start
+        logGroupName=log_group, startTime=int(since.timestamp() * 1000), **end
     )
     lines = (event["message"] for page in pages for event in page["events"])
     return islice(lines, MOST_LINES)
@@ -125,18 +199,34 @@ def _messages(logs: Any, log_group: str, start: int) -> Iterable[str]:
 
 def _counted(messages: Iterable[str]) -> AnswerFacts:
     statuses: Counter[int] = Counter()
-    for_nothing = timed_out = crashed = 0
+    for_nothing = timed_out = crashed = started = 0
     for message in messages:
         line = _line(message)
         if line is not None:
             statuses[line["status"]] += 1
             for_nothing += _acknowledges_nothing(line)
+        elif message.startswith("START RequestId:") or '"platform.start"' in message:
+            started += 1
+        elif '"platform.report"' in message:
+            timed_out += _ended_as(message, "timeout")
+            crashed += _ended_as(message, "error") + _ended_as(message, "failure")
         # Lambda's own words (Lambda developer guide, "Troubleshoot invocation issues", 2026-11-24).
         elif "Task timed out after" in message:
             timed_out += 1
         elif "Runtime.ExitError" in message or "Runtime.ImportModuleError" in message:
             crashed += 1
-    return AnswerFacts(statuses, for_nothing, timed_out, crashed)
+    return AnswerFacts(statuses, for_nothing, timed_out, crashed, started=started)
+
+
+def _ended_as(message: str, status: str) -> bool:
+    """Whether Lambda's report on a call says so, in the JSON log format.
+
+    Source: Lambda developer guide, "Lambda Telemetry API Event schema reference", 2026-11-29.
+    """
+    try:
+        return bool(json.loads(message)["record"]["status"] == status)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _acknowledges_nothing(line: Mapping[str, int]) -> bool:

@@ -23,6 +23,7 @@ from logstreams.verification.destinations.https.answers import (
     addresses_of,
     gather_answers,
     gather_quarantine,
+    log_of,
 )
 from logstreams.verification.destinations.https.facts import (
     CertificateFacts,
@@ -72,7 +73,9 @@ def collect_afterwards(
         where = settings.bucket_name, settings.quarantine_prefix
         facts = replace(facts, quarantine=gather_quarantine(aws, *where, probe, since))
         if not isinstance(delivery.arrival, DeliveredEvent):
-            answers = gather_answers(aws, settings.receiver_log_group, since)
+            log = log_of(facts.function, settings)
+            given_up = delivery.state_before == "invalid"
+            answers = gather_answers(aws, log, since, given_up=given_up)
             facts = _with_names(replace(facts, answers=answers), settings)
     if isinstance(sighting := delivery.arrival, DeliveredEvent):
         # Which values are in use is read behind the event: a renewal may have come in between.

@@ -151,6 +151,12 @@ class FunctionFacts:
     """The VPC whose network it uses; empty: Lambda's own."""
     role: str = ""
     """ARN of the role it runs as."""
+    log_group: str = ""
+    """Where it logs; empty: not known."""
+    log_hides: str = ""
+    """Why its log need not have every line about a request; empty: it has."""
+    modified_at: datetime | None = None
+    """When code or configuration were last changed; None: not known."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +186,18 @@ class AnswerFacts:
     """Requests that ended before the receiver could answer."""
     throttled: Fact[int] = 0
     """Calls that Lambda refused because too many ran at once."""
+    started: int = 0
+    """Calls that Lambda began, by its own lines in the log."""
+    invocations: Fact[int] = 0
+    """Calls that Lambda counts in its metric, in whole minutes since the event."""
+    refused_before: Fact[int] = 0
+    """Requests whose header was missing or wrong, of the hour before the event and since the
+    function was last changed; only looked for where WorkOS had given the stream up by then."""
+
+    @property
+    def reached(self) -> int:
+        """How many requests reached the function, as far as its log says."""
+        return max(self.started, sum(self.by_status.values()) + self.timed_out + self.crashed)
 
     @property
     def refused(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import datetime
 from typing import Any
 
 from logstreams.settings import StackSettings
@@ -96,7 +97,30 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
         layers=tuple(one["Arn"] for one in configuration.get("Layers") or ()),
         vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
         role=configuration["Role"],
+        log_group=configuration.get("LoggingConfig", {}).get("LogGroup", ""),
+        log_hides=_hidden_by(configuration.get("LoggingConfig", {})),
+        modified_at=_time(configuration.get("LastModified")),
     )
+
+
+_LESS_THAN_INFO = frozenset({"WARN", "ERROR", "FATAL"})
+
+
+def _hidden_by(logging: dict[str, Any]) -> str:
+    """Which level keeps lines about requests out of the log; empty: none does.
+
+    Levels filter logs in the JSON format alone, and those of a request are of level INFO (Lambda
+    developer guide, "Configuring advanced logging controls", 2026-11-29).
+    """
+    if logging.get("LogFormat") != "JSON":
+        return ""
+    levels = ("ApplicationLogLevel", "SystemLogLevel")
+    hiding = [f"{one} {logging[one]}" for one in levels if logging.get(one) in _LESS_THAN_INFO]
+    return ", ".join(hiding)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _environment(answer: dict[str, Any]) -> Fact[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from logstreams.verification.causes import Repair
-from logstreams.verification.checks.arrival import delivered
+from logstreams.verification.checks.arrival import delivered, synced
 from logstreams.verification.checks.framework import (
     Failed,
     Passed,
@@ -20,6 +20,7 @@ from logstreams.verification.destinations.https.checks.entrance import managed
 from logstreams.verification.destinations.https.facts import AnswerFacts, ReceiverFacts
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.narrow import narrow
 from logstreams.verification.observations import Observations
 
@@ -70,8 +71,39 @@ def name_leads_here(seen: Observations) -> Result:
 
 @check("LS714", "the receiver rejected no request because of its header", requires=("LS401",))
 def refused_nobody(seen: Observations) -> Result:
-    """By its log since the event: only WorkOS's addresses get so far."""
-    return judge_answers(seen, lambda answers: answers.refused)
+    """By its log since the event: only WorkOS's addresses get so far.
+
+    To a stream that is invalid WorkOS sends nothing more: what was refused before is why.
+    """
+    result = judge_answers(seen, lambda answers: answers.refused)
+    stream = seen.api.stream
+    if result != Passed() or not isinstance(stream, StreamFacts) or stream.state != "invalid":
+        return result
+    before = known(known(narrow(seen.destination, ReceiverFacts).answers).refused_before)
+    if before:
+        return Failed(f"{before} in the hour before; WorkOS has sent nothing since", "none")
+    return result
+
+
+_TRIED = frozenset({"error", "invalid"})
+
+
+@check("LS771", "requests reach the receiver's function", requires=("LS401", "LS706"))
+def reached(seen: Observations) -> Result:
+    """By its log since the event, where WorkOS says that it tried, or even that it delivered.
+
+    To a stream that was invalid before, WorkOS sends nothing.
+    """
+    if skipped := _why_not_asked(seen):
+        return skipped
+    stream = known(seen.api.stream)
+    tried = stream is not None and (stream.state in _TRIED or synced(seen))
+    if not tried or seen.delivery.state_before == "invalid":
+        return Skipped("WorkOS says of no event since that it tried to deliver it")
+    answers = known(narrow(seen.destination, ReceiverFacts).answers)
+    if answers.reached or known(answers.throttled):
+        return Passed(quantity(answers.reached, "request"))
+    return Failed("no request since the event, by the function's log", "WorkOS's requests")
 
 
 @check("LS715", "the receiver answered no request with an error", requires=("LS401",))

@@ -9,6 +9,7 @@ from logstreams.verification.destinations.https.checks.answers import (
     in_time,
     name_leads_here,
     not_throttled,
+    reached,
     refused_nobody,
     taken_for_an_event,
 )
@@ -61,6 +62,7 @@ CATEGORY = Category(
         came_with_value_in_use,
         may_read_secret,
         name_leads_here,
+        reached,
         refused_nobody,
         not_throttled,
         did_not_fail,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from logstreams.verification.destinations.https.answers import (
+    ReceiverLog,
     addresses_of,
     gather_answers,
     gather_quarantine,
@@ -30,6 +32,7 @@ from logstreams.verification.test_event import TestEvent
 from logstreams.verification.transport.loopback import REHEARSAL
 from tests.unit.verification.https_worlds import MANAGED, settings_of
 
+LOG = ReceiverLog("acme", "/aws/lambda/acme", "/aws/lambda/acme")
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -56,9 +59,14 @@ class Client:
         self._ask(asked)
         return {"Contents": [{"Key": key} for key in self._keys]} if self._keys else {}
 
+    invocations: tuple[int, ...] = ()
+
     def get_metric_statistics(self, **asked: Any) -> dict[str, Any]:
-        self.metric = asked
-        return {"Datapoints": [{"Sum": float(each)} for each in self.throttles]}
+        throttles = asked["MetricName"] == "Throttles"
+        if throttles:
+            self.metric = asked
+        sums = self.throttles if throttles else self.invocations
+        return {"Datapoints": [{"Sum": float(each)} for each in sums]}
 
     def _ask(self, asked: dict[str, Any]) -> None:
         if self._denied:
@@ -73,7 +81,7 @@ def line(status: int, **counts: int) -> str:
 
 def answers(*messages: str) -> AnswerFacts:
     aws: Any = Client(*messages)
-    found = gather_answers(aws, "/aws/lambda/acme", NOW)
+    found = gather_answers(aws, LOG, NOW)
     assert isinstance(found, AnswerFacts)
     return found
 
@@ -136,10 +144,89 @@ def test_lines_of_lambdas_own(message: str, failed: int, timed_out: int) -> None
     assert (found.failed, found.timed_out) == (failed, timed_out)
 
 
+BEFORE = NOW - timedelta(seconds=5)
+REPORT = {"time": "2026-11-24T12:00:00.000Z", "type": "platform.report"}
+
+
+def test_lines_of_the_json_format_are_read() -> None:
+    found = answers(
+        json.dumps({**REPORT, "type": "platform.start", "record": {"requestId": "1"}}),
+        line(401),
+        json.dumps({**REPORT, "record": {"requestId": "1", "status": "success"}}),
+        json.dumps({**REPORT, "type": "platform.start", "record": {"requestId": "2"}}),
+        json.dumps({**REPORT, "record": {"requestId": "2", "status": "timeout"}}),
+        json.dumps({**REPORT, "type": "platform.start", "record": {"requestId": "3"}}),
+        json.dumps({**REPORT, "record": {"requestId": "3", "status": "error"}}),
+        '"platform.report"',
+    )
+
+    assert found.reached == 3
+    assert (found.refused, found.timed_out, found.crashed) == (1, 1, 1)
+
+
+def reason(client: Client, **log: Any) -> str:
+    aws: Any = client
+    found = gather_answers(aws, replace(LOG, **log), NOW)
+    assert isinstance(found, Unavailable)
+    return found.reason
+
+
+def test_log_without_a_line_of_what_lambda_counts_says_nothing() -> None:
+    client = Client()
+    client.invocations = (2, 1)
+
+    assert reason(client) == (
+        "Lambda counts 3 calls since the event, and /aws/lambda/acme has none of them"
+    )
+
+
+def test_log_elsewhere_is_read_there_and_says_nothing_while_it_is_empty() -> None:
+    aws: Any = Client("START RequestId: 1 Version: $LATEST", line(401))
+    elsewhere = replace(LOG, group="/central/lambda")
+
+    found = gather_answers(aws, elsewhere, NOW)
+
+    assert isinstance(found, AnswerFacts)
+    assert (found.refused, found.reached) == (1, 1)
+    assert aws.asked["logGroupName"] == "/central/lambda"
+    assert reason(Client(), group="/central/lambda").startswith("the function logs to /central/la")
+    assert "/central/lambda: " in reason(Client(denied=True), group="/central/lambda")
+
+
+def test_log_without_lines_of_level_info_says_nothing() -> None:
+    assert "SystemLogLevel WARN" in reason(Client(line(401)), hides="SystemLogLevel WARN")
+
+
+@pytest.mark.parametrize(
+    ("changed", "wanted"),
+    [
+        pytest.param(None, BEFORE - timedelta(hours=1), id="not known"),
+        pytest.param(timedelta(days=1), BEFORE - timedelta(hours=1), id="long ago"),
+        pytest.param(timedelta(minutes=9), NOW - timedelta(minutes=9), id="within the hour"),
+        pytest.param(timedelta(seconds=1), None, id="just now"),
+    ],
+)
+def test_refusals_before_count_since_the_function_was_changed(
+    changed: timedelta | None, wanted: datetime | None
+) -> None:
+    aws: Any = Client(line(401))
+    log = replace(LOG, changed_at=NOW - changed if changed else None)
+
+    without = gather_answers(aws, log, NOW)
+    found = gather_answers(aws, log, NOW, given_up=True)
+
+    assert isinstance(found, AnswerFacts)
+    assert isinstance(without, AnswerFacts)
+    assert (found.refused_before, without.refused_before) == (int(wanted is not None), 0)
+    if wanted:
+        read = aws.asked["startTime"], aws.asked["endTime"]
+        assert read == (wanted.timestamp() * 1000, BEFORE.timestamp() * 1000)
+
+
 def test_log_is_read_from_the_event_on_and_a_little_before() -> None:
     client: Any = Client()
 
-    gather_answers(client, "/aws/lambda/acme", NOW)
+    gather_answers(client, LOG, NOW)
 
     assert client.asked["logGroupName"] == "/aws/lambda/acme"
     assert client.asked["startTime"] == int(NOW.timestamp() * 1000) - 5000
@@ -148,7 +235,7 @@ def test_log_is_read_from_the_event_on_and_a_little_before() -> None:
 def test_log_that_may_not_be_read_is_unavailable() -> None:
     aws: Any = Client(denied=True)
 
-    found = gather_answers(aws, "/aws/lambda/acme", NOW)
+    found = gather_answers(aws, LOG, NOW)
 
     assert isinstance(found, Unavailable)
     assert "AccessDenied" in found.reason
@@ -280,7 +367,7 @@ def test_throttled_calls_are_counted_from_the_events_minute_on() -> None:
     aws: Any = Client(line(200))
     aws.throttles = (2, 1)
 
-    found = gather_answers(aws, "/aws/lambda/acme", NOW + timedelta(seconds=30))
+    found = gather_answers(aws, LOG, NOW + timedelta(seconds=30))
 
     assert isinstance(found, AnswerFacts)
     assert found.throttled == 3

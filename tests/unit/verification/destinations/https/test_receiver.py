@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ class Account:
         secret: dict[str, Any] | None = None,
         value: str = "",
         code: dict[str, Any] | None = None,
+        logging: dict[str, str] | None = None,
     ) -> None:
+        self._logging = logging or {}
         self._code = code or {"Location": NOWHERE}
         self._configuration = {} if environment is None else {"Environment": environment}
         self._secret = secret
@@ -52,7 +55,8 @@ class Account:
 
     def get_function(self, **_: Any) -> dict[str, Any]:
         layers = {"Handler": "handler.handle", "Layers": [{"Arn": f"{FUNCTION}:1"}], "Role": ROLE}
-        return {"Configuration": {**layers, **self._configuration}, "Code": self._code}
+        logging = {"LoggingConfig": self._logging, "LastModified": "2026-11-24T12:00:00.000+0000"}
+        return {"Configuration": {**layers, **logging, **self._configuration}, "Code": self._code}
 
     def get_paginator(self, _: str) -> Account:
         return self
@@ -108,6 +112,28 @@ def test_handler_layers_and_role_of_a_function_are_read(tmp_path: Path) -> None:
     assert isinstance(function, FunctionFacts)
     assert function.role == ROLE
     assert (function.handler, function.layers) == ("handler.handle", (f"{FUNCTION}:1",))
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        pytest.param({}, "", id="nothing"),
+        pytest.param({"LogFormat": "Text", "SystemLogLevel": "WARN"}, "", id="text"),
+        pytest.param({"LogFormat": "JSON", "ApplicationLogLevel": "INFO"}, "", id="JSON"),
+        pytest.param(
+            {"LogFormat": "JSON", "ApplicationLogLevel": "ERROR", "SystemLogLevel": "WARN"},
+            "ApplicationLogLevel ERROR, SystemLogLevel WARN",
+            id="levels",
+        ),
+    ],
+)
+def test_log_of_a_function_is_read(tmp_path: Path, said: dict[str, str], wanted: str) -> None:
+    logging = {"LogGroup": "/central/lambda", **said}
+    function = gathered(tmp_path, Account(logging=logging)).function
+
+    assert isinstance(function, FunctionFacts)
+    assert (function.log_group, function.log_hides) == ("/central/lambda", wanted)
+    assert function.modified_at == datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) -> None:
