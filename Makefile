@@ -53,7 +53,8 @@ lock: set-up-tests ## compile the locks from pyproject.toml, keeping what they p
 	$(COMPILE) $(UPGRADE) --group go -o tools/engine/requirements.txt
 	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
 
-bench: set-up-tests ## a rehearsal's time, what the policies cost, policy decisions, past events judged, how soon an event is noticed, events per second: ten minutes
+bench: set-up-tests ## set-up's time and size, a rehearsal's time, what the policies cost, policy decisions, past events judged, how soon an event is noticed, events per second: ten minutes
+	.venv/bin/python -m benchmarks.setup
 	.venv/bin/python -m benchmarks.rehearse
 	.venv/bin/python -m benchmarks.noticing
 	.venv/bin/python -m benchmarks.policies
