@@ -12,11 +12,13 @@ from typer.testing import CliRunner
 from logstreams.command.main import app
 
 
-def _commands() -> Iterator[tuple[str, ...]]:
+def _commands(*, alone: bool = False) -> Iterator[tuple[str, ...]]:
+    """Yield each command; `alone`: without those that only hold others."""
     ways: list[tuple[tuple[str, ...], object]] = [((), typer.main.get_command(app))]
     while ways:
         way, command = ways.pop()
-        yield way
+        if not (alone and isinstance(command, TyperGroup)):
+            yield way
         if isinstance(command, TyperGroup):
             ways += [((*way, name), one) for name, one in command.commands.items()]
 
@@ -29,6 +31,14 @@ def test_examples_stand_on_a_line_each(way: tuple[str, ...]) -> None:
     assert "\\b" not in shown.stdout
     examples = [line for line in shown.stdout.splitlines() if line.startswith("  logstreams ")]
     assert all(line.count("  logstreams ") == 1 for line in examples)
+
+
+@pytest.mark.parametrize("way", [*_commands(alone=True)], ids=" ".join)
+def test_command_shows_an_example_of_itself(way: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(app, [*way, "--help"], env={"COLUMNS": "80"}, prog_name="logstreams")
+
+    command = f"  logstreams {' '.join(way)}"
+    assert any(line.startswith(command) for line in shown.stdout.splitlines())
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -52,16 +53,27 @@ def test_file_touches_as_many_stacks_as_the_table_says(path: str, scope: Scope) 
     assert scope_of(path) is scope
 
 
-def test_every_pattern_of_the_table_fits_a_file_it_decides_about() -> None:
-    tracked = subprocess.run(
+@pytest.fixture
+def tracked() -> list[str]:
+    paths = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     ).stdout.splitlines()
-    if not tracked:
+    if not paths:
         pytest.skip("not a clone: nothing is tracked")
+    return paths
+
+
+def test_every_file_is_decided_about_by_name(tracked: list[str]) -> None:
+    named = [pattern for pattern, _ in TABLE if pattern != "*"]
+
+    assert [path for path in tracked if not any(fnmatchcase(path, one) for one in named)] == []
+
+
+def test_every_pattern_of_the_table_fits_a_file_it_decides_about(tracked: list[str]) -> None:
     top = {path.partition("/")[0] for path in tracked}
 
     idle = {pattern for pattern, _ in TABLE if pattern.endswith("/*") and pattern[:-2] not in top}
