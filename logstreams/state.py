@@ -7,8 +7,9 @@ those of the last good one. The check's own record is always that of the last at
 from __future__ import annotations
 
 import json
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,10 @@ CHECK_URN = "::delivery-check"
 """How the URN of the hook's check ends."""
 
 BUCKET_TYPE = "aws:s3/bucket:Bucket"
+ROLE_TYPE = "aws:iam/role:Role"
+
+_SOURCE_ADDRESSES = re.compile(r'"aws:SourceIp"\s*:\s*(\[[^\]]*\]|"[^"]*")')
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
 def verified_organization(check: Mapping[str, Any]) -> str | None:
@@ -51,6 +56,10 @@ class StackState:
     """The stack's outputs as of the last update that succeeded."""
     has_bucket: bool = True
     """Whether Pulumi manages a bucket in this stack."""
+    roles: frozenset[str] = frozenset()
+    """Names of the roles that Pulumi made in this stack."""
+    admitted: frozenset[str] = frozenset()
+    """The addresses that the stack's prefix list and bucket policy let in; empty: neither asks."""
 
     @property
     def first_verified_at(self) -> datetime | None:
@@ -94,7 +103,24 @@ def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = N
         check=_outputs(resources, CHECK_URN),
         outputs=_outputs(resources, f"::pulumi:pulumi:Stack::workos-log-streams-{stack}"),
         has_bucket=any(resource["type"] == BUCKET_TYPE for resource in resources),
+        roles=frozenset(
+            str(resource["outputs"].get("name"))
+            for resource in resources
+            if resource["type"] == ROLE_TYPE and resource.get("outputs")
+        ),
+        admitted=frozenset(_admitted_by(resources)),
     )
+
+
+def _admitted_by(resources: list[dict[str, Any]]) -> Iterator[str]:
+    for resource in resources:
+        outputs = resource.get("outputs") or {}
+        if resource["type"] == "aws:ec2/managedPrefixList:ManagedPrefixList":
+            for entry in outputs.get("entries") or []:
+                yield str(entry["cidr"]).removesuffix("/32")
+        elif resource["type"] == "aws:s3/bucketPolicy:BucketPolicy":
+            for found in _SOURCE_ADDRESSES.findall(str(outputs.get("policy", ""))):
+                yield from _ADDRESS.findall(found)
 
 
 def _outputs(resources: list[dict[str, Any]], urn_ending: str) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoState
 from logstreams.verification.aws import NoProfile, TokenUnreadable
+from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.loopback import BeyondLoopback
+from logstreams.verification.workos.error_kind import WorkOSFailure
 
 
 class Exit(IntEnum):
@@ -44,6 +46,8 @@ _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (NoConfiguration, Exit.COULD_NOT_FINISH),
     (TokenUnreadable, Exit.BAD_INPUT),
     (NoProfile, Exit.BAD_INPUT),
+    (WorkOSFailure, Exit.COULD_NOT_FINISH),
+    (NoSecret, Exit.COULD_NOT_FINISH),
     (BeyondLoopback, Exit.COULD_NOT_FINISH),
     (BotoCoreError, Exit.COULD_NOT_FINISH),
     (ClientError, Exit.COULD_NOT_FINISH),
@@ -57,6 +61,8 @@ _PLAIN = (
     NoConfiguration,
     TokenUnreadable,
     NoProfile,
+    WorkOSFailure,
+    NoSecret,
 )
 """Errors whose text says all."""
 

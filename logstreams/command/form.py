@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,7 @@ from logstreams.command.options import (
 from logstreams.command.recorded import aws_keys, recorded
 
 if TYPE_CHECKING:
+    from logstreams.customers.next_steps import NextStep
     from logstreams.settings import StackSettings
     from logstreams.settings.destinations.base import Form, FormField
 
@@ -50,6 +52,7 @@ def form(
     logstreams form acme --set stream.workosAccountId=123456789012 --set stream.externalId=…
     """
     with told(debug=debug):
+        from logstreams.customers.next_steps import next_steps
         from logstreams.settings import load_stack, write_values
         from logstreams.settings.removal import how_to_write_back_if_lost
 
@@ -61,15 +64,17 @@ def form(
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
         state = recorded(settings)
+        steps = next_steps(settings, state)
         fields = settings.destination.form(settings)
         values = {key: _value(field, settings, reveal=reveal) for key, field in fields.items()}
         if output is Output.JSON:
-            typer.echo(json.dumps({"version": 1, "customer": stack, "form": values}))
+            document = {"version": 1, "customer": stack, "form": values}
+            document["next"] = [asdict(step) for step in steps]
+            typer.echo(json.dumps(document, ensure_ascii=False))
         else:
             lost = how_to_write_back_if_lost(state.settings if state else None, settings)
-            typer.echo(
-                _text(settings, values, lost, hidden=_hidden(fields) and not reveal), nl=False
-            )
+            hidden = _hidden(fields) and not reveal
+            typer.echo(_text(settings, values, lost, steps, hidden=hidden), nl=False)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -107,7 +112,16 @@ def _hidden(fields: Form) -> bool:
     return any(field.secret is not None for field in fields.values())
 
 
-def _text(settings: StackSettings, values: Mapping[str, str], lost: str, *, hidden: bool) -> str:
+def _text(
+    settings: StackSettings,
+    values: Mapping[str, str],
+    lost: str,
+    steps: tuple[NextStep, ...],
+    *,
+    hidden: bool,
+) -> str:
+    from logstreams.customers.next_steps import as_text
+
     stack = settings.customer
     fields = settings.destination.form(settings)
     width = max(len(field.title) for field in fields.values())
@@ -119,12 +133,6 @@ def _text(settings: StackSettings, values: Mapping[str, str], lost: str, *, hidd
         ]
     if lost:
         lines += ["", "The stack file lost its section stream. Write back what is deployed:", lost]
-    elif settings.destination.assumes_role and settings.stream is None:
-        lines += [
-            "",
-            "The form shows WorkOS's AWS account ID and an external ID before it asks for these:",
-            f"  logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…",
-            f"  pulumi up --stack {stack}",
-            "Save the form only after that: WorkOS assumes the role at once.",
-        ]
+    elif steps:
+        lines += ["", "Next, in this order:", as_text(steps)]
     return "\n".join(lines) + "\n"

@@ -11,9 +11,11 @@ from logstreams.command.doctor import doctor
 from logstreams.command.explain import explain
 from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
+from logstreams.command.new import new
 from logstreams.command.permissions import permissions
 from logstreams.command.policies import policies
 from logstreams.command.policy import app as policy
+from logstreams.command.portal import portal
 from logstreams.command.rehearse import add_rehearse
 from logstreams.command.rotate import rotate
 from logstreams.command.schema import app as schema
@@ -53,8 +55,10 @@ def options(
 app.command()(doctor)
 app.command()(explain)
 app.command()(form)
+app.command()(new)
 app.command()(permissions)
 app.command()(policies)
+app.command()(portal)
 add_rehearse(app)
 app.command()(rotate)
 app.command()(verify)

@@ -56,15 +56,53 @@ class PulumiCli:
         """`pulumi up`, without the preview: nobody is there to be asked about it."""
         return self._operation("up", stack, "--yes", "--skip-preview")
 
-    def init(self, stack: str) -> None:
+    def init(self, stack: str, *options: str) -> None:
         """`pulumi stack init`.
 
         Raises:
             EngineError: It failed.
         """
-        code, output = self._run(self._command("stack", "init", stack))
-        if code != 0:
-            raise EngineError(Redaction.of(self.environment).hide(output.strip()))
+        self._text("stack", "init", stack, *options)
+
+    def backend(self) -> str:
+        """The URL of the backend in use: where states are kept.
+
+        Raises:
+            EngineError: `pulumi` is not there, or not logged in.
+        """
+        return str(json.loads(self._text("whoami", "--json"))["url"])
+
+    def stacks(self) -> frozenset[str]:
+        """The names of this project's stacks on the backend in use.
+
+        Raises:
+            EngineError: It cannot be asked.
+        """
+        listed = json.loads(self._text("stack", "ls", "--json"))
+        return frozenset(str(each["name"]).rpartition("/")[2] for each in listed)
+
+    def _text(self, *arguments: str) -> str:
+        """What a command writes to stdout.
+
+        Raises:
+            EngineError: It is not there, or failed; the text is its output.
+        """
+        try:
+            done = subprocess.run(
+                self._command(*arguments),
+                cwd=self.project,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise EngineError("pulumi is not on PATH") from None
+        if done.returncode != 0:
+            said = f"{done.stdout}\n{done.stderr}".strip()
+            raise EngineError(Redaction.of(self.environment).hide(said))
+        return done.stdout
 
     def history(self, stack: str) -> list[dict[str, Any]]:
         """The stack's last operations, the newest first; empty where the stack is not known."""

@@ -41,13 +41,36 @@ def load_stack(stack: str, root: Path) -> StackSettings:
         SettingsError: As `load`; no stack can have this name; or another stack file names the same
             organization: WorkOS has one log stream for each.
     """
-    path = root / "stacks" / f"Pulumi.{stack}.yaml"
-    if not _FILE_NAME.fullmatch(f"Pulumi.{stack}.yaml"):
-        raise SettingsError((_name_problem(path, stack),))
+    path = stack_path(stack, root)
     settings = load(path)
+    refuse_same_organization(settings, path)
+    return settings
+
+
+def stack_path(stack: str, root: Path) -> Path:
+    """Where a stack's file lies, or is to lie, below the project's root.
+
+    Raises:
+        SettingsError: No stack can have this name.
+    """
+    path = root / "stacks" / f"Pulumi.{stack}.yaml"
+    if not _FILE_NAME.fullmatch(path.name) or path.parent != root / "stacks":
+        raise SettingsError((_name_problem(path, stack),))
+    return path
+
+
+def refuse_same_organization(settings: StackSettings, path: Path) -> None:
+    """Raise where another stack file names the organization.
+
+    Args:
+        settings: The stack's.
+        path: Its file, which need not be there yet.
+
+    Raises:
+        SettingsError: WorkOS has one log stream for each organization.
+    """
     if others := _others_of(settings.organization_id, path):
         raise SettingsError((_same_organization(path, settings.organization_id, others),))
-    return settings
 
 
 def _others_of(organization: str, path: Path) -> list[Path]:
@@ -68,7 +91,7 @@ def _others_of(organization: str, path: Path) -> list[Path]:
 
 
 def _same_organization(path: Path, organization: str, others: list[Path]) -> Problem:
-    lines = read_text(path).splitlines()
+    lines = read_text(path).splitlines() if path.exists() else []
     line = next((n for n, text in enumerate(lines, 1) if organization in text), 0)
     return Problem(
         str(path),

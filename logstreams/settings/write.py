@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from collections.abc import Mapping as Values
+from contextlib import contextmanager
 from pathlib import Path
 
 from logstreams.settings.file.keys import key_of, path_of
@@ -31,7 +33,8 @@ def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
     Args:
         text: The whole document.
         mapping: A mapping in it.
-        keys: The keys from there to the value; sections that are missing are made.
+        keys: The keys from there to the value, the last perhaps the place in a list, from 0;
+            sections that are missing are made.
         value: What to set.
 
     Raises:
@@ -44,6 +47,11 @@ def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
     node = found[0]
     if isinstance(node, Mapping) and deeper:
         return put(text, node, tuple(deeper), value)
+    if isinstance(node, Sequence) and len(deeper) == 1 and deeper[0].isdecimal():
+        place = int(deeper[0])
+        if place >= len(node.items):
+            raise InTheWayError(node)
+        node, deeper = node.items[place], []
     if not isinstance(node, Scalar) or (deeper and not _is_empty(node)):
         raise InTheWayError(node)
     return _replace(text, node, _rendered(tuple(deeper), value))
@@ -128,16 +136,54 @@ def write_values(path: Path, values: Values[str, str]) -> None:
         SettingsError: With these values the file would have problems, whether theirs or its own, or
             it cannot be written. It is as it was then.
     """
-    text = read_text(path)
-    for key, value in values.items():
-        text = _with(path, text, key, value)
+    text = with_values(path, read_text(path), values)
     parse_settings(path, text)
-    try:
+    with _writable(path):
         _write_atomically(path.resolve(), text)
+
+
+def create_stack_file(path: Path, text: str) -> None:
+    """Write a stack file that is not there yet.
+
+    Raises:
+        SettingsError: The text has problems, there is such a file, or it cannot be written. Nothing
+            was written then.
+    """
+    parse_settings(path, text)
+    with _writable(path):
+        path.parent.mkdir(exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            raise SettingsError((already_there(path),)) from None
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+
+
+def already_there(path: Path) -> Problem:
+    """The problem of a stack file that would be overwritten."""
+    return Problem(str(path), "(the file)", "a stack file", "no file yet: none is overwritten")
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         found = (error.strerror or type(error).__name__).lower()
         problem = Problem(str(path), "(the file)", found, "a file that can be written")
         raise SettingsError((problem,)) from None
+
+
+def with_values(path: Path, text: str, values: Values[str, str]) -> str:
+    """A stack file's text with texts set; for the arguments see `write_values`.
+
+    Raises:
+        SettingsError: There is something else at the place of a value, or on the way to it.
+    """
+    for key, value in values.items():
+        text = _with(path, text, key, value)
+    return text
 
 
 def _with(path: Path, text: str, key: str, value: str) -> str:

@@ -54,6 +54,19 @@ def _of_profile(named: str | None, region: str) -> boto3.Session:
         raise NoProfile(f"{place}: {error}; wanted a profile of ~/.aws/config") from None
 
 
+def caller_account(region: str, profile: str | None = None) -> str:
+    """The account of these credentials, for whoever has no stack file yet.
+
+    Raises:
+        NoProfile: There is no such profile.
+        BeyondLoopback: In a rehearsal, when the endpoint is not this machine's.
+        botocore.exceptions.BotoCoreError, ClientError: There are no credentials, or STS refuses.
+    """
+    refuse_beyond_loopback(os.environ.get(_ENDPOINT), "the endpoint of sts")
+    sts = _of_profile(profile, region).client("sts", config=_TIMEOUTS)
+    return str(sts.get_caller_identity()["Account"])
+
+
 class Aws:
     """One stack's AWS account, in one region.
 

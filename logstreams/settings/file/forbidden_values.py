@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from logstreams.settings.file.keys import KeyPath
-from logstreams.settings.file.nodes import Span
+from logstreams.settings.file.nodes import Span, parse
 from logstreams.settings.file.parsed_file import ParsedFile
+from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.file.validate import place_at
 from logstreams.settings.secret_text import holds_api_key
 from logstreams.settings.stack import StackSettings
@@ -71,11 +72,33 @@ def tell_placeholders(reading: ParsedFile) -> None:
         if not path or path[0] == "tags" or path in told:
             continue
         if is_placeholder(mark.text.strip('"')):
-            reading.tell(path, f"the placeholder {mark.text}", _wanted(path), mark.span)
+            reading.tell(path, f"the placeholder {mark.text}", _wanted(reading, path), mark.span)
 
 
-def _wanted(path: KeyPath) -> str:
-    # Deeper down pydantic's locations name the members of unions, which a file does not.
-    place = place_at(StackSettings, path) if len(path) == 1 else None
-    known = place is not None and place.wanted != "no such key"
-    return place.wanted if place and known else "the value that belongs there"
+def placeholders(file: str, text: str) -> Mapping[str, str]:
+    """What is left to be filled in of a template: what is wanted, by dotted key.
+
+    Args:
+        file: Its name.
+        text: A template's.
+    """
+    reading = read_settings(file, parse(text))
+    open_ = [path for path, mark in reading.marks.items() if is_placeholder(mark.text.strip('"'))]
+    return {
+        ".".join(map(str, path)): _wanted(reading, path)
+        for path in open_
+        if path and path[0] != "tags"
+    }
+
+
+def _wanted(reading: ParsedFile, path: KeyPath) -> str:
+    location: KeyPath = path
+    if path[0] == "destination" and len(path) > 1:
+        # pydantic's locations name the member of a union, a file names it by its type.
+        kind = str((reading.plain.get("destination") or {}).get("type"))
+        location = (path[0], kind, *path[1:])
+    try:
+        wanted = place_at(StackSettings, location).wanted
+    except (KeyError, TypeError):  # below another union, or of no known type
+        wanted = "no such key"
+    return "the value that belongs there" if wanted == "no such key" else wanted

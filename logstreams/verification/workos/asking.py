@@ -70,6 +70,21 @@ class Asking:
         """
         return self._read(call, read, ())
 
+    def tell(self, call: Callable[[], Any], passing: tuple[type[Exception], ...] = ()) -> None:
+        """Call what answers nothing.
+
+        Args:
+            call: The SDK's.
+            passing: Errors of the SDK's that are raised as they are.
+
+        Raises:
+            WorkOSFailure: Whatever stood in the way.
+        """
+        self._latest = None
+        with self._translated(passing):
+            call()
+            self._must_be_an_object_or_empty()
+
     def _read(
         self,
         call: Callable[[], Any],
@@ -115,6 +130,10 @@ class Asking:
                 ApiErrorKind.UNEXPECTED, f"WorkOS answers {self.body:.200}, wanted a JSON object"
             )
         return found
+
+    def _must_be_an_object_or_empty(self) -> None:
+        if self._latest is not None and self._latest.content.strip():
+            self._must_be_an_object()
 
     @contextmanager
     def _translated(self, passing: tuple[type[Exception], ...]) -> Iterator[None]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import httpx2
 from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
-from workos import RequestOptions, WorkOSClient
+from workos import RequestOptions
 from workos.audit_logs.models import (
     AuditLogEvent,
     AuditLogEventActor,
@@ -28,14 +27,12 @@ from logstreams.verification.test_event import (
     TestEvent,
 )
 from logstreams.verification.transport.loopback import proxy_of, refuse_beyond_loopback
-from logstreams.verification.workos.asking import Asking
+from logstreams.verification.workos.connection import connect
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 from logstreams.verification.workos.exported import NO_EVENTS, is_in
 from logstreams.verification.workos.reading import configuration_of, host_of, schema_of, text
 from logstreams.verification.workos.sdk_errors import trouble_of
 
-DEFAULT_BASE_URL = "https://api.workos.com"
-REQUEST_SECONDS = 15
 QUICK_SECONDS = 5
 EXPORT_SECONDS = 60
 BEFORE = timedelta(minutes=5)
@@ -56,23 +53,9 @@ class WorkOS:
         Raises:
             WorkOSFailure: In a rehearsal, when the URL is not this machine's.
         """
-        self.base_url = base_url or os.environ.get("WORKOS_BASE_URL") or DEFAULT_BASE_URL
-        refuse_beyond_loopback(self.base_url, "WORKOS_BASE_URL")
-        self._asking = Asking(self.base_url, api_key)
-        # The SDK hides response headers, and its own client follows redirects: so does this one.
-        self._http = httpx2.Client(
-            timeout=REQUEST_SECONDS,
-            follow_redirects=True,
-            event_hooks={"response": [self._asking.note]},
-        )
-        self._sdk = WorkOSClient(
-            api_key=api_key,
-            base_url=self.base_url,
-            http_client=self._http,
-            # The SDK sets its own limit on every request, 60 s if it is told none.
-            request_timeout=REQUEST_SECONDS,
-            max_retries=max_retries,
-        )
+        connection = connect(api_key, base_url, max_retries=max_retries)
+        self.base_url = connection.base_url
+        self._asking, self._http, self._sdk = connection.asking, connection.http, connection.sdk
 
     @property
     def clock_offset_seconds(self) -> float | None:

@@ -1,0 +1,1 @@
+"""WorkOS's egress addresses: what its pages publish, beside the kit's list and what is deployed."""
