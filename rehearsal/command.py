@@ -1,4 +1,4 @@
-"""`logstreams rehearse`: a customer's whole life on this machine."""
+"""`logstreams rehearse`: the full customer lifecycle, locally."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, Output, OutputOption, progress
+from logstreams.command.options import DebugOption, Output, OutputOption, colour, progress
 
 if TYPE_CHECKING:
     from logstreams.verification.formats.document import Model
@@ -28,40 +28,47 @@ class Provider(StrEnum):
 def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
     destination: Annotated[
         str,
-        typer.Option(metavar="TYPE", help="Where the customer's events go: s3, https, splunk …"),
+        typer.Option(
+            metavar="TYPE",
+            help="The destination type: s3, https, https_existing, splunk or datadog.",
+        ),
     ] = "s3",
-    watch: Annotated[bool, typer.Option("--watch", help="Show what every command writes.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show the output of every command.")
+    ] = False,
     provider: Annotated[
         Provider,
-        typer.Option(help="The kit's stand-in for Pulumi's AWS plugin, or Pulumi's own."),
+        typer.Option(help="The AWS plugin: the kit's stand-in (offline), or Pulumi's own (real)."),
     ] = Provider.OFFLINE,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Leave everything running and print how to use it.")
+        bool,
+        typer.Option("--keep", help="Keep everything running, and print how to use and stop it."),
     ] = False,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Let this happen to a verified customer, and see it named and repaired; or `all`.",
+            help="Inject this fault into a healthy stack; check diagnosis and repair; or `all`.",
         ),
     ] = None,
     list_faults: Annotated[
-        bool, typer.Option("--list-faults", help="List the faults: name, code, what happens.")
+        bool,
+        typer.Option("--list-faults", help="List every fault: its name, its code, what happens."),
     ] = False,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Live a customer's whole life on this machine: no account, no secret, nothing real.
+    """Run the full customer lifecycle locally: no account, no secret, nothing real.
 
-    A local AWS and a local WorkOS are started; then WorkOS's form is opened, `pulumi up` makes
-    everything, the form is saved, `pulumi up` sends a test event and reads it back, and a last
-    `pulumi up` has nothing left to do.
+    The command starts a local AWS and a local WorkOS, opens WorkOS's form, creates everything
+    with `pulumi up`, saves the form, proves delivery with a second `pulumi up`, and shows with a
+    third that nothing else changes.
 
     \b
     logstreams rehearse
     logstreams rehearse --destination splunk
     logstreams rehearse --watch
-    logstreams rehearse --keep              then try `pulumi`, `aws` and `logstreams` against it
+    logstreams rehearse --keep              keep it running, and print how to use it
     logstreams rehearse --output json | jq .evidence
     logstreams rehearse --list-faults
     logstreams rehearse --fault role-deleted --fault stream-paused
@@ -99,11 +106,13 @@ def _live(destination: str, say: Say, provider: Provider, output: Output, *, kee
         raise Failure(f"--destination: {error}", Exit.BAD_INPUT) from None
     except (CommandFailed, RehearsalFailed) as error:
         raise Failure(str(error), Exit.FAILED) from error
+    typer.echo(
+        json.dumps(done.life.plain(), indent=2)
+        if output is Output.JSON
+        else text(done.life, colour=colour())
+    )
     if done.kept:
         progress(done.kept)
-    typer.echo(
-        json.dumps(done.life.plain(), indent=2) if output is Output.JSON else text(done.life)
-    )
 
 
 def _play_faults(names: list[str], say: Say, provider: Provider, output: Output) -> None:
@@ -118,7 +127,7 @@ def _play_faults(names: list[str], say: Say, provider: Provider, output: Output)
         raise Failure(str(error), Exit.BAD_INPUT) from None
     except CommandFailed as error:
         raise Failure(str(error), Exit.FAILED) from error
-    typer.echo(_json(document(played)) if output is Output.JSON else table(played))
+    typer.echo(_json(document(played)) if output is Output.JSON else table(played, colour=colour()))
     raise typer.Exit(Exit.GOOD if all(one.right for one in played) else Exit.FAILED)
 
 

@@ -23,12 +23,15 @@ from rehearsal.environment import local_environment
 
 
 @contextmanager
-def offline_engines(root: Path, policy_pack: Path) -> Iterator[EngineFor]:
+def offline_engines(
+    root: Path, policy_pack: Path, policy_pack_config: Path | None = None
+) -> Iterator[EngineFor]:
     """Start a local world; yield what prepares an engine in it for one stack after the other.
 
     Args:
         root: The project whose stack files are previewed.
         policy_pack: Its policies.
+        policy_pack_config: Their levels and parameters; None: the policies' own.
 
     Raises:
         LocalAwsError, LocalWorkOSError: A service did not start; the text has its log's end.
@@ -49,7 +52,9 @@ def offline_engines(root: Path, policy_pack: Path) -> Iterator[EngineFor]:
                 "AWS_ACCESS_KEY_ID": administrator.access_key,
                 "AWS_SECRET_ACCESS_KEY": administrator.secret_key,
             }
-            engine = PulumiCli(here.project, here.environment | credentials, policy_pack)
+            engine = PulumiCli(
+                here.project, here.environment | credentials, policy_pack, policy_pack_config
+            )
             engine.init(settings.customer)
             return engine
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
+
+import click
 
 from logstreams.verification.test_event import rfc3339_seconds
 from rehearsal.scenario import Scenario
 
 
-def text(life: Scenario) -> str:
+def text(life: Scenario, *, colour: bool = False) -> str:
     """The steps, the evidence, what ran the program, and the verdict last."""
+    verified = partial(click.style, fg="green") if colour else str
     lines = [f"{life.customer}, {life.destination}", ""]
     for step in life.steps:
         changes = ", ".join(f"{count} {kind}" for kind, count in step.changes.items())
-        verdict = step.verdict or ""
-        lines.append(f"  {step.name:12} {step.seconds:5.1f} s  {verdict:9}  {changes}".rstrip())
+        verdict = f"{step.verdict or '':9}"
+        if step.verdict == "verified":
+            verdict = verified(verdict)
+        lines.append(f"  {step.name:12} {step.seconds:5.1f} s  {verdict}  {changes}".rstrip())
     evidence = life.plain()["evidence"]
     lines += [
         "",
@@ -25,7 +31,7 @@ def text(life: Scenario) -> str:
         *_locked(evidence["retention"]),
         f"  engine   Pulumi {life.engine.pulumi}, AWS provider: {life.engine.aws_provider}",
         "",
-        life.verdict.upper(),
+        verified(life.verdict.upper()),
     ]
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from logstreams.command.formats import (
     ReportOutputOption,
     formatted,
 )
-from logstreams.command.options import DebugOption
+from logstreams.command.options import DebugOption, as_given
 from logstreams.command.waiting import waiting
 
 
@@ -23,9 +23,7 @@ def doctor(
         Path | None,
         typer.Option(
             metavar="DIR",
-            exists=True,
-            file_okay=False,
-            help="An application: look for WorkOS's SDK in its dependency manifests too.",
+            help="An application's folder: also check that its manifests declare the WorkOS SDK.",
         ),
     ] = None,
     quiet: QuietOption = False,
@@ -45,6 +43,14 @@ def doctor(
         from logstreams.verification.doctor import examine
 
         with waiting() as progress:
-            report = examine(app, progress)
+            report = examine(_folder(app), progress)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)
         raise typer.Exit(report.verdict.exit_code)
+
+
+def _folder(app: Path | None) -> Path | None:
+    if app is None:
+        return None
+    if not as_given(app).is_dir():
+        raise typer.BadParameter(f"the folder {app} does not exist", param_hint="--app")
+    return as_given(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -65,6 +65,11 @@ _PLAIN = (
     NoSecret,
 )
 """Errors whose text says all."""
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """What an error ends with where something near exists; empty where nothing does."""
+    return f" (did you mean {' or '.join(names)}?)" if names else ""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`logstreams explain`: a code's whole story, offline."""
+"""`logstreams explain`: what a check's code means, offline."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import Annotated
 
 import typer
 
-from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, Output, OutputOption
+from logstreams.command.exits import Exit, Failure, did_you_mean, told
+from logstreams.command.options import DebugOption, Output, OutputOption, columns
 
 
 def explain(
     code: Annotated[
         str | None,
-        typer.Argument(metavar="[CODE]", help="A check's code, such as LS403; none lists all."),
+        typer.Argument(
+            metavar="[CODE]", help="A check's code, such as LS403. Without it: list all codes."
+        ),
     ] = None,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Tell what a code means: what is wanted, what goes wrong, who repairs it and how.
+    """Explain a check code: the wanted state, the cause, and who repairs it and how.
 
     \b
     logstreams explain LS504
@@ -34,12 +36,15 @@ def explain(
             return
         story = story_of(code.upper())
         if story is None:
-            meant = ", ".join(near(code)) or "one that `logstreams explain` lists"
-            raise Failure(f"found no code {code}, wanted {meant}", Exit.BAD_INPUT)
+            meant = did_you_mean(near(code))
+            raise Failure(
+                f"found no code {code}; wanted one that `logstreams explain` lists{meant}",
+                Exit.BAD_INPUT,
+            )
         if output is Output.JSON:
             typer.echo(json.dumps(story.document(), indent=2, ensure_ascii=False))
         else:
-            typer.echo(story.text(), nl=False)
+            typer.echo(story.text(columns()), nl=False)
 
 
 def _every_code(output: Output) -> str:
@@ -56,4 +61,4 @@ def _every_code(output: Output) -> str:
         lines += [title, *(f"  {one.code}  {one.cause.title}" for one in group), ""]
     if retired:
         lines += ["Retired", *(f"  {one.text().splitlines()[0]}" for one in retired), ""]
-    return "\n".join([*lines, "`logstreams explain CODE` tells the whole story.", ""])
+    return "\n".join([*lines, "Details: `logstreams explain CODE`", ""])

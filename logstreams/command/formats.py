@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logstreams.command.options import colour
+from logstreams.command.options import colour, columns
 
 if TYPE_CHECKING:
     from logstreams.verification.formats.format import Format
@@ -47,7 +47,7 @@ def _format(output: ReportOutput, *, quiet: bool) -> Format:
 
     match output:
         case ReportOutput.TEXT:
-            return TextFormat(colour=colour(), quiet=quiet)
+            return TextFormat(colour=colour(), quiet=quiet, columns=columns())
         case ReportOutput.JSON:
             return JsonFormat()
         case ReportOutput.JUNIT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from logstreams.command.explain import explain
 from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
 from logstreams.command.new import new
+from logstreams.command.options import enter_project
 from logstreams.command.permissions import permissions
 from logstreams.command.policies import policies
 from logstreams.command.policy import app as policy
@@ -25,12 +27,13 @@ app = typer.Typer(
     name="logstreams",
     help=(
         "Stream each customer's WorkOS audit logs to that customer's destination, and prove it.\n\n"
-        "Run it from the project's root. Progress goes to stderr, the document to stdout.\n\n"
+        "Run it anywhere in the project, or with -C DIR. Progress goes to stderr, the document to "
+        "stdout.\n\n"
         "Exit codes: 0 good · 1 failed · 2 bad input or usage · 3 pending or unproven · "
         "4 the tool could not finish."
     ),
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -48,8 +51,15 @@ def options(
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "-C", metavar="DIR", exists=True, file_okay=False, help="Run as if started in DIR."
+        ),
+    ] = None,
 ) -> None:
     """Options of the command itself."""
+    enter_project(directory)
 
 
 app.command()(doctor)

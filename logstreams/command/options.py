@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,8 @@ import typer
 
 from logstreams.command.exits import Exit, Failure
 from logstreams.extensions import NotInstalledError, extension
+
+COLUMNS, NARROWEST = 80, 40
 
 STACK_HELP = "The customer's stack: stacks/Pulumi.STACK.yaml."
 
@@ -40,9 +43,36 @@ OutputOption = Annotated[
 ]
 
 
+_invoked_in: list[Path] = []
+"""The folder that paths of the command line are relative to; empty: the current one."""
+
+
+def enter_project(directory: Path | None) -> None:
+    """Go to the project's root: the nearest folder, from here or `directory` up, that is one.
+
+    Where there is none, commands that need no project run all the same.
+    """
+    start = (directory or Path()).resolve()
+    _invoked_in[:] = [start]
+    found = next((one for one in (start, *start.parents) if (one / "Pulumi.yaml").is_file()), start)
+    os.chdir(found)
+
+
+def as_given(path: Path) -> Path:
+    """A path of the command line, as its writer meant it: from the folder of the command."""
+    return _invoked_in[0] / path if _invoked_in else path
+
+
 def root() -> Path:
-    """The project's root: commands run from it."""
+    """The project's root: `enter_project` went there."""
     return Path.cwd()
+
+
+def columns() -> int:
+    """How wide stdout is: as the terminal (COLUMNS comes first), and 80 where it is none."""
+    if not sys.stdout.isatty():
+        return COLUMNS
+    return max(shutil.get_terminal_size((COLUMNS, 24)).columns, NARROWEST)
 
 
 def progress(line: str) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
-from logstreams.command.exits import Exit, Failure, told
+from logstreams.command.exits import Exit, Failure, did_you_mean, told
 from logstreams.command.options import DebugOption, Output, OutputOption
 
 
 def policies(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[RULE]", help="A rule's id, such as s3-versioned; none lists all."),
+        typer.Argument(
+            metavar="[RULE]", help="A rule's ID, such as s3-versioned. Without it: list all rules."
+        ),
     ] = None,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Tell what must hold before anything is provisioned: the rules of the policy pack.
+    """List the policy rules, or explain one: what must hold before anything is provisioned.
 
     \b
     logstreams policies
@@ -32,8 +35,10 @@ def policies(
 
         chosen = [each for each in all_rules() if rule in (None, each.id)]
         if not chosen:
+            meant = did_you_mean(get_close_matches(rule or "", [one.id for one in all_rules()]))
             raise Failure(
-                f"found no rule {rule}, wanted one that `logstreams policies` lists", Exit.BAD_INPUT
+                f"found no rule {rule}; wanted one that `logstreams policies` lists{meant}",
+                Exit.BAD_INPUT,
             )
         if output is Output.JSON:
             typer.echo(json.dumps(document(chosen), indent=2, ensure_ascii=False))

@@ -47,6 +47,7 @@ class PulumiCli:
     project: Path
     environment: Mapping[str, str]
     policy_pack: Path | None = None
+    policy_pack_config: Path | None = None
 
     def preview(self, stack: str) -> RunResult:
         """`pulumi preview`."""
@@ -118,7 +119,11 @@ class PulumiCli:
         return list(json.loads(done.stdout or "[]")) if done.returncode == 0 else []
 
     def _operation(self, operation: str, stack: str, *options: str) -> RunResult:
-        pack = (f"--policy-pack={self.policy_pack}",) if self.policy_pack else ()
+        pack: tuple[str, ...] = ()
+        if self.policy_pack:
+            pack = (f"--policy-pack={self.policy_pack}",)
+        if self.policy_pack and self.policy_pack_config:
+            pack = (*pack, f"--policy-pack-config={self.policy_pack_config}")
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="logstreams-fleet-") as folder:
             log = Path(folder, "events.jsonl")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 
 from logstreams.settings.file.forbidden_values import tell_literal_keys, tell_placeholders
@@ -42,6 +43,8 @@ def load_stack(stack: str, root: Path) -> StackSettings:
             organization: WorkOS has one log stream for each.
     """
     path = stack_path(stack, root)
+    if not path.exists():
+        raise SettingsError((_missing(path, stack),))
     settings = load(path)
     refuse_same_organization(settings, path)
     return settings
@@ -71,6 +74,13 @@ def refuse_same_organization(settings: StackSettings, path: Path) -> None:
     """
     if others := _others_of(settings.organization_id, path):
         raise SettingsError((_same_organization(path, settings.organization_id, others),))
+
+
+def _missing(path: Path, stack: str) -> Problem:
+    names = [one.name[len("Pulumi.") : -len(".yaml")] for one in path.parent.glob("Pulumi.*.yaml")]
+    near = get_close_matches(stack, names, cutoff=0.6)
+    meant = f" (did you mean {' or '.join(near)}?)" if near else ""
+    return _problem(path, "no such file or directory", f"the stack file of {stack}{meant}")
 
 
 def _others_of(organization: str, path: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from logstreams.verification.categories import EVERY_CATEGORY
@@ -17,7 +18,7 @@ from logstreams.verification.causes import (
     filled,
 )
 from logstreams.verification.checks.framework import Category, Check
-from logstreams.verification.formats.wrap import command_line, wrapped
+from logstreams.verification.formats.wrap import COLUMNS, command_line, wrapped
 
 VERSION = 1
 """Of the JSON form."""
@@ -45,19 +46,20 @@ class Explanation:
         """A text of the catalogue, for any stack."""
         return filled(text, OF_ANY_STACK, found="(found)", wanted="(wanted)")
 
-    def text(self) -> str:
+    def text(self, columns: int = COLUMNS) -> str:
         """For a person; ends with a line feed."""
+        wrap = partial(wrapped, columns=columns)
         repair, severity = self.cause.repair, self.cause.severity
         lines = [f"{self.code} {self.cause.title}", ""]
-        lines += wrapped("wanted    ", self.check.wanted)
-        lines += wrapped("severity  ", f"{severity}: {SEVERITIES[severity]}")
-        lines += wrapped("cause     ", self.told(self.cause.cause))
-        lines += wrapped("repair    ", f"by {self.cause.owner}: {self.told(repair.text)}")
+        lines += wrap("wanted    ", self.check.wanted)
+        lines += wrap("severity  ", f"{severity}: {SEVERITIES[severity]}")
+        lines += wrap("cause     ", self.told(self.cause.cause))
+        lines += wrap("repair    ", f"by {self.cause.owner}: {self.told(repair.text)}")
         lines += [command_line(" " * 12, self.told(repair.command))] if repair.command else []
-        lines += wrapped("explains  ", ", ".join(self.cause.explains) or "no other failure")
-        lines += wrapped("needs     ", ", ".join(self.check.requires) or "no other check")
-        lines += wrapped("source    ", self.cause.source)
-        lines += wrapped("page      ", self.page)
+        lines += wrap("explains  ", ", ".join(self.cause.explains) or "no other failure")
+        lines += wrap("needs     ", ", ".join(self.check.requires) or "no other check")
+        lines += wrap("source    ", self.cause.source)
+        lines += wrap("page      ", self.page)
         return "\n".join(lines) + "\n"
 
     def document(self) -> dict[str, Any]:
@@ -80,11 +82,13 @@ class RetiredStory:
     code: str
     retirement: Retirement
 
-    def text(self) -> str:
+    def text(self, columns: int = COLUMNS) -> str:
         """For a person; ends with a line feed."""
         now = ", ".join(self.retirement.replaced_by) or "nothing"
         story = f"is retired since {self.retirement.since}: {self.retirement.why}"
-        return "\n".join([*wrapped(f"{self.code} ", story), f"replaced by {now}", ""])
+        return "\n".join(
+            [*wrapped(f"{self.code} ", story, columns=columns), f"replaced by {now}", ""]
+        )
 
     def document(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -114,7 +118,9 @@ def near(code: str) -> tuple[str, ...]:
     """Codes that may have been meant, the nearest first."""
     known = [*(story.code for story in stories()), *catalogue().retired]
     meant = code.upper() if code[:1].isalpha() else f"LS{code}"
-    return tuple(get_close_matches(meant, known, n=3))
+    meant = meant[:2] + meant[2:].translate(str.maketrans("OIL", "011"))
+    begins = [each for each in known if each.startswith(meant)]
+    return tuple(begins[:3] or get_close_matches(meant, known, n=3))
 
 
 def group_of(code: str) -> str:

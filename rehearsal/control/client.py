@@ -20,6 +20,7 @@ class ControlClient:
     """One connection to the control API of a rehearsal's server."""
 
     def __init__(self, url: str, ca: Path, token: str) -> None:
+        self.url, self.token = url, token
         self._http = httpx2.Client(
             base_url=url + PREFIX,
             headers={TOKEN_HEADER: token},

@@ -14,7 +14,7 @@ from logstreams.command.fleet.options import (
     formatted,
     touched_since,
 )
-from logstreams.command.options import DebugOption
+from logstreams.command.options import DebugOption, as_given
 
 
 def comment(
@@ -38,5 +38,5 @@ def comment(
     with fleet_told(debug=debug):
         from logstreams.fleet.merging import merged, read_document
 
-        documents = [read_document(path) for path in files or ()]
+        documents = [read_document(as_given(path)) for path in files or ()]
         typer.echo(formatted(merged(documents, touched_since(base)), output), nl=False)

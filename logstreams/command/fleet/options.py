@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
+from logstreams.command.options import as_given
 
 if TYPE_CHECKING:
     from logstreams.fleet.document import FleetDocument
@@ -34,6 +35,14 @@ StacksOption = Annotated[
 ]
 ParallelOption = Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")]
 PolicyPackOption = Annotated[Path, typer.Option(metavar="DIR", help="The policies that must hold.")]
+PolicyPackConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="LOGSTREAMS_POLICY_PACK_CONFIG",
+        help="The policies' levels and parameters: JSON, as for pulumi.",
+    ),
+]
 FleetOutputOption = Annotated[
     FleetOutput, typer.Option("--output", "-o", help="The document's form on stdout.")
 ]
@@ -72,6 +81,22 @@ def existing(policy_pack: Path) -> Path:
     if not (folder / "PulumiPolicy.yaml").is_file():
         raise Failure(f"--policy-pack: {policy_pack} has no PulumiPolicy.yaml", Exit.BAD_INPUT)
     return folder.resolve()
+
+
+def configuration(file: Path | None) -> Path | None:
+    """The policies' configuration.
+
+    Raises:
+        Failure: There is no such file.
+    """
+    if file is None:
+        return None
+    if not as_given(file).is_file():
+        raise Failure(
+            f"--policy-pack-config: found no file {file}; wanted the policies' configuration",
+            Exit.BAD_INPUT,
+        )
+    return as_given(file).resolve()
 
 
 def formatted(document: FleetDocument, output: FleetOutput) -> str:

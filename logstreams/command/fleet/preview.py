@@ -14,8 +14,10 @@ from logstreams.command.fleet.options import (
     FleetOutput,
     FleetOutputOption,
     ParallelOption,
+    PolicyPackConfigOption,
     PolicyPackOption,
     StacksOption,
+    configuration,
     existing,
     fleet_told,
     formatted,
@@ -32,6 +34,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     shard: Annotated[str, typer.Option(metavar="I/N", help="Only the i-th of n parts.")] = "1/1",
     parallel: ParallelOption = 2,
     policy_pack: PolicyPackOption = Path("policies"),
+    policy_pack_config: PolicyPackConfigOption = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Against an empty local AWS: needs no secret.")
     ] = False,
@@ -56,17 +59,18 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.scope import AffectedStacks
 
         part, pack = Shard.parse(shard), existing(policy_pack)
+        config = configuration(policy_pack_config)
         everything = AffectedStacks(dict.fromkeys(stacks_of(HERE, stacks), ()), ())
         found = touched_since(base, stacks) if base else everything
         chosen = [SelectedStack(stack, found.stacks[stack]) for stack in part.of([*found.stacks])]
         if offline and chosen:
             offline_engines = installed("offline")
             progress("starting a local AWS")
-            with offline_engines(HERE, pack) as engine_for:
+            with offline_engines(HERE, pack, config) as engine_for:
                 act = partial(run, root=HERE, engine_for=engine_for)
                 outcomes = run_all(chosen, act, parallel, progress)
         else:
-            engine = PulumiCli(HERE, os.environ, pack)
+            engine = PulumiCli(HERE, os.environ, pack, config)
             act = partial(run, root=HERE, engine_for=lambda _: engine)
             outcomes = run_all(chosen, act, parallel, progress)
         document = FleetDocument(

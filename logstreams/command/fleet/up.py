@@ -14,8 +14,10 @@ from logstreams.command.fleet.options import (
     FleetOutput,
     FleetOutputOption,
     ParallelOption,
+    PolicyPackConfigOption,
     PolicyPackOption,
     StacksOption,
+    configuration,
     existing,
     fleet_told,
     formatted,
@@ -34,6 +36,7 @@ def up(
     ] = None,
     parallel: ParallelOption = 2,
     policy_pack: PolicyPackOption = Path("policies"),
+    policy_pack_config: PolicyPackConfigOption = None,
     output: FleetOutputOption = FleetOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
@@ -59,7 +62,9 @@ def up(
         from logstreams.fleet.runs import run_all
         from logstreams.fleet.updating import update
 
-        engine = PulumiCli(HERE, os.environ, existing(policy_pack))
+        engine = PulumiCli(
+            HERE, os.environ, existing(policy_pack), configuration(policy_pack_config)
+        )
         chosen = not_deployed(engine, stacks_of(HERE, stacks), base, parallel)
         outcomes = run_all(chosen, partial(update, engine=engine), parallel, progress)
         document = FleetDocument(operation="up", stacks=outcomes)

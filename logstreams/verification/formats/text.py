@@ -6,6 +6,7 @@ What is read first stands first; the last line is the verdict again, since a ter
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 
 import click
@@ -14,7 +15,7 @@ from logstreams.verification.checks.framework import Failed, Outcome, Skipped
 from logstreams.verification.formats.codes import ranges
 from logstreams.verification.formats.mark import Mark, note_of
 from logstreams.verification.formats.model import DiagnosedCause, Evidence, Report
-from logstreams.verification.formats.wrap import command_line, wrapped
+from logstreams.verification.formats.wrap import COLUMNS, command_line, wrapped
 from logstreams.verification.test_event import rfc3339_seconds
 from logstreams.verification.verdict import Verdict, acceptance
 
@@ -36,9 +37,13 @@ class TextFormat:
     Args:
         colour: Whether to write ANSI colours; the caller knows its terminal.
         quiet: Leave out checks that passed or were skipped.
+        columns: How wide the terminal is.
     """
 
-    def __init__(self, *, colour: bool = False, quiet: bool = False) -> None:
+    def __init__(
+        self, *, colour: bool = False, quiet: bool = False, columns: int = COLUMNS
+    ) -> None:
+        self._wrapped = partial(wrapped, columns=columns)
         self._colour = colour
         self._quiet = quiet
 
@@ -49,7 +54,7 @@ class TextFormat:
     def _lines(self, report: Report) -> Iterator[str]:
         yield from self._verdict(report)
         if report.verdict in (Verdict.PENDING, Verdict.UNPROVEN):
-            yield from _next(report)
+            yield from self._next(report)
         yield ""
         yield from self._causes(report)
         if report.evidence:
@@ -59,7 +64,7 @@ class TextFormat:
             yield from checks
             root = f": {report.root.code} {report.root.title}" if report.root else ""
             yield from self._verdict(report, root)
-            yield from _next(report)
+            yield from self._next(report)
 
     def _causes(self, report: Report) -> Iterator[str]:
         if report.root:
@@ -99,32 +104,32 @@ class TextFormat:
         yield from self._marked(mark, f"{outcome.check.wanted}{f' ({note})' if note else ''}")
         if not isinstance(result, Failed) or code in report.stories:
             return  # or it stands above
-        yield from wrapped("    found   ", result.found)
+        yield from self._wrapped("    found   ", result.found)
         if result.wanted != outcome.check.wanted:  # which stands above already
-            yield from wrapped("    wanted  ", result.wanted)
+            yield from self._wrapped("    wanted  ", result.wanted)
         if code in report.explained:
             yield f"    {report.follows(code)}"
         yield f"    details: logstreams explain {code}"
 
     def _marked(self, mark: Mark, text: str) -> Iterator[str]:
-        first, *rest = wrapped(f"{mark.sign} ", text, indent="    ")
+        first, *rest = self._wrapped(f"{mark.sign} ", text, indent="    ")
         yield self._painted(mark.sign, _COLOURS[mark]) + first.removeprefix(mark.sign)
         yield from rest
 
     def _story(self, heading: str, colour: str, story: DiagnosedCause) -> Iterator[str]:
         head = f"{heading} {story.code}"
-        first, *rest = wrapped(f"{head} ", story.title, indent="  ")
+        first, *rest = self._wrapped(f"{head} ", story.title, indent="  ")
         yield self._painted(head, colour, bold=True) + first.removeprefix(head)
         yield from rest
         if story.certain:
-            yield from wrapped("  found   ", story.found)
-            yield from wrapped("  wanted  ", story.wanted)
-        yield from wrapped("  ", story.cause)
+            yield from self._wrapped("  found   ", story.found)
+            yield from self._wrapped("  wanted  ", story.wanted)
+        yield from self._wrapped("  ", story.cause)
         if not story.certain:
-            yield from wrapped("  ", f"Not judged: {story.found}")
+            yield from self._wrapped("  ", f"Not judged: {story.found}")
             if story.tell:
-                yield from wrapped("  ", f"Who can tell: {story.tell}")
-        yield from wrapped("  ", f"{_repair(story)}, by {story.owner}: {story.repair}")
+                yield from self._wrapped("  ", f"Who can tell: {story.tell}")
+        yield from self._wrapped("  ", f"{_repair(story)}, by {story.owner}: {story.repair}")
         if story.command:
             yield command_line("    ", story.command)
         yield f"  details: logstreams explain {story.code}"
@@ -137,19 +142,18 @@ class TextFormat:
         about = f" {subject.customer}, {subject.destination}" if subject else " this machine"
         seconds = (report.finished_at - report.started_at).total_seconds()
         told = f"{about}, {seconds:.0f} s{acceptance(report.accepted_by)}{root}"
-        first, *rest = wrapped(verdict.upper(), told, indent="  ")
+        first, *rest = self._wrapped(verdict.upper(), told, indent="  ")
         yield self._painted(verdict.upper(), colour, bold=True) + first[len(verdict) :]
         yield from rest
 
     def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:
         return click.style(text, fg=colour, bold=bold) if self._colour else text
 
-
-def _next(report: Report) -> list[str]:
-    root = report.root
-    if root and report.next_step == root.command:
-        return [command_line("next: ", root.command)]
-    return wrapped("next: ", report.next_step) if report.next_step else []
+    def _next(self, report: Report) -> list[str]:
+        root = report.root
+        if root and report.next_step == root.command:
+            return [command_line("next: ", root.command)]
+        return self._wrapped("next: ", report.next_step) if report.next_step else []
 
 
 def _repair(story: DiagnosedCause) -> str:
