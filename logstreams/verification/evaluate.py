@@ -53,8 +53,9 @@ _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 _COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
 """How the text ends where something else has to be done before its command."""
 
-STALE = frozenset({"LS752"})
-"""Codes of a secret that reads the event back and that only the stack has an old value of."""
+STALE = frozenset({"LS106", "LS113", "LS752"})
+"""Codes of what keeps this machine alone from reading the event back: its clock, its credentials,
+a secret that only the stack has an old value of."""
 
 _Seen = TypeVar("_Seen", bound=MachineFacts)
 _Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | DoctorStatus]
@@ -289,7 +290,9 @@ def _after_unproven(report: Report, seen: Observations) -> str:
     if isinstance(arrival, DeliveredEvent):
         return _contradiction(report)
     if stale := next((one for one in report.advice if one.code in STALE), None):
-        return f"{stale.repair.rstrip('.')}; then verify again"
+        told = stale.repair.rstrip(".:")
+        told += f": `{stale.command}`" if stale.command else ""
+        return told if told.endswith("verify again") else f"{told}; then verify again"
     why = f" ({arrival.reason})" if isinstance(arrival, Unavailable) else ""
     return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
 

@@ -53,7 +53,7 @@ def credentials_of_another_account(context: FaultContext) -> FaultInjection:
             context.customer.stack_file.write_text(before, encoding="utf-8")
 
 
-@fault("LS113", ALONE)
+@fault("LS113", ALONE, harmless=True)
 def session_token_of_before(context: FaultContext) -> FaultInjection:
     """The terminal has a session's token left over beside a user's own access key."""
     # No part of a pair: of AWS nothing can be seen behind it.

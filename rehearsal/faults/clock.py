@@ -39,13 +39,13 @@ def _off_by(context: FaultContext, seconds: int) -> FaultInjection:
 RIGHT = "this machine's clock is right: what its Python signs with was moved instead"
 
 
-@fault("LS106", "clock", by_hand=RIGHT, serious=True)
+@fault("LS106", "clock", by_hand=RIGHT)
 def clock_three_hours_behind(context: FaultContext) -> FaultInjection:
     """This machine's clock is three hours behind: AWS takes its signatures for expired."""
     yield from _off_by(context, -3 * HOUR)
 
 
-@fault("LS106", "clock", by_hand=RIGHT, serious=True)
+@fault("LS106", "clock", by_hand=RIGHT)
 def clock_two_days_ahead(context: FaultContext) -> FaultInjection:
     """This machine's clock is two days ahead: AWS takes no signature of its yet."""
     yield from _off_by(context, 2 * DAY)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.framework import Failed, Passed, Result, check
-from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
 
@@ -28,15 +28,18 @@ REFUSED_FOR_THE_CLOCK = re.compile(
 
 @check("LS113", "AWS accepts these credentials")
 def credentials_accepted(seen: Observations) -> Result:
-    """By the first read that AWS refuses for the credentials, whatever they may do."""
+    """By the first read that AWS refuses for the credentials, whatever they may do.
+
+    That nothing can be seen with them says nothing of the events: it fails the stream only where
+    the event is lost, or the API key lies where they should read it.
+    """
     wanted = f"credentials of account {seen.settings.account_id} that are valid now"
     refusals = (one for one in _reasons(seen) if not REFUSED_FOR_THE_CLOCK.search(one))
     refusal = next((one for one in refusals if _REFUSED.search(one)), None)
     if refusal is None:
         return Passed()
-    if isinstance(seen.delivery.arrival, DeliveredEvent):
-        return Failed(refusal, wanted, severity="advice")  # they ended when the event was read
-    return Failed(refusal, wanted)
+    hides_key = _REFUSED.search(seen.environment.api_key_problem or "")
+    return Failed(refusal, wanted, severity=None if hides_key or lost(seen) else "advice")
 
 
 def _reasons(seen: Observations) -> Iterator[str]:

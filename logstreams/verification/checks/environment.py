@@ -6,6 +6,7 @@ from packaging.version import Version
 
 from logstreams.settings.removal import how_to_write_back
 from logstreams.verification.causes import Repair
+from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.credentials import REFUSED_FOR_THE_CLOCK, credentials_accepted
 from logstreams.verification.checks.framework import (
     Category,
@@ -130,10 +131,11 @@ def clock_agrees(seen: MachineFacts) -> Result:
         said = f"{offset:+.0f} s; " if not isinstance(offset, Unavailable) else ""
         found = f"{said}AWS refuses every call: {refused}"
         wanted = f"within ±{CLOCK_LIMIT_SECONDS} s"
-        if isinstance(seen, Observations) and isinstance(seen.delivery.arrival, DeliveredEvent):
-            return Failed(found, wanted)
-        # It says nothing of what arrives: that WorkOS delivered since does not refute it.
-        return Failed(found, wanted, loses="some", severity="critical")
+        hides_key = REFUSED_FOR_THE_CLOCK.search(seen.environment.api_key_problem or "")
+        if not isinstance(seen, Observations) or hides_key or lost(seen):
+            return Failed(found, wanted, loses="some", severity="critical")
+        # It says nothing of what arrives: nothing fails by it that is not lost.
+        return Failed(found, wanted)
     if isinstance(offset, Unavailable):
         needed = "LS101" if seen.environment.api_key_problem else "LS201"
         return Skipped(f"needs {needed}", needs=needed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,8 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import IdentityFacts
 from logstreams.verification.facts.workos_api import ApiFacts
 from logstreams.verification.observations import Observations
-from tests.unit.verification.one_fault import marks_of, report_of, with_facts
+from logstreams.verification.verdict import Verdict
+from tests.unit.verification.one_fault import marks_of, report_of, stream, with_facts
 
 EXPIRED = "Signature expired: 20261122T090000Z is now earlier than 20261122T115500Z"
 CLOCK_REFUSALS = {
@@ -24,8 +26,9 @@ CLOCK_REFUSALS = {
 
 
 @pytest.mark.parametrize("reason", CLOCK_REFUSALS.values(), ids=CLOCK_REFUSALS.keys())
-def test_clock_that_blinds_this_machine_at_aws_is_the_root_cause(
-    healthy: Observations, reason: str
+@pytest.mark.parametrize("delivered", [False, True])
+def test_clock_that_blinds_this_machine_at_aws_is_named_and_loses_no_event(
+    healthy: Observations, reason: str, delivered: bool
 ) -> None:
     blind = Unavailable(reason)
     seen = replace(
@@ -39,11 +42,14 @@ def test_clock_that_blinds_this_machine_at_aws_is_the_root_cause(
         environment=replace(healthy.environment, clock_offset_seconds=-10800.0),
     )
 
-    report = report_of(seen)
+    synced = healthy.now if delivered else healthy.now - timedelta(days=1)
+    report = report_of(seen, stream(last_synced_at=synced))
 
-    assert report.root is not None
-    assert report.root.code == "LS106"
-    assert report.root.found == f"-10800 s; AWS refuses every call: {reason}"
+    told = report.advice[0] if delivered else report.root
+    assert report.verdict is (Verdict.UNPROVEN if delivered else Verdict.FAILED)
+    assert told is not None
+    assert told.code == "LS106"
+    assert told.found == f"-10800 s; AWS refuses every call: {reason}"
     assert "timedatectl" in report.next_step
 
 

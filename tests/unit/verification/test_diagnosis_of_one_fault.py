@@ -22,7 +22,7 @@ from logstreams.verification.facts.archive import (
     ReplicaFacts,
 )
 from logstreams.verification.facts.delivery import DeliveryFacts
-from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts
 from logstreams.verification.formats.mark import Mark
 from logstreams.verification.observations import Observations
@@ -255,13 +255,18 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             delivery(arrival=None, probe=None, accepted=Unavailable("not sent")),
         ),
     ),
-    "credentials that have expired": ("LS113", (refusing(EXPIRED),)),
-    "session token of before": ("LS113", (refusing(STALE),)),
-    "SSO session that has ended": (
+    "credentials that have expired, and the event is not delivered": (
         "LS113",
-        (refusing("Error when retrieving token from sso: Token has expired and refresh failed"),),
+        (lost_in("active"), refusing(EXPIRED)),
     ),
-    "no credentials": ("LS113", (refusing("Unable to locate credentials"),)),
+    "credentials that have expired, and the key lies where they read": (
+        "LS113",
+        (
+            refusing(EXPIRED),
+            environment(api_key_problem=f"GetSecretValue: {EXPIRED}"),
+            unreachable(ApiErrorKind.DNS),
+        ),
+    ),
     "new path in the stack file and the form, not deployed": (
         "LS114",
         (lost_in("error"), lambda o: replace(o, undeployed=Undeployed(("x",), True))),
@@ -1111,6 +1116,28 @@ def test_next_step_is_the_command_alone_where_nothing_comes_first(healthy: Obser
     report = report_of(healthy, lost, archive(exists=False))
 
     assert report.next_step == "pulumi up --refresh --stack acme"
+
+
+ENDED = "Error when retrieving token from sso: Token has expired and refresh failed"
+
+
+@pytest.mark.parametrize("reason", [EXPIRED, STALE, ENDED, "Unable to locate credentials"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param((), id="delivered"),
+        pytest.param((delivery(probe=None, accepted=NOT_LOOKED),), id="none sent"),
+    ],
+)
+def test_credentials_that_aws_rejects_prove_nothing_of_the_stream(
+    healthy: Observations, reason: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(healthy, stream(last_synced_at=healthy.now), refusing(reason), *changes)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert [one.code for one in report.advice] == ["LS113"]
+    if not changes:
+        assert report.next_step.startswith("Renew the credentials")
 
 
 def test_missing_right_is_no_fault_of_the_credentials(healthy: Observations) -> None:
