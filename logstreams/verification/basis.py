@@ -21,7 +21,7 @@ _BASIS = {
 }
 """By category; all else is read of a configuration."""
 
-_OF_CODE = {"LS742": Basis.IMPOSTOR}
+_OF_CODE = {"LS742": Basis.IMPOSTOR, "LS763": Basis.IMPOSTOR}
 
 _ASKED_FROM_HERE = frozenset({"workos-api"}) | {
     name for name, basis in _BASIS.items() if basis is Basis.THIS_MACHINE

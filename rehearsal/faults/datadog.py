@@ -46,6 +46,13 @@ def _users(context: FaultContext, **changed: Any) -> None:
     _at(context).change(indexes=(users, {"name": "main", "query": "*"}))
 
 
+def _intake(context: FaultContext, **behaviour: Any) -> FaultInjection:
+    name, public = intake_of(SITES[SITE]), context.customer.world.public
+    public.behave(name, _HTTPS_PORT, **behaviour)
+    yield
+    public.behave(name, _HTTPS_PORT)
+
+
 @_fault("LS750")
 def datadog_site_not_offered(context: FaultContext) -> FaultInjection:
     """The customer moves to a site of Datadog's that WorkOS's form does not offer."""
@@ -85,10 +92,25 @@ def datadog_key_revoked(context: FaultContext) -> FaultInjection:
 @_fault("LS762")
 def datadog_intake_out_of_order(context: FaultContext) -> FaultInjection:
     """The intake answers 503 to everybody."""
-    name, public = intake_of(SITES[SITE]), context.customer.world.public
-    public.behave(name, _HTTPS_PORT, answer=503)
-    yield
-    public.behave(name, _HTTPS_PORT)
+    yield from _intake(context, answer=503)
+
+
+@_fault("LS762")
+def datadog_intake_takes_no_more(context: FaultContext) -> FaultInjection:
+    """The intake answers 429 to everybody."""
+    yield from _intake(context, answer=429)
+
+
+@_fault("LS763")
+def datadog_intake_answered_for_by_another(context: FaultContext) -> FaultInjection:
+    """What stands before the intake answers every request with 202, and passes none on."""
+    yield from _intake(context, answer=202)
+
+
+@_fault("LS764")
+def datadog_intake_slow(context: FaultContext) -> FaultInjection:
+    """The intake takes longer to answer than WorkOS waits."""
+    yield from _intake(context, delay_seconds=4)
 
 
 @_fault("LS753")
@@ -263,6 +285,9 @@ FAULTS = (
     datadog_key_of_another_site,
     datadog_key_revoked,
     datadog_intake_out_of_order,
+    datadog_intake_takes_no_more,
+    datadog_intake_answered_for_by_another,
+    datadog_intake_slow,
     application_key_revoked,
     application_key_without_scope_to_search,
     application_key_without_scope_for_indexes,

@@ -6,7 +6,7 @@ delivered the event, nothing that only this machine meets can be called a fault.
 
 from __future__ import annotations
 
-from logstreams.verification.checks.framework import Failed, Skipped, Unknown
+from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, Unknown
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
@@ -50,3 +50,25 @@ def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
 def synced(seen: Observations) -> bool:
     """Whether WorkOS says that it has delivered an event since this one."""
     return seen.delivery.synced(seen.api.stream)
+
+
+IN_TIME_SECONDS = 3.0
+"""What is no reason to worry. WorkOS documents no time limit for an answer."""
+
+
+def in_time(seen: Observations, seconds: float, who: str) -> Result:
+    """Whether who takes deliveries answers this machine soon enough.
+
+    That it does not is no fault where the event was delivered.
+
+    Args:
+        seen: All that is known.
+        seconds: How long the answer took.
+        who: Whose it was, as the subject of a sentence.
+    """
+    if seconds <= IN_TIME_SECONDS:
+        return Passed()
+    found = f"{who} took {seconds:.1f} s to answer"
+    if delivered(seen):
+        return Passed(f"{found}; the event was delivered all the same")
+    return Failed(found, f"an answer within {IN_TIME_SECONDS:g} s")

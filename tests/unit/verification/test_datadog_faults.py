@@ -13,6 +13,7 @@ from logstreams.verification.destinations.datadog.facts import (
     ExclusionFacts,
     IndexedLog,
     IndexFacts,
+    IntakeAnswer,
 )
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
@@ -38,7 +39,8 @@ DATADOG = {
     "apiKey": {"env": "DATADOG_API_KEY"},
     "applicationKey": {"env": "DATADOG_APP_KEY"},
 }
-OF_DATADOG = {*(f"LS75{number}" for number in range(10)), "LS760", "LS761", "LS762"}
+FIRST = {"LS750", "LS751", "LS752", "LS762", "LS763", "LS764"}
+OF_DATADOG = FIRST | {*(f"LS75{number}" for number in range(10)), "LS760", "LS761"}
 
 
 def main(
@@ -74,7 +76,7 @@ def datadog(healthy: Observations) -> Observations:
             searches_logs=True,
             reads_indexes=True,
             indexes=(main(),),
-            intake=401,
+            intake=IntakeAnswer(401),
         ),
         delivery=replace(healthy.delivery, arrival=found, looked_in="Datadog's logs at EU1"),
     )
@@ -130,10 +132,23 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "quota used up": ("LS758", (dropped, at_destination(indexes=(main(quota_used_up=True),)))),
     "form has another key": ("LS305", (lost_in("invalid"),)),
     "Datadog down": ("LS306", (lost_in("error"),)),
-    "intake out of order": ("LS762", (lost_in("error"), at_destination(intake=503))),
+    "intake out of order": ("LS762", (lost_in("error"), at_destination(intake=IntakeAnswer(503)))),
     "intake out of order, nothing synced": (
         "LS762",
-        (lost_in("active"), at_destination(intake=500)),
+        (lost_in("active"), at_destination(intake=IntakeAnswer(500))),
+    ),
+    "intake takes no more": (
+        "LS762",
+        (lost_in("error"), at_destination(intake=IntakeAnswer(429))),
+    ),
+    "another answers": ("LS763", (dropped, at_destination(intake=IntakeAnswer(202)))),
+    "another answers, nothing synced": (
+        "LS763",
+        (lost_in("active"), at_destination(intake=IntakeAnswer(200))),
+    ),
+    "intake slow": (
+        "LS764",
+        (lost_in("error"), at_destination(intake=IntakeAnswer(401, 4.0))),
     ),
     "never synced": ("LS307", (lost_in("active"),)),
     "intake late": ("LS808", (dropped,)),
@@ -392,9 +407,7 @@ def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_miss
 
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
-    assert {marks[code] for code in OF_DATADOG - {"LS750", "LS751", "LS752", "LS762"}} == {
-        "Skipped"
-    }
+    assert {marks[code] for code in OF_DATADOG - FIRST} == {"Skipped"}
     assert "name destination.applicationKey" in report.next_step
 
 
@@ -435,8 +448,22 @@ def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observa
     assert "logs_read_data" not in report.next_step
 
 
+@pytest.mark.parametrize("answer", [IntakeAnswer(202), IntakeAnswer(401, 4.0)])
+def test_intake_that_answers_this_machine_alone_otherwise_is_no_fault(
+    datadog: Observations, answer: IntakeAnswer
+) -> None:
+    assert report_of(datadog, at_destination(intake=answer)).verdict is Verdict.VERIFIED
+
+
+def test_intake_that_answers_what_is_not_documented_is_unknown(datadog: Observations) -> None:
+    report = report_of(datadog, lost_in("error"), at_destination(intake=IntakeAnswer(404)))
+
+    assert report.root is not None
+    assert (report.root.code, report.root.certain) == ("LS762", False)
+
+
 def test_intake_that_was_out_of_order_and_took_the_event_is_no_fault(datadog: Observations) -> None:
-    assert report_of(datadog, at_destination(intake=503)).verdict is Verdict.VERIFIED
+    assert report_of(datadog, at_destination(intake=IntakeAnswer(503))).verdict is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize("state", ["invalid", "error"])

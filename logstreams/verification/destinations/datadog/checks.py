@@ -10,19 +10,21 @@ from http import HTTPStatus
 from logstreams.settings import DatadogDestination
 from logstreams.settings.destinations.datadog import NOT_IN_FORM, SITES
 from logstreams.verification.causes import Repair
-from logstreams.verification.checks.arrival import delivered, unless_delivered
+from logstreams.verification.checks.arrival import delivered, in_time, unless_delivered
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
     Passed,
     Result,
     Skipped,
+    Unknown,
     check,
     known,
 )
 from logstreams.verification.destinations.datadog.facts import DatadogFacts
 from logstreams.verification.destinations.datadog.indexes import (
     event_kept,
+    is_found,
     quota_left,
     taken_by_index,
 )
@@ -37,6 +39,10 @@ from logstreams.verification.observations import Observations
 
 def _facts(seen: Observations) -> DatadogFacts:
     return narrow(seen.destination, DatadogFacts)
+
+
+def _intake(seen: Observations) -> str:
+    return f"the intake of {_datadog(seen).site}"
 
 
 def _datadog(seen: Observations) -> DatadogDestination:
@@ -75,19 +81,40 @@ def api_key_valid(seen: Observations) -> Result:
     repair = Repair(
         kind="ask",
         text=f"Put the API key that WorkOS's form has into {place}, where the stack file's "
-        "destination.apiKey says: WorkOS delivers with it, and the key there is an old one.",
+        "destination.apiKey says: WorkOS delivers with it. The key there may be an old one, or one "
+        "of another Datadog organization.",
     )
     return Failed(found, "the key that WorkOS delivers with", repair=repair)
 
 
-@check("LS762", "Datadog's intake accepts logs")
-def intake_in_order(seen: Observations) -> Result:
-    """It refuses a request without a key, and answers 5xx only where it takes no logs at all."""
-    status = known(_facts(seen).intake)
-    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+@check("LS763", "nothing else answers with success instead of Datadog's intake")
+def no_impostor(seen: Observations) -> Result:
+    """The intake refuses a request without a key; WorkOS takes any success for a delivery."""
+    status = known(_facts(seen).intake).status
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return Passed()
-    found = f"the intake of {_datadog(seen).site} answers {status}"
-    return unless_delivered(seen, Failed(found, "logs are taken"))
+    found = f"{_intake(seen)} answers {status} to a request without an API key"
+    if is_found(seen):
+        return Unknown(f"from here {found}; the event was found all the same")
+    return Failed(found, "401 or 403")
+
+
+@check("LS762", "Datadog's intake accepts logs", requires=("LS763",))
+def intake_in_order(seen: Observations) -> Result:
+    """It refuses a request without a key; 429 and 5xx it answers where it takes no logs at all."""
+    status = known(_facts(seen).intake).status
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return Passed()
+    found = f"{_intake(seen)} answers {status}"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return unless_delivered(seen, Failed(found, "logs are taken"))
+    return Unknown(f"{found} to a request without an API key, where 401 or 403 is documented")
+
+
+@check("LS764", "Datadog's intake answers in time", requires=("LS762",))
+def intake_quick(seen: Observations) -> Result:
+    """By a request from this machine."""
+    return in_time(seen, known(_facts(seen).intake).seconds, _intake(seen))
 
 
 @check("LS753", "Datadog accepts the application key", requires=("LS752",))
@@ -125,7 +152,9 @@ CATEGORY = Category(
         site_offered,
         key_of_this_site,
         api_key_valid,
+        no_impostor,
         intake_in_order,
+        intake_quick,
         application_key_accepted,
         searches_logs,
         reads_indexes,

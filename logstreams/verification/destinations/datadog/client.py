@@ -27,8 +27,13 @@ from datadog_api_client.v2.model.logs_list_request import LogsListRequest
 from datadog_api_client.v2.model.logs_list_request_page import LogsListRequestPage
 from datadog_api_client.v2.model.logs_query_filter import LogsQueryFilter
 
-from logstreams.verification.destinations.datadog.facts import ExclusionFacts, IndexFacts
+from logstreams.verification.destinations.datadog.facts import (
+    ExclusionFacts,
+    IndexFacts,
+    IntakeAnswer,
+)
 from logstreams.verification.test_event import rfc3339
+from logstreams.verification.transport.connect_errors import obstacle_of
 from logstreams.verification.transport.https_client import public_client
 from logstreams.verification.transport.loopback import proxy_of, refuse_to_leave
 
@@ -243,11 +248,11 @@ def _query(one: Json) -> str:
     return str((one.get("filter") or {}).get("query") or "*")
 
 
-def status_of(host: str) -> int:
-    """What the intake of a site answers a request without a key and without a log.
+def intake_of(host: str) -> IntakeAnswer:
+    """How the intake of a site answers a request without a key and without a log.
 
     It refuses that (401 or 403: Datadog's API reference, "Send logs", 2026-11-24), unless it is
-    out of order.
+    out of order, or something else answers in its place.
 
     Args:
         host: The site's domain, such as `datadoghq.eu`.
@@ -259,6 +264,7 @@ def status_of(host: str) -> int:
     intake = f"http-intake.logs.{host}"
     try:
         with public_client("Datadog's intake") as client:
-            return client.post(f"https://{intake}/api/v2/logs", json=[]).status_code
+            answer = client.post(f"https://{intake}/api/v2/logs", json=[])
+            return IntakeAnswer(answer.status_code, answer.elapsed.total_seconds())
     except httpx2.HTTPError as error:
-        raise DatadogFailure(f"{intake}: {error}") from None
+        raise DatadogFailure(f"{intake}: {obstacle_of(error)}") from None

@@ -17,7 +17,7 @@ from logstreams.verification.destinations.datadog.client import (
     Datadog,
     DatadogFailure,
     DatadogForbidden,
-    status_of,
+    intake_of,
 )
 from logstreams.verification.destinations.datadog.facts import DatadogFacts
 from logstreams.verification.facts.destination import DestinationFacts
@@ -33,7 +33,7 @@ T = TypeVar("T")
 def collect(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Ask the stack's site about the keys and for the indexes; nothing is made at AWS."""
     destination = narrow(settings.destination, DatadogDestination)
-    intake = _fact(lambda: status_of(destination.host))
+    intake = _fact(lambda: intake_of(destination.host))
     return replace(_of_keys(aws, destination), intake=intake)
 
 

@@ -56,6 +56,15 @@ class IndexedLog(EventMetadata):
 
 
 @dataclass(frozen=True)
+class IntakeAnswer:
+    """What the intake answers a request without a key and without a log."""
+
+    status: int
+    seconds: float = 0.0
+    """How long it took."""
+
+
+@dataclass(frozen=True)
 class DatadogFacts(DestinationFacts):
     """The customer's Datadog."""
 
@@ -71,5 +80,4 @@ class DatadogFacts(DestinationFacts):
     """Whether it has the scope logs_read_config."""
     indexes: Fact[tuple[IndexFacts, ...]] = NOT_LOOKED
     """In the order in which a log is offered to them: the first that takes it has it."""
-    intake: Fact[int] = NOT_LOOKED
-    """The status that the intake answers a request without a key and without a log."""
+    intake: Fact[IntakeAnswer] = NOT_LOOKED
