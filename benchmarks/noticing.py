@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from logstreams.verification.collect.waiting import wait_for
-from logstreams.verification.collect.watch import Judged, Watch
+from logstreams.verification.collect.watch import EarlyEvaluation, Watch
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
@@ -47,8 +47,8 @@ def _noticing(aws: LocalAws) -> int:
     for _ in range(ROUNDS):
         probe = TestEvent.fresh("org_01", datetime.now(UTC))
         with ThreadPoolExecutor(1) as pool:
-            sink = ArchiveReader(s3, "noticing", PREFIX)
-            found = pool.submit(wait_for, sink, probe, _watch(), lambda _, __: None)
+            reader = ArchiveReader(s3, "noticing", PREFIX)
+            found = pool.submit(wait_for, reader, probe, _watch(), lambda _, __: None)
             time.sleep(random.uniform(0.2, 4))
             _put(s3, "noticing", probe)
             there = time.monotonic()
@@ -63,7 +63,7 @@ def _watch() -> Watch:
     """Waits for half a minute, and reads no stream."""
     now = datetime.now(UTC)
     stream = StreamFacts("log_stream_1", "S3", "active", None, now)
-    return Watch(30, stream, lambda: Unavailable("not read"), lambda _: Judged())
+    return Watch(30, stream, lambda: Unavailable("not read"), lambda _: EarlyEvaluation())
 
 
 def _calls(aws: LocalAws) -> int:
@@ -87,11 +87,11 @@ def _cost(aws: LocalAws, now: datetime) -> Counter[str]:
     """The calls made until an event is found that arrives late; its millisecond is its own."""
     s3, calls = _client(aws), Counter[str]()
     s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
-    probe, sink = TestEvent.fresh("org_01", now), ArchiveReader(s3, "calls", PREFIX)
+    probe, reader = TestEvent.fresh("org_01", now), ArchiveReader(s3, "calls", PREFIX)
     for _ in range(WIDE_EVERY - 2):
-        sink.look(probe)
+        reader.look(probe)
     _put(_client(aws), "calls", probe)
-    assert sink.look(probe)
+    assert reader.look(probe)
     return calls
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from logstreams.settings.markdown import row
 from logstreams.verification.causes import SEVERITIES, catalogue
-from logstreams.verification.explanation import Explanation, group_of, stories
+from logstreams.verification.explanation import Explanation, explanations, group_of
 from logstreams.verification.formats.markup import prose, sentence
 
 _NOTE = "<!-- Made by `make docs` from the checks and logstreams/verification/causes.yaml. -->"
@@ -15,7 +15,7 @@ _NOTE = "<!-- Made by `make docs` from the checks and logstreams/verification/ca
 
 def pages() -> dict[str, str]:
     """Every page by its file's name: the index, and one a group of codes."""
-    ordered = sorted(stories(), key=lambda one: group_of(one.code))
+    ordered = sorted(explanations(), key=lambda one: group_of(one.code))
     groups = {
         group: [*members] for group, members in groupby(ordered, lambda one: group_of(one.code))
     }
@@ -35,7 +35,7 @@ def _index() -> Iterator[str]:
     yield ""
     yield from ("| severity | says |", "|---|---|")
     yield from (row(f"*{severity}*", said) for severity, said in SEVERITIES.items())
-    for title, group in groupby(stories(), lambda one: one.category.title):
+    for title, group in groupby(explanations(), lambda one: one.category.title):
         yield from ("", f"## {title}", "", "| code | cause | severity | repaired by |")
         yield "|---|---|---|---|"
         for one in group:
@@ -66,12 +66,12 @@ def _story(one: Explanation) -> Iterator[str]:
         yield "Some events are lost, or will be: one that arrives does not refute it."
     yield ""
     yield f"- **Wanted:** {prose(one.check.wanted)}."
-    yield f"- **Cause:** {sentence(one.told(cause.cause))}"
-    yield f"- **Repair, by {cause.owner}:** {sentence(one.told(cause.repair.text))}"
+    yield f"- **Cause:** {sentence(one.render(cause.cause))}"
+    yield f"- **Repair, by {cause.owner}:** {sentence(one.render(cause.repair.text))}"
     if cause.repair.command:
-        yield from ("", "  ```sh", f"  {one.told(cause.repair.command)}", "  ```", "")
+        yield from ("", "  ```sh", f"  {one.render(cause.repair.command)}", "  ```", "")
     if (tell := catalogue().who_can_tell(one.code)) and cause.severity == "critical":
-        yield f"- **Who can tell, where it could not be judged:** {sentence(one.told(tell))}"
+        yield f"- **Who can tell, where it could not be judged:** {sentence(one.render(tell))}"
     if one.check.requires:
         yield f"- **Needs:** {_links(one.check.requires)}"
     if cause.explains:

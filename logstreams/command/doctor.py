@@ -40,7 +40,7 @@ def doctor(
     logstreams doctor --output json | jq .rootCause
     """
     with told(debug=debug):
-        from logstreams.verification.doctor import examine
+        from logstreams.verification.doctor import run_doctor
 
         with waiting() as progress:
             report = examine(_folder(app), progress)

@@ -29,7 +29,7 @@ def explain(
     logstreams explain                      every code, by category
     """
     with told(debug=debug):
-        from logstreams.verification.explanation import near, story_of
+        from logstreams.verification.explanation import explanation_of, near
 
         if code is None:
             typer.echo(_every_code(output), nl=False)
@@ -42,22 +42,24 @@ def explain(
                 Exit.BAD_INPUT,
             )
         if output is Output.JSON:
-            typer.echo(json.dumps(story.document(), indent=2, ensure_ascii=False))
+            typer.echo(json.dumps(explanation.document(), indent=2, ensure_ascii=False))
         else:
             typer.echo(story.text(columns()), nl=False)
 
 
 def _every_code(output: Output) -> str:
     from logstreams.verification.causes import catalogue
-    from logstreams.verification.explanation import VERSION, RetiredStory, stories
+    from logstreams.verification.explanation import VERSION, RetiredExplanation, explanations
 
-    retired = [RetiredStory(code, said) for code, said in catalogue().retired.items()]
+    retired = [RetiredExplanation(code, said) for code, said in catalogue().retired.items()]
     if output is Output.JSON:
-        codes = [story.document() for story in stories()] + [one.document() for one in retired]
+        codes = [explanation.document() for explanation in explanations()] + [
+            one.document() for one in retired
+        ]
         document = {"version": VERSION, "codes": codes}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     lines: list[str] = []
-    for title, group in groupby(stories(), lambda story: story.category.title):
+    for title, group in groupby(explanations(), lambda explanation: explanation.category.title):
         lines += [title, *(f"  {one.code}  {one.cause.title}" for one in group), ""]
     if retired:
         lines += ["Retired", *(f"  {one.text().splitlines()[0]}" for one in retired), ""]

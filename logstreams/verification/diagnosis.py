@@ -43,11 +43,11 @@ class Diagnosis:
 
     root: Outcome | None
     """The failed check that explains the others, or the first suspect; None: nothing failed."""
-    also: tuple[Outcome, ...] = ()
+    other_causes: tuple[Outcome, ...] = ()
     """Independent faults beside the root cause, in causal order."""
-    explained: tuple[tuple[Outcome, str], ...] = ()
+    symptoms: tuple[tuple[Outcome, str], ...] = ()
     """Symptoms, each with the code that explains it, or may."""
-    advice: tuple[Outcome, ...] = ()
+    recommendations: tuple[Outcome, ...] = ()
     """What loses no event and harms none, in causal order."""
     refuted: frozenset[str] = frozenset()
     """Codes of failed checks that say that no event can arrive, where one did."""
@@ -81,7 +81,7 @@ def _refuted(outcomes: Sequence[Outcome]) -> frozenset[str]:
     )
 
 
-def unjudged_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> tuple[Outcome, ...]:
+def unevaluated_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> tuple[Outcome, ...]:
     """Who could harm what arrives, and could not be judged because of what an event refutes."""
     causes = catalogue().causes
     return tuple(
@@ -112,8 +112,8 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
     serious = [one for one in failed if severity_of(one) != "advice"]
     faults = [one for one in serious if one.check.code not in refuted]
     doubtful = [one for one in serious if one.check.code in refuted]
-    explained: list[tuple[Outcome, str]] = []
-    advice: list[Outcome] = []
+    symptoms: list[tuple[Outcome, str]] = []
+    recommendations: list[Outcome] = []
     independent: list[Outcome] = []
     for one in failed:
         code = one.check.code
@@ -122,26 +122,26 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
         if by is None and code in refuted:
             by = next((needed for needed in one.check.requires if needed in refuted), None)
         if by is not None:
-            explained.append((one, by))
+            symptoms.append((one, by))
         elif one in faults:
             independent.append(one)
         else:
-            advice.append(one)
+            recommendations.append(one)
     suspects = suspects_of(outcomes, refuted)
     for one in [each for each in independent if causes[each.check.code].catch_all]:
         by = next((s.code for s in suspects if one.check.code in causes[s.code].explains), None)
         if by is not None:
             independent.remove(one)
-            explained.append((one, by))
+            symptoms.append((one, by))
     independent.sort(key=lambda one: severity_of(one) != "critical")
     certain = independent[:1] if independent and _loses(independent[0]) else []
     roots = certain or [each.outcome for each in suspects[:1]] or independent[:1]
     return Diagnosis(
         root=roots[0] if roots else None,
-        also=tuple(one for one in independent if one not in roots),
+        other_causes=tuple(one for one in independent if one not in roots),
         suspects=suspects,
-        explained=tuple(explained),
-        advice=tuple(advice),
+        symptoms=tuple(symptoms),
+        recommendations=tuple(recommendations),
         refuted=refuted,
     )
 
@@ -176,7 +176,7 @@ def verdict_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> Verdict:
         return Verdict.FAILED
     if any(isinstance(one.result, Pending) for one in outcomes):
         return Verdict.PENDING
-    proven = _passed(PROOF, outcomes) and not unjudged_of(outcomes, diagnosis)
+    proven = _passed(PROOF, outcomes) and not unevaluated_of(outcomes, diagnosis)
     return Verdict.VERIFIED if proven else Verdict.UNPROVEN
 
 
@@ -196,7 +196,7 @@ def _passed(code: str, outcomes: Sequence[Outcome]) -> bool:
     return any(one.check.code == code and isinstance(one.result, Passed) for one in outcomes)
 
 
-def readiness_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> DoctorStatus:
+def doctor_status_of(outcomes: Sequence[Outcome], diagnosis: Diagnosis) -> DoctorStatus:
     """What these outcomes say of a machine, where there is no stream to speak of."""
     if diagnosis.root is not None:
         return DoctorStatus.FAILED

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from logstreams.verification import secret
-from logstreams.verification.collect.application import gather_application
+from logstreams.verification.collect.application import collect_application
 from logstreams.verification.collect.environment import (
-    gather_environment,
+    collect_environment,
     with_key,
     with_unusable_key,
 )
-from logstreams.verification.collect.workos_api import client_of, gather_answer, unanswered
-from logstreams.verification.evaluate import examined
+from logstreams.verification.collect.workos_api import client_of, collect_answer, unanswered
+from logstreams.verification.evaluate import evaluate_machine
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts
@@ -32,7 +32,7 @@ RETRIES = 1
 Progress = Callable[[str], None]
 
 
-def examine(application: Path | None = None, progress: Progress = lambda _: None) -> Report:
+def run_doctor(application: Path | None = None, progress: Progress = lambda _: None) -> Report:
     """Examine this machine, and an application's manifests where one is named.
 
     Args:
@@ -44,15 +44,15 @@ def examine(application: Path | None = None, progress: Progress = lambda _: None
     """
     started = datetime.now(UTC)
     environment, api = _ask(
-        gather_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)), progress
+        collect_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)), progress
     )
     seen = MachineFacts(
         now=started,
         environment=environment,
         api=api,
-        application=gather_application(application) if application else None,
+        application=collect_application(application) if application else None,
     )
-    return examined(seen, datetime.now(UTC))
+    return evaluate_machine(seen, datetime.now(UTC))
 
 
 def _ask(environment: EnvironmentFacts, progress: Progress) -> tuple[EnvironmentFacts, ApiFacts]:
@@ -70,7 +70,7 @@ def _ask(environment: EnvironmentFacts, progress: Progress) -> tuple[Environment
         return with_key(environment, key, None), unanswered(blind)
     try:
         progress(f"asking {workos.base_url}")
-        api = gather_answer(workos)
+        api = collect_answer(workos)
     finally:
         workos.close()
     return with_key(environment, key, workos.clock_offset_seconds), api

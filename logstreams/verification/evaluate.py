@@ -16,10 +16,10 @@ from logstreams.verification.diagnosis import (
     Diagnosis,
     accepted_by,
     diagnose,
+    doctor_status_of,
     outcomes_of,
-    readiness_of,
     severity_of,
-    unjudged_of,
+    unevaluated_of,
     verdict_of,
 )
 from logstreams.verification.doctor_status import DoctorStatus
@@ -73,7 +73,7 @@ REFUTED = (
 """In front of a cause that claims that no event can arrive, where one did."""
 
 
-def judged(seen: Observations, finished: datetime) -> Report:
+def evaluate(seen: Observations, finished: datetime) -> Report:
     """What the checks and the diagnosis make of one customer's stream."""
     settings, arrival = seen.settings, seen.delivery.arrival
     report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
@@ -89,9 +89,9 @@ def judged(seen: Observations, finished: datetime) -> Report:
     )
 
 
-def examined(seen: MachineFacts, finished: datetime) -> Report:
+def evaluate_machine(seen: MachineFacts, finished: datetime) -> Report:
     """What the checks that need no stack make of a machine."""
-    report = _report(WITHOUT_STACK, seen, finished, OF_ANY_STACK, readiness_of)
+    report = _report(WITHOUT_STACK, seen, finished, OF_ANY_STACK, doctor_status_of)
     return replace(report, next_step=_repair_of(report))
 
 
@@ -107,14 +107,16 @@ def _report(
     diagnosis = diagnose(outcomes)
     root, suspects = _root_and_suspects(diagnosis, values)
     strange = _is_strange(by_code.get(STRANGE))
-    advice = (_repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.advice)
-    also = (_repaired(one, values) for one in diagnosis.also)
+    recommendations = (
+        _repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.recommendations
+    )
+    other_causes = (_repaired(one, values) for one in diagnosis.other_causes)
     refused = any(one.check.code == INVALID and isinstance(one.result, Failed) for one in outcomes)
 
-    def told(story: DiagnosedCause) -> DiagnosedCause:
+    def adapted(cause: DiagnosedCause) -> DiagnosedCause:
         if strange:
-            return _without_form(story, values)
-        return _with_form(story, values) if refused else story
+            return _without_form(cause, values)
+        return _with_form(cause, values) if refused else cause
 
     return Report(
         subject=None,
@@ -126,10 +128,10 @@ def _report(
             for group in categories
         ),
         diagnosis=diagnosis,
-        root=told(root) if root else None,
-        also=tuple(map(told, also)),
-        suspects=tuple(map(told, suspects)),
-        advice=tuple(map(told, advice)),
+        root=adapted(root) if root else None,
+        other_causes=tuple(map(adapted, other_causes)),
+        suspects=tuple(map(adapted, suspects)),
+        recommendations=tuple(map(adapted, recommendations)),
         evidence=None,
         next_step="",
         kit_version=__version__,
@@ -148,7 +150,7 @@ def _root_and_suspects(
 
 
 def _suspected(suspect: Suspect, values: Mapping[str, str]) -> DiagnosedCause:
-    """The story of what is not ruled out; what it found is why it could not judge."""
+    """The cause of what is not ruled out; what it found is why it could not judge."""
     cause, wanted = catalogue().causes[suspect.code], suspect.outcome.check.wanted
     result = suspect.outcome.result
     repair = (result.repair if isinstance(result, Unknown) else None) or cause.repair
@@ -203,18 +205,18 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
     )
 
 
-def _with_form(story: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
+def _with_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
     """The same, its repair followed by WorkOS's form: WorkOS does not try again without."""
-    command = story.command or ""
+    command = cause.command or ""
     by_update = command.startswith(UPDATE)
-    if not command or not (by_update or INVALID in catalogue().causes[story.code].explains):
-        return story
+    if not command or not (by_update or INVALID in catalogue().causes[cause.code].explains):
+        return cause
     stack = values["stack"]
-    begin = "Do what stands first; then begin" if _COMES_FIRST.search(story.repair) else "Begin"
-    what = _LEADS_TO_COMMAND.sub("", story.repair).rstrip(".")
+    begin = "Do what stands first; then begin" if _COMES_FIRST.search(cause.repair) else "Begin"
+    what = _LEADS_TO_COMMAND.sub("", cause.repair).rstrip(".")
     first = f"`{command}`, which exits 1: {STILL_INVALID}" if by_update else "The command below"
     return replace(
-        story,
+        cause,
         repair=(
             f"{what}. In three steps: 1. {first}. "
             f"2. Save WorkOS's form again, with the values "
@@ -227,11 +229,11 @@ def _is_strange(outcome: Outcome | None) -> bool:
     return isinstance(outcome and outcome.result, Failed | Unknown)
 
 
-def _without_form(story: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
+def _without_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
     """The same, and no form is typed into that may be another customer's: it would end theirs."""
-    if story.kind != "form" or story.code == STRANGE:
-        return story
-    return replace(story, kind="ask", command=None, repair=filled(_WHOSE, values))
+    if cause.kind != "form" or cause.code == STRANGE:
+        return cause
+    return replace(cause, kind="ask", command=None, repair=filled(_WHOSE, values))
 
 
 def _evidence(delivery: DeliveryFacts) -> Evidence | None:
@@ -299,12 +301,12 @@ def _after_unproven(report: Report, seen: Observations) -> str:
 
 def _contradiction(report: Report) -> str:
     """The event arrived, and what was found cannot be: who else could harm it is not known then."""
-    unjudged = unjudged_of(report.outcomes, report.diagnosis)
-    codes = ", ".join(one.check.code for one in unjudged)
-    by = {one.result.needs for one in unjudged if isinstance(one.result, Skipped)}
-    stories = [one for one in report.advice if one.code in by]
-    found = "; ".join(f"{one.code}: {one.found}" for one in stories)
-    repair = "; ".join(dict.fromkeys(one.command or one.repair for one in stories))
+    unevaluated = unevaluated_of(report.outcomes, report.diagnosis)
+    codes = ", ".join(one.check.code for one in unevaluated)
+    by = {one.result.needs for one in unevaluated if isinstance(one.result, Skipped)}
+    causes = [one for one in report.recommendations if one.code in by]
+    found = "; ".join(f"{one.code}: {one.found}" for one in causes)
+    repair = "; ".join(dict.fromkeys(one.command or one.repair for one in causes))
     return f"the event arrived, yet {found}; {codes} could not be judged: {repair}"
 
 

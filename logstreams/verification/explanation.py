@@ -1,4 +1,4 @@
-"""A code's whole story: the check's wanted state and the catalogue's cause, in one place."""
+"""A code's whole explanation: the check's wanted state and the catalogue's cause, in one place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Explanation:
         """Where the documentation has it, from the project's root."""
         return f"docs/codes/{group_of(self.code)}.md#{self.code.lower()}"
 
-    def told(self, text: str) -> str:
+    def render(self, text: str) -> str:
         """A text of the catalogue, for any stack."""
         return filled(text, OF_ANY_STACK, found="(found)", wanted="(wanted)")
 
@@ -76,7 +76,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class RetiredStory:
+class RetiredExplanation:
     """What is left of a code that was given up."""
 
     code: str
@@ -96,8 +96,8 @@ class RetiredStory:
         return {"version": VERSION, "code": self.code, "retired": retired}
 
 
-def stories() -> tuple[Explanation, ...]:
-    """Every code's story, in the order of the checks."""
+def explanations() -> tuple[Explanation, ...]:
+    """Every code's explanation, in the order of the checks."""
     causes = catalogue().causes
     return tuple(
         Explanation(check, category, causes[check.code])
@@ -106,17 +106,19 @@ def stories() -> tuple[Explanation, ...]:
     )
 
 
-def story_of(code: str, known: Catalogue | None = None) -> Explanation | RetiredStory | None:
-    """The story of a code; None where there never was such a code."""
+def explanation_of(
+    code: str, known: Catalogue | None = None
+) -> Explanation | RetiredExplanation | None:
+    """The explanation of a code; None where there never was such a code."""
     retired = (known or catalogue()).retired
     if code in retired:
-        return RetiredStory(code, retired[code])
-    return next((story for story in stories() if story.code == code), None)
+        return RetiredExplanation(code, retired[code])
+    return next((explanation for explanation in explanations() if explanation.code == code), None)
 
 
 def near(code: str) -> tuple[str, ...]:
     """Codes that may have been meant, the nearest first."""
-    known = [*(story.code for story in stories()), *catalogue().retired]
+    known = [*(explanation.code for explanation in explanations()), *catalogue().retired]
     meant = code.upper() if code[:1].isalpha() else f"LS{code}"
     meant = meant[:2] + meant[2:].translate(str.maketrans("OIL", "011"))
     begins = [each for each in known if each.startswith(meant)]

@@ -51,7 +51,7 @@ def suspects_of(outcomes: Sequence[Outcome], refuted: frozenset[str]) -> tuple[S
     found: dict[str, Suspect] = {}
     for one in outcomes:
         code = one.check.code
-        reason = _unjudged(one, by_code, causes)
+        reason = _unevaluated(one, by_code, causes)
         loses = causes[code].severity == "critical" and open_ & {*causes[code].explains}
         if reason is None or not loses or code in LOST:
             continue
@@ -61,7 +61,7 @@ def suspects_of(outcomes: Sequence[Outcome], refuted: frozenset[str]) -> tuple[S
     return tuple(found.values())
 
 
-def _unjudged(
+def _unevaluated(
     one: Outcome, by_code: Mapping[str, Outcome], causes: Mapping[str, Cause]
 ) -> str | None:
     """Why a check could not judge, be it that another one could not; None: it did, or need not."""

@@ -1,4 +1,4 @@
-"""One verification of one stream: gather, send, judge."""
+"""One verification of one stream: collect, send, evaluate."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from logstreams.verification.collect.delivery import (
     with_schema,
 )
 from logstreams.verification.collect.environment import (
-    gather_environment,
+    collect_environment,
     unusable_secrets,
     with_key,
     with_unusable_key,
     without_key,
 )
-from logstreams.verification.collect.reading_twice import Destination
-from logstreams.verification.collect.watch import Judged, Watch
+from logstreams.verification.collect.reading_twice import DestinationFuture
+from logstreams.verification.collect.watch import EarlyEvaluation, Watch
 from logstreams.verification.collect.workos_api import (
     client_of,
-    gather_api,
-    gather_stream,
+    collect_api,
+    collect_stream,
     unanswered,
 )
 from logstreams.verification.destinations import destination_of, reader_of
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.environment import EnvironmentFacts
@@ -106,14 +106,14 @@ def verify(
     aws = Aws(settings, question.aws_keys)
     kind = destination_of(settings)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        destination = Destination(lambda: kind.collect(aws, settings), pool)
+        destination = DestinationFuture(lambda: kind.collect(aws, settings), pool)
         errand = _Errand(
             question, started, aws, destination, progress, tick or Sparse(progress), changed
         )
         environment, api, delivery = _ask_workos(errand)
     facts = kind.collect_afterwards(aws, settings, destination.result(), delivery)
     seen = errand.observations(environment, api, facts, delivery)
-    return judged(seen, datetime.now(UTC))
+    return evaluate(seen, datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class _Errand:
     question: Question
     started: datetime
     aws: Aws
-    destination: Destination
+    destination_future: DestinationFuture
     progress: Progress
     tick: Tick
     undeployed: Undeployed | None = None
@@ -162,7 +162,7 @@ class _Errand:
 
 def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFacts]:
     settings = errand.question.settings
-    environment = gather_environment(
+    environment = collect_environment(
         api_key.source(settings),
         surplus=api_key.surplus(settings),
         unusable=unusable_secrets(settings, errand.aws),
@@ -187,7 +187,7 @@ def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFa
         return facts, unanswered(blind), DeliveryFacts(not_sent=blind.reason)
     try:
         errand.progress(f"asking WorkOS about {settings.organization_id}")
-        api = gather_api(workos, settings.organization_id)
+        api = collect_api(workos, settings.organization_id)
         environment = with_key(environment, key, workos.clock_offset_seconds)
         api, delivery = _send(errand, workos, environment, api)
     finally:
@@ -205,38 +205,40 @@ def _send(
     if reason := why_not_sent(api):
         return api, DeliveryFacts(not_sent=reason)
     version = api.schema.version if isinstance(api.schema, ActionSchema) else None
-    sink = reader_of(errand.question.settings, errand.aws)
-    courier = EventSender(workos, sink, errand.progress, errand.tick, version)
+    reader = reader_of(errand.question.settings, errand.aws)
+    sender = EventSender(workos, reader, errand.progress, errand.tick, version)
     watch = Watch(
         limit=errand.limit,
         before=narrow(api.stream, StreamFacts),  # without a stream none is sent
-        read=lambda: gather_stream(workos, errand.organization, once=True)[1],
-        judge=lambda stream: _judged_so_far(errand, environment, replace(api, stream=stream)),
+        read=lambda: collect_stream(workos, errand.organization, once=True)[1],
+        evaluate=lambda stream: _evaluate_so_far(errand, environment, replace(api, stream=stream)),
     )
-    delivery = send_and_look(courier, errand.organization, watch)
-    state, stream = gather_stream(workos, errand.organization)
+    delivery = send_and_look(sender, errand.organization, watch)
+    state, stream = collect_stream(workos, errand.organization)
     delivery = replace(delivery, read_at=time_at(workos))
     unread = isinstance(delivery.arrival, Unavailable) and delivery.accepted is True
     if unread and not delivery.synced(stream):
         # Only WorkOS's own word is left; an export is asked for once that has been waited for.
-        delivery = searched(courier, delivery)
+        delivery = searched(sender, delivery)
     return replace(api, audit_logs_state=state, stream=stream), delivery
 
 
-def _judged_so_far(errand: _Errand, environment: EnvironmentFacts, api: ApiFacts) -> Judged:
+def _evaluate_so_far(
+    errand: _Errand, environment: EnvironmentFacts, api: ApiFacts
+) -> EarlyEvaluation:
     """What the destination says of the wait; nothing, as long as it is being read.
 
     Raises:
         Exception: Whatever reading the destination raised.
     """
-    facts = errand.destination.known()
+    facts = errand.destination_future.known()
     if facts is None:
-        return Judged()
+        return EarlyEvaluation()
     fate_unknown = DeliveryFacts()
     refusal = refusal_of(errand.observations(environment, api, facts, fate_unknown))
     role = facts.identity.role
-    return Judged(
-        refusal=refusal if refusal and errand.destination.confirms(facts) else None,
+    return EarlyEvaluation(
+        refusal=refusal if refusal and errand.destination_future.confirms(facts) else None,
         role_is_new=isinstance(role, RoleFacts)
         and (datetime.now(UTC) - role.created_at).total_seconds() < NEW_ROLE_SECONDS,
     )

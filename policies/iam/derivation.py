@@ -47,10 +47,10 @@ def _steps(policies: Policies, request: Request) -> Iterator[Step]:
         principal = with_boundary(principal, bounded=True)
     for layer, document, statement in policies.parsed:
         reference = Reference(layer, document, statement.name, statement.allows)
-        yield Step(reference, *_judged(layer, statement, request, principal))
+        yield Step(reference, *_evaluated(layer, statement, request, principal))
 
 
-def _judged(
+def _evaluated(
     layer: Layer, statement: Statement, request: Request, principal: Principal
 ) -> tuple[Truth, str]:
     if not acts(statement, request.action):

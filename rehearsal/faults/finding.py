@@ -28,25 +28,25 @@ class Finding:
 
     verdict: str
     root: Cause | None
-    also: tuple[Cause, ...]
-    advice: tuple[Cause, ...]
+    other_causes: tuple[Cause, ...]
+    recommendations: tuple[Cause, ...]
     waited_to_limit: bool = False
     """Whether nothing that was found ended the wait for the event."""
 
     @property
     def healthy(self) -> bool:
         """Verified, with nothing to remark."""
-        return self.verdict == VERIFIED and not self.advice
+        return self.verdict == VERIFIED and not self.recommendations
 
     @property
     def first(self) -> Cause | None:
         """What a user repairs first: the root cause, or where there is none the first advice."""
-        return self.root or (self.advice[0] if self.advice else None)
+        return self.root or (self.recommendations[0] if self.recommendations else None)
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every cause the report names, the root cause first; the verdict where it names none."""
-        causes = (*((self.root,) if self.root else ()), *self.also, *self.advice)
+        causes = (*((self.root,) if self.root else ()), *self.other_causes, *self.recommendations)
         return tuple(cause.code for cause in causes) or (
             NOTHING if self.verdict == VERIFIED else self.verdict,
         )
@@ -63,8 +63,8 @@ def finding(report: str) -> Finding:
     return Finding(
         verdict=document["verdict"],
         root=_cause(root) if root else None,
-        also=tuple(_cause(one) for one in document["also"]),
-        advice=tuple(_cause(one) for one in document["advice"]),
+        other_causes=tuple(_cause(one) for one in document["otherCauses"]),
+        recommendations=tuple(_cause(one) for one in document["recommendations"]),
         waited_to_limit=(document.get("wait") or {}).get("ending") == Ending.TIME_UP,
     )
 

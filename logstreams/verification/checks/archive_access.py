@@ -8,9 +8,9 @@ from dataclasses import replace
 from logstreams.verification.checks import key_repair
 from logstreams.verification.checks.decisions import (
     answers,
+    open_reasons,
     refused,
     said,
-    told_open,
     undecided,
 )
 from logstreams.verification.checks.documents import BUCKET_POLICY, of_bucket, of_key
@@ -158,7 +158,7 @@ def admits_role(seen: Observations) -> Result:
 def _maybe(seen: Observations) -> dict[str, str]:
     """The addresses that the bucket policy may refuse, each with the reason."""
     found = answers(of_bucket(seen), puts(seen))
-    return told_open(found, seen)
+    return open_reasons(found, seen)
 
 
 def _conditions(seen: Observations) -> str:
@@ -226,10 +226,10 @@ def lets_no_stranger_in(seen: Observations) -> Result:
         strangers(document, ours(seen)),
         lambda one: [action for action in _LETTING_IN if _may(seen, document, one, action)],
     )
-    return _told(found)
+    return _strangers_let_in(found)
 
 
-def _told(found: Mapping[Stranger, list[str]] | Unknown) -> Result:
+def _strangers_let_in(found: Mapping[Stranger, list[str]] | Unknown) -> Result:
     if isinstance(found, Unknown):
         return found
     told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
@@ -260,7 +260,7 @@ def key_lets_no_stranger_in(seen: Observations) -> Result:
             if let_in(document, request_of(one, action, key.arn, owner))
         ],
     )
-    result = _told(found)
+    result = _strangers_let_in(found)
     if isinstance(found, Unknown) or not isinstance(result, Failed):
         return result
     named = ", ".join(dict.fromkeys(f"statement {one.statement}" for one in found))

@@ -80,7 +80,7 @@ def arrived(seen: Observations) -> bool:
 def said(found: Answers, wanted: str, seen: Observations) -> Result:
     """What a check says: refused addresses first, then what is not decided."""
     if found.refused:
-        return refused(found.refused, len(found.by_address), wanted, told_open(found, seen))
+        return refused(found.refused, len(found.by_address), wanted, open_reasons(found, seen))
     if found.open:
         return undecided(found.open, seen)
     return Passed()
@@ -126,7 +126,7 @@ def _alike(said: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def told_open(found: Answers, seen: Observations) -> dict[str, str]:
+def open_reasons(found: Answers, seen: Observations) -> dict[str, str]:
     """The addresses that may be refused, each with the reason."""
     return {each: open_reason((one,), seen) for each, one in found.undecided.items()}
 

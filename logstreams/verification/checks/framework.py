@@ -75,7 +75,7 @@ class Check(Generic[Seen_contra]):
     code: str
     wanted: str
     """The wanted state as a sentence without a full stop."""
-    judge: Callable[[Seen_contra], Result]
+    evaluate: Callable[[Seen_contra], Result]
     requires: tuple[str, ...]
     """Codes that must not have failed for this one to say anything."""
 
@@ -148,7 +148,7 @@ def run(
         one = by_code[code]
         blocked = [outcomes[needed] for needed in one.requires if _stops(outcomes[needed].result)]
         firm = [each for each in blocked if each.check.code not in refuted]
-        result = _skipped(firm[0]) if firm else _judged(one, seen)
+        result = _skipped(firm[0]) if firm else _evaluated(one, seen)
         if blocked and isinstance(result, Unknown):
             result = _skipped(blocked[0])
         outcomes[code] = Outcome(one, result)
@@ -173,9 +173,9 @@ def _skipped(by: Outcome) -> Skipped:
     return Skipped(f"needs {by.check.code}", needs=by.check.code)
 
 
-def _judged(one: Check[Seen_contra], seen: Seen_contra) -> Result:
+def _evaluated(one: Check[Seen_contra], seen: Seen_contra) -> Result:
     try:
-        return one.judge(seen)
+        return one.evaluate(seen)
     except CannotSee as blind:
         return Unknown(str(blind))
     except Exception as error:

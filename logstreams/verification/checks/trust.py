@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from logstreams.settings import Stream
-from logstreams.verification.checks.decisions import Answers, answers, refused, told_open, undecided
+from logstreams.verification.checks.decisions import (
+    Answers,
+    answers,
+    open_reasons,
+    refused,
+    undecided,
+)
 from logstreams.verification.checks.documents import TRUST_POLICY, of_trust
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, Unknown, check
 from logstreams.verification.checks.requests import assumes, role_of
@@ -101,7 +107,7 @@ def not_refused(seen: Observations) -> Result:
             found.refused,
             len(found.by_address),
             f"{ASSUME} by {_workos_root(seen)}",
-            told_open(found, seen),
+            open_reasons(found, seen),
         )
         denying = any(one.by for one in found.refused.values())
         return failed if denying else Failed(_unmet(seen), failed.wanted)
@@ -139,7 +145,7 @@ def admits_every_address(seen: Observations) -> Result:
     found = _decided(seen, EXTERNAL_ID)
     total = len(found.by_address)
     if found.refused:
-        maybe = told_open(_decided(seen), seen)
+        maybe = open_reasons(_decided(seen), seen)
         return refused(found.refused, total, f"all {total} admitted", maybe)
     return Passed(f"{total} addresses")
 

@@ -33,7 +33,7 @@ _NOT_ASKED = (None, ApiErrorKind.SDK, ApiErrorKind.ADDRESS)
 def _layer(code: str, wanted: str, trouble: ApiErrorKind, *, after: str) -> Check[MachineFacts]:
     """One thing that can stand between us and an answer; fails where it was met."""
 
-    def judge(seen: MachineFacts) -> Result:
+    def evaluate(seen: MachineFacts) -> Result:
         for answer in seen.answers():
             if isinstance(answer, Unavailable) and answer.trouble is trouble:
                 return Failed(answer.reason, wanted)
@@ -42,7 +42,7 @@ def _layer(code: str, wanted: str, trouble: ApiErrorKind, *, after: str) -> Chec
             return Unknown(f"WorkOS was not asked: {reachable.reason}")
         return Passed()
 
-    return Check(code, wanted, judge, (after,))
+    return Check(code, wanted, evaluate, (after,))
 
 
 resolves = _layer("LS201", "WorkOS's API host name resolves", ApiErrorKind.DNS, after="LS101")

@@ -19,7 +19,7 @@ _NOT_THE_APPLICATION = frozenset(
 """Folders that hold other people's packages, and so other people's manifests."""
 
 
-def gather_application(directory: Path) -> ApplicationFacts:
+def collect_application(directory: Path) -> ApplicationFacts:
     """Read every manifest in a directory and below it; what does not parse is said."""
     manifests: list[str] = []
     declarations: list[Declaration] = []

@@ -26,7 +26,7 @@ _ABSENT = ("404", "NoSuchBucket")
 _DENIED = ("403", "AccessDenied")
 
 
-def gather_archive(
+def collect_archive(
     aws: Aws, bucket: str, account_id: str, role: str = "", key_alias: str = ""
 ) -> ArchiveFacts:
     """Read a bucket's whole configuration; one read denied leaves the others.
@@ -76,7 +76,7 @@ def archive_of(aws: Aws, settings: StackSettings) -> ArchiveFacts:
     """Read a stack's archive."""
     encryption = settings.archive.encryption
     own = encryption.type == "aws:kms" and encryption.key_arn is None
-    return gather_archive(
+    return collect_archive(
         aws,
         settings.bucket_name,
         settings.account_id,

@@ -29,7 +29,7 @@ class EventSender:
     """What is needed to send an event and look for it."""
 
     workos: WorkOS
-    sink: DestinationReader
+    reader: DestinationReader
     progress: Progress
     tick: Tick
     schema_version: int | None
@@ -67,21 +67,21 @@ def time_at(workos: WorkOS) -> datetime:
     return datetime.now(UTC) - timedelta(seconds=workos.clock_offset_seconds or 0.0)
 
 
-def send_and_look(courier: EventSender, organization_id: str, watch: Watch) -> DeliveryFacts:
+def send_and_look(sender: EventSender, organization_id: str, watch: Watch) -> DeliveryFacts:
     """Send one event and look for it until the wait is over."""
-    offset = courier.workos.clock_offset_seconds or 0.0
-    sent_at, now = time_at(courier.workos), datetime.now(UTC)
+    offset = sender.workos.clock_offset_seconds or 0.0
+    sent_at, now = time_at(sender.workos), datetime.now(UTC)
     # A wrong clock here must not read as a lost event there: the event takes WorkOS's time.
     if abs(offset) > CLOCK_TOLERANCE.total_seconds():
         now -= timedelta(seconds=offset)
-    probe, sent = _sent(courier, TestEvent.fresh(organization_id, now, courier.schema_version))
+    probe, sent = _sent(sender, TestEvent.fresh(organization_id, now, sender.schema_version))
     if isinstance(sent, Unavailable):
         return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
-    looked_in = courier.sink.looked_in(probe)
-    courier.progress(f"looking for it in {looked_in}")
-    waited = wait_for(courier.sink, probe, watch, courier.tick, sent_at=sent_at)
+    looked_in = sender.reader.looked_in(probe)
+    sender.progress(f"looking for it in {looked_in}")
+    waited = wait_for(sender.reader, probe, watch, sender.tick, sent_at=sent_at)
     if waited.cause:
-        courier.progress(f"stopped waiting after {waited.seconds:.0f} s: {waited.cause}")
+        sender.progress(f"stopped waiting after {waited.seconds:.0f} s: {waited.cause}")
     facts = DeliveryFacts(
         probe=probe,
         accepted=True,
@@ -95,33 +95,33 @@ def send_and_look(courier: EventSender, organization_id: str, watch: Watch) -> D
         synced_before=watch.before.last_synced_at,
         state_before=watch.before.state,
     )
-    return searched(courier, facts) if waited.arrival is None else facts
+    return searched(sender, facts) if waited.arrival is None else facts
 
 
-def _sent(courier: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]:
+def _sent(sender: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]:
     """Send the event; where WorkOS does not know its schema's version, make it and send another.
 
     A version that WorkOS lists and does not know was seen (field cases, 2026-11-28). Making an
     identical schema gives the latest version, or a new one (SDK `workos` 10.8.0, `create_schema`).
     Returns the event that was sent last: it is the one to look for.
     """
-    sent = _emitted(courier, probe)
+    sent = _emitted(sender, probe)
     if not (isinstance(sent, Unavailable) and sent.trouble is ApiErrorKind.NOT_CONFIGURED):
         return probe, sent
-    courier.progress("WorkOS does not know the version of the test action's schema: making it")
-    made = asked(courier.workos.create_schema)
+    sender.progress("WorkOS does not know the version of the test action's schema: making it")
+    made = asked(sender.workos.create_schema)
     if isinstance(made, Unavailable):
         return probe, sent
     again = probe.anew(made.version)
-    return again, _emitted(courier, again)
+    return again, _emitted(sender, again)
 
 
-def _emitted(courier: EventSender, probe: TestEvent) -> Fact[None]:
-    courier.progress(f"sending test event {probe.nonce}")
-    return asked(lambda: courier.workos.emit(probe))
+def _emitted(sender: EventSender, probe: TestEvent) -> Fact[None]:
+    sender.progress(f"sending test event {probe.nonce}")
+    return asked(lambda: sender.workos.emit(probe))
 
 
-def searched(courier: EventSender, facts: DeliveryFacts) -> DeliveryFacts:
+def searched(sender: EventSender, facts: DeliveryFacts) -> DeliveryFacts:
     """It did not arrive: does it lie somewhere else, and did WorkOS record it?
 
     An export takes up to a minute; where it is known what lost the event, none is asked for.
@@ -131,12 +131,12 @@ def searched(courier: EventSender, facts: DeliveryFacts) -> DeliveryFacts:
         return facts
     recorded: Fact[bool] = NOT_LOOKED
     if not facts.lost_by:
-        courier.progress("it did not arrive: asking WorkOS for an export of the last minutes")
-        recorded = asked(lambda: courier.workos.recorded(probe))
+        sender.progress("it did not arrive: asking WorkOS for an export of the last minutes")
+        recorded = asked(lambda: sender.workos.recorded(probe))
     elsewhere: Fact[str | None]
     try:
-        elsewhere = courier.sink.look_elsewhere(probe)
+        elsewhere = sender.reader.look_elsewhere(probe)
     except ReadError as problem:
         elsewhere = Unavailable(str(problem))
-    strayed = None if isinstance(elsewhere, str) else courier.sink.look_around(probe)
+    strayed = None if isinstance(elsewhere, str) else sender.reader.look_around(probe)
     return replace(facts, recorded=recorded, elsewhere=elsewhere, strayed=strayed)

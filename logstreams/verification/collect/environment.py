@@ -13,7 +13,7 @@ from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 
 
-def gather_environment(
+def collect_environment(
     key_source: str, *, surplus: str = "", unusable: tuple[str, ...] = ()
 ) -> EnvironmentFacts:
     """What can be told without the key.

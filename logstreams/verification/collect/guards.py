@@ -11,14 +11,14 @@ from typing import Any
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.collect.network import cidrs_of, gather_network, ingress_rules
+from logstreams.verification.collect.network import cidrs_of, collect_network, ingress_rules
 from logstreams.verification.collect.network_acls import network_acls_of
 from logstreams.verification.collect.reading import fact
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.facts.network import GuardFacts, GuardRuleFacts, NetworkFacts
 
 
-def gather_guarded_network(
+def collect_guarded_network(
     aws: Aws, settings: StackSettings, load_balancer: str | None = None
 ) -> NetworkFacts:
     """Read the allowlist, and what guards a destination inside a VPC.
@@ -29,7 +29,7 @@ def gather_guarded_network(
         load_balancer: Name of the stack's own load balancer; None: the destination is the
             customer's, and its guards are the network interfaces that have the allowlist's group.
     """
-    network = gather_network(aws, settings)
+    network = collect_network(aws, settings)
     if settings.network is None:
         return network
     if load_balancer is not None:

@@ -21,17 +21,17 @@ _OF_ORGANIZATIONS = ("principalorg", "resourceorg", "sourceorg", "vpceorg")
 """Of the names of condition keys that hold an organization of the account."""
 
 
-def gather_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
+def collect_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     """Read the caller's account and the role with all its policies."""
     iam = aws.client("iam")
     role = fact_or_none(lambda: _role(iam, settings.role_name), "NoSuchEntity")
     # A stand-in's simulation would be the evaluator's own answer once more.
     if isinstance(role, RoleFacts) and aws.is_real:
         role = replace(role, simulated=simulated(iam, role.arn, settings))
-    return replace(gather_caller(aws), role=role)
+    return replace(collect_caller(aws), role=role)
 
 
-def gather_organization(aws: Aws, identity: IdentityFacts, archive: ArchiveFacts) -> IdentityFacts:
+def collect_organization(aws: Aws, identity: IdentityFacts, archive: ArchiveFacts) -> IdentityFacts:
     """Read the account's AWS organization where a policy asks for one.
 
     Elsewhere it decides nothing, and a verifier needs no right to read it.
@@ -58,7 +58,7 @@ def _organization(aws: Aws) -> str:
     return str(found["Id"])
 
 
-def gather_caller(aws: Aws) -> IdentityFacts:
+def collect_caller(aws: Aws) -> IdentityFacts:
     """Read the caller's account alone, where the stack has no role."""
     return IdentityFacts(
         caller_account=fact(lambda: str(aws.client("sts").get_caller_identity()["Account"]))

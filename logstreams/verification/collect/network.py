@@ -12,7 +12,7 @@ from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.facts.network import GroupRuleFacts, NetworkFacts
 
 
-def gather_network(aws: Aws, settings: StackSettings) -> NetworkFacts:
+def collect_network(aws: Aws, settings: StackSettings) -> NetworkFacts:
     """Read the allowlist; a stack without `network` has none."""
     if settings.network is None:
         return NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None, group_id=None)

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future
 from logstreams.verification.facts.destination import DestinationFacts
 
 
-class Destination:
+class DestinationFuture:
     """The facts of a stack's destination, as far as they have been read.
 
     IAM and S3's bucket configurations are eventually consistent: what is read just after an update

@@ -52,7 +52,7 @@ class Waited:
 
 
 def wait_for(
-    sink: DestinationReader,
+    reader: DestinationReader,
     probe: TestEvent,
     watch: Watch,
     tick: Tick,
@@ -77,7 +77,7 @@ def wait_for(
         ending = watch.ending(waited, sent_at or probe.occurred_at, readable=not blind)
         if ending or not blind or clock.now() - failures.last_look >= UNREADABLE_PAUSE_SECONDS:
             try:
-                if sighting := sink.look(probe, last=ending is not None):
+                if sighting := reader.look(probe, last=ending is not None):
                     return Waited(sighting, Ending.ARRIVED, clock.now() - started)
                 failures = _ReadFailures()
             except ReadError as error:
@@ -85,7 +85,7 @@ def wait_for(
         # WorkOS's word ends the wait for what cannot be seen, and this was looked into just now.
         if ending and not (ending is Ending.SYNCED and failures.error is None):
             unreadable = Unavailable(str(failures.error)) if failures.error else None
-            refusal = watch.judged.refusal
+            refusal = watch.evaluation.refusal
             cause = refusal.code if refusal and ending is Ending.REFUSED else ""
             return Waited(unreadable, ending, clock.now() - started, cause)
         tick(waited, watch.limit)

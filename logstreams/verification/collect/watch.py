@@ -21,7 +21,7 @@ Stream = Fact[StreamFacts | None]
 
 
 @dataclass(frozen=True)
-class Judged:
+class EarlyEvaluation:
     """What the destination, as far as it has been read, says of the wait."""
 
     refusal: Refusal | None = None
@@ -38,9 +38,9 @@ class Watch:
     """The stream as it was before the event was sent."""
     read: Callable[[], Stream]
     """Reads the stream; quick, and without a second attempt."""
-    judge: Callable[[Stream], Judged]
+    evaluate: Callable[[Stream], EarlyEvaluation]
     """Judges the destination together with a reading."""
-    judged: Judged = field(default_factory=Judged, init=False)
+    evaluation: EarlyEvaluation = field(default_factory=EarlyEvaluation, init=False)
     """As of the last reading."""
     _now: Stream = field(init=False)
     _next_read: float = field(default=FIRST_READ_SECONDS, init=False)
@@ -69,15 +69,15 @@ class Watch:
                 before=self.before,
                 now=self._now,
                 given_up_for=waited - since if since is not None else 0.0,
-                refusal=self.judged.refusal,
+                refusal=self.evaluation.refusal,
                 readable=readable,
-                role_is_new=self.judged.role_is_new,
+                role_is_new=self.evaluation.role_is_new,
             )
         )
 
     def _read_again(self, waited: float) -> None:
         self._now = self.read()
-        self.judged = self.judge(self._now)
+        self.evaluation = self.evaluate(self._now)
         if not is_given_up(self._now):
             self._given_up_since = None
         elif self._given_up_since is None:

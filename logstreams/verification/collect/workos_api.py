@@ -58,12 +58,12 @@ def unanswered(reason: Unavailable) -> ApiFacts:
     )
 
 
-def gather_api(workos: WorkOS, organization_id: str, *, with_schema: bool = True) -> ApiFacts:
+def collect_api(workos: WorkOS, organization_id: str, *, with_schema: bool = True) -> ApiFacts:
     """Ask for organization, configuration and schema; stop at a trouble they would share."""
     organization = asked(lambda: workos.organization_name(organization_id))
     if isinstance(organization, Unavailable):
         return unanswered(organization)
-    state, stream = gather_stream(workos, organization_id)
+    state, stream = collect_stream(workos, organization_id)
     return ApiFacts(
         reachable=True,
         organization=organization,
@@ -73,14 +73,14 @@ def gather_api(workos: WorkOS, organization_id: str, *, with_schema: bool = True
     )
 
 
-def gather_answer(workos: WorkOS) -> ApiFacts:
+def collect_answer(workos: WorkOS) -> ApiFacts:
     """Ask what needs a key and no organization."""
     answer = asked(workos.answer)
     reachable = _reachable(answer) if isinstance(answer, Unavailable) else True
     return ApiFacts(reachable=reachable, key_accepted=answer)
 
 
-def gather_stream(
+def collect_stream(
     workos: WorkOS, organization_id: str, *, once: bool = False
 ) -> tuple[Fact[str | None], Fact[StreamFacts | None]]:
     """The state of audit logs, and the stream; `once`: without a second attempt."""

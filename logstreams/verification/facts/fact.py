@@ -23,4 +23,4 @@ T = TypeVar("T")
 Fact: TypeAlias = T | Unavailable
 
 NOT_LOOKED = Unavailable("not looked up")
-"""The default of every fact: a gatherer that did not run leaves nothing that looks like a value."""
+"""The default of every fact: what was not collected does not look like a value."""

@@ -149,13 +149,13 @@ class Document(Model):
     kit_version: str
     categories: tuple[Category, ...]
     root_cause: Cause | None
-    also: tuple[Cause, ...]
+    other_causes: tuple[Cause, ...]
     """Independent faults beside the root cause, in causal order."""
     suspects: tuple[Cause, ...]
     """What else is not ruled out where an event is lost: checks that could not judge."""
-    advice: tuple[Cause, ...]
+    recommendations: tuple[Cause, ...]
     """Nothing is lost by these."""
-    explained: dict[str, str]
+    symptoms: dict[str, str]
     """The code of each symptom, with the code that explains it, or may."""
     next_step: str
 

@@ -61,10 +61,10 @@ def document(report: Report) -> Document:
             for section in report.sections
         ],
         "root_cause": Cause(**asdict(report.root)) if report.root else None,
-        "also": [Cause(**asdict(one)) for one in report.also],
+        "other_causes": [Cause(**asdict(one)) for one in report.other_causes],
         "suspects": [Cause(**asdict(one)) for one in report.suspects],
-        "advice": [Cause(**asdict(one)) for one in report.advice],
-        "explained": report.explained,
+        "recommendations": [Cause(**asdict(one)) for one in report.recommendations],
+        "symptoms": report.symptoms,
         "next_step": report.next_step,
         "verdict": report.verdict,
     }
@@ -116,7 +116,7 @@ def _check(outcome: Outcome, report: Report) -> Check:
             wanted=wanted,
             found=result.found,
             expected=result.wanted,
-            explained_by=report.explained.get(code),
+            explained_by=report.symptoms.get(code),
         )
     if isinstance(result, Passed):
         return PassedCheck(code=code, wanted=wanted, evidence=result.evidence)

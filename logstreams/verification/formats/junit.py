@@ -86,18 +86,18 @@ def _suspicion(suspect: DiagnosedCause) -> str:
 
 
 def _failure(case: Element, code: str, result: Failed, report: Report) -> None:
-    story = report.stories.get(code)
+    cause = report.causes.get(code)
     found, wanted = printable(result.found), printable(result.wanted)
     failure = SubElement(
         case,
         "failure",
-        type=story.severity if story else "symptom",
+        type=cause.severity if cause else "symptom",
         message=f"found {found}; wanted {wanted}",
     )
     lines = [f"found: {found}", f"wanted: {wanted}"]
-    if code in report.explained:
+    if code in report.symptoms:
         lines.append(report.follows(code))
-    if story:
-        lines += [f"cause: {printable(story.cause)}", f"repair: {printable(story.repair)}"]
-        lines += [f"command: {printable(story.command)}"] if story.command else []
+    if cause:
+        lines += [f"cause: {printable(cause.cause)}", f"repair: {printable(cause.repair)}"]
+        lines += [f"command: {printable(cause.command)}"] if cause.command else []
     failure.text = "\n".join([*lines, f"details: logstreams explain {code}", ""])

@@ -38,8 +38,8 @@ class Mark(Enum):
                 return cls.PASSED
             case Failed():
                 code = outcome.check.code
-                story = report.stories.get(report.explained.get(code, code))
-                return cls.ADVICE if story and story.severity == "advice" else cls.FAILED
+                cause = report.causes.get(report.symptoms.get(code, code))
+                return cls.ADVICE if cause and cause.severity == "advice" else cls.FAILED
             case Skipped():
                 return cls.SKIPPED
             case Pending():

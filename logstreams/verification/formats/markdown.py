@@ -48,13 +48,13 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{stream}{rfc3339(report.started_at)}, kit {report.kit_version}"
     yield ""
     if report.root:
-        yield from _story("Root cause" if report.root.certain else "First suspect", report.root)
+        yield from _cause("Root cause" if report.root.certain else "First suspect", report.root)
     for suspect in report.suspects:
-        yield from _story("Suspect", suspect)
-    for other in report.also:
-        yield from _story("Also", other)
-    for advice in report.advice:
-        yield from _story("Advice", advice)
+        yield from _cause("Suspect", suspect)
+    for other in report.other_causes:
+        yield from _cause("Also", other)
+    for advice in report.recommendations:
+        yield from _cause("Advice", advice)
     if report.next_step and not report.root:
         yield f"**Next**: {sentence(report.next_step)}"
         yield ""
@@ -68,22 +68,22 @@ def _lines(report: Report) -> Iterator[str]:
     yield "</details>"
 
 
-def _story(heading: str, story: DiagnosedCause) -> Iterator[str]:
-    yield f"**{heading} {story.code}: {prose(story.title)}.** {sentence(story.cause)}"
+def _cause(heading: str, cause: DiagnosedCause) -> Iterator[str]:
+    yield f"**{heading} {cause.code}: {prose(cause.title)}.** {sentence(cause.cause)}"
     yield ""
-    if story.certain:
-        yield f"- found {code(story.found)}"
-        yield f"- wanted {code(story.wanted)}"
-        yield f"- repair, by {story.owner}: {sentence(story.repair)}"
+    if cause.certain:
+        yield f"- found {code(cause.found)}"
+        yield f"- wanted {code(cause.wanted)}"
+        yield f"- repair, by {cause.owner}: {sentence(cause.repair)}"
     else:
-        yield f"- not judged: {code(story.found)}"
-        if story.tell:
-            yield f"- who can tell: {sentence(story.tell)}"
-        yield f"- repair, if it is so, by {story.owner}: {sentence(story.repair)}"
-    yield f"- details: {code(f'logstreams explain {story.code}')}"
+        yield f"- not judged: {code(cause.found)}"
+        if cause.tell:
+            yield f"- who can tell: {sentence(cause.tell)}"
+        yield f"- repair, if it is so, by {cause.owner}: {sentence(cause.repair)}"
+    yield f"- details: {code(f'logstreams explain {cause.code}')}"
     yield ""
-    if story.command:
-        yield from ("```sh", printable(story.command), "```", "")
+    if cause.command:
+        yield from ("```sh", printable(cause.command), "```", "")
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:

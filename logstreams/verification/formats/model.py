@@ -17,7 +17,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class DiagnosedCause:
-    """A cause's story with the stack's own names filled in."""
+    """A cause's cause with the stack's own names filled in."""
 
     code: str
     title: str
@@ -93,8 +93,8 @@ class Report:
     sections: tuple[Section, ...]
     diagnosis: Diagnosis
     root: DiagnosedCause | None
-    also: tuple[DiagnosedCause, ...]
-    advice: tuple[DiagnosedCause, ...]
+    other_causes: tuple[DiagnosedCause, ...]
+    recommendations: tuple[DiagnosedCause, ...]
     evidence: Evidence | None
     next_step: str
     kit_version: str
@@ -113,9 +113,11 @@ class Report:
         return tuple(one for section in self.sections for one in section.outcomes)
 
     @property
-    def stories(self) -> dict[str, DiagnosedCause]:
+    def causes(self) -> dict[str, DiagnosedCause]:
         """The causes that are told, by code: root cause, the others beside it, advice."""
-        return {one.code: one for one in (self.root, *self.also, *self.advice) if one}
+        return {
+            one.code: one for one in (self.root, *self.other_causes, *self.recommendations) if one
+        }
 
     @property
     def suspected(self) -> dict[str, DiagnosedCause]:
@@ -124,12 +126,12 @@ class Report:
         return {one.code: one for one in (*root, *self.suspects)}
 
     @property
-    def explained(self) -> dict[str, str]:
+    def symptoms(self) -> dict[str, str]:
         """The symptoms, each with the code that explains it."""
-        return {outcome.check.code: by for outcome, by in self.diagnosis.explained}
+        return {outcome.check.code: by for outcome, by in self.diagnosis.symptoms}
 
     def follows(self, code: str) -> str:
         """What a symptom follows from, or may follow from, in words."""
-        by = self.explained[code]
+        by = self.symptoms[code]
         certain = all(suspect.code != by for suspect in self.diagnosis.suspects)
         return f"{'follows' if certain else 'may follow'} from {by}"

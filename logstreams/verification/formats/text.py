@@ -69,13 +69,13 @@ class TextFormat:
     def _causes(self, report: Report) -> Iterator[str]:
         if report.root:
             heading = "ROOT CAUSE" if report.root.certain else "FIRST SUSPECT"
-            yield from self._story(heading, "red", report.root)
+            yield from self._cause(heading, "red", report.root)
         for suspect in report.suspects:
-            yield from self._story("SUSPECT", "yellow", suspect)
-        for other in report.also:
-            yield from self._story("ALSO", "red", other)
-        for advice in report.advice:
-            yield from self._story("ADVICE", "yellow", advice)
+            yield from self._cause("SUSPECT", "yellow", suspect)
+        for other in report.other_causes:
+            yield from self._cause("ALSO", "red", other)
+        for advice in report.recommendations:
+            yield from self._cause("ADVICE", "yellow", advice)
 
     def _checks(self, report: Report) -> Iterator[str]:
         for section in report.sections:
@@ -102,7 +102,7 @@ class TextFormat:
             return
         note = code if isinstance(result, Failed) else note_of(outcome)
         yield from self._marked(mark, f"{outcome.check.wanted}{f' ({note})' if note else ''}")
-        if not isinstance(result, Failed) or code in report.stories:
+        if not isinstance(result, Failed) or code in report.causes:
             return  # or it stands above
         yield from self._wrapped("    found   ", result.found)
         if result.wanted != outcome.check.wanted:  # which stands above already
@@ -156,8 +156,8 @@ class TextFormat:
         return self._wrapped("next: ", report.next_step) if report.next_step else []
 
 
-def _repair(story: DiagnosedCause) -> str:
-    return "Repair" if story.certain else "Repair, if it is so"
+def _repair(cause: DiagnosedCause) -> str:
+    return "Repair" if cause.certain else "Repair, if it is so"
 
 
 def _why_skipped(outcome: Outcome) -> str:

@@ -119,9 +119,9 @@ def test_key_of_another_time_is_found_by_a_wide_look(
     """In case a key's time is not the event's: that it is, is inferred."""
     later = (probe.occurred_at + timedelta(seconds=40)).isoformat(timespec="milliseconds")
     key = put(s3, bucket, later.replace("+00:00", "Z"), event(probe))
-    sink = ArchiveReader(s3, bucket, PREFIX)
+    reader = ArchiveReader(s3, bucket, PREFIX)
 
-    looks = [sink.look(probe) for _ in range(WIDE_EVERY)]
+    looks = [reader.look(probe) for _ in range(WIDE_EVERY)]
 
     assert looks[:-1] == [None] * (WIDE_EVERY - 1)
     assert looks[-1] is not None
@@ -149,10 +149,10 @@ def test_misplaced_event_is_found_elsewhere(
     s3: Any, bucket: str, probe: TestEvent, prefix: str
 ) -> None:
     key = put(s3, bucket, probe.timestamp, event(probe), prefix=prefix)
-    sink = ArchiveReader(s3, bucket, PREFIX)
+    reader = ArchiveReader(s3, bucket, PREFIX)
 
-    assert sink.look(probe) is None
-    assert sink.look_elsewhere(probe) == f"s3://{bucket}/{key}"
+    assert reader.look(probe) is None
+    assert reader.look_elsewhere(probe) == f"s3://{bucket}/{key}"
 
 
 def test_bucket_that_does_not_exist_was_read_and_holds_nothing(s3: Any, probe: TestEvent) -> None:
@@ -184,9 +184,9 @@ def test_wide_look_opens_a_bounded_number_of_foreign_events(
         put(s3, bucket, probe.timestamp[:-5] + "9.999Z", b"{}", end=f"{number:03}")
     calls: Counter[str] = Counter()
     s3.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
-    sink = ArchiveReader(s3, bucket, PREFIX)
+    reader = ArchiveReader(s3, bucket, PREFIX)
 
-    looks = [sink.look(probe) for _ in range(WIDE_EVERY)]
+    looks = [reader.look(probe) for _ in range(WIDE_EVERY)]
 
     assert looks == [None] * WIDE_EVERY
     assert calls["GetObject"] == WIDE_LIMIT
@@ -223,11 +223,11 @@ def test_event_in_another_bucket_of_the_account_is_found_around(
     s3: Any, bucket: str, other: str, probe: TestEvent, prefix: str
 ) -> None:
     key = put(s3, other, probe.timestamp, event(probe), prefix=prefix)
-    sink = ArchiveReader(s3, bucket, PREFIX)
+    reader = ArchiveReader(s3, bucket, PREFIX)
 
-    assert sink.look(probe) is None
-    assert sink.look_elsewhere(probe) is None
-    assert sink.look_around(probe) == f"s3://{other}/{key}"
+    assert reader.look(probe) is None
+    assert reader.look_elsewhere(probe) is None
+    assert reader.look_around(probe) == f"s3://{other}/{key}"
 
 
 SIMILAR = {"of another": event(TestEvent.fresh("org_02", datetime.now(UTC))), "torn": b"{"}

@@ -59,7 +59,7 @@ class World:
         assert "canary" not in repr(own)
         return cast("DatadogFacts", own)
 
-    def sink(self) -> Any:
+    def reader(self) -> Any:
         return reader_of(self.settings, NO_AWS)
 
     def post(self, probe: TestEvent, **changed: Any) -> None:
@@ -153,7 +153,7 @@ def test_revoked_application_key_is_not_accepted_and_cannot_search(
 
     assert world.facts().application_key_accepted is False
     with pytest.raises(ReadError, match="logs_read_data"):
-        world.sink().look(probe)
+        world.reader().look(probe)
 
 
 def test_indexes_come_in_order_with_their_active_exclusions(world: World) -> None:
@@ -171,11 +171,11 @@ def test_indexes_come_in_order_with_their_active_exclusions(world: World) -> Non
 
 
 def test_event_is_found_whole(world: World, probe: TestEvent) -> None:
-    sink = world.sink()
-    assert sink.look(probe) is None
+    reader = world.reader()
+    assert reader.look(probe) is None
     world.post(probe)
 
-    found = world.sink().look(probe)
+    found = world.reader().look(probe)
 
     assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) == ()
@@ -186,7 +186,7 @@ def test_event_is_found_whole(world: World, probe: TestEvent) -> None:
 def test_event_that_was_altered_is_found_and_is_not_whole(world: World, probe: TestEvent) -> None:
     world.post(probe, action="user.signed_in")
 
-    found = world.sink().look(probe)
+    found = world.reader().look(probe)
 
     assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) != ()
@@ -207,7 +207,7 @@ def test_event_that_no_search_finds_is_not_there(
     world.datadog.set_up(**SET_UP | changed)
     world.post(probe)
 
-    assert world.sink().look(probe) is None
+    assert world.reader().look(probe) is None
 
 
 def test_site_behind_no_name_is_unknown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

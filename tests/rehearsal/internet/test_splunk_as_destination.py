@@ -69,7 +69,7 @@ class World:
         assert isinstance(facts, SplunkFacts)
         return facts
 
-    def sink(self) -> Any:
+    def reader(self) -> Any:
         return reader_of(self.settings, cast("Aws", NoAws()))
 
     def post(self, probe: TestEvent) -> None:
@@ -168,23 +168,23 @@ def test_search_token_is_refused(world: World) -> None:
 
 
 def test_event_is_found_with_its_time(world: World, probe: TestEvent) -> None:
-    sink = world.sink()
-    assert sink.look(probe) is None
+    reader = world.reader()
+    assert reader.look(probe) is None
     world.post(probe)
 
-    found = sink.look(probe)
+    found = reader.look(probe)
     assert isinstance(found, DeliveredEvent)
     assert probe.faults_of(found.body) == ()
     assert isinstance(found.metadata, IndexedEvent)
     assert seconds_of(found.metadata.time) == probe.occurred_at.timestamp()
-    assert sink.look_elsewhere(probe) is None
+    assert reader.look_elsewhere(probe) is None
 
 
 def test_event_that_is_far_in_the_future_is_found(world: World, probe: TestEvent) -> None:
     world.splunk.set_up(**SET_UP, time_is_always_seconds=True)
     world.post(probe)
 
-    found = world.sink().look(probe)
+    found = world.reader().look(probe)
     assert isinstance(found, DeliveredEvent)
     assert isinstance(found.metadata, IndexedEvent)
     assert float(found.metadata.time) > 1e12
@@ -194,8 +194,8 @@ def test_event_in_another_index_is_named(world: World, probe: TestEvent) -> None
     world.splunk.set_up(**(SET_UP | other_token(default_index="main")))
     world.post(probe)
 
-    assert world.sink().look(probe) is None
-    assert world.sink().look_elsewhere(probe) == f'splunk index=main "{probe.nonce}"'
+    assert world.reader().look(probe) is None
+    assert world.reader().look_elsewhere(probe) == f'splunk index=main "{probe.nonce}"'
 
 
 def test_index_that_may_not_be_searched_is_not_an_empty_one(world: World, probe: TestEvent) -> None:
@@ -204,7 +204,7 @@ def test_index_that_may_not_be_searched_is_not_an_empty_one(world: World, probe:
 
     assert world.facts().index_searchable is False
     with pytest.raises(ReadError, match="may search no index audit"):
-        world.sink().look(probe)
+        world.reader().look(probe)
 
 
 def test_name_that_nobody_published_is_unavailable(world: World) -> None:

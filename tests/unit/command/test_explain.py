@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from logstreams.command.main import app
 from logstreams.verification.categories import EVERY_CATEGORY
 from logstreams.verification.causes import Catalogue, Retirement
-from logstreams.verification.explanation import RetiredStory, story_of
+from logstreams.verification.explanation import RetiredExplanation, explanation_of
 
 CODES = [check.code for category in EVERY_CATEGORY for check in category.checks]
 
@@ -84,10 +84,10 @@ def test_retired_code_tells_what_replaced_it() -> None:
     retirement = Retirement(since="0.2.0", why="Two causes shared it.", replaced_by=("LS209",))
     known = Catalogue(causes={}, retired={"LS299": retirement})
 
-    story = story_of("LS299", known)
+    explanation = explanation_of("LS299", known)
 
-    assert isinstance(story, RetiredStory)
-    assert story.text() == (
+    assert isinstance(explanation, RetiredExplanation)
+    assert explanation.text() == (
         "LS299 is retired since 0.2.0: Two causes shared it.\nreplaced by LS209\n"
     )
-    assert story.document()["retired"]["replaced_by"] == ["LS209"]
+    assert explanation.document()["retired"]["replaced_by"] == ["LS209"]

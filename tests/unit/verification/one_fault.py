@@ -9,7 +9,7 @@ from typing import Any
 
 from logstreams.settings import Verify
 from logstreams.verification.checks.framework import Unknown
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.formats.model import Report
@@ -59,14 +59,14 @@ def lost_in(state: str) -> Change:
 def report_of(seen: Observations, *changes: Change) -> Report:
     for change in changes:
         seen = change(seen)
-    return judged(seen, seen.now)
+    return evaluate(seen, seen.now)
 
 
 def root_of(report: Report) -> tuple[str, list[str]]:
     """The root cause of a failed stream, and what is listed beside it."""
     assert report.verdict is Verdict.FAILED
     assert report.root is not None
-    return report.root.code, [other.code for other in report.also]
+    return report.root.code, [other.code for other in report.other_causes]
 
 
 def marks_of(report: Report) -> dict[str, str]:

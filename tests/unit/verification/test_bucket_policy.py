@@ -29,7 +29,7 @@ def others_than(seen: Observations) -> dict[str, Any]:
     return {"ArnNotEquals": {"aws:PrincipalArn": seen.settings.role_arn}}
 
 
-def judged(
+def evaluated(
     seen: Observations, *statements: dict[str, Any], arrived: bool = False
 ) -> dict[str, Any]:
     """Result by code under the kit's own kind of policy and these statements."""
@@ -41,7 +41,7 @@ def judged(
     found = with_facts(seen, archive=replace(seen.destination.archive, policy=policy))
     if not arrived:
         found = replace(found, delivery=replace(found.delivery, arrival=None))
-    return {code: check.judge(found) for code, check in CHECKS.items()}
+    return {code: check.evaluate(found) for code, check in CHECKS.items()}
 
 
 def failing(results: dict[str, Result]) -> list[str]:
@@ -49,7 +49,7 @@ def failing(results: dict[str, Result]) -> list[str]:
 
 
 def test_kits_own_policy_passes_everything(healthy: Observations) -> None:
-    results = judged(healthy)
+    results = evaluated(healthy)
 
     assert all(isinstance(result, Passed) for result in results.values())
 
@@ -72,13 +72,13 @@ def test_kits_own_policy_passes_everything(healthy: Observations) -> None:
 def test_denying_statement_fails_the_one_check_it_belongs_to(
     healthy: Observations, code: str, condition: dict[str, Any]
 ) -> None:
-    assert failing(judged(healthy, deny(Condition=condition))) == [code]
+    assert failing(evaluated(healthy, deny(Condition=condition))) == [code]
 
 
 def test_refused_addresses_are_named_one_by_one(healthy: Observations) -> None:
     condition = {"NotIpAddress": {"aws:SourceIp": NINE[2:]}}
 
-    result = judged(healthy, deny(Condition=condition))["LS504"]
+    result = evaluated(healthy, deny(Condition=condition))["LS504"]
 
     assert result == Failed(
         "7 of 9 addresses admitted; 2 refused by statement Planted of the bucket policy: "
@@ -89,7 +89,7 @@ def test_refused_addresses_are_named_one_by_one(healthy: Observations) -> None:
 
 
 def test_address_and_role_are_two_causes(healthy: Observations) -> None:
-    results = judged(
+    results = evaluated(
         healthy, deny(Condition={"NotIpAddress": {"aws:SourceIp": NINE[1:]}}), deny("Everybody")
     )
 
@@ -119,7 +119,7 @@ def test_what_cannot_be_evaluated_is_unknown(
     if "NotPrincipal" in statement:
         statement = {key: value for key, value in statement.items() if key != "Principal"}
 
-    results = judged(healthy, statement)
+    results = evaluated(healthy, statement)
 
     assert failing(results) == []
     assert isinstance(results["LS505"], Unknown)
@@ -132,7 +132,7 @@ HASHED = {"StringNotEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}}
 def test_how_workos_signs_content_is_settled_by_an_event_that_arrived(
     healthy: Observations, arrived: bool
 ) -> None:
-    result = judged(healthy, deny(Condition=HASHED), arrived=arrived)["LS506"]
+    result = evaluated(healthy, deny(Condition=HASHED), arrived=arrived)["LS506"]
 
     assert isinstance(result, Passed if arrived else Unknown)
     assert "s3:x-amz-content-sha256" in str(result)
@@ -141,4 +141,4 @@ def test_how_workos_signs_content_is_settled_by_an_event_that_arrived(
 def test_header_that_is_never_sent_fails_whatever_arrived(healthy: Observations) -> None:
     condition = {"Null": {"s3:x-amz-acl": "true"}}
 
-    assert failing(judged(healthy, deny(Condition=condition), arrived=True)) == ["LS506"]
+    assert failing(evaluated(healthy, deny(Condition=condition), arrived=True)) == ["LS506"]

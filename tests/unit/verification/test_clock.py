@@ -101,4 +101,4 @@ def test_clock_that_blinds_us_at_aws_is_advice_where_the_event_was_read_elsewher
         lambda o: with_facts(o, identity=replace(o.destination.identity, caller_account=blind)),
     )
 
-    assert [one.code for one in report.advice] == ["LS106"]
+    assert [one.code for one in report.recommendations] == ["LS106"]

@@ -353,7 +353,7 @@ def test_index_that_keeps_the_test_event_alone_is_never_verified(
 
     assert report.verdict is Verdict.FAILED
     assert root_of(report) == (code, [])
-    assert "LS759" not in {one.code for one in report.advice}
+    assert "LS759" not in {one.code for one in report.recommendations}
 
 
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
@@ -370,7 +370,7 @@ def test_what_may_not_be_searched_is_unproven_with_its_advice(
     report = report_of(datadog, *changes)
 
     assert report.verdict is Verdict.UNPROVEN
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
     assert "destination.applicationKey search its logs" in report.next_step
 
 
@@ -381,7 +381,7 @@ def test_advice_is_shown_and_leaves_the_stream_verified(
     report = report_of(datadog, *changes)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
 
 
 def test_healthy_stream_is_verified_and_nothing_is_unknown(datadog: Observations) -> None:
@@ -419,7 +419,7 @@ def test_datadog_that_is_not_reached_is_unknown_and_no_fault(datadog: Observatio
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
     assert (marks["LS751"], marks["LS752"]) == ("Unknown", "Unknown")
-    assert report.advice == ()
+    assert report.recommendations == ()
 
 
 @pytest.mark.parametrize(("code", "state"), [("LS305", "invalid"), ("LS306", "error")])
@@ -441,7 +441,7 @@ def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observa
     report = report_of(datadog, blind, refused)
 
     assert report.verdict is Verdict.UNPROVEN
-    assert [one.code for one in report.advice] == ["LS752"]
+    assert [one.code for one in report.recommendations] == ["LS752"]
     assert report.next_step.startswith(
         "Put the API key that WorkOS's form has into DATADOG_API_KEY"
     )
@@ -496,7 +496,7 @@ def test_filter_that_is_not_decided_is_unknown_and_named(
     assert (report.root.code, report.root.certain) == (named.check.code, False)
     assert report.root.title.startswith("Not ruled out: ")
     assert "Live Tail" in report.root.tell
-    assert report.also == ()
+    assert report.other_causes == ()
 
 
 HARMLESS = {
@@ -544,7 +544,7 @@ def test_index_that_keeps_the_event_is_no_cry(
     report = report_of(datadog, at_destination(indexes=indexes))
 
     assert report.verdict is Verdict.VERIFIED
-    assert report.advice == ()
+    assert report.recommendations == ()
     assert {marks_of(report)[code] for code in OF_DATADOG} == {"Passed"}
 
 
@@ -580,7 +580,7 @@ def test_exclusion_of_what_no_event_has_is_no_cry(datadog: Observations, query: 
     report = report_of(datadog, in_datadog(), excluding(query, 0.25))
 
     assert report.verdict is Verdict.VERIFIED
-    assert report.advice == ()
+    assert report.recommendations == ()
     assert {marks_of(report)[code] for code in OF_DATADOG} == {"Passed"}
 
 
@@ -592,7 +592,7 @@ def test_sampled_exclusion_that_is_not_decided_is_never_ticked_though_the_event_
 
     marks = marks_of(report)
     assert (marks["LS757"], marks["LS759"]) == ("Unknown", "Failed")
-    (advice,) = report.advice
+    (advice,) = report.recommendations
     assert f"({query}) of index main drops 10%" in advice.found
 
 
@@ -608,7 +608,7 @@ def test_index_before_that_is_not_decided_hides_no_filter_of_the_next(
 def test_filter_of_another_organization_is_no_cry(datadog: Observations) -> None:
     report = report_of(datadog, in_datadog(), excluding("@organization_id:org_other"))
 
-    assert (report.verdict, report.advice) == (Verdict.VERIFIED, ())
+    assert (report.verdict, report.recommendations) == (Verdict.VERIFIED, ())
 
 
 def test_index_that_takes_the_documented_source_is_the_events(datadog: Observations) -> None:

@@ -26,8 +26,8 @@ from logstreams.verification.diagnosis import (
     PROOF,
     SYNCED,
     diagnose,
+    doctor_status_of,
     outcomes_of,
-    readiness_of,
     verdict_of,
 )
 from logstreams.verification.doctor_status import DoctorStatus
@@ -57,9 +57,9 @@ def test_any_failures_have_one_root_cause_and_every_other_its_place(failed: set[
 
     faults = failed & EVERY_FAULT
     root = [diagnosis.root.check.code] if diagnosis.root else []
-    also = [one.check.code for one in diagnosis.also]
-    explained = [one.check.code for one, _ in diagnosis.explained]
-    advice = [one.check.code for one in diagnosis.advice]
+    also = [one.check.code for one in diagnosis.other_causes]
+    explained = [one.check.code for one, _ in diagnosis.symptoms]
+    advice = [one.check.code for one in diagnosis.recommendations]
     assert bool(root) == bool(faults)
     assert sorted([*root, *also, *explained, *advice]) == sorted(failed)
     assert {*advice} <= {*ADVICE}
@@ -69,14 +69,14 @@ def test_any_failures_have_one_root_cause_and_every_other_its_place(failed: set[
 def test_nothing_that_failed_explains_a_root_cause_or_one_beside_it(failed: set[str]) -> None:
     diagnosis = diagnose(outcomes(failed))
 
-    named = [diagnosis.root, *diagnosis.also] if diagnosis.root else []
+    named = [diagnosis.root, *diagnosis.other_causes] if diagnosis.root else []
     explainable = {code for by in failed & EVERY_FAULT for code in CAUSES[by].explains}
     assert explainable.isdisjoint(one.check.code for one in named)
 
 
 @given(st.sets(st.sampled_from(CODES)))
 def test_what_explains_a_symptom_failed_itself(failed: set[str]) -> None:
-    for symptom, by in diagnose(outcomes(failed)).explained:
+    for symptom, by in diagnose(outcomes(failed)).symptoms:
         assert by in failed
         assert symptom.check.code in CAUSES[by].explains
 
@@ -84,7 +84,7 @@ def test_what_explains_a_symptom_failed_itself(failed: set[str]) -> None:
 @given(st.sets(st.sampled_from(CODES), min_size=1))
 def test_what_loses_events_is_named_before_what_endangers_them(failed: set[str]) -> None:
     diagnosis = diagnose(outcomes(failed))
-    named = [one for one in (diagnosis.root, *diagnosis.also) if one]
+    named = [one for one in (diagnosis.root, *diagnosis.other_causes) if one]
 
     ranks = [(CAUSES[one.check.code].severity, CODES.index(one.check.code)) for one in named]
 
@@ -98,7 +98,7 @@ def test_advice_is_no_root_cause_and_no_failure(code: str) -> None:
 
     assert diagnosis.root is None
     assert verdict_of(seen, diagnosis) is Verdict.VERIFIED
-    assert readiness_of(seen, diagnosis) is DoctorStatus.READY
+    assert doctor_status_of(seen, diagnosis) is DoctorStatus.READY
 
 
 # A clock that blinds us at AWS is no advice any more: its result says so.
@@ -113,7 +113,7 @@ def test_any_fault_at_all_is_a_failure(failed: set[str]) -> None:
     diagnosis = diagnose(seen)
 
     assert verdict_of(seen, diagnosis) is Verdict.FAILED
-    assert readiness_of(seen, diagnosis) is DoctorStatus.FAILED
+    assert doctor_status_of(seen, diagnosis) is DoctorStatus.FAILED
 
 
 PROOFS: dict[str, tuple[Result, Verdict]] = {
@@ -149,7 +149,7 @@ def test_machine_with_something_unseen_is_ready_only_where_it_does_not_matter(
     checks = [check for category in EVERY_CATEGORY for check in category.checks]
     seen = [Outcome(one, Unknown("-") if one.code == code else Passed()) for one in checks]
 
-    assert readiness_of(seen, diagnose(seen)) is readiness
+    assert doctor_status_of(seen, diagnose(seen)) is readiness
 
 
 BLOCKING = sorted(code for code in CODES if CAUSES[code].severity == "critical")
@@ -178,7 +178,7 @@ def test_event_that_came_refutes_what_says_that_none_can(
     seen = outcomes(failed, **sights)
     diagnosis = diagnose(seen)
 
-    standing = {one.check.code for one in (diagnosis.root, *diagnosis.also) if one}
+    standing = {one.check.code for one in (diagnosis.root, *diagnosis.other_causes) if one}
     assert not [one for one in standing if not (left_standing(sights, one))]
     left = {code for code in failed - {*sights} if left_standing(sights, code)}
     assert (verdict_of(seen, diagnosis) is Verdict.FAILED) == bool(left)
@@ -201,7 +201,7 @@ def test_result_says_which_events_are_lost_before_the_catalogue(
     diagnosis = diagnose(outcomes(set(), **{code: Failed("", "", loses=loses)}, **sights))
 
     total = (loses or CAUSES[code].loses) == "every" and refutes(sights, code)
-    assert [one.check.code for one in diagnosis.advice] == ([code] if total else [])
+    assert [one.check.code for one in diagnosis.recommendations] == ([code] if total else [])
     assert (diagnosis.root is None) is total
 
 
@@ -216,7 +216,7 @@ def test_event_that_was_looked_for_in_vain_refutes_nothing(failed: set[str]) -> 
 def test_refuted_cause_explains_nothing_that_stands(failed: set[str]) -> None:
     diagnosis = diagnose(outcomes(failed, **CAME))
 
-    for symptom, by in diagnosis.explained:
+    for symptom, by in diagnosis.symptoms:
         assert symptom.check.code in diagnosis.refuted or by not in diagnosis.refuted
 
 
@@ -257,7 +257,7 @@ def test_lost_event_has_a_first_cause_and_all_that_failed_comes_before_a_suspect
     if isinstance(result, Unknown):
         assert diagnosis.suspects[0].code == code
         assert CAUSES[code].severity == "critical"
-        named = [one.check.code for one in diagnosis.also]
+        named = [one.check.code for one in diagnosis.other_causes]
         assert not [one for one in named if standing_specific(one)]
 
 
@@ -276,7 +276,7 @@ def test_event_that_arrived_leaves_no_suspect_and_no_cause_that_loses_every_one(
 ) -> None:
     diagnosis = diagnose(marked(marks, **CAME))
 
-    named = {one.check.code for one in (diagnosis.root, *diagnosis.also) if one}
+    named = {one.check.code for one in (diagnosis.root, *diagnosis.other_causes) if one}
     assert diagnosis.suspects == ()
     assert not [one for one in named if (CAUSES[one].severity, CAUSES[one].loses) == EVERY]
 
@@ -287,7 +287,12 @@ def test_every_failure_has_its_one_place_whatever_is_unknown(marks: dict[str, st
     diagnosis = diagnose(seen)
 
     root = [diagnosis.root] if diagnosis.root in seen else []
-    places = [*root, *diagnosis.also, *(one for one, _ in diagnosis.explained), *diagnosis.advice]
+    places = [
+        *root,
+        *diagnosis.other_causes,
+        *(one for one, _ in diagnosis.symptoms),
+        *diagnosis.recommendations,
+    ]
     failed = [one.check.code for one in seen if isinstance(one.result, Failed)]
     assert sorted(one.check.code for one in places if isinstance(one.result, Failed)) == sorted(
         failed
@@ -313,7 +318,7 @@ def test_unknown_gives_the_form_no_chance_and_a_failure_gives_the_unknown_none(
     found = diagnose(outcomes(set(), **(gone | {code: unknown, "LS402": Failed("-", "-")})))
 
     assert suspected.root is not None
-    assert (suspected.root.check.code, suspected.also) == (code, ())
+    assert (suspected.root.check.code, suspected.other_causes) == (code, ())
     assert found.root is not None
     assert found.root.check.code == ("LS402" if code != "LS402" else code)
 
@@ -390,13 +395,13 @@ HIDDEN = [
 def told(by_code: dict[str, Result], blind: set[str]) -> list[Outcome]:
     """The real checks in their real order; the blind ones cannot judge without what failed."""
 
-    def judge(code: str) -> Result:
+    def evaluate(code: str) -> Result:
         if code in blind:
             raise ValueError("no role")
         return by_code.get(code, Passed())
 
     def made(code: str) -> Any:
-        return replace(BY_CODE[code], judge=lambda _: judge(code))
+        return replace(BY_CODE[code], evaluate=lambda _: evaluate(code))
 
     now = datetime(2026, 11, 22, tzinfo=UTC)
     return list(outcomes_of([made(code) for code in CODES], MachineFacts(now=now)))
@@ -429,7 +434,7 @@ def test_refuted_causes_hide_none_behind_each_other() -> None:
     seen = told(failed, set())
 
     assert diagnose(seen).refuted == {"LS404", "LS405"}
-    assert [one.check.code for one in diagnose(seen).advice] == ["LS404"]
+    assert [one.check.code for one in diagnose(seen).recommendations] == ["LS404"]
     assert verdict_of(seen, diagnose(seen)) is Verdict.FAILED
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from logstreams.settings import StackSettings, Verify
 from logstreams.verification.checks.framework import Result, Skipped, Unknown
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.archive import (
     AccessLogTargetFacts,
     AclFacts,
@@ -634,7 +634,7 @@ def test_event_that_is_not_there_is_a_symptom_of_what_lost_it(
 
     assert marks_of(report)["LS804"] == "Failed"
     assert report.root is not None
-    assert (report.root.code, "LS804" in report.explained) == (code, True)
+    assert (report.root.code, "LS804" in report.symptoms) == (code, True)
 
 
 def test_delivered_elsewhere_comes_before_an_allowlist_that_misses_addresses(
@@ -695,7 +695,7 @@ def test_form_that_differs_is_told_in_the_words_of_the_destination(
 
 
 def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> None:
-    report = judged(healthy, healthy.now)
+    report = evaluate(healthy, healthy.now)
 
     marks = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
@@ -772,8 +772,8 @@ def test_event_that_arrived_whole_makes_advice_of_what_says_that_none_can(
     report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [(one.code, one.severity) for one in report.advice] == [(code, "advice")]
-    assert report.advice[0].cause.startswith("An event came through all the same")
+    assert [(one.code, one.severity) for one in report.recommendations] == [(code, "advice")]
+    assert report.recommendations[0].cause.startswith("An event came through all the same")
     assert [Mark.of(one, report) for one in report.outcomes if one.check.code == code] == [
         Mark.ADVICE
     ]
@@ -786,7 +786,7 @@ def test_advice_is_shown_and_leaves_the_stream_verified(
     report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
 
 
 NOTHING_WRONG: dict[str, Change] = {
@@ -830,7 +830,7 @@ def test_nothing_wrong_is_no_cry(healthy: Observations, change: Change) -> None:
     report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
-    assert report.advice == ()
+    assert report.recommendations == ()
 
 
 def test_audit_logs_inactive_and_the_event_arrived_is_no_fault(healthy: Observations) -> None:
@@ -855,7 +855,7 @@ def test_stream_not_set_up_yet_is_pending_with_the_next_step(healthy: Observatio
         delivery=DeliveryFacts(not_sent="no stream"),
     )
 
-    report = judged(seen, seen.now)
+    report = evaluate(seen, seen.now)
 
     assert report.verdict is Verdict.PENDING
     assert "logstreams form acme" in report.next_step
@@ -867,7 +867,7 @@ def test_destination_unreadable_and_synced_is_unproven_never_verified(
     blind = Unavailable("GetObject: AccessDenied")
     seen = replace(healthy, delivery=replace(healthy.delivery, arrival=blind))
 
-    report = judged(seen, seen.now)
+    report = evaluate(seen, seen.now)
 
     assert report.verdict is Verdict.UNPROVEN
     assert report.evidence is None
@@ -925,7 +925,7 @@ def test_unproven_is_accepted_where_nothing_but_reading_back_is_missing(
     delivery = replace(healthy.delivery, arrival=blind)
     seen = change(replace(healthy, settings=settings, delivery=delivery))
 
-    report = judged(seen, seen.now)
+    report = evaluate(seen, seen.now)
 
     assert (report.verdict, report.accepted_by) == (verdict, accepted_by)
     assert (report.next_step == "") is (accepted_by is not None)
@@ -957,7 +957,7 @@ def test_path_is_judged_by_what_was_looked_at(
 def test_verified_needs_nobody_to_accept_it(healthy: Observations) -> None:
     settings = healthy.settings.model_copy(update={"verify": Verify(readBack="none")})
 
-    report = judged(replace(healthy, settings=settings), healthy.now)
+    report = evaluate(replace(healthy, settings=settings), healthy.now)
 
     assert (report.verdict, report.accepted_by) == (Verdict.VERIFIED, None)
 
@@ -966,12 +966,12 @@ def test_event_that_arrived_is_known_by_its_key_whatever_the_verdict(healthy: Ob
     report = report_of(healthy, arrival(retention_mode=None, retain_until=None))
 
     assert (report.verdict, report.evidence) == (Verdict.FAILED, None)
-    verified = judged(healthy, healthy.now).evidence
+    verified = evaluate(healthy, healthy.now).evidence
     assert verified is not None
     assert report.arrived_key == verified.key
 
     lost = replace(healthy, delivery=replace(healthy.delivery, arrival=None))
-    assert judged(lost, lost.now).arrived_key is None
+    assert evaluate(lost, lost.now).arrived_key is None
 
 
 def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations) -> None:
@@ -980,13 +980,13 @@ def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations
         replace(healthy, delivery=replace(healthy.delivery, arrival=blind))
     )
 
-    assert judged(seen, seen.now).verdict is Verdict.FAILED
+    assert evaluate(seen, seen.now).verdict is Verdict.FAILED
 
 
 def test_nothing_sent_is_unproven(healthy: Observations) -> None:
     seen = replace(healthy, delivery=DeliveryFacts(not_sent="it was asked to send none"))
 
-    report = judged(seen, seen.now)
+    report = evaluate(seen, seen.now)
 
     assert report.verdict is Verdict.UNPROVEN
     assert report.next_step == (
@@ -1021,7 +1021,7 @@ def test_stranger_whom_the_role_trusts_is_named_though_the_event_refutes_the_cau
     report = report_of(healthy, role(trust=worlds.trust(STRANGER, None)))
 
     assert root_of(report) == ("LS413", [])
-    assert "LS405" in [one.code for one in report.advice]
+    assert "LS405" in [one.code for one in report.recommendations]
 
 
 def test_role_that_is_gone_while_the_event_arrives_is_unproven_with_what_to_do(
@@ -1057,7 +1057,7 @@ def test_form_that_may_be_another_customers_is_left_as_it_is(
 ) -> None:
     report = report_of(healthy, *changes)
 
-    stories = [one for one in (report.root, *report.also, *report.suspects) if one]
+    stories = [one for one in (report.root, *report.other_causes, *report.suspects) if one]
     assert "LS220" in [one.code for one in stories]
     assert [one.code for one in stories if one.kind == "form" and one.code != "LS220"] == []
     assert not [one for one in stories if one.code != "LS220" and "form acme" in one.repair]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.verification.explanation import Explanation, stories
+from logstreams.verification.explanation import Explanation, explanations
 from tools.docs import CODES, DOCS, PACKS_EVALUATOR, generated
 
 ROOT = DOCS.parent
@@ -26,9 +26,9 @@ def test_no_copy_is_left_of_a_module_that_is_no_more() -> None:
     assert {*PACKS_EVALUATOR.glob("*.py")} <= {*generated()}
 
 
-@pytest.mark.parametrize("story", stories(), ids=lambda story: story.code)
-def test_page_that_a_story_names_has_its_anchor(story: Explanation) -> None:
-    page, _, anchor = story.page.partition("#")
+@pytest.mark.parametrize("explanation", explanations(), ids=lambda explanation: explanation.code)
+def test_page_that_a_story_names_has_its_anchor(explanation: Explanation) -> None:
+    page, _, anchor = explanation.page.partition("#")
 
     assert f"\n## {anchor.upper()}\n" in (ROOT / page).read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from logstreams.verification.destinations.https.facts import HandshakeFacts
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
@@ -55,7 +55,7 @@ def test_fault_alone_is_the_root_cause(
 
 
 def test_healthy_endpoint_is_verified(reached: Observations) -> None:
-    report = judged(reached, reached.now)
+    report = evaluate(reached, reached.now)
 
     assert report.verdict is Verdict.VERIFIED
     assert marks_of(report)["LS605"] == "Passed"
@@ -103,7 +103,7 @@ def test_endpoint_nobody_reads_back_is_unproven(reached: Observations) -> None:
     blind = Unavailable("no readBack")
     seen = replace(reached, delivery=replace(reached.delivery, arrival=blind))
 
-    report = judged(seen, seen.now)
+    report = evaluate(seen, seen.now)
 
     assert report.verdict is Verdict.UNPROVEN
     assert "destination.existing.readBack" in report.next_step
@@ -113,7 +113,7 @@ def test_endpoint_without_a_guard_that_is_seen_is_not_judged(reached: Observatio
     report = report_of(reached, network(guards=()))
 
     assert marks_of(report)["LS605"] == "Skipped"
-    assert [one.code for one in report.advice] == ["LS604"]
+    assert [one.code for one in report.recommendations] == ["LS604"]
 
 
 def test_not_reading_it_back_by_choice_leaves_nothing_unknown(reached: Observations) -> None:

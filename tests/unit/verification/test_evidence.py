@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.formats.text import TextFormat
 from logstreams.verification.observations import Observations
@@ -27,7 +27,7 @@ def test_event_never_arrives_before_it_was_sent(healthy: Observations, late: tim
     assert isinstance(found, DeliveredEvent)
     arrived = replace(found, arrived_at=probe.occurred_at + late)
 
-    report = judged(
+    report = evaluate(
         replace(healthy, delivery=replace(healthy.delivery, arrival=arrived)), datetime.now(UTC)
     )
 

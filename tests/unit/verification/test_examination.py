@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from logstreams.verification.doctor_status import DoctorStatus
-from logstreams.verification.evaluate import examined
+from logstreams.verification.evaluate import evaluate_machine
 from logstreams.verification.facts.application import ApplicationFacts, Declaration
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
@@ -62,7 +62,7 @@ def results(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def test_sound_machine_is_ready_by_every_check_that_needs_no_stack(ready: MachineFacts) -> None:
-    report = examined(ready, NOW)
+    report = evaluate_machine(ready, NOW)
 
     assert report.verdict is DoctorStatus.READY
     assert report.subject is None
@@ -105,11 +105,11 @@ FAULTS: dict[str, tuple[str, Change]] = {
 def test_fault_alone_is_the_root_cause_and_its_repair_the_next_step(
     ready: MachineFacts, code: str, change: Change
 ) -> None:
-    report = examined(change(ready), NOW)
+    report = evaluate_machine(change(ready), NOW)
 
     assert report.verdict is DoctorStatus.FAILED
     assert report.root is not None
-    assert (report.root.code, report.also) == (code, ())
+    assert (report.root.code, report.other_causes) == (code, ())
     assert report.next_step in (report.root.command, report.root.repair)
     assert "{" not in f"{report.root.cause}{report.root.repair}{report.root.command}"
 
@@ -123,14 +123,14 @@ ADVICE: dict[str, tuple[str, Change]] = {
 
 @pytest.mark.parametrize(("code", "change"), ADVICE.values(), ids=ADVICE.keys())
 def test_advice_leaves_the_machine_ready(ready: MachineFacts, code: str, change: Change) -> None:
-    report = examined(change(ready), NOW)
+    report = evaluate_machine(change(ready), NOW)
 
     assert report.verdict is DoctorStatus.READY
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
 
 
 def test_declared_sdk_is_told_with_manifest_and_constraint(ready: MachineFacts) -> None:
-    report = examined(application(SERVER, BROWSER, **INSTALL)(ready), NOW)
+    report = evaluate_machine(application(SERVER, BROWSER, **INSTALL)(ready), NOW)
 
     passed = [one.result for one in report.outcomes]
     assert report.verdict is DoctorStatus.READY
@@ -140,7 +140,7 @@ def test_declared_sdk_is_told_with_manifest_and_constraint(ready: MachineFacts) 
 def test_repair_of_an_undeclared_sdk_is_the_package_managers_own_command(
     ready: MachineFacts,
 ) -> None:
-    report = examined(application(BROWSER, **INSTALL)(ready), NOW)
+    report = evaluate_machine(application(BROWSER, **INSTALL)(ready), NOW)
 
     assert report.root is not None
     assert "npm install @workos-inc/node" in report.root.repair
@@ -150,8 +150,8 @@ def test_repair_of_an_undeclared_sdk_is_the_package_managers_own_command(
 def test_manifest_that_could_not_be_read_leaves_readiness_unknown(ready: MachineFacts) -> None:
     seen = application(unreadable=("package.json: no JSON",), **INSTALL)(ready)
 
-    assert examined(seen, NOW).verdict is DoctorStatus.UNKNOWN
+    assert evaluate_machine(seen, NOW).verdict is DoctorStatus.UNKNOWN
 
 
 def test_machine_that_asked_nothing_of_workos_is_never_ready(ready: MachineFacts) -> None:
-    assert examined(replace(ready, api=ApiFacts()), NOW).verdict is DoctorStatus.UNKNOWN
+    assert evaluate_machine(replace(ready, api=ApiFacts()), NOW).verdict is DoctorStatus.UNKNOWN

@@ -21,7 +21,7 @@ from logstreams.verification.destinations.https.facts import (
     RuleFacts,
     SecretFacts,
 )
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import Unavailable
@@ -558,7 +558,7 @@ def test_advice_leaves_the_stream_verified(
     report = report_of(received, change)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
 
 
 IN_ORDER: dict[str, tuple[Change, ...]] = {
@@ -585,7 +585,7 @@ def test_of_any_faults_the_first_on_an_events_way_is_the_root(
 
 
 def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> None:
-    report = judged(received, received.now)
+    report = evaluate(received, received.now)
 
     found = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
@@ -759,7 +759,7 @@ def test_secret_without_a_value_is_pending_before_the_stream_is_set_up(
         delivery=replace(received.delivery, probe=None, not_sent="no stream"),
     )
 
-    report = judged(seen, seen.now)
+    report = evaluate(seen, seen.now)
 
     assert report.verdict is Verdict.PENDING
     assert "logstreams rotate acme header" in report.next_step
@@ -801,7 +801,7 @@ def test_others_in_quarantine_are_told_and_no_reason_to_worry(received: Observat
     bucket = f"s3://{received.settings.bucket_name}"
     assert told == Passed(f"1 of others today, in {bucket}/audit/quarantine/2026-11-22/")
     assert report.verdict is Verdict.VERIFIED
-    assert not report.advice
+    assert not report.recommendations
 
 
 def test_not_reading_it_back_by_choice_leaves_nothing_unknown(received: Observations) -> None:

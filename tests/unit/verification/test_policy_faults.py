@@ -449,7 +449,7 @@ def test_sound_policy_is_no_cry(healthy: Observations, change: Change) -> None:
     report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [one.code for one in report.advice] == []
+    assert [one.code for one in report.recommendations] == []
     assert unknown_in(report) == []
 
 
@@ -511,7 +511,7 @@ def test_event_that_arrived_makes_advice_of_what_nobody_publishes(
     report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
-    (advice,) = report.advice
+    (advice,) = report.recommendations
     assert advice.code == ("LS522" if code == "LS505" else "LS415")
     assert key_ in advice.found
 
@@ -540,7 +540,7 @@ def test_what_may_refuse_one_day_is_advice(
     report = report_of(healthy, change)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
 
 
 ALLOW_OTHER = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole"}
@@ -1006,7 +1006,7 @@ def test_repair_of_a_key_is_at_whose_policy_refuses(
 def test_refusal_of_every_address_says_that_no_event_can_arrive(healthy: Observations) -> None:
     report = report_of(healthy, IN_BUCKET(NOT_OURS))
 
-    (advice,) = report.advice
+    (advice,) = report.recommendations
     assert (report.verdict, advice.code) == (Verdict.VERIFIED, "LS504")
 
 

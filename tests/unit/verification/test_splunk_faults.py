@@ -203,7 +203,7 @@ def test_advice_is_shown_and_leaves_the_stream_verified(
     report = report_of(splunk, *changes)
 
     assert report.verdict is Verdict.VERIFIED
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
 
 
 def test_healthy_stream_is_verified_and_nothing_is_unknown(splunk: Observations) -> None:
@@ -217,7 +217,7 @@ def test_healthy_stream_is_verified_and_nothing_is_unknown(splunk: Observations)
 def test_time_in_another_zone_is_the_same_time(splunk: Observations) -> None:
     report = report_of(splunk, event(time="2026-11-22T13:00:00.123+01:00"))
 
-    assert report.advice == ()
+    assert report.recommendations == ()
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_what_may_not_be_searched_is_unproven_with_its_advice(
     report = report_of(splunk, *changes)
 
     assert report.verdict is Verdict.UNPROVEN
-    assert [one.code for one in report.advice] == [code]
+    assert [one.code for one in report.recommendations] == [code]
     assert "search the index audit" in report.next_step
 
 
@@ -272,7 +272,7 @@ def test_search_that_is_not_reached_is_unproven_without_advice(splunk: Observati
     report = report_of(splunk, blind, at_destination(search_accepted=Unavailable("no answer")))
 
     assert report.verdict is Verdict.UNPROVEN
-    assert report.advice == ()
+    assert report.recommendations == ()
     assert "let this machine reach destination.readBack" in report.next_step
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from logstreams.settings import StackSettings
-from logstreams.verification.evaluate import judged
+from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
 from logstreams.verification.undeployed import as_deployed, undeployed
@@ -107,16 +107,16 @@ def test_lost_section_stream_is_written_back_and_not_deployed(healthy: Observati
     deployed = healthy.settings
     now = edited(deployed, "stream", value=None)
 
-    report = judged(replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now)
+    report = evaluate(replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now)
 
-    assert [one.code for one in report.advice] == ["LS114"]
+    assert [one.code for one in report.recommendations] == ["LS114"]
     assert deployed.stream is not None
-    assert report.advice[0].command == (
+    assert report.recommendations[0].command == (
         "logstreams form acme "
         f"--set stream.workosAccountId={deployed.stream.workos_account_id} "
         f"--set stream.externalId={deployed.stream.external_id}"
     )
-    assert "stream.externalId: absent in the stack file" in report.advice[0].found
+    assert "stream.externalId: absent in the stack file" in report.recommendations[0].found
 
 
 REFUSED: dict[str, tuple[tuple[str, ...], Any, str]] = {
@@ -133,7 +133,7 @@ def test_change_that_an_update_refuses_is_not_said_to_be_deployed(
     now = edited(healthy.settings, *place, value=value)
     found = undeployed(now, healthy.settings.to_plain())
 
-    report = judged(replace(lost(healthy), undeployed=found), healthy.now)
+    report = evaluate(replace(lost(healthy), undeployed=found), healthy.now)
 
     assert report.root is not None
     assert (report.root.code, report.root.command) == ("LS114", None)
@@ -165,7 +165,7 @@ def without_role_yet(o: Observations) -> Observations:
 def test_role_that_went_with_the_section_stream_is_the_root_cause(healthy: Observations) -> None:
     settings = edited(healthy.settings, "stream", value=None)
 
-    report = judged(without_role(replace(healthy, settings=settings)), healthy.now)
+    report = evaluate(without_role(replace(healthy, settings=settings)), healthy.now)
 
     assert root_of(report) == ("LS402", [])
     assert report.root is not None
@@ -178,7 +178,7 @@ def test_section_stream_that_was_written_back_is_deployed_first(healthy: Observa
     found = undeployed(healthy.settings, deployed.to_plain())
 
     seen = replace(healthy, settings=deployed, undeployed=found)
-    report = judged(without_role(seen), healthy.now)
+    report = evaluate(without_role(seen), healthy.now)
 
     assert root_of(report) == ("LS114", [])
     assert report.root is not None
@@ -194,6 +194,6 @@ def test_section_stream_of_a_first_set_up_is_no_fault(healthy: Observations) -> 
 
     unsent = delivery(probe=None, arrival=None, accepted=Unavailable("not sent"))
 
-    report = judged(unsent(without_role_yet(seen)), seen.now)
+    report = evaluate(unsent(without_role_yet(seen)), seen.now)
 
     assert report.verdict is Verdict.PENDING

@@ -73,7 +73,7 @@ def log_of(function: Fact[FunctionFacts | None], settings: StackSettings) -> Rec
     )
 
 
-def gather_answers(
+def collect_answers(
     aws: Aws, log: ReceiverLog, since: datetime, *, given_up: bool = False
 ) -> Fact[AnswerFacts]:
     """Count the receiver's answers since a moment, by a clock that is right.
@@ -137,7 +137,7 @@ def _metric(metrics: Any, log: ReceiverLog, name: str, since: datetime) -> int:
     return int(sum(point["Sum"] for point in answer["Datapoints"]))
 
 
-def gather_quarantine(
+def collect_quarantine(
     aws: Aws, bucket: str, prefix: str, probe: TestEvent, since: datetime
 ) -> Fact[QuarantineFacts]:
     """What is in quarantine of the UTC day that the event was sent on, and whether the event is.

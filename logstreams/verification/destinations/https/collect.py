@@ -12,17 +12,17 @@ import httpx2
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.collect.archive import archive_of
-from logstreams.verification.collect.guards import gather_guarded_network
+from logstreams.verification.collect.guards import collect_guarded_network
 from logstreams.verification.collect.identity import (
-    gather_caller,
-    gather_identity,
-    gather_organization,
+    collect_caller,
+    collect_identity,
+    collect_organization,
 )
 from logstreams.verification.collect.reading import fact
 from logstreams.verification.destinations.https.answers import (
     addresses_of,
-    gather_answers,
-    gather_quarantine,
+    collect_answers,
+    collect_quarantine,
     log_of,
 )
 from logstreams.verification.destinations.https.facts import (
@@ -33,7 +33,7 @@ from logstreams.verification.destinations.https.facts import (
     ReceiverFacts,
 )
 from logstreams.verification.destinations.https.header_secret import version_used
-from logstreams.verification.destinations.https.receiver import gather_receiver, gather_secret
+from logstreams.verification.destinations.https.receiver import collect_receiver, collect_secret
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import Fact, Unavailable
@@ -48,15 +48,15 @@ def collect(aws: Aws, settings: StackSettings) -> DestinationFacts:
     if destination.existing is not None:
         return EndpointFacts(
             handshake(destination.existing.url),
-            identity=gather_caller(aws),
-            network=gather_guarded_network(aws, settings),
+            identity=collect_caller(aws),
+            network=collect_guarded_network(aws, settings),
         )
     archive = archive_of(aws, settings)
     return replace(
-        gather_receiver(aws, settings),
-        identity=gather_organization(aws, gather_identity(aws, settings), archive),
+        collect_receiver(aws, settings),
+        identity=collect_organization(aws, collect_identity(aws, settings), archive),
         archive=archive,
-        network=gather_guarded_network(aws, settings, settings.load_balancer_name),
+        network=collect_guarded_network(aws, settings, settings.load_balancer_name),
     )
 
 
@@ -71,16 +71,16 @@ def collect_afterwards(
         # The event's own time is this machine's, whose clock may be wrong by minutes.
         since = delivery.sent_at or probe.occurred_at
         where = settings.bucket_name, settings.quarantine_prefix
-        facts = replace(facts, quarantine=gather_quarantine(aws, *where, probe, since))
+        facts = replace(facts, quarantine=collect_quarantine(aws, *where, probe, since))
         if not isinstance(delivery.arrival, DeliveredEvent):
             log = log_of(facts.function, settings)
             given_up = delivery.state_before == "invalid"
-            answers = gather_answers(aws, log, since, given_up=given_up)
+            answers = collect_answers(aws, log, since, given_up=given_up)
             facts = _with_names(replace(facts, answers=answers), settings)
     if isinstance(sighting := delivery.arrival, DeliveredEvent):
         # Which values are in use is read behind the event: a renewal may have come in between.
         came_with = fact(lambda: version_used(aws, settings.bucket_name, sighting.key))
-        facts = replace(facts, came_with=came_with, secret=gather_secret(aws, settings))
+        facts = replace(facts, came_with=came_with, secret=collect_secret(aws, settings))
     return facts
 
 

@@ -33,7 +33,7 @@ from logstreams.verification.transport.https_client import public_client
 from logstreams.verification.transport.loopback import BeyondLoopback
 
 
-def gather_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
+def collect_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
     """Read the receiver; a read that is denied leaves the others."""
     elb = aws.client("elbv2")
     name, port = settings.load_balancer_name, settings.destination.port
@@ -46,7 +46,7 @@ def gather_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
         function=fact_or_none(
             lambda: _function(aws, settings.receiver_name), "ResourceNotFoundException"
         ),
-        secret=gather_secret(aws, settings),
+        secret=collect_secret(aws, settings),
     )
 
 
@@ -156,7 +156,7 @@ def _code(code: dict[str, Any]) -> Fact[str]:
         return Unavailable(f"the function's code cannot be read: {type(error).__name__}")
 
 
-def gather_secret(aws: Aws, settings: StackSettings) -> Fact[SecretFacts | None]:
+def collect_secret(aws: Aws, settings: StackSettings) -> Fact[SecretFacts | None]:
     """Read which values of the header's secret are in use, and whether a header carries one."""
     return fact(lambda: _secret(aws, settings.header_secret_arn))
 

@@ -6,8 +6,8 @@ from logstreams.settings import S3Destination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.checks import archive, identity, network, stream
 from logstreams.verification.collect.archive import archive_of
-from logstreams.verification.collect.identity import gather_identity, gather_organization
-from logstreams.verification.collect.network import gather_network
+from logstreams.verification.collect.identity import collect_identity, collect_organization
+from logstreams.verification.collect.network import collect_network
 from logstreams.verification.destinations.interface import Categories, DestinationType
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.readers.archive import ArchiveReader
@@ -17,9 +17,9 @@ def collect(aws: Aws, settings: StackSettings) -> DestinationFacts:
     """Read role, bucket, key and network."""
     archive_facts = archive_of(aws, settings)
     return DestinationFacts(
-        identity=gather_organization(aws, gather_identity(aws, settings), archive_facts),
+        identity=collect_organization(aws, collect_identity(aws, settings), archive_facts),
         archive=archive_facts,
-        network=gather_network(aws, settings),
+        network=collect_network(aws, settings),
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from logstreams.settings import SplunkDestination, StackSettings
 from logstreams.verification import secret
 from logstreams.verification.aws import Aws
-from logstreams.verification.collect.guards import gather_guarded_network
-from logstreams.verification.collect.identity import gather_caller
+from logstreams.verification.collect.guards import collect_guarded_network
+from logstreams.verification.collect.identity import collect_caller
 from logstreams.verification.destinations.splunk.collector import Collector, NotReached
 from logstreams.verification.destinations.splunk.facts import SplunkFacts
 from logstreams.verification.destinations.splunk.search import Search, SearchFailed, SearchRefused
@@ -28,8 +28,8 @@ def collect(aws: Aws, settings: StackSettings) -> DestinationFacts:
     splunk = narrow(settings.destination, SplunkDestination)
     return replace(
         _with_search(_of_hec(aws, splunk), aws, splunk),
-        identity=gather_caller(aws),
-        network=gather_guarded_network(aws, settings),
+        identity=collect_caller(aws),
+        network=collect_guarded_network(aws, settings),
     )
 
 

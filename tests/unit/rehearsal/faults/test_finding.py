@@ -13,7 +13,12 @@ def story(code: str, command: str | None = None) -> dict[str, Any]:
 
 
 def text(verdict: str, root: Any = None, also: Any = (), advice: Any = ()) -> str:
-    report = {"verdict": verdict, "rootCause": root, "also": [*also], "advice": [*advice]}
+    report = {
+        "verdict": verdict,
+        "rootCause": root,
+        "otherCauses": [*also],
+        "recommendations": [*advice],
+    }
     return json.dumps(report)
 
 

@@ -32,15 +32,15 @@ TARGET = AccessLogTargetFacts(
 )
 
 
-def judged(seen: Observations, **facts: Any) -> Result:
+def evaluated(seen: Observations, **facts: Any) -> Result:
     target = replace(TARGET, **facts)
-    return access_logs_sound.judge(
+    return access_logs_sound.evaluate(
         with_facts(seen, archive=replace(seen.destination.archive, access_logs=target))
     )
 
 
 def test_target_that_takes_logs_is_sound(healthy: Observations) -> None:
-    assert judged(healthy) == Passed("acme-logs")
+    assert evaluated(healthy) == Passed("acme-logs")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_target_that_takes_logs_is_sound(healthy: Observations) -> None:
 def test_target_that_takes_no_logs_is_advice(
     healthy: Observations, facts: dict[str, Any], found: str
 ) -> None:
-    result = judged(healthy, **facts)
+    result = evaluated(healthy, **facts)
 
     assert isinstance(result, Failed)
     assert found in result.found
@@ -84,8 +84,8 @@ def test_addresses_no_event_was_seen_from_are_said(
     logs = replace(TARGET, put_from=addresses)
     seen = with_facts(healthy, archive=replace(healthy.destination.archive, access_logs=logs))
 
-    assert admits_every_address.judge(seen) == Passed(said)
+    assert admits_every_address.evaluate(seen) == Passed(said)
 
 
 def test_without_access_logs_no_address_was_seen(healthy: Observations) -> None:
-    assert admits_every_address.judge(healthy) == Passed("9 addresses, by policy, not yet seen")
+    assert admits_every_address.evaluate(healthy) == Passed("9 addresses, by policy, not yet seen")

@@ -10,22 +10,22 @@ from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.observations import Observations
 
 
-def judged(healthy: Observations, hidden: str) -> Result:
+def evaluated(healthy: Observations, hidden: str) -> Result:
     sighting = healthy.delivery.arrival
     assert isinstance(sighting, DeliveredEvent)
     bare = replace(sighting, retention_mode=None, retain_until=None, lock_hidden=hidden)
-    return kept.judge(replace(healthy, delivery=replace(healthy.delivery, arrival=bare)))
+    return kept.evaluate(replace(healthy, delivery=replace(healthy.delivery, arrival=bare)))
 
 
 def test_object_without_a_lock_is_a_fault(healthy: Observations) -> None:
-    result = judged(healthy, "")
+    result = evaluated(healthy, "")
 
     assert isinstance(result, Failed)
     assert result.found == "no lock"
 
 
 def test_lock_that_the_reader_may_not_see_is_not_a_missing_one(healthy: Observations) -> None:
-    result = judged(healthy, "GetObjectRetention: AccessDenied: no")
+    result = evaluated(healthy, "GetObjectRetention: AccessDenied: no")
 
     assert isinstance(result, Unknown)
     assert "GetObjectRetention: AccessDenied" in result.reason

@@ -24,9 +24,9 @@ def rule(filtered: dict[str, Any] | None = None, **said: Any) -> dict[str, Any]:
     return {"ID": "r", "Status": "Enabled", "Filter": filtered or {}, **wanted}
 
 
-def judged(healthy: Observations, *rules: dict[str, Any], **archive: Any) -> Result:
+def evaluated(healthy: Observations, *rules: dict[str, Any], **archive: Any) -> Result:
     facts = replace(healthy.destination.archive, lifecycle=rules, **archive)
-    return nothing_expires.judge(with_facts(healthy, archive=facts))
+    return nothing_expires.evaluate(with_facts(healthy, archive=facts))
 
 
 REACHES_NO_EVENT: dict[str, dict[str, Any]] = {
@@ -58,7 +58,7 @@ REACHES_NO_EVENT: dict[str, dict[str, Any]] = {
 def test_rule_that_reaches_no_event_is_not_named(
     healthy: Observations, one: dict[str, Any]
 ) -> None:
-    assert judged(healthy, one) == Passed()
+    assert evaluated(healthy, one) == Passed()
 
 
 REACHES_EVENTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -88,7 +88,7 @@ REACHES_EVENTS: dict[str, tuple[dict[str, Any], str]] = {
 def test_rule_that_reaches_events_too_early_is_named(
     healthy: Observations, one: dict[str, Any], found: str
 ) -> None:
-    assert judged(healthy, one) == Failed(found, "none before 365 days")
+    assert evaluated(healthy, one) == Failed(found, "none before 365 days")
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_old_versions_that_no_lock_keeps_expire_too_early(
 ) -> None:
     old = rule(NoncurrentVersionExpiration={"NoncurrentDays": 7})
 
-    assert judged(healthy, old, lock=lock) == Failed("r: 7 days", "none before 365 days")
+    assert evaluated(healthy, old, lock=lock) == Failed("r: 7 days", "none before 365 days")
 
 
 def test_one_rule_of_several_is_named_with_what_it_does(healthy: Observations) -> None:
     several = (rule({"Tag": TAG}), {**rule(), "ID": "clear-away"})
 
-    assert judged(healthy, *several) == Failed("clear-away: 7 days", "none before 365 days")
+    assert evaluated(healthy, *several) == Failed("clear-away: 7 days", "none before 365 days")

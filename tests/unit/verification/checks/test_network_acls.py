@@ -32,7 +32,7 @@ def received(healthy: Observations, tmp_path: Path) -> Observations:
     return replace(healthy, settings=https.settings_of(tmp_path, https.MANAGED))
 
 
-def judged(received: Observations, *acls: tuple[AclEntryFacts, ...]) -> Result:
+def evaluated(received: Observations, *acls: tuple[AclEntryFacts, ...]) -> Result:
     facts = tuple(
         NetworkAclFacts(f"acl-{number}", (f"subnet-{number}",), entries)
         for number, entries in enumerate(acls, 1)
@@ -75,7 +75,7 @@ PASSES: dict[str, tuple[AclEntryFacts, ...]] = {
 def test_acl_that_lets_all_through_passes(
     received: Observations, entries: tuple[AclEntryFacts, ...]
 ) -> None:
-    assert judged(received, entries) == Passed("acl-1")
+    assert evaluated(received, entries) == Passed("acl-1")
 
 
 NINE = ", ".join(https.ADDRESSES)
@@ -135,7 +135,7 @@ REFUSES: dict[str, tuple[tuple[AclEntryFacts, ...], str, str]] = {
 def test_acl_that_refuses_names_what_it_refuses(
     received: Observations, entries: tuple[AclEntryFacts, ...], found: str, loses: str
 ) -> None:
-    result = judged(received, entries)
+    result = evaluated(received, entries)
 
     assert isinstance(result, Failed)
     assert f"acl-1 of subnet-1 denies {found}" in result.found
@@ -143,7 +143,7 @@ def test_acl_that_refuses_names_what_it_refuses(
 
 
 def test_one_of_two_subnets_that_refuses_all_loses_some(received: Observations) -> None:
-    result = judged(received, OPEN, ())
+    result = evaluated(received, OPEN, ())
 
     assert isinstance(result, Failed)
     assert "acl-2 of subnet-2" in result.found
@@ -161,4 +161,4 @@ def test_acls_that_may_not_be_read_are_a_suspect(received: Observations) -> None
 
 
 def test_bucket_has_no_subnet(healthy: Observations) -> None:
-    assert isinstance(acls_let_through.judge(healthy), Skipped)
+    assert isinstance(acls_let_through.evaluate(healthy), Skipped)

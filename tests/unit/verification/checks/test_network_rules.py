@@ -46,7 +46,7 @@ def seen_with(healthy: Observations, *rules: GroupRuleFacts) -> Observations:
 def test_rule_for_https_from_the_list_lets_workos_in(
     healthy: Observations, let_in: GroupRuleFacts
 ) -> None:
-    assert isinstance(group_lets_in.judge(seen_with(healthy, let_in)), Passed)
+    assert isinstance(group_lets_in.evaluate(seen_with(healthy, let_in)), Passed)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_rule_for_https_from_the_list_lets_workos_in(
     ],
 )
 def test_other_rule_does_not_let_workos_in(healthy: Observations, other: GroupRuleFacts) -> None:
-    assert isinstance(group_lets_in.judge(seen_with(healthy, other)), Failed)
+    assert isinstance(group_lets_in.evaluate(seen_with(healthy, other)), Failed)
 
 
 @pytest.mark.parametrize("cidr", ["0.0.0.0/0", "::/0"], ids=["IPv4", "IPv6"])
@@ -67,7 +67,7 @@ def test_rule_from_everywhere_is_found_beside_the_right_one(
 ) -> None:
     everywhere = GroupRuleFacts("tcp", 22, 22, None, (cidr,))
 
-    assert no_world_rule.judge(seen_with(healthy, rule(), everywhere)) == Failed(
+    assert no_world_rule.evaluate(seen_with(healthy, rule(), everywhere)) == Failed(
         cidr, "no such rule"
     )
 
@@ -89,14 +89,14 @@ def list_of(healthy: Observations, entries: tuple[str, ...]) -> Observations:
 
 
 def test_list_of_the_nine_in_any_order_passes(healthy: Observations) -> None:
-    assert prefix_list_equal.judge(list_of(healthy, NINE[::-1])) == Passed("9 addresses")
+    assert prefix_list_equal.evaluate(list_of(healthy, NINE[::-1])) == Passed("9 addresses")
 
 
 @pytest.mark.parametrize(("entries", "found"), LISTS.values(), ids=LISTS.keys())
 def test_list_that_differs_says_in_what(
     healthy: Observations, entries: tuple[str, ...], found: str
 ) -> None:
-    result = prefix_list_equal.judge(list_of(healthy, entries))
+    result = prefix_list_equal.evaluate(list_of(healthy, entries))
 
     assert result == Failed(found, "the 9 published addresses")
 
@@ -113,13 +113,13 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 def test_list_of_the_same_addresses_in_another_spelling_passes(
     healthy: Observations, entries: tuple[str, ...]
 ) -> None:
-    assert prefix_list_equal.judge(list_of(healthy, entries)) == Passed("9 addresses")
+    assert prefix_list_equal.evaluate(list_of(healthy, entries)) == Passed("9 addresses")
 
 
 def test_list_with_a_range_too_wide_names_the_range(healthy: Observations) -> None:
     entries = ("127.0.0.11/32", "127.0.0.12/30", "127.0.0.16/29")
 
-    result = prefix_list_equal.judge(list_of(healthy, entries))
+    result = prefix_list_equal.evaluate(list_of(healthy, entries))
 
     assert result == Failed("not WorkOS's: 127.0.0.16/29", "the 9 published addresses")
 
@@ -127,13 +127,13 @@ def test_list_with_a_range_too_wide_names_the_range(healthy: Observations) -> No
 def test_rules_of_the_same_addresses_stand_for_the_list(healthy: Observations) -> None:
     rules = (GroupRuleFacts("tcp", 443, 443, None, (cidr,)) for cidr in NINE)
 
-    assert isinstance(group_lets_in.judge(seen_with(healthy, *rules)), Passed)
+    assert isinstance(group_lets_in.evaluate(seen_with(healthy, *rules)), Passed)
 
 
 def test_rules_that_miss_addresses_name_those(healthy: Observations) -> None:
     rules = (GroupRuleFacts("tcp", 443, 443, None, (cidr,)) for cidr in NINE[:7])
 
-    result = group_lets_in.judge(seen_with(healthy, *rules))
+    result = group_lets_in.evaluate(seen_with(healthy, *rules))
 
     assert isinstance(result, Failed)
     assert result.found.endswith("which do not let in 127.0.0.18, 127.0.0.19")
@@ -158,7 +158,7 @@ WORLDS: dict[str, tuple[str, ...]] = {
 def test_world_in_parts_is_the_world(healthy: Observations, cidrs: tuple[str, ...]) -> None:
     parts = (GroupRuleFacts("tcp", 443, 443, None, (cidr,)) for cidr in cidrs)
 
-    result = no_world_rule.judge(seen_with(healthy, rule(), *parts))
+    result = no_world_rule.evaluate(seen_with(healthy, rule(), *parts))
 
     assert result == Failed("; ".join(cidrs), "no such rule")
 
@@ -171,7 +171,7 @@ def test_world_in_parts_of_two_other_groups_is_the_world(healthy: Observations) 
     guard = GuardFacts("load balancer acme", ("sg-1", "sg-2"), halves)
     seen = seen_with(healthy, rule())
 
-    result = no_world_rule.judge(
+    result = no_world_rule.evaluate(
         with_facts(seen, network=replace(seen.destination.network, guards=(guard,)))
     )
 
@@ -183,7 +183,7 @@ def test_world_in_parts_of_two_other_groups_is_the_world(healthy: Observations) 
 def test_range_of_a_network_is_not_the_world(healthy: Observations, cidr: str) -> None:
     inside = GroupRuleFacts("tcp", 443, 443, None, (cidr,))
 
-    assert no_world_rule.judge(seen_with(healthy, rule(), inside)) == Passed()
+    assert no_world_rule.evaluate(seen_with(healthy, rule(), inside)) == Passed()
 
 
 def guarded(healthy: Observations, *rules: GuardRuleFacts | None) -> Observations:
@@ -213,7 +213,7 @@ def test_group_that_lets_workos_in_nowhere_is_advice_where_another_does(
 ) -> None:
     rules = (of_group(group, *cidrs),) if group else (None,)
 
-    result = group_lets_in.judge(guarded(healthy, *rules))
+    result = group_lets_in.evaluate(guarded(healthy, *rules))
 
     assert isinstance(result, Failed)
     assert result.severity == severity

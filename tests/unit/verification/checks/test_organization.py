@@ -15,9 +15,9 @@ from tests.unit.verification.one_fault import Change, lost, stream
 OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRV"
 
 
-def judged(seen: Observations, name: str = "Acme", **facts: Any) -> Passed | Failed | Unknown:
+def evaluated(seen: Observations, name: str = "Acme", **facts: Any) -> Passed | Failed | Unknown:
     seen = replace(seen, api=replace(seen.api, organization=name), **facts)
-    result = organization_is_the_stacks.judge(seen)
+    result = organization_is_the_stacks.evaluate(seen)
     assert isinstance(result, Passed | Failed | Unknown)
     return result
 
@@ -25,7 +25,7 @@ def judged(seen: Observations, name: str = "Acme", **facts: Any) -> Passed | Fai
 def test_name_at_workos_stands_beside_the_id(healthy: Observations) -> None:
     organization = healthy.settings.organization_id
 
-    assert judged(healthy) == Passed(f'{organization}, "Acme" at WorkOS')
+    assert evaluated(healthy) == Passed(f'{organization}, "Acme" at WorkOS')
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_name_at_workos_stands_beside_the_id(healthy: Observations) -> None:
 def test_strange_organization_of_a_lost_event_is_the_suspect(
     healthy: Observations, facts: dict[str, Any], said: str
 ) -> None:
-    result = judged(lost(healthy), **facts)
+    result = evaluated(lost(healthy), **facts)
 
     assert isinstance(result, Unknown)
     assert said in result.reason
-    assert isinstance(judged(healthy, **facts), Passed)  # an event that came says otherwise
+    assert isinstance(evaluated(healthy, **facts), Passed)  # an event that came says otherwise
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_organization_of_a_lost_event_is_no_suspect_by_itself(
 ) -> None:
     same = {"organization_before": healthy.settings.organization_id, **facts}
 
-    assert isinstance(judged(lost(healthy), **same), Passed)
+    assert isinstance(evaluated(lost(healthy), **same), Passed)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_stream_to_another_type_is_strange_before_the_first_proof_alone(
 ) -> None:
     seen = stream(type="Datadog")(lost(healthy))
 
-    result = judged(replace(seen, first_verified_at=None))
+    result = evaluated(replace(seen, first_verified_at=None))
 
     assert isinstance(result, Failed)
     assert "goes to Datadog already" in result.found
     assert result.wanted == "the organization of acme"
-    assert isinstance(judged(seen, organization_before=OTHER), Failed)
-    assert isinstance(judged(seen), Passed)  # changed since: LS302
+    assert isinstance(evaluated(seen, organization_before=OTHER), Failed)
+    assert isinstance(evaluated(seen), Passed)  # changed since: LS302

@@ -29,7 +29,7 @@ def test_one_is_singular(number: int, plural: str, said: str) -> None:
 def test_lock_of_one_day_is_told_so(healthy: Observations) -> None:
     lock = LockFacts(enabled=True, mode="GOVERNANCE", days=1)
 
-    found = lock_default.judge(
+    found = lock_default.evaluate(
         with_facts(healthy, archive=replace(healthy.destination.archive, lock=lock))
     )
 

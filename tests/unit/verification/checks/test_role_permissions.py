@@ -44,20 +44,20 @@ def allowed_by_bucket(seen: Observations) -> Observations:
 def test_bucket_policy_may_allow_what_the_roles_own_do_not(healthy: Observations) -> None:
     seen = allowed_by_bucket(with_role(healthy, policies={}))
 
-    assert may_put.judge(seen) == Passed("by the bucket policy")
+    assert may_put.evaluate(seen) == Passed("by the bucket policy")
 
 
 def test_bucket_policy_does_not_help_against_a_denial(healthy: Observations) -> None:
     seen = allowed_by_bucket(with_role(healthy, policies={"deny": DENY_ALL}))
 
-    assert isinstance(may_put.judge(seen), Failed)
+    assert isinstance(may_put.evaluate(seen), Failed)
 
 
 def test_boundary_is_judged_by_itself(healthy: Observations) -> None:
     seen = allowed_by_bucket(with_role(healthy, policies={}, boundary=ALLOW_ALL))
 
-    assert boundary_allows.judge(seen) == Passed()
-    assert isinstance(boundary_allows.judge(with_role(seen, boundary=DENY_ALL)), Failed)
+    assert boundary_allows.evaluate(seen) == Passed()
+    assert isinstance(boundary_allows.evaluate(with_role(seen, boundary=DENY_ALL)), Failed)
 
 
 SIMULATED: dict[str, tuple[Fact[str], Result]] = {
@@ -80,8 +80,8 @@ def test_simulation_confirms_and_never_condemns(
     alone = with_role(healthy, simulated=answer)
     bounded = with_role(alone, boundary=ALLOW_ALL)
 
-    assert may_put.judge(alone) == result
-    assert boundary_allows.judge(bounded) == result
+    assert may_put.evaluate(alone) == result
+    assert boundary_allows.evaluate(bounded) == result
 
 
 def test_simulation_of_a_role_that_its_boundary_stops_leaves_its_policies_well(
@@ -89,5 +89,5 @@ def test_simulation_of_a_role_that_its_boundary_stops_leaves_its_policies_well(
 ) -> None:
     seen = with_role(healthy, simulated="implicitDeny", boundary=DENY_ALL)
 
-    assert may_put.judge(seen) == Passed()
-    assert isinstance(boundary_allows.judge(seen), Failed)
+    assert may_put.evaluate(seen) == Passed()
+    assert isinstance(boundary_allows.evaluate(seen), Failed)

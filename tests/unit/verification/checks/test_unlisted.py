@@ -47,7 +47,7 @@ def refused_from(seen: Observations, addresses: Any) -> Observations:
 def test_older_copy_of_the_list_fails_by_what_it_lacks(
     healthy: Observations, own: list[str] | None, lacking: str | None
 ) -> None:
-    result = list_is_complete.judge(stack(healthy, own, "enforce"))
+    result = list_is_complete.evaluate(stack(healthy, own, "enforce"))
 
     if lacking is None:
         checked = published_egress().checked
@@ -61,7 +61,7 @@ def test_older_copy_of_the_list_fails_by_what_it_lacks(
 def test_address_that_the_access_logs_name_is_named(healthy: Observations) -> None:
     seen = refused_from(stack(healthy, None, "enforce"), frozenset({ADDED, PUBLISHED[0]}))
 
-    result = list_is_complete.judge(seen)
+    result = list_is_complete.evaluate(seen)
 
     assert isinstance(result, Failed)
     assert result.found.startswith(f"S3 refused the delivery role from {ADDED}, by its access logs")
@@ -77,10 +77,10 @@ def test_access_logs_that_name_no_other_address_accuse_none(
 ) -> None:
     seen = refused_from(stack(healthy, None, "enforce"), addresses)
 
-    assert isinstance(list_is_complete.judge(seen), Passed)
+    assert isinstance(list_is_complete.evaluate(seen), Passed)
 
 
 def test_list_that_nothing_asks_for_is_not_judged(healthy: Observations) -> None:
     seen = refused_from(stack(healthy, PUBLISHED[:1], "off"), frozenset({ADDED}))
 
-    assert list_is_complete.judge(seen) == Skipped("nothing asks where events come from")
+    assert list_is_complete.evaluate(seen) == Skipped("nothing asks where events come from")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from logstreams.verification.collect.application import gather_application
+from logstreams.verification.collect.application import collect_application
 from logstreams.verification.collect.manifests import ECOSYSTEMS
 
 DECLARED = YAML(typ="safe").load(Path(__file__).with_name("manifests.yaml"))
@@ -21,7 +21,7 @@ def test_manifest_that_declares_the_sdk_is_read_with_its_constraint(
 ) -> None:
     (tmp_path / manifest["file"]).write_text(manifest["text"])
 
-    facts = gather_application(tmp_path)
+    facts = collect_application(tmp_path)
 
     declared = [[one.package, one.constraint] for one in facts.declarations]
     assert declared == manifest["declares"]
@@ -56,7 +56,7 @@ WITHOUT: dict[str, tuple[str, str]] = {
 def test_manifest_of_other_packages_declares_nothing(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
 
-    facts = gather_application(tmp_path)
+    facts = collect_application(tmp_path)
 
     assert facts.declarations == ()
     assert facts.manifests == (name,)
@@ -79,7 +79,7 @@ def test_manifest_that_does_not_parse_is_said_and_stops_nothing(
     (tmp_path / name).write_text(text)
     (tmp_path / "Gemfile").write_text("gem 'workos'\n")
 
-    facts = gather_application(tmp_path)
+    facts = collect_application(tmp_path)
 
     assert len(facts.unreadable) == 1
     assert facts.unreadable[0].startswith(f"{name}: ")
@@ -89,7 +89,7 @@ def test_manifest_that_does_not_parse_is_said_and_stops_nothing(
 def test_package_for_browsers_is_found_and_cannot_emit(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"dependencies": {"@workos-inc/authkit-react": "1"}}')
 
-    assert [one.emits for one in gather_application(tmp_path).declarations] == [False]
+    assert [one.emits for one in collect_application(tmp_path).declarations] == [False]
 
 
 def test_manifests_below_are_read_and_other_peoples_are_not(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_manifests_below_are_read_and_other_peoples_are_not(tmp_path: Path) -> N
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "package.json").write_text("{}")
 
-    assert gather_application(tmp_path).manifests == ("apps/web/package.json",)
+    assert collect_application(tmp_path).manifests == ("apps/web/package.json",)
 
 
 def test_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
@@ -105,4 +105,4 @@ def test_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "app" / "again").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "package.json").write_text("{}")
 
-    assert gather_application(tmp_path / "app").manifests == ()
+    assert collect_application(tmp_path / "app").manifests == ()

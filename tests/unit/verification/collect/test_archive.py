@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logstreams.verification.collect.archive import gather_archive
+from logstreams.verification.collect.archive import collect_archive
 from logstreams.verification.facts.fact import Unavailable
 
 BUCKET, ACCOUNT = "acme-audit-logs", "012345670123"
@@ -53,9 +53,9 @@ class Aws:
         return self._s3
 
 
-def gathered(**answers: Any) -> tuple[object, object]:
+def collected(**answers: Any) -> tuple[object, object]:
     aws: Any = Aws(S3(**answers))
-    facts = gather_archive(aws, BUCKET, ACCOUNT)
+    facts = collect_archive(aws, BUCKET, ACCOUNT)
     return facts.exists, facts.owner_is_us
 
 
@@ -78,14 +78,14 @@ def gathered(**answers: Any) -> tuple[object, object]:
 def test_bucket_that_is_there_is_ours_or_not(
     answers: dict[str, Any], exists: bool, ours: bool
 ) -> None:
-    assert gathered(**answers) == (exists, ours)
+    assert collected(**answers) == (exists, ours)
 
 
 def test_name_that_is_nobodys_is_no_bucket() -> None:
-    assert gathered(head="404")[0] is False
+    assert collected(head="404")[0] is False
 
 
 def test_trouble_on_the_way_is_neither_there_nor_absent() -> None:
-    exists, _ = gathered(head="500", listed=[])
+    exists, _ = collected(head="500", listed=[])
 
     assert isinstance(exists, Unavailable)

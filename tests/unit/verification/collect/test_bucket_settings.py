@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logstreams.verification.collect.archive import gather_archive
+from logstreams.verification.collect.archive import collect_archive
 from logstreams.verification.facts.archive import AclFacts, ArchiveFacts, LockFacts, ReplicaFacts
 from logstreams.verification.facts.fact import Unavailable
 
@@ -31,10 +31,10 @@ class S3:
         return answer
 
 
-def gathered(**answers: dict[str, Any] | str) -> ArchiveFacts:
+def collected(**answers: dict[str, Any] | str) -> ArchiveFacts:
     s3 = S3(head_bucket={}, **answers)
     aws: Any = type("Aws", (), {"client": lambda *_, **__: s3})()
-    return gather_archive(aws, "acme-audit-logs", "012345670123")
+    return collect_archive(aws, "acme-audit-logs", "012345670123")
 
 
 def lock(**retention: Any) -> dict[str, Any]:
@@ -52,20 +52,20 @@ LOCKS: dict[str, tuple[dict[str, Any] | str, LockFacts]] = {
 
 @pytest.mark.parametrize(("answer", "found"), LOCKS.values(), ids=LOCKS.keys())
 def test_lock_is_read(answer: dict[str, Any] | str, found: LockFacts) -> None:
-    assert gathered(get_object_lock_configuration=answer).lock == found
+    assert collected(get_object_lock_configuration=answer).lock == found
 
 
 def test_public_access_is_blocked_by_all_four_settings() -> None:
     def blocked(*names: str) -> object:
         found = {"PublicAccessBlockConfiguration": dict.fromkeys(names, True)}
-        return gathered(get_public_access_block=found).public_access_blocked
+        return collected(get_public_access_block=found).public_access_blocked
 
     assert blocked(*BLOCKED) is True
     assert [blocked(*(set(BLOCKED) - {name})) for name in BLOCKED] == [False] * 4
 
 
 def test_setting_that_is_absent_is_none_at_all() -> None:
-    facts = gathered(
+    facts = collected(
         get_bucket_policy="NoSuchBucketPolicy",
         get_public_access_block="NoSuchPublicAccessBlockConfiguration",
         get_bucket_lifecycle_configuration="NoSuchLifecycleConfiguration",
@@ -86,7 +86,7 @@ def test_setting_that_is_absent_is_none_at_all() -> None:
     ],
 )
 def test_setting_that_may_not_be_read_is_unavailable_and_not_absent(setting: str) -> None:
-    found = getattr(gathered(), setting)
+    found = getattr(collected(), setting)
 
     assert isinstance(found, Unavailable)
     assert "AccessDenied" in found.reason
@@ -118,7 +118,7 @@ ACLS: dict[str, tuple[dict[str, Any] | str, AclFacts]] = {
 def test_acl_is_read_where_it_counts(ownership: dict[str, Any] | str, found: AclFacts) -> None:
     granted = acl(({"ID": "theirs"}, "READ"))
 
-    facts = gathered(get_bucket_ownership_controls=ownership, get_bucket_acl=granted)
+    facts = collected(get_bucket_ownership_controls=ownership, get_bucket_acl=granted)
 
     assert facts.acl == found
 
@@ -132,17 +132,17 @@ def replication(**destination: str) -> dict[str, Any]:
 
 
 def test_enabled_replication_names_its_bucket_and_whether_it_is_ours() -> None:
-    theirs = gathered(get_bucket_replication=replication(Account="210987654321")).replicas
+    theirs = collected(get_bucket_replication=replication(Account="210987654321")).replicas
 
     assert theirs == (ReplicaFacts("copies", False),)
 
 
 def test_bucket_of_copies_whose_owner_may_not_be_read_is_not_known() -> None:
-    (unread,) = gathered(get_bucket_replication=replication()).replicas  # type: ignore[misc]  # read
+    (unread,) = collected(get_bucket_replication=replication()).replicas  # type: ignore[misc]  # read
 
     assert unread.bucket == "copies"
     assert isinstance(unread.ours, Unavailable)
 
 
 def test_bucket_without_replication_has_no_copies() -> None:
-    assert gathered(get_bucket_replication="ReplicationConfigurationNotFoundError").replicas == ()
+    assert collected(get_bucket_replication="ReplicationConfigurationNotFoundError").replicas == ()

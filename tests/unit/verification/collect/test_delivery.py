@@ -14,7 +14,7 @@ from logstreams.verification.collect.delivery import (
     send_and_look,
     why_not_sent,
 )
-from logstreams.verification.collect.watch import Judged, Watch
+from logstreams.verification.collect.watch import EarlyEvaluation, Watch
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts, StreamFacts
@@ -73,13 +73,13 @@ class WorkOS:
         return True
 
 
-def courier(workos: Any, sink: DestinationReader) -> EventSender:
-    return EventSender(workos, sink, lambda _: None, lambda _, __: None, 1)
+def sender(workos: Any, reader: DestinationReader) -> EventSender:
+    return EventSender(workos, reader, lambda _: None, lambda _, __: None, 1)
 
 
 def watch(limit: float = 0) -> Watch:
     before = stream("active")
-    return Watch(limit, before, lambda: before, lambda _: Judged())
+    return Watch(limit, before, lambda: before, lambda _: EarlyEvaluation())
 
 
 def stream(state: str) -> StreamFacts:
@@ -100,7 +100,7 @@ def test_event_takes_workos_s_time_where_ours_is_too_far_off(
 ) -> None:
     workos: Any = WorkOS(offset)
 
-    send_and_look(courier(workos, DestinationReader(FOUND)), "org_01", watch())
+    send_and_look(sender(workos, DestinationReader(FOUND)), "org_01", watch())
 
     wanted = datetime.now(UTC) - timedelta(seconds=corrected)
     assert abs(workos.sent[0].occurred_at - wanted) < timedelta(seconds=5)
@@ -109,7 +109,7 @@ def test_event_takes_workos_s_time_where_ours_is_too_far_off(
 def test_event_that_did_not_arrive_is_asked_for_and_searched() -> None:
     workos: Any = WorkOS(0)
 
-    facts = send_and_look(courier(workos, DestinationReader()), "org_01", watch())
+    facts = send_and_look(sender(workos, DestinationReader()), "org_01", watch())
 
     assert (facts.arrival, facts.recorded, facts.elsewhere) == (None, True, "s3://b/elsewhere")
 
@@ -118,17 +118,17 @@ def test_event_whose_loss_is_explained_is_searched_and_no_export_is_asked_for() 
     workos: Any = WorkOS(0)
     facts = DeliveryFacts(probe=TestEvent.fresh("org_01", datetime.now(UTC)), lost_by="LS408")
 
-    facts = searched(courier(workos, DestinationReader()), facts)
+    facts = searched(sender(workos, DestinationReader()), facts)
 
     assert (facts.recorded, facts.elsewhere) == (NOT_LOOKED, "s3://b/elsewhere")
 
 
 def test_place_that_cannot_be_searched_is_not_one_without_the_event() -> None:
     workos: Any = WorkOS(0)
-    sink = DestinationReader()
-    sink.elsewhere = DENIED
+    reader = DestinationReader()
+    reader.elsewhere = DENIED
 
-    facts = send_and_look(courier(workos, sink), "org_01", watch())
+    facts = send_and_look(sender(workos, reader), "org_01", watch())
 
     assert (facts.arrival, facts.elsewhere) == (None, Unavailable(str(DENIED)))
 
@@ -136,7 +136,7 @@ def test_place_that_cannot_be_searched_is_not_one_without_the_event() -> None:
 def test_event_that_cannot_be_looked_for_is_in_no_hurry_to_be_asked_for() -> None:
     workos: Any = WorkOS(0)
 
-    facts = send_and_look(courier(workos, DestinationReader(DENIED)), "org_01", watch())
+    facts = send_and_look(sender(workos, DestinationReader(DENIED)), "org_01", watch())
 
     assert facts.arrival == Unavailable(str(DENIED))
     assert facts.recorded is NOT_LOOKED

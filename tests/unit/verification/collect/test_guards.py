@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from logstreams.settings import StackSettings
-from logstreams.verification.collect.guards import gather_guarded_network
+from logstreams.verification.collect.guards import collect_guarded_network
 from logstreams.verification.facts.network import GuardFacts, NetworkFacts
 from logstreams.verification.facts.network_acl import AclEntryFacts
 from tests.unit.verification.https_worlds import EXISTING, settings_of
@@ -56,9 +56,9 @@ class Account:
         self._let_in(made, {"IpRanges": [{"CidrIp": cidr}]})
         return str(made)
 
-    def gathered(self, load_balancer: str | None = None) -> NetworkFacts:
+    def collected(self, load_balancer: str | None = None) -> NetworkFacts:
         aws: Any = self
-        return gather_guarded_network(aws, self.settings, load_balancer)
+        return collect_guarded_network(aws, self.settings, load_balancer)
 
     def _let_in(self, group: str, source: dict[str, Any]) -> None:
         permission = {"IpProtocol": "tcp", "FromPort": 8443, "ToPort": 8443, **source}
@@ -99,7 +99,7 @@ def cidrs(guard: GuardFacts) -> set[str]:
 def test_load_balancer_is_guarded_by_all_rules_of_all_its_groups(account: Account) -> None:
     account.balancer_groups = [account.group, account.another_group("0.0.0.0/0")]
 
-    (guard,) = guards(account.gathered("acme-workos"))
+    (guard,) = guards(account.collected("acme-workos"))
 
     assert guard.name == "load balancer acme-workos"
     assert guard.group_ids == tuple(account.balancer_groups)
@@ -107,13 +107,13 @@ def test_load_balancer_is_guarded_by_all_rules_of_all_its_groups(account: Accoun
 
 
 def test_load_balancer_that_is_gone_guards_nothing(account: Account) -> None:
-    assert guards(account.gathered("acme-workos")) == ()
+    assert guards(account.collected("acme-workos")) == ()
 
 
 def test_load_balancer_without_a_group_lets_nobody_in(account: Account) -> None:
     account.balancer_groups = []
 
-    (guard,) = guards(account.gathered("acme-workos"))
+    (guard,) = guards(account.collected("acme-workos"))
 
     assert guard.rules == ()
 
@@ -126,7 +126,7 @@ def test_endpoint_is_guarded_by_the_interfaces_that_have_the_group(account: Acco
     for groups in ([account.group], [account.group], [other], [account.group, other]):
         account.ec2.create_network_interface(SubnetId=subnet, Groups=groups)
 
-    found = guards(account.gathered())
+    found = guards(account.collected())
 
     assert sorted(len(guard.group_ids) for guard in found) == [1, 2]
     assert all(account.group in guard.group_ids for guard in found)
@@ -134,8 +134,8 @@ def test_endpoint_is_guarded_by_the_interfaces_that_have_the_group(account: Acco
 
 
 def test_endpoint_nobody_gave_the_group_has_no_guard(account: Account) -> None:
-    assert guards(account.gathered()) == ()
-    assert account.gathered().group_id == account.group
+    assert guards(account.collected()) == ()
+    assert account.collected().group_id == account.group
 
 
 def test_stack_without_a_network_is_not_looked_at(account: Account) -> None:
@@ -143,7 +143,7 @@ def test_stack_without_a_network_is_not_looked_at(account: Account) -> None:
     plain["network"] = None
     account.settings = StackSettings.from_plain(plain)
 
-    assert account.gathered() == NetworkFacts(None, None, None, None, None)
+    assert account.collected() == NetworkFacts(None, None, None, None, None)
 
 
 def test_network_acl_is_that_of_the_interfaces_subnet(account: Account) -> None:
@@ -172,7 +172,7 @@ def test_network_acl_is_that_of_the_interfaces_subnet(account: Account) -> None:
     for subnet in subnets:
         account.ec2.create_network_interface(SubnetId=subnet, Groups=[account.group])
 
-    found = account.gathered().acls
+    found = account.collected().acls
 
     assert isinstance(found, tuple)
     by_subnet = {acl.subnet_ids: acl for acl in found}

@@ -13,7 +13,11 @@ from botocore.stub import ANY, Stubber
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.collect.identity import gather_identity, gather_organization, simulated
+from logstreams.verification.collect.identity import (
+    collect_identity,
+    collect_organization,
+    simulated,
+)
 from logstreams.verification.facts.archive import ArchiveFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.identity import RoleFacts
@@ -136,7 +140,7 @@ class Iam:
 def test_role_is_read_with_every_policy_and_its_boundary(settings: StackSettings) -> None:
     aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
 
-    role = gather_identity(aws, settings).role
+    role = collect_identity(aws, settings).role
 
     assert isinstance(role, RoleFacts)
     assert role.policies == {
@@ -172,7 +176,7 @@ def test_organization_is_the_accounts_own_where_a_policy_asks_for_one(
     aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: Iam()})()
     condition = {"StringNotEquals": {"aws:PrincipalOrgID": "o-x"}}
     asking = ArchiveFacts(policy={"Statement": [{"Effect": "Deny", "Condition": condition}]})
-    identity = gather_identity(aws, settings)
+    identity = collect_identity(aws, settings)
 
-    assert gather_organization(aws, identity, asking).organization == found
-    assert gather_organization(aws, identity, ArchiveFacts()).organization is NOT_LOOKED
+    assert collect_organization(aws, identity, asking).organization == found
+    assert collect_organization(aws, identity, ArchiveFacts()).organization is NOT_LOOKED

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.verification.collect.reading_twice import Destination
+from logstreams.verification.collect.reading_twice import DestinationFuture
 from logstreams.verification.facts.archive import ArchiveFacts
 from logstreams.verification.facts.destination import DestinationFacts
 
@@ -40,13 +40,13 @@ def executor() -> ByHand:
 
 
 @pytest.fixture
-def destination(executor: ByHand) -> Destination:
+def destination(executor: ByHand) -> DestinationFuture:
     readings = iter((STALE, FRESH))
-    return Destination(lambda: next(readings), executor)
+    return DestinationFuture(lambda: next(readings), executor)
 
 
 def test_nothing_is_known_before_the_first_reading(
-    destination: Destination, executor: ByHand
+    destination: DestinationFuture, executor: ByHand
 ) -> None:
     assert destination.known() is None
     executor.run_next()
@@ -54,7 +54,7 @@ def test_nothing_is_known_before_the_first_reading(
 
 
 def test_facts_of_the_first_reading_are_confirmed_by_none_and_read_once_more(
-    destination: Destination, executor: ByHand
+    destination: DestinationFuture, executor: ByHand
 ) -> None:
     executor.run_next()
 
@@ -70,7 +70,7 @@ def test_facts_of_the_first_reading_are_confirmed_by_none_and_read_once_more(
 
 
 def test_destination_is_read_once_where_nothing_has_to_be_confirmed(
-    destination: Destination, executor: ByHand
+    destination: DestinationFuture, executor: ByHand
 ) -> None:
     executor.run_next()
 
@@ -82,7 +82,7 @@ def test_reading_that_fails_is_no_reading(executor: ByHand) -> None:
     def fail() -> DestinationFacts:
         raise OSError("no credentials")
 
-    destination = Destination(fail, executor)
+    destination = DestinationFuture(fail, executor)
     executor.run_next()
 
     with pytest.raises(OSError, match="no credentials"):

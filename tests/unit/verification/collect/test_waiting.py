@@ -17,7 +17,7 @@ from logstreams.verification.collect.waiting import (
     Waited,
     wait_for,
 )
-from logstreams.verification.collect.watch import Judged, Stream, Watch
+from logstreams.verification.collect.watch import EarlyEvaluation, Stream, Watch
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
@@ -40,7 +40,7 @@ ACTIVE = StreamFacts("als_1", "S3", "active", SENT - timedelta(days=1), SENT - t
 INVALID = replace(ACTIVE, state="invalid")
 ERROR = replace(ACTIVE, state="error")
 SYNCED = replace(ACTIVE, last_synced_at=SENT + timedelta(seconds=2))
-REFUSED = Judged(Refusal("LS408", Basis.CONFIGURATION))
+REFUSED = EarlyEvaluation(Refusal("LS408", Basis.CONFIGURATION))
 LIMIT = 300.0
 ONE_READING = 3.0
 """Seconds by which a reading of the stream comes too late at most, in the first half minute."""
@@ -56,7 +56,9 @@ class World:
     look: Look = lambda _: None
     streams: Mapping[float, Stream] = field(default_factory=lambda: {0.0: ACTIVE})
     """The stream from each second on."""
-    judged: Mapping[float, Judged] = field(default_factory=lambda: {0.0: Judged()})
+    evaluation: Mapping[float, EarlyEvaluation] = field(
+        default_factory=lambda: {0.0: EarlyEvaluation()}
+    )
     """The destination from each second on: it takes some seconds to read."""
     time: float = 0.0
     lasts: list[bool] = field(default_factory=list)
@@ -64,11 +66,15 @@ class World:
     ticks: list[float] = field(default_factory=list)
 
     def wait(self, before: StreamFacts = ACTIVE, limit: float = LIMIT) -> Waited:
-        watch = Watch(limit, before, self._read, lambda _: _at(self.judged, self.time))
-        sink = _Sink(self)
+        watch = Watch(limit, before, self._read, lambda _: _at(self.evaluation, self.time))
+        reader = _Reader(self)
         tick = self.ticks.append
         return wait_for(
-            sink, PROBE, watch, lambda waited, _: tick(waited), Clock(lambda: self.time, self._pass)
+            reader,
+            PROBE,
+            watch,
+            lambda waited, _: tick(waited),
+            Clock(lambda: self.time, self._pass),
         )
 
     def _read(self) -> Stream:
@@ -79,7 +85,7 @@ class World:
         self.time += seconds
 
 
-class _Sink:
+class _Reader:
     def __init__(self, world: World) -> None:
         self._world = world
 
@@ -136,7 +142,7 @@ def test_late_event_is_waited_for_where_nothing_refuses_it(second: float) -> Non
 def test_refusal_that_workos_confirms_ends_the_wait_at_the_next_reading(
     stream: StreamFacts,
 ) -> None:
-    world = World(streams={0: ACTIVE, 1.5: stream}, judged={0: REFUSED})
+    world = World(streams={0: ACTIVE, 1.5: stream}, evaluation={0: REFUSED})
 
     waited = world.wait()
 
@@ -145,21 +151,21 @@ def test_refusal_that_workos_confirms_ends_the_wait_at_the_next_reading(
 
 
 def test_refusal_that_workos_does_not_contradict_ends_the_wait_after_a_short_grace() -> None:
-    waited = World(judged={0: REFUSED}).wait()
+    waited = World(evaluation={0: REFUSED}).wait()
 
     assert waited.ending is Ending.REFUSED
     assert UNSYNCED_SECONDS <= waited.seconds <= UNSYNCED_SECONDS + ONE_READING
 
 
 def test_destination_that_takes_long_to_read_ends_the_wait_once_it_is_read() -> None:
-    waited = World(judged={0: Judged(), 20: REFUSED}).wait()
+    waited = World(evaluation={0: EarlyEvaluation(), 20: REFUSED}).wait()
 
     assert waited.ending is Ending.REFUSED
     assert 20 <= waited.seconds <= 20 + ONE_READING
 
 
 def test_refusal_that_workos_contradicts_is_waited_out() -> None:
-    world = World(from_second(250), streams={0: ACTIVE, 2: SYNCED}, judged={0: REFUSED})
+    world = World(from_second(250), streams={0: ACTIVE, 2: SYNCED}, evaluation={0: REFUSED})
 
     assert world.wait().arrival is FOUND
 
@@ -172,7 +178,7 @@ def test_refusal_that_workos_contradicts_is_waited_out() -> None:
     ],
 )
 def test_refusal_is_false_where_the_last_look_finds_the_event(streams: dict[float, Stream]) -> None:
-    world = World(judged={0: REFUSED}, streams=streams)
+    world = World(evaluation={0: REFUSED}, streams=streams)
     world.look = lambda _: FOUND if world.lasts[-1] else None
 
     waited = world.wait()
@@ -181,7 +187,7 @@ def test_refusal_is_false_where_the_last_look_finds_the_event(streams: dict[floa
 
 
 def test_stream_that_cannot_be_read_ends_no_wait() -> None:
-    world = World(streams={0: Unavailable("503")}, judged={0: REFUSED})
+    world = World(streams={0: Unavailable("503")}, evaluation={0: REFUSED})
 
     waited = world.wait()
 
@@ -247,7 +253,7 @@ def test_destination_that_stays_unreadable_is_not_waited_for_longer_than_the_lim
 
 
 def test_destination_that_stays_unreadable_is_not_waited_for_where_it_refuses() -> None:
-    world = World(unreadable(DENIED), streams={0: ACTIVE, 1: INVALID}, judged={0: REFUSED})
+    world = World(unreadable(DENIED), streams={0: ACTIVE, 1: INVALID}, evaluation={0: REFUSED})
 
     waited = world.wait()
 

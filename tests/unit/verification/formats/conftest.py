@@ -142,7 +142,7 @@ BOUNDED = outcome(
 )
 BOUNDARY = Suspect(BOUNDED, f"depends on aws:UserAgent: {HOSTILE}")
 
-NO_PATH_STORY = DiagnosedCause(
+NO_PATH_CAUSE = DiagnosedCause(
     code="LS403",
     title="The delivery role has a path",
     severity="critical",
@@ -154,7 +154,7 @@ NO_PATH_STORY = DiagnosedCause(
     repair="Create the role again.",
     command=UP,
 )
-ALLOWLIST_STORY = DiagnosedCause(
+ALLOWLIST_CAUSE = DiagnosedCause(
     code="LS504",
     title="The bucket policy refuses some of WorkOS's addresses",
     severity="high",
@@ -168,9 +168,9 @@ ALLOWLIST_STORY = DiagnosedCause(
     f"verify with a longer limit: `logstreams verify acme --wait 900`. Found: {HOSTILE}",
     command=None,
 )
-HIDDEN_STORY = replace(
-    ALLOWLIST_STORY,
-    title=f"Not ruled out: {ALLOWLIST_STORY.title}",
+HIDDEN_CAUSE = replace(
+    ALLOWLIST_CAUSE,
+    title=f"Not ruled out: {ALLOWLIST_CAUSE.title}",
     severity="critical",
     found="GetBucketPolicy: AccessDenied (nor could LS505 be judged)",
     wanted=ALLOWLIST.check.wanted,
@@ -181,8 +181,8 @@ HIDDEN_STORY = replace(
     certain=False,
     tell="Whoever administers AWS account 012345670123: a data event of S3 in CloudTrail.",
 )
-BOUNDARY_STORY = replace(
-    NO_PATH_STORY,
+BOUNDARY_CAUSE = replace(
+    NO_PATH_CAUSE,
     code="LS409",
     title="Not ruled out: The role's permissions boundary forbids writing",
     cause=f"Whether the boundary lets it write could not be judged. {HOSTILE}",
@@ -191,7 +191,7 @@ BOUNDARY_STORY = replace(
     certain=False,
     tell="",
 )
-CLOCK_STORY = DiagnosedCause(
+CLOCK_CAUSE = DiagnosedCause(
     code="LS106",
     title="This machine's clock is wrong",
     severity="advice",
@@ -211,9 +211,9 @@ def report(
     subject: Subject | None = ACME,
     diagnosis: Diagnosis | None = None,
     root: DiagnosedCause | None = None,
-    also: tuple[DiagnosedCause, ...] = (),
+    other_causes: tuple[DiagnosedCause, ...] = (),
     suspects: tuple[DiagnosedCause, ...] = (),
-    advice: tuple[DiagnosedCause, ...] = (),
+    recommendations: tuple[DiagnosedCause, ...] = (),
     evidence: Evidence | None = None,
     next_step: str = "",
     accepted_by: str | None = None,
@@ -227,9 +227,9 @@ def report(
         sections=sections,
         diagnosis=diagnosis or Diagnosis(None),
         root=root,
-        also=also,
+        other_causes=other_causes,
         suspects=suspects,
-        advice=advice,
+        recommendations=recommendations,
         evidence=evidence,
         next_step=next_step,
         kit_version="0.1.0",
@@ -266,8 +266,8 @@ REPORTS: Mapping[str, Report] = {
             outcome("LS806", "the object is locked", Skipped("needs LS804")),
         ),
         diagnosis=Diagnosis(NO_PATH, (ALLOWLIST,), ((INVALID, "LS403"),)),
-        root=NO_PATH_STORY,
-        also=(ALLOWLIST_STORY,),
+        root=NO_PATH_CAUSE,
+        other_causes=(ALLOWLIST_CAUSE,),
         next_step=UP,
         wait=Wait(10.6213, 300, Ending.REFUSED, "LS403"),
     ),
@@ -277,11 +277,11 @@ REPORTS: Mapping[str, Report] = {
         Section("archive", "Archive bucket", (HIDDEN, BOUNDED)),
         diagnosis=Diagnosis(
             HIDDEN,
-            explained=((INVALID, "LS504"),),
+            symptoms=((INVALID, "LS504"),),
             suspects=(Suspect(HIDDEN, "GetBucketPolicy: AccessDenied", ("LS505",)), BOUNDARY),
         ),
-        root=HIDDEN_STORY,
-        suspects=(BOUNDARY_STORY,),
+        root=HIDDEN_CAUSE,
+        suspects=(BOUNDARY_CAUSE,),
         next_step=UP,
     ),
     "pending": report(
@@ -351,7 +351,7 @@ REPORTS: Mapping[str, Report] = {
         section(ENVIRONMENT, *ENVIRONMENT.outcomes, CLOCK),
         STREAM,
         DELIVERY,
-        advice=(CLOCK_STORY,),
+        recommendations=(CLOCK_CAUSE,),
         evidence=EVIDENCE,
     ),
     "ready": report(DoctorStatus.READY, ENVIRONMENT, subject=None),

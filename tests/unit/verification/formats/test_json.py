@@ -60,6 +60,6 @@ def test_symptom_names_the_code_that_explains_it(reports: Mapping[str, Report]) 
 
     checks = {one["code"]: one for group in plain["categories"] for one in group["checks"]}
     assert plain["rootCause"]["code"] == "LS403"
-    assert plain["explained"] == {"LS305": "LS403"}
+    assert plain["symptoms"] == {"LS305": "LS403"}
     assert checks["LS305"]["explainedBy"] == "LS403"
     assert checks["LS403"]["explainedBy"] is None

@@ -15,7 +15,7 @@ NAMES = ("verified", "failed", "pending", "unproven", "accepted", "warned", "rea
 each_report = pytest.mark.parametrize("name", NAMES)
 
 
-def told(text: str) -> list[str]:
+def causes(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith(("×", "‼", "?", "…"))]
 
 
@@ -45,7 +45,7 @@ def test_quiet_leaves_out_what_passed_or_was_skipped_and_keeps_the_rest(
 
     assert "√" not in quiet
     assert "–" not in quiet
-    assert told(quiet) == told(whole)
+    assert causes(quiet) == causes(whole)
     head, _, _ = whole.partition("\n-----")
     assert quiet.startswith(head.rpartition("\n\n")[0])
 

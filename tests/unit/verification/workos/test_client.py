@@ -264,7 +264,7 @@ NOT_CONFIGURED = Answer(
 )
 
 
-class NoSink:
+class NoReader:
     """Where nothing is looked for."""
 
     looked_for: TestEvent
@@ -274,9 +274,9 @@ class NoSink:
         raise LookupError(probe.nonce)
 
 
-def send(workos: WorkOS, told: list[str], sink: Any = None) -> Any:
-    courier = EventSender(workos, sink or NoSink(), told.append, lambda *_: None, 2)  # type: ignore[arg-type]
-    return send_and_look(courier, ORGANIZATION, None)  # type: ignore[arg-type]
+def send(workos: WorkOS, told: list[str], reader: Any = None) -> Any:
+    sender = EventSender(workos, reader or NoReader(), told.append, lambda *_: None, 2)  # type: ignore[arg-type]
+    return send_and_look(sender, ORGANIZATION, None)  # type: ignore[arg-type]
 
 
 def test_version_that_is_not_configured_is_made_and_the_event_sent_again(
@@ -285,16 +285,16 @@ def test_version_that_is_not_configured_is_made_and_the_event_sent_again(
     api.plant(EVENTS, NOT_CONFIGURED, Answer({"success": True}))
     api.plant(f"POST {SCHEMAS}", Answer(SCHEMA, 201))
     told: list[str] = []
-    sink = NoSink()
+    reader = NoReader()
 
     with pytest.raises(LookupError):  # it was accepted, and is looked for
-        send(workos, told, sink)
+        send(workos, told, reader)
 
     refused, accepted = (body["event"] for body in api.sent(EVENTS))
     assert (refused["version"], accepted["version"]) == (2, 3)
     assert refused["actor"]["id"] != accepted["actor"]["id"]
-    assert sink.looked_for.nonce == accepted["actor"]["id"]
-    assert sink.looked_for.faults_of(json.dumps(accepted).encode()) == ()
+    assert reader.looked_for.nonce == accepted["actor"]["id"]
+    assert reader.looked_for.faults_of(json.dumps(accepted).encode()) == ()
     assert "WorkOS does not know the version of the test action's schema: making it" in told
 
 

@@ -35,7 +35,9 @@ def _why_not_asked(seen: Observations) -> Skipped | None:
     return None
 
 
-def judge_answers(seen: Observations, count: Callable[[AnswerFacts], int], did: str = "") -> Result:
+def evaluate_answers(
+    seen: Observations, count: Callable[[AnswerFacts], int], did: str = ""
+) -> Result:
     """Judge that the receiver gave no answer of a kind since the event."""
     if skipped := _why_not_asked(seen):
         return skipped
@@ -75,7 +77,7 @@ def refused_nobody(seen: Observations) -> Result:
 
     To a stream that is invalid WorkOS sends nothing more: what was refused before is why.
     """
-    result = judge_answers(seen, lambda answers: answers.refused)
+    result = evaluate_answers(seen, lambda answers: answers.refused)
     stream = seen.api.stream
     if result != Passed() or not isinstance(stream, StreamFacts) or stream.state != "invalid":
         return result
@@ -109,13 +111,13 @@ def reached(seen: Observations) -> Result:
 @check("LS715", "the receiver answered no request with an error", requires=("LS401",))
 def did_not_fail(seen: Observations) -> Result:
     """5xx is its answer to what may succeed later, above all to what it could not store."""
-    return judge_answers(seen, lambda answers: answers.failed)
+    return evaluate_answers(seen, lambda answers: answers.failed)
 
 
 @check("LS716", "the receiver answers in time", requires=("LS401",))
 def in_time(seen: Observations) -> Result:
     """Lambda ends a call that takes longer than the function's limit."""
-    return judge_answers(seen, lambda answers: answers.timed_out, " ran out of time")
+    return evaluate_answers(seen, lambda answers: answers.timed_out, " ran out of time")
 
 
 @check("LS717", "the receiver stored what it acknowledged", requires=("LS401",))
@@ -153,4 +155,4 @@ def taken_for_an_event(seen: Observations) -> Result:
 @check("LS725", "Lambda throttled no call to the receiver", requires=("LS706",))
 def not_throttled(seen: Observations) -> Result:
     """By the function's metric since the event; CloudWatch has it a minute or two later."""
-    return judge_answers(seen, lambda answers: known(answers.throttled), " throttled")
+    return evaluate_answers(seen, lambda answers: known(answers.throttled), " throttled")

@@ -28,7 +28,7 @@ def no_aws(*_: Any, **__: Any) -> Any:
     raise AssertionError("nothing is asked of AWS")
 
 
-def gathered(
+def collected(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any
 ) -> DestinationFacts:
     aws: Any = type("Aws", (), {"client": no_aws})()
@@ -37,10 +37,8 @@ def gathered(
     return facts
 
 
-def collected(
-    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any
-) -> DatadogFacts:
-    facts = gathered(settings, monkeypatch, **keys)
+def facts_of(settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any) -> DatadogFacts:
+    facts = collected(settings, monkeypatch, **keys)
     assert isinstance(facts, DatadogFacts)
     return facts
 
@@ -63,7 +61,7 @@ def only_at(host: str) -> Any:
 def test_everything_is_read_of_one_site_where_all_is_well(
     well: Sites, settings: StackSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = collected(settings, monkeypatch)
+    found = facts_of(settings, monkeypatch)
 
     assert replace(found, intake=NOT_LOOKED) == DatadogFacts(
         api_key_valid=True,
@@ -81,7 +79,7 @@ def test_key_of_another_site_is_found_there(
 ) -> None:
     well.answers[VALIDATE] = only_at("api.us5.datadoghq.com")
 
-    facts = collected(settings, monkeypatch)
+    facts = facts_of(settings, monkeypatch)
 
     assert (facts.api_key_valid, facts.other_site) == (False, "US5")
     assert len(well.requests) == 9
@@ -94,7 +92,7 @@ def test_revoked_key_is_valid_nowhere(
 ) -> None:
     well.answers[VALIDATE] = FORBIDDEN
 
-    facts = collected(settings, monkeypatch)
+    facts = facts_of(settings, monkeypatch)
 
     assert (facts.api_key_valid, facts.other_site) == (False, None)
 
@@ -105,7 +103,7 @@ def test_site_that_does_not_answer_leaves_it_open_whose_the_key_is(
     well.answers[VALIDATE] = FORBIDDEN
     well.unreachable |= {"api.us3.datadoghq.com"}
 
-    other = collected(settings, monkeypatch).other_site
+    other = facts_of(settings, monkeypatch).other_site
 
     assert isinstance(other, Unavailable)
     assert other.reason.startswith("US3 did not answer: api.us3.datadoghq.com: ")
@@ -116,7 +114,7 @@ def test_site_that_cannot_be_reached_is_no_refusal(
 ) -> None:
     well.unreachable |= {"api.datadoghq.eu"}
 
-    facts = collected(settings, monkeypatch)
+    facts = facts_of(settings, monkeypatch)
 
     assert isinstance(facts.api_key_valid, Unavailable)
     assert isinstance(facts.other_site, Unavailable)
@@ -140,7 +138,7 @@ def test_missing_scope_is_told_apart_from_the_other(
 ) -> None:
     well.answers[refused] = FORBIDDEN
 
-    facts = collected(settings, monkeypatch)
+    facts = facts_of(settings, monkeypatch)
 
     assert facts.application_key_accepted is True
     assert (facts.searches_logs, facts.reads_indexes) == (searches, reads)
@@ -152,7 +150,7 @@ def test_revoked_application_key_is_not_accepted(
 ) -> None:
     well.answers |= {VALIDATE_KEYS: FORBIDDEN, SEARCH: FORBIDDEN, INDEXES: FORBIDDEN}
 
-    assert collected(settings, monkeypatch).application_key_accepted is False
+    assert facts_of(settings, monkeypatch).application_key_accepted is False
 
 
 def test_application_key_without_any_scope_is_accepted_all_the_same(
@@ -160,7 +158,7 @@ def test_application_key_without_any_scope_is_accepted_all_the_same(
 ) -> None:
     well.answers |= {SEARCH: FORBIDDEN, INDEXES: FORBIDDEN}
 
-    facts = collected(settings, monkeypatch)
+    facts = facts_of(settings, monkeypatch)
 
     assert facts.application_key_accepted is True
     assert (facts.searches_logs, facts.reads_indexes) == (False, False)
@@ -171,7 +169,7 @@ def test_outage_of_one_question_leaves_the_others(
 ) -> None:
     well.answers[INDEXES] = (500, b"")
 
-    facts = collected(settings, monkeypatch)
+    facts = facts_of(settings, monkeypatch)
 
     assert facts.searches_logs is True
     assert isinstance(facts.reads_indexes, Unavailable)
@@ -181,7 +179,7 @@ def test_outage_of_one_question_leaves_the_others(
 def test_without_an_application_key_nothing_is_asked_with_one(
     well: Sites, settings: StackSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts = collected(settings, monkeypatch, applicationKey=None)
+    facts = facts_of(settings, monkeypatch, applicationKey=None)
 
     assert facts.application_key_accepted is None
     assert well.paths() == [VALIDATE]
@@ -194,7 +192,7 @@ def test_key_that_is_not_there_is_named_by_its_place(
     assert "NOWHERE" not in os.environ
     del well
 
-    facts = collected(settings, monkeypatch, **{key: {"env": "NOWHERE"}})
+    facts = facts_of(settings, monkeypatch, **{key: {"env": "NOWHERE"}})
 
     blind = facts.api_key_valid if key == "apiKey" else facts.application_key_accepted
     assert blind == Unavailable("the environment variable NOWHERE is not set")
@@ -203,7 +201,7 @@ def test_key_that_is_not_there_is_named_by_its_place(
 def test_search_for_nothing_names_no_log_of_the_customers(
     well: Sites, settings: StackSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    collected(settings, monkeypatch)
+    facts_of(settings, monkeypatch)
 
     (asked,) = (one for one in well.requests if one.path == SEARCH)
     assert isinstance(asked, Request)

@@ -28,7 +28,7 @@ ARRIVED = datetime(2026, 11, 24, 12, 0, 2, 500000, tzinfo=UTC)
 EVENT: dict[str, Any] = event_of(PROBE)
 
 
-def sink(
+def reader(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, **keys: Any
 ) -> DestinationReader:
     aws: Any = type("Aws", (), {"client": None})()
@@ -49,7 +49,7 @@ def here(
     settings: StackSettings, sites: Sites, monkeypatch: pytest.MonkeyPatch
 ) -> DestinationReader:
     del sites
-    return sink(settings, monkeypatch)
+    return reader(settings, monkeypatch)
 
 
 def sighting(here: DestinationReader, sites: Sites, *logs: Any) -> DeliveredEvent:
@@ -154,7 +154,7 @@ def test_search_is_made_every_second_at_first_and_seldom_later(
 def test_final_look_searches_however_short_a_while_ago_the_last_is(
     settings: StackSettings, sites: Sites, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here: Any = sink(settings, monkeypatch)
+    here: Any = reader(settings, monkeypatch)
     sites.answers[SEARCH] = (200, {"data": []})
     assert here.look(PROBE) is None
     sites.answers[SEARCH] = (200, {"data": [log(EVENT)]})
@@ -222,7 +222,7 @@ def test_without_keys_the_sink_says_what_could_not_be_seen(
     keys: dict[str, Any],
     said: str,
 ) -> None:
-    one = sink(settings, monkeypatch, **keys)
+    one = reader(settings, monkeypatch, **keys)
 
     with pytest.raises(ReadError, match=said):
         one.look(PROBE)
@@ -250,6 +250,6 @@ def test_page_is_the_sites_own(
     site: str,
     page: str,
 ) -> None:
-    found = sighting(sink(settings, monkeypatch, site=site), sites, log(EVENT))
+    found = sighting(reader(settings, monkeypatch, site=site), sites, log(EVENT))
 
     assert found.location.startswith(f"{page}/logs?")

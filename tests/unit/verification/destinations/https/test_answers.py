@@ -16,8 +16,8 @@ from botocore.exceptions import ClientError
 from logstreams.verification.destinations.https.answers import (
     ReceiverLog,
     addresses_of,
-    gather_answers,
-    gather_quarantine,
+    collect_answers,
+    collect_quarantine,
 )
 from logstreams.verification.destinations.https.collect import collect_afterwards
 from logstreams.verification.destinations.https.facts import (
@@ -81,7 +81,7 @@ def line(status: int, **counts: int) -> str:
 
 def answers(*messages: str) -> AnswerFacts:
     aws: Any = Client(*messages)
-    found = gather_answers(aws, LOG, NOW)
+    found = collect_answers(aws, LOG, NOW)
     assert isinstance(found, AnswerFacts)
     return found
 
@@ -166,7 +166,7 @@ def test_lines_of_the_json_format_are_read() -> None:
 
 def reason(client: Client, **log: Any) -> str:
     aws: Any = client
-    found = gather_answers(aws, replace(LOG, **log), NOW)
+    found = collect_answers(aws, replace(LOG, **log), NOW)
     assert isinstance(found, Unavailable)
     return found.reason
 
@@ -184,7 +184,7 @@ def test_log_elsewhere_is_read_there_and_says_nothing_while_it_is_empty() -> Non
     aws: Any = Client("START RequestId: 1 Version: $LATEST", line(401))
     elsewhere = replace(LOG, group="/central/lambda")
 
-    found = gather_answers(aws, elsewhere, NOW)
+    found = collect_answers(aws, elsewhere, NOW)
 
     assert isinstance(found, AnswerFacts)
     assert (found.refused, found.reached) == (1, 1)
@@ -212,8 +212,8 @@ def test_refusals_before_count_since_the_function_was_changed(
     aws: Any = Client(line(401))
     log = replace(LOG, changed_at=NOW - changed if changed else None)
 
-    without = gather_answers(aws, log, NOW)
-    found = gather_answers(aws, log, NOW, given_up=True)
+    without = collect_answers(aws, log, NOW)
+    found = collect_answers(aws, log, NOW, given_up=True)
 
     assert isinstance(found, AnswerFacts)
     assert isinstance(without, AnswerFacts)
@@ -226,7 +226,7 @@ def test_refusals_before_count_since_the_function_was_changed(
 def test_log_is_read_from_the_event_on_and_a_little_before() -> None:
     client: Any = Client()
 
-    gather_answers(client, LOG, NOW)
+    collect_answers(client, LOG, NOW)
 
     assert client.asked["logGroupName"] == "/aws/lambda/acme"
     assert client.asked["startTime"] == int(NOW.timestamp() * 1000) - 5000
@@ -235,7 +235,7 @@ def test_log_is_read_from_the_event_on_and_a_little_before() -> None:
 def test_log_that_may_not_be_read_is_unavailable() -> None:
     aws: Any = Client(denied=True)
 
-    found = gather_answers(aws, LOG, NOW)
+    found = collect_answers(aws, LOG, NOW)
 
     assert isinstance(found, Unavailable)
     assert "AccessDenied" in found.reason
@@ -285,7 +285,7 @@ class Bucket:
 def test_quarantine_is_searched_for_the_event(
     bucket: Any, keys: list[str], holding: str | None
 ) -> None:
-    found = gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE, PROBE.occurred_at)
+    found = collect_quarantine(bucket, "bucket", "audit/quarantine/", PROBE, PROBE.occurred_at)
 
     assert found == QuarantineFacts(
         tuple(f"{FOLDER}{key}.json" for key in keys),
@@ -297,7 +297,7 @@ def test_quarantine_is_searched_within_a_bound() -> None:
     many = {f"k{number}": (LATER, b"{}") for number in range(50)}
     bucket: Any = Bucket(**many)
 
-    gather_quarantine(bucket, "bucket", "audit/quarantine/", PROBE, PROBE.occurred_at)
+    collect_quarantine(bucket, "bucket", "audit/quarantine/", PROBE, PROBE.occurred_at)
 
     assert len(bucket.opened) == 20
 
@@ -313,7 +313,7 @@ def test_quarantine_of_the_next_day_is_searched_too() -> None:
     aws: Any = Empty()
     midnight = datetime(2026, 11, 24, 23, 59, 59, tzinfo=UTC)
 
-    gather_quarantine(aws, "bucket", "q/", PROBE, midnight)
+    collect_quarantine(aws, "bucket", "q/", PROBE, midnight)
 
     assert asked == ["q/2026-11-24/", "q/2026-11-25/"]
 
@@ -367,7 +367,7 @@ def test_throttled_calls_are_counted_from_the_events_minute_on() -> None:
     aws: Any = Client(line(200))
     aws.throttles = (2, 1)
 
-    found = gather_answers(aws, LOG, NOW + timedelta(seconds=30))
+    found = collect_answers(aws, LOG, NOW + timedelta(seconds=30))
 
     assert isinstance(found, AnswerFacts)
     assert found.throttled == 3

@@ -108,7 +108,7 @@ def received(healthy: Observations, tmp_path: Path) -> Observations:
     return seen
 
 
-def judged(received: Observations, **listener: Any) -> Result:
+def evaluated(received: Observations, **listener: Any) -> Result:
     facts: Any = received.destination
     seen = with_facts(received, listener=replace(facts.listener, **listener))
     (outcome,) = run([replace(every_request_forwarded, requires=())], seen)
@@ -127,7 +127,7 @@ def test_rule_for_a_content_type_of_workos_is_decided(
 ) -> None:
     rule = RuleFacts(5, (header("Content-Type", pattern),), ANSWERS)
 
-    result = judged(received, rules=(rule,))
+    result = evaluated(received, rules=(rule,))
 
     assert isinstance(result, Failed)
     assert (result.found, result.loses) == (f"rule 5 answers 200 ({said})", loses)
@@ -136,7 +136,7 @@ def test_rule_for_a_content_type_of_workos_is_decided(
 def test_rule_for_some_addresses_names_them_and_loses_some(received: Observations) -> None:
     some = of("source-ip", "SourceIpConfig", "127.0.0.12/31")
 
-    result = judged(received, rules=(RuleFacts(5, (some,), ANSWERS),))
+    result = evaluated(received, rules=(RuleFacts(5, (some,), ANSWERS),))
 
     assert isinstance(result, Failed)
     assert result.found == "rule 5 answers 200 (127.0.0.12, 127.0.0.13)"
@@ -144,7 +144,7 @@ def test_rule_for_some_addresses_names_them_and_loses_some(received: Observation
 
 
 def test_rule_for_all_loses_every_event(received: Observations) -> None:
-    result = judged(received, rules=(RuleFacts(5, (TAKES["any path"][0],), ANSWERS),))
+    result = evaluated(received, rules=(RuleFacts(5, (TAKES["any path"][0],), ANSWERS),))
 
     assert isinstance(result, Failed)
     assert (result.found, result.loses) == ("rule 5 answers 200 (every address)", "every")
@@ -157,7 +157,7 @@ def test_share_of_the_requests_that_goes_elsewhere_loses_some(received: Observat
         (*https.forwarding("a", arn).forwards, *https.forwarding("b", "other").forwards),
     )
 
-    result = judged(received, default=shared_out)
+    result = evaluated(received, default=shared_out)
 
     assert isinstance(result, Failed)
     assert result.loses == "some"
@@ -168,14 +168,14 @@ def test_first_rule_that_takes_the_request_decides(received: Observations) -> No
     right = RuleFacts(1, (TAKES["the name"][0],), https.forwarding(https.TARGETS, arn))
     wrong = RuleFacts(2, (TAKES["any path"][0],), ANSWERS)
 
-    assert isinstance(judged(received, rules=(right, wrong)), Passed)
-    assert isinstance(judged(received, rules=(wrong, right)), Failed)
+    assert isinstance(evaluated(received, rules=(right, wrong)), Passed)
+    assert isinstance(evaluated(received, rules=(wrong, right)), Failed)
 
 
 def test_rule_that_may_take_the_request_elsewhere_is_a_suspect(received: Observations) -> None:
     rule = RuleFacts(3, (header("User-Agent", "curl*"),), ANSWERS)
 
-    assert judged(received, rules=(rule,)) == Unknown(
+    assert evaluated(received, rules=(rule,)) == Unknown(
         "rule 3 of the listener answers 200, depending on the header User-Agent"
     )
 
@@ -184,10 +184,10 @@ def test_rule_that_may_take_the_request_to_the_function_is_none(received: Observ
     arn = received.settings.receiver_arn
     rule = RuleFacts(3, (header("User-Agent", "*"),), https.forwarding(https.TARGETS, arn))
 
-    assert isinstance(judged(received, rules=(rule,)), Passed)
+    assert isinstance(evaluated(received, rules=(rule,)), Passed)
 
 
 def test_rules_that_may_not_be_read_are_a_suspect(received: Observations) -> None:
-    assert judged(received, rules=Unavailable("DescribeRules: AccessDenied: no")) == Unknown(
+    assert evaluated(received, rules=Unavailable("DescribeRules: AccessDenied: no")) == Unknown(
         "DescribeRules: AccessDenied: no"
     )

@@ -27,13 +27,13 @@ SHOWN = f"https://siem.acme.example/events/{PROBE.nonce}"
 Answer = Callable[[httpx2.Request], httpx2.Response]
 
 
-def sink(answer: Answer) -> EndpointReader:
+def reader(answer: Answer) -> EndpointReader:
     client = public_client("a test", transport=httpx2.MockTransport(answer))
     return EndpointReader(client, TEMPLATE, TOKEN)
 
 
 def answering(status: int, body: bytes = b"") -> EndpointReader:
-    return sink(lambda _: httpx2.Response(status, content=body))
+    return reader(lambda _: httpx2.Response(status, content=body))
 
 
 def test_event_is_asked_for_by_nonce_and_token() -> None:
@@ -43,7 +43,7 @@ def test_event_is_asked_for_by_nonce_and_token() -> None:
         asked.append(request)
         return httpx2.Response(200, content=body_of(PROBE))
 
-    found = sink(answer).look(PROBE)
+    found = reader(answer).look(PROBE)
 
     assert found is not None
     assert str(asked[0].url) == TEMPLATE.replace("{nonce}", PROBE.nonce)
@@ -120,7 +120,7 @@ def test_endpoint_that_does_not_answer_says_nothing_of_delivery() -> None:
         raise httpx2.ConnectTimeout("late")
 
     with pytest.raises(ReadError, match="no answer in time"):
-        sink(late).look(PROBE)
+        reader(late).look(PROBE)
 
 
 def test_where_it_looks_is_said_without_the_query() -> None:

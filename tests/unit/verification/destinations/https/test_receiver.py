@@ -15,7 +15,7 @@ from logstreams.verification.destinations.https.facts import (
     ReceiverFacts,
     SecretFacts,
 )
-from logstreams.verification.destinations.https.receiver import gather_receiver
+from logstreams.verification.destinations.https.receiver import collect_receiver
 from logstreams.verification.facts.fact import Unavailable
 from tests.unit.verification.https_worlds import MANAGED, settings_of
 from tests.unit.verification.workos.api import answering
@@ -80,8 +80,8 @@ class Account:
         return {"SecretString": self._value}
 
 
-def gathered(directory: Path, account: Any) -> ReceiverFacts:
-    return gather_receiver(account, settings_of(directory, MANAGED))
+def collected(directory: Path, account: Any) -> ReceiverFacts:
+    return collect_receiver(account, settings_of(directory, MANAGED))
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def gathered(directory: Path, account: Any) -> ReceiverFacts:
     ],
 )
 def test_environment_is_read(tmp_path: Path, answer: Any, wanted: dict[str, str]) -> None:
-    function = gathered(tmp_path, Account(answer)).function
+    function = collected(tmp_path, Account(answer)).function
 
     assert isinstance(function, FunctionFacts)
     assert function.environment == wanted
 
 
 def test_urls_of_a_function_are_read_with_their_aliases(tmp_path: Path) -> None:
-    function = gathered(tmp_path, Account()).function
+    function = collected(tmp_path, Account()).function
 
     assert isinstance(function, FunctionFacts)
     assert isinstance(function.urls, tuple)
@@ -107,7 +107,7 @@ def test_urls_of_a_function_are_read_with_their_aliases(tmp_path: Path) -> None:
 
 
 def test_handler_layers_and_role_of_a_function_are_read(tmp_path: Path) -> None:
-    function = gathered(tmp_path, Account()).function
+    function = collected(tmp_path, Account()).function
 
     assert isinstance(function, FunctionFacts)
     assert function.role == ROLE
@@ -129,7 +129,7 @@ def test_handler_layers_and_role_of_a_function_are_read(tmp_path: Path) -> None:
 )
 def test_log_of_a_function_is_read(tmp_path: Path, said: dict[str, str], wanted: str) -> None:
     logging = {"LogGroup": "/central/lambda", **said}
-    function = gathered(tmp_path, Account(logging=logging)).function
+    function = collected(tmp_path, Account(logging=logging)).function
 
     assert isinstance(function, FunctionFacts)
     assert (function.log_group, function.log_hides) == ("/central/lambda", wanted)
@@ -138,7 +138,7 @@ def test_log_of_a_function_is_read(tmp_path: Path, said: dict[str, str], wanted:
 
 def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) -> None:
     error = {"ErrorCode": "AccessDeniedException", "Message": "kms:Decrypt"}
-    function = gathered(tmp_path, Account({"Error": error})).function
+    function = collected(tmp_path, Account({"Error": error})).function
 
     assert isinstance(function, FunctionFacts)
     assert isinstance(function.environment, Unavailable)
@@ -160,7 +160,7 @@ def test_environment_that_may_not_be_decrypted_is_unavailable(tmp_path: Path) ->
 def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     tmp_path: Path, secret: dict[str, Any] | None, wanted: SecretFacts | None
 ) -> None:
-    assert gathered(tmp_path, Account(secret=secret, value=CANARY)).secret == wanted
+    assert collected(tmp_path, Account(secret=secret, value=CANARY)).secret == wanted
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_current_value_that_no_header_carries_is_read_and_not_shown(
     tmp_path: Path, stored: str, said: str
 ) -> None:
     there = {"VersionIdsToStages": {"1": ["AWSCURRENT"]}}
-    secret = gathered(tmp_path, Account(secret=there, value=stored)).secret
+    secret = collected(tmp_path, Account(secret=there, value=stored)).secret
 
     assert isinstance(secret, SecretFacts)
     assert isinstance(secret.flaw, str)
@@ -204,7 +204,7 @@ IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1"
 def test_code_of_a_function_is_what_it_is_made_of(
     tmp_path: Path, code: dict[str, Any], wanted: Any
 ) -> None:
-    function = gathered(tmp_path, Account(code=code)).function
+    function = collected(tmp_path, Account(code=code)).function
 
     assert isinstance(function, FunctionFacts)
     assert function.code_sha256 == wanted
@@ -218,7 +218,7 @@ def test_package_that_is_none_is_unavailable(
 
     monkeypatch.setattr("zipfile.ZipFile", refuse)
     with answering() as api:
-        function = gathered(tmp_path, Account(code={"Location": f"{api.url}/x.zip"})).function
+        function = collected(tmp_path, Account(code={"Location": f"{api.url}/x.zip"})).function
 
     assert isinstance(function, FunctionFacts)
     assert function.code_sha256 == Unavailable(

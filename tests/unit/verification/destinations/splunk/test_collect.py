@@ -1,4 +1,4 @@
-"""What is gathered of a Splunk, by what it answers."""
+"""What is collected of a Splunk, by what it answers."""
 
 from __future__ import annotations
 

@@ -59,12 +59,12 @@ class Scripted:
         return self.may
 
 
-def sink(of: Scripted) -> SplunkReader:
+def reader(of: Scripted) -> SplunkReader:
     return SplunkReader(cast("Search", of), "splunk.example.com:8089", "audit")
 
 
 def test_event_is_seen_as_it_lies_there() -> None:
-    found = sink(Scripted(row())).look(PROBE)
+    found = reader(Scripted(row())).look(PROBE)
 
     assert found is not None
     assert PROBE.faults_of(found.body) == ()
@@ -76,7 +76,7 @@ def test_event_is_seen_as_it_lies_there() -> None:
 
 def test_copies_are_counted_and_a_whole_one_is_shown() -> None:
     torn = row(_raw=body_of(PROBE).decode()[:-9])
-    found = sink(Scripted(torn, row())).look(PROBE)
+    found = reader(Scripted(torn, row())).look(PROBE)
 
     assert found is not None
     assert found.copies == 2
@@ -84,23 +84,23 @@ def test_copies_are_counted_and_a_whole_one_is_shown() -> None:
 
 
 def test_row_without_the_nonce_is_not_the_event() -> None:
-    assert sink(Scripted(row(_raw="{}"))).look(PROBE) is None
+    assert reader(Scripted(row(_raw="{}"))).look(PROBE) is None
 
 
 @pytest.mark.parametrize("kept", [{"_indextime": "soon"}, {"_indextime": None}])
 def test_event_without_a_time_of_arrival_is_there_all_the_same(kept: dict[str, Any]) -> None:
-    assert sink(Scripted(row(**kept))).look(PROBE) is not None
+    assert reader(Scripted(row(**kept))).look(PROBE) is not None
 
 
 def test_clock_that_is_behind_does_not_hide_the_event() -> None:
     scripted = Scripted()
-    sink(scripted).look(PROBE)
+    reader(scripted).look(PROBE)
 
     assert (PROBE.occurred_at - scripted.asked[0][2]).total_seconds() == 300
 
 
 def test_event_in_another_index_is_named() -> None:
-    looked = sink(Scripted(row("main")))
+    looked = reader(Scripted(row("main")))
 
     assert looked.look(PROBE) is None
     found = looked.look_elsewhere(PROBE)
@@ -111,17 +111,17 @@ def test_event_in_another_index_is_named() -> None:
 
 
 def test_event_that_came_late_to_its_own_index_is_not_elsewhere() -> None:
-    assert sink(Scripted(row())).look_elsewhere(PROBE) is None
+    assert reader(Scripted(row())).look_elsewhere(PROBE) is None
 
 
 def test_index_that_may_not_be_searched_is_not_an_empty_one() -> None:
     with pytest.raises(ReadError, match="may search no index audit"):
-        sink(Scripted(may=False)).look(PROBE)
+        reader(Scripted(may=False)).look(PROBE)
 
 
 def test_what_may_be_searched_cannot_be_told_so_that_nothing_found_says_nothing() -> None:
     scripted = Scripted(may=SearchFailed("no such command"))
-    looking = sink(scripted)
+    looking = reader(scripted)
     with pytest.raises(ReadError, match="cannot be told: no such command"):
         looking.look(PROBE)
     scripted.may = True
@@ -135,9 +135,9 @@ def test_search_that_fails_says_nothing_of_delivery(error: Exception) -> None:
     scripted.fails = error
 
     with pytest.raises(ReadError, match=str(error)):
-        sink(scripted).look(PROBE)
+        reader(scripted).look(PROBE)
     with pytest.raises(ReadError, match=str(error)):
-        sink(scripted).look_elsewhere(PROBE)
+        reader(scripted).look_elsewhere(PROBE)
 
 
 class NoAws:
@@ -177,7 +177,7 @@ def test_place_that_is_looked_in_names_index_and_host(
 
 def test_index_that_may_be_searched_after_a_while_is_searched() -> None:
     scripted = Scripted(may=False)
-    here = sink(scripted)
+    here = reader(scripted)
     with pytest.raises(ReadError):
         here.look(PROBE)
     scripted.may = True
@@ -196,6 +196,6 @@ def test_index_of_which_nothing_is_told_may_be_told_of_later_unless_the_token_is
     problem: Exception, passing: bool
 ) -> None:
     with pytest.raises(ReadError) as raised:
-        sink(Scripted(may=problem)).look(PROBE)
+        reader(Scripted(may=problem)).look(PROBE)
 
     assert raised.value.passing is passing

@@ -48,12 +48,12 @@ def test_event_at_its_time_is_so_in_every_form(splunk: Observations, form: str) 
     assert probe is not None
     seen = event(time=form.format(probe.occurred_at))(splunk)
 
-    assert at_its_time.judge(seen) == Passed(probe.timestamp)
+    assert at_its_time.evaluate(seen) == Passed(probe.timestamp)
 
 
 def test_time_that_cannot_be_read_is_not_taken_for_another(splunk: Observations) -> None:
     seen = event(time="2026-11-22 13:00:00.123 CET")(splunk)
 
-    assert at_its_time.judge(seen) == Unknown(
+    assert at_its_time.evaluate(seen) == Unknown(
         "no time this kit can read: 2026-11-22 13:00:00.123 CET"
     )
