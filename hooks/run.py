@@ -15,9 +15,8 @@ from logstreams.settings import StackSettings, other_stacks
 from logstreams.state import verified_organization
 from logstreams.verification.causes import catalogue
 from logstreams.verification.evaluate import INVALID, STILL_INVALID, UPDATE
-from logstreams.verification.formats.json import evidence
-from logstreams.verification.formats.model import Report
 from logstreams.verification.formats.text import TextFormat
+from logstreams.verification.report import VerifyReport
 from logstreams.verification.test_event import rfc3339
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import Question, verify
@@ -77,7 +76,7 @@ def _attempt(news: Props, olds: Props, first: str) -> Props:
     if report.root:
         state |= {"root": report.root.code} | _left_to_form(report.root.code, olds, settings)
     if report.verdict is Verdict.VERIFIED and report.evidence:
-        state["evidence"] = evidence(report.evidence)
+        state["evidence"] = report.evidence.plain()
         state["proven_at"] = rfc3339(report.finished_at)
         state["first_verified"] = first or state["proven_at"]
         state["verified_organization"] = settings.organization_id
@@ -109,5 +108,5 @@ def _left_to_form(root: str, olds: Props, settings: StackSettings) -> Props:
     }
 
 
-def _summary(report: Report) -> str:
+def _summary(report: VerifyReport) -> str:
     return TextFormat(quiet=True).format(report)

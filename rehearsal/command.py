@@ -13,7 +13,7 @@ from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import DebugOption, Output, OutputOption, colour, progress
 
 if TYPE_CHECKING:
-    from logstreams.verification.formats.document import Model
+    from logstreams.verification.published import Model
 
 Say = Callable[[str], None]
 

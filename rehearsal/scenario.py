@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from logstreams.verification.formats.document import EvidenceDocument, Model
+from logstreams.verification.published import Model
+from logstreams.verification.report import Evidence
 from rehearsal.cli import Ran, Say, passed
 from rehearsal.customer import LOCAL_EGRESS, Customer
 from rehearsal.environment import LocalEnvironment
@@ -51,7 +52,7 @@ class Scenario(Model):
     destination: str
     verdict: str
     steps: tuple[Step, ...]
-    evidence: EvidenceDocument
+    evidence: Evidence
     engine: EngineUsed
 
 
@@ -152,7 +153,7 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Scenario:
         destination=customer.settings.destination.type,
         verdict=check["verdict"],
         steps=tuple(steps),
-        evidence=EvidenceDocument.model_validate(check["evidence"]),
+        evidence=Evidence.of(check["evidence"]),
         engine=EngineUsed(
             pulumi=customer.cli.pulumi("version").output.strip().removeprefix("v"),
             aws_provider=customer.world.provider,

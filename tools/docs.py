@@ -12,7 +12,8 @@ from logstreams.events.documents import HistoryDocument, LintDocument, PlanDocum
 from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
 from logstreams.settings import reference
-from logstreams.verification.formats.document import DoctorDocument, VerifyDocument, json_schema
+from logstreams.verification.formats.document import DoctorDocument, VerifyDocument
+from logstreams.verification.published import json_schema
 from rehearsal.faults.document import FaultsDocument
 from rehearsal.scenario import Scenario
 from tools import codes, conformance, permissions

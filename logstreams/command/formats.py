@@ -11,7 +11,7 @@ from logstreams.command.options import colour, columns
 
 if TYPE_CHECKING:
     from logstreams.verification.formats.format import Format
-    from logstreams.verification.formats.model import Report
+    from logstreams.verification.report import Report
 
 
 class ReportOutput(StrEnum):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from logstreams.verification.formats.document import Model
+from logstreams.verification.published import Model
 
 
 class Result(StrEnum):

@@ -19,8 +19,8 @@ from logstreams.verification.evaluate import evaluate_machine
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts
-from logstreams.verification.formats.model import Report
 from logstreams.verification.observations import MachineFacts
+from logstreams.verification.report import DoctorReport
 from logstreams.verification.workos.error_kind import WorkOSFailure
 
 KEY_VARIABLE = "WORKOS_API_KEY"
@@ -32,7 +32,9 @@ RETRIES = 1
 Progress = Callable[[str], None]
 
 
-def run_doctor(application: Path | None = None, progress: Progress = lambda _: None) -> Report:
+def run_doctor(
+    application: Path | None = None, progress: Progress = lambda _: None
+) -> DoctorReport:
     """Examine this machine, and an application's manifests where one is named.
 
     Args:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from logstreams import __version__
 from logstreams.verification.categories import WITHOUT_STACK, categories_for
@@ -22,18 +22,19 @@ from logstreams.verification.diagnosis import (
     unevaluated_of,
     verdict_of,
 )
-from logstreams.verification.doctor_status import DoctorStatus
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.formats.model import (
+from logstreams.verification.observations import MachineFacts, Observations
+from logstreams.verification.report import (
     DiagnosedCause,
+    DoctorReport,
     Evidence,
+    ObjectRetention,
     Report,
-    Section,
-    Subject,
+    ReportSection,
+    VerifyReport,
     Wait,
 )
-from logstreams.verification.observations import MachineFacts, Observations
 from logstreams.verification.suspects import Suspect
 from logstreams.verification.verdict import Verdict
 
@@ -58,8 +59,6 @@ STALE = frozenset({"LS106", "LS113", "LS752"})
 a secret that only the stack has an old value of."""
 
 _Seen = TypeVar("_Seen", bound=MachineFacts)
-_Weigh = Callable[[Sequence[Outcome], Diagnosis], Verdict | DoctorStatus]
-
 
 _WHOSE = (
     "Find out first whether {organization} is the customer of stack {stack} (LS220). Until then, "
@@ -73,44 +72,85 @@ REFUTED = (
 """In front of a cause that claims that no event can arrive, where one did."""
 
 
-def evaluate(seen: Observations, finished: datetime) -> Report:
+def evaluate(seen: Observations, finished: datetime) -> VerifyReport:
     """What the checks and the diagnosis make of one customer's stream."""
     settings, arrival = seen.settings, seen.delivery.arrival
-    report = _report(categories_for(settings), seen, finished, values_of(settings), verdict_of)
-    accepted = accepted_by(report.verdict, report.outcomes, settings.verify)
-    report = replace(report, accepted_by=accepted)
-    return replace(
-        report,
-        subject=Subject(settings.customer, settings.destination.type, settings.organization_id),
-        evidence=_evidence(seen.delivery) if report.verdict is Verdict.VERIFIED else None,
-        next_step=_next_step(report, seen),
+    outcomes, diagnosis = _diagnosed(categories_for(settings), seen)
+    verdict = verdict_of(outcomes, diagnosis)
+    report = VerifyReport(
+        verdict=verdict,
+        customer=settings.customer,
+        destination=settings.destination.type,
+        organization=settings.organization_id,
+        evidence=_evidence(seen.delivery) if verdict is Verdict.VERIFIED else None,
+        accepted_by=accepted_by(verdict, outcomes, settings.verify),
         wait=_wait(seen.delivery),
         arrived_key=arrival.key if isinstance(arrival, DeliveredEvent) else None,
+        **_common(categories_for(settings), seen, finished, outcomes, diagnosis),
+        **_causes(outcomes, diagnosis, values_of(settings)),
     )
+    return replace(report, next_step=_next_step(report, seen))
 
 
-def evaluate_machine(seen: MachineFacts, finished: datetime) -> Report:
+def evaluate_machine(seen: MachineFacts, finished: datetime) -> DoctorReport:
     """What the checks that need no stack make of a machine."""
-    report = _report(WITHOUT_STACK, seen, finished, OF_ANY_STACK, doctor_status_of)
+    outcomes, diagnosis = _diagnosed(WITHOUT_STACK, seen)
+    report = DoctorReport(
+        verdict=doctor_status_of(outcomes, diagnosis),
+        **_common(WITHOUT_STACK, seen, finished, outcomes, diagnosis),
+        **_causes(outcomes, diagnosis, OF_ANY_STACK),
+    )
     return replace(report, next_step=_repair_of(report))
 
 
-def _report(
+def _diagnosed(
+    categories: tuple[Category[_Seen], ...], seen: _Seen
+) -> tuple[tuple[Outcome, ...], Diagnosis]:
+    outcomes = outcomes_of([check for group in categories for check in group.checks], seen)
+    return outcomes, diagnose(outcomes)
+
+
+class _Common(TypedDict):
+    started_at: datetime
+    finished_at: datetime
+    sections: tuple[ReportSection, ...]
+    diagnosis: Diagnosis
+    kit_version: str
+
+
+def _common(
     categories: tuple[Category[_Seen], ...],
     seen: _Seen,
     finished: datetime,
-    values: Mapping[str, str],
-    weigh: _Weigh,
-) -> Report:
-    outcomes = outcomes_of([check for group in categories for check in group.checks], seen)
+    outcomes: Sequence[Outcome],
+    diagnosis: Diagnosis,
+) -> _Common:
     by_code = {one.check.code: one for one in outcomes}
-    diagnosis = diagnose(outcomes)
-    root, suspects = _root_and_suspects(diagnosis, values)
-    strange = _is_strange(by_code.get(STRANGE))
-    recommendations = (
-        _repaired(one, values, _refuted(one, diagnosis)) for one in diagnosis.recommendations
+    return _Common(
+        started_at=seen.now,
+        finished_at=finished,
+        sections=tuple(
+            ReportSection(one.name, one.title, tuple(by_code[check.code] for check in one.checks))
+            for one in categories
+        ),
+        diagnosis=diagnosis,
+        kit_version=__version__,
     )
-    other_causes = (_repaired(one, values) for one in diagnosis.other_causes)
+
+
+class _Causes(TypedDict):
+    root: DiagnosedCause | None
+    other_causes: tuple[DiagnosedCause, ...]
+    suspects: tuple[DiagnosedCause, ...]
+    recommendations: tuple[DiagnosedCause, ...]
+
+
+def _causes(
+    outcomes: Sequence[Outcome], diagnosis: Diagnosis, values: Mapping[str, str]
+) -> _Causes:
+    """The diagnosis with each cause's repair, as it is where the form may not be touched."""
+    root, suspects = _root_and_suspects(diagnosis, values)
+    strange = _is_strange(next((one for one in outcomes if one.check.code == STRANGE), None))
     refused = any(one.check.code == INVALID and isinstance(one.result, Failed) for one in outcomes)
 
     def adapted(cause: DiagnosedCause) -> DiagnosedCause:
@@ -118,23 +158,14 @@ def _report(
             return _without_form(cause, values)
         return _with_form(cause, values) if refused else cause
 
-    return Report(
-        subject=None,
-        verdict=weigh(outcomes, diagnosis),
-        started_at=seen.now,
-        finished_at=finished,
-        sections=tuple(
-            Section(group.name, group.title, tuple(by_code[check.code] for check in group.checks))
-            for group in categories
-        ),
-        diagnosis=diagnosis,
+    return _Causes(
         root=adapted(root) if root else None,
-        other_causes=tuple(map(adapted, other_causes)),
+        other_causes=tuple(adapted(_repaired(one, values)) for one in diagnosis.other_causes),
         suspects=tuple(map(adapted, suspects)),
-        recommendations=tuple(map(adapted, recommendations)),
-        evidence=None,
-        next_step="",
-        kit_version=__version__,
+        recommendations=tuple(
+            adapted(_repaired(one, values, one.check.code in diagnosis.refuted))
+            for one in diagnosis.recommendations
+        ),
     )
 
 
@@ -175,10 +206,6 @@ def _suspected(suspect: Suspect, values: Mapping[str, str]) -> DiagnosedCause:
         certain=False,
         tell=text(catalogue().who_can_tell(suspect.code)),
     )
-
-
-def _refuted(outcome: Outcome, diagnosis: Diagnosis) -> bool:
-    return outcome.check.code in diagnosis.refuted
 
 
 def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False) -> DiagnosedCause:
@@ -250,9 +277,13 @@ def _evidence(delivery: DeliveryFacts) -> Evidence | None:
         arrived_at=max(sighting.arrived_at, probe.occurred_at),
         latency_seconds=delivery.waited_seconds,
         md5=sighting.md5,
-        retention_mode=sighting.retention_mode,
-        retain_until=sighting.retain_until,
+        retention=_retention(sighting),
     )
+
+
+def _retention(event: DeliveredEvent) -> ObjectRetention | None:
+    mode, until = event.retention_mode, event.retain_until
+    return ObjectRetention(mode, until) if mode and until else None
 
 
 def _wait(delivery: DeliveryFacts) -> Wait | None:
@@ -266,7 +297,7 @@ def _wait(delivery: DeliveryFacts) -> Wait | None:
     )
 
 
-def _next_step(report: Report, seen: Observations) -> str:
+def _next_step(report: VerifyReport, seen: Observations) -> str:
     stack = seen.settings.customer
     if report.verdict is Verdict.VERIFIED or report.accepted_by:
         return ""
@@ -284,7 +315,7 @@ def _next_step(report: Report, seen: Observations) -> str:
     )
 
 
-def _after_unproven(report: Report, seen: Observations) -> str:
+def _after_unproven(report: VerifyReport, seen: Observations) -> str:
     delivery, arrival = seen.delivery, seen.delivery.arrival
     if delivery.probe is None:
         verifies = f"`logstreams verify {seen.settings.customer}` sends one"

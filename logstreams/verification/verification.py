@@ -43,11 +43,11 @@ from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
-from logstreams.verification.formats.model import Report
 from logstreams.verification.narrow import narrow
 from logstreams.verification.observations import Observations
 from logstreams.verification.progress import Progress, Sparse, Tick
 from logstreams.verification.refusal import refusal_of
+from logstreams.verification.report import VerifyReport
 from logstreams.verification.undeployed import Undeployed, as_deployed, undeployed
 from logstreams.verification.wait import NEW_ROLE_SECONDS
 from logstreams.verification.workos.error_kind import WorkOSFailure
@@ -86,7 +86,7 @@ class Question:
 
 def verify(
     question: Question, progress: Progress = lambda _: None, tick: Tick | None = None
-) -> Report:
+) -> VerifyReport:
     """Verify one stream.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from logstreams.verification.formats.document import Model
+from logstreams.verification.published import Model
 from rehearsal.faults.fault import Fault
 from rehearsal.faults.run import FaultRun
 

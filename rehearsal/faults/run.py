@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
+from logstreams.verification.report import DiagnosedCause
 from rehearsal.faults.fault import Fault, FaultInjection
 from rehearsal.faults.fault_context import CouldNotFinish, FaultContext
-from rehearsal.faults.finding import NOTHING, Cause, Finding
+from rehearsal.faults.finding import NOTHING, Finding
 
 MOST_REPAIRS = 5
 """Two faults, and for each a stream that its form has to be saved again for."""
@@ -85,7 +86,7 @@ class FaultRun:
             and alone
             and {*wanted} <= {*ever}
             and not strange
-            and broken == (report.root is not None)
+            and broken == (report.root_cause is not None)
         )
 
     @property
@@ -149,7 +150,9 @@ def _follow_reports(
 
 
 def _repair(
-    context: FaultContext, cause: Cause, happenings: dict[str, tuple[Fault, FaultInjection]]
+    context: FaultContext,
+    cause: DiagnosedCause,
+    happenings: dict[str, tuple[Fault, FaultInjection]],
 ) -> None:
     """Do what the report says: what it leaves to a person first, then its command as printed."""
     known = happenings.pop(cause.code, None)

@@ -1,47 +1,19 @@
 """The JSON form as models: the document is built with them and its schema is made from them.
 
-`docs/schemas/verify.json` and `docs/schemas/doctor.json` are written by `make docs`.
+`docs/schemas/verify.json` and `docs/schemas/doctor.json` are written by `make docs`. Whoever reads
+such a document in Python reads it with `VerifyDocument.model_validate_json`.
 """
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
-from pydantic.alias_generators import to_camel
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic import Field
 
 from logstreams.verification.doctor_status import DoctorStatus
-from logstreams.verification.test_event import rfc3339
+from logstreams.verification.published import Model, Time
+from logstreams.verification.report import DiagnosedCause, Evidence, Wait
 from logstreams.verification.verdict import Verdict
-from logstreams.verification.wait import Ending
-
-Time = Annotated[
-    datetime,
-    PlainSerializer(
-        rfc3339, return_type=Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-    ),
-]
-"""RFC 3339, UTC, milliseconds."""
-
-
-class Model(BaseModel):
-    """Part of the document; keys are in camel case."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        json_schema_serialization_defaults_required=True,
-    )
-
-    def plain(self) -> dict[str, Any]:
-        """As plain JSON values."""
-        return self.model_dump(mode="json", by_alias=True)
 
 
 class PassedCheck(Model):
@@ -74,69 +46,15 @@ class OpenCheck(Model):
     reason: str
 
 
-Check = Annotated[PassedCheck | FailedCheck | OpenCheck, Field(discriminator="result")]
+CheckResult = Annotated[PassedCheck | FailedCheck | OpenCheck, Field(discriminator="result")]
 
 
-class Category(Model):
+class CategoryResult(Model):
     """Checks under one heading, in causal order."""
 
     name: str
     title: str
-    checks: tuple[Check, ...]
-
-
-class Cause(Model):
-    """A cause with its repair, the stack's own names filled in."""
-
-    code: str
-    title: str
-    severity: Literal["critical", "high", "advice"]
-    cause: str
-    found: str
-    wanted: str
-    owner: str
-    kind: Literal["command", "form", "wait", "ask"]
-    repair: str
-    command: str | None
-    certain: bool = True
-    """False: the check could not judge, so that the cause is merely not ruled out."""
-    tell: str = ""
-    """Who can tell what the check could not judge, and where; empty where it is certain."""
-
-
-class Retention(Model):
-    """An object's lock."""
-
-    mode: str
-    until: Time
-
-
-class EvidenceDocument(Model):
-    """The event that was read back."""
-
-    nonce: str
-    location: str
-    key: str
-    emitted_at: Time
-    arrived_at: Time
-    """The destination's time of arrival; not before emittedAt, whatever its clock says."""
-    latency_seconds: float
-    """From sending to reading it back."""
-    md5: str
-    retention: Retention | None
-
-
-class WaitDocument(Model):
-    """How long the test event was waited for, and why no longer."""
-
-    seconds: float
-    limit_seconds: float
-    ending: Ending
-    """arrived; synced: unreadable, and WorkOS says it delivered; refused: a cause lets no event
-    arrive, and WorkOS does not contradict it; given up: WorkOS delivers nothing to the stream any
-    more; time up."""
-    cause: str | None
-    """The code of the cause that ended the wait before its limit; null: none did."""
+    checks: tuple[CheckResult, ...]
 
 
 class Document(Model):
@@ -147,13 +65,13 @@ class Document(Model):
     started_at: Time
     finished_at: Time
     kit_version: str
-    categories: tuple[Category, ...]
-    root_cause: Cause | None
-    other_causes: tuple[Cause, ...]
+    categories: tuple[CategoryResult, ...]
+    root_cause: DiagnosedCause | None
+    other_causes: tuple[DiagnosedCause, ...]
     """Independent faults beside the root cause, in causal order."""
-    suspects: tuple[Cause, ...]
+    suspects: tuple[DiagnosedCause, ...]
     """What else is not ruled out where an event is lost: checks that could not judge."""
-    recommendations: tuple[Cause, ...]
+    recommendations: tuple[DiagnosedCause, ...]
     """Nothing is lost by these."""
     symptoms: dict[str, str]
     """The code of each symptom, with the code that explains it, or may."""
@@ -181,21 +99,7 @@ class VerifyDocument(Document):
     verdict: Verdict
     accepted_by: str | None
     """The stack file's key that accepts an unproven verdict; null: nothing does."""
-    evidence: EvidenceDocument | None
+    evidence: Evidence | None
     """The event that was read back; null unless the verdict is verified."""
-    wait: WaitDocument | None
+    wait: Wait | None
     """null: no event was sent, or WorkOS did not accept it."""
-
-
-class _Schema(GenerateJsonSchema):
-    """Without a title made of each field's name, which says nothing its key has not said."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-
-def json_schema(model: type[Model]) -> str:
-    """The JSON Schema of a document, as it is published in docs/schemas/."""
-    schema = model.model_json_schema(mode="serialization", schema_generator=_Schema)
-    head = {"$schema": _Schema.schema_dialect}
-    return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"

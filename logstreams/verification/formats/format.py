@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from logstreams.verification.formats.model import Report
+from logstreams.verification.report import Report
 
 
 class Format(Protocol):

@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from logstreams.verification.formats.mark import Mark, note_of
-from logstreams.verification.formats.model import Report
 from logstreams.verification.formats.printable import printable
 from logstreams.verification.formats.spans import spans
+from logstreams.verification.report import Report, VerifyReport
 from logstreams.verification.test_event import rfc3339, rfc3339_seconds
 from logstreams.verification.verdict import acceptance
 
@@ -23,11 +23,13 @@ class HtmlFormat:
 
     def format(self, report: Report) -> str:
         """The whole page; ends with a line feed."""
+        stream = report if isinstance(report, VerifyReport) else None
         return _template().render(
             report=report,
             mark=lambda outcome: Mark.of(outcome, report),
-            acceptance=acceptance(report.accepted_by),
-            about=report.subject.customer if report.subject else "This machine",
+            stream=stream,
+            acceptance=acceptance(stream.accepted_by) if stream else "",
+            about=stream.about if stream else "This machine",
             seconds=(report.finished_at - report.started_at).total_seconds(),
             style=_style(),
         )

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from logstreams.verification.checks.framework import Failed, Outcome, Pending, Skipped, Unknown
 from logstreams.verification.formats.mark import note_of
-from logstreams.verification.formats.model import DiagnosedCause, Report, Section
 from logstreams.verification.formats.printable import printable
+from logstreams.verification.report import DiagnosedCause, Report, ReportSection, VerifyReport
 from logstreams.verification.test_event import rfc3339
 
 
@@ -20,7 +20,7 @@ class JunitFormat:
 
     def format(self, report: Report) -> str:
         """The whole document; ends with a line feed."""
-        root = Element("testsuites", name=_name(report))
+        root = Element("testsuites", name=report.command)
         for section in report.sections:
             if section.outcomes:
                 root.append(_suite(section, report))
@@ -31,18 +31,14 @@ class JunitFormat:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _name(report: Report) -> str:
-    return f"logstreams verify {report.subject.customer}" if report.subject else "logstreams doctor"
-
-
-def _suite(section: Section, report: Report) -> Element:
+def _suite(section: ReportSection, report: Report) -> Element:
     suite = Element("testsuite", name=section.title, timestamp=rfc3339(report.started_at))
     cases = [_case(outcome, section, report) for outcome in section.outcomes]
     _count(suite, cases)
     properties = SubElement(suite, "properties")
     told = {
         "verdict": report.verdict.value,
-        "acceptedBy": report.accepted_by,
+        "acceptedBy": report.accepted_by if isinstance(report, VerifyReport) else None,
         "kitVersion": report.kit_version,
     }
     for name, value in told.items():
@@ -58,7 +54,7 @@ def _count(element: Element, cases: list[Element]) -> None:
         element.set(plural, str(sum(case.find(tag) is not None for case in cases)))
 
 
-def _case(outcome: Outcome, section: Section, report: Report) -> Element:
+def _case(outcome: Outcome, section: ReportSection, report: Report) -> Element:
     code, result, note = outcome.check.code, outcome.result, note_of(outcome)
     case = Element(
         "testcase", classname=f"logstreams.{section.name}", name=f"{code} {outcome.check.wanted}"

@@ -12,8 +12,8 @@ from logstreams.verification.checks.framework import (
     Skipped,
     Unknown,
 )
-from logstreams.verification.formats.model import Report
 from logstreams.verification.formats.printable import printable
+from logstreams.verification.report import Report
 
 
 class Mark(Enum):

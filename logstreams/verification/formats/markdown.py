@@ -7,8 +7,14 @@ from collections.abc import Iterator
 from logstreams.verification.checks.framework import Failed, Outcome
 from logstreams.verification.formats.mark import Mark, note_of
 from logstreams.verification.formats.markup import code, prose, sentence
-from logstreams.verification.formats.model import DiagnosedCause, Evidence, Report, Section
 from logstreams.verification.formats.printable import printable
+from logstreams.verification.report import (
+    DiagnosedCause,
+    Evidence,
+    Report,
+    ReportSection,
+    VerifyReport,
+)
 from logstreams.verification.test_event import rfc3339, rfc3339_seconds
 from logstreams.verification.verdict import acceptance
 
@@ -37,14 +43,12 @@ class MarkdownFormat:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    verdict, subject = report.verdict.value, report.subject
-    about = f"{prose(subject.customer)}: " if subject else "this machine: "
-    sign, accepted = _VERDICT_SIGNS.get(verdict, "❔"), acceptance(report.accepted_by)
-    yield f"### {sign} {about}{verdict}{accepted}"
+    verdict, accepted, stream = report.verdict.value, "", ""
+    if isinstance(report, VerifyReport):
+        accepted = acceptance(report.accepted_by)
+        stream = f"{prose(report.destination)} stream of {code(report.organization)}, "
+    yield f"### {_VERDICT_SIGNS.get(verdict, '❔')} {prose(report.about)}: {verdict}{accepted}"
     yield ""
-    stream = (
-        f"{prose(subject.destination)} stream of {code(subject.organization)}, " if subject else ""
-    )
     yield f"{stream}{rfc3339(report.started_at)}, kit {report.kit_version}"
     yield ""
     if report.root:
@@ -58,7 +62,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.next_step and not report.root:
         yield f"**Next**: {sentence(report.next_step)}"
         yield ""
-    if report.evidence:
+    if isinstance(report, VerifyReport) and report.evidence:
         yield from _evidence(report.evidence)
     yield f"<details><summary>{_counted(report)}</summary>"
     yield ""
@@ -95,16 +99,14 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         ("found", code(evidence.location, in_table=True)),
         ("MD5", code(evidence.md5, in_table=True)),
     ]
-    if evidence.retention_mode and evidence.retain_until:
-        rows.append(
-            ("locked", f"{evidence.retention_mode} until {rfc3339_seconds(evidence.retain_until)}")
-        )
+    if locked := evidence.retention:
+        rows.append(("locked", f"{locked.mode} until {rfc3339_seconds(locked.until)}"))
     yield from ("| evidence | |", "|---|---|")
     yield from (f"| {name} | {value} |" for name, value in rows)
     yield ""
 
 
-def _section(section: Section, report: Report) -> Iterator[str]:
+def _section(section: ReportSection, report: Report) -> Iterator[str]:
     yield from (f"**{section.title}**", "", "| | code | wanted | |", "|---|---|---|---|")
     for outcome in section.outcomes:
         mark = Mark.of(outcome, report)

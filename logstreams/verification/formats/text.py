@@ -57,7 +57,7 @@ class TextFormat:
             yield from self._next(report)
         yield ""
         yield from self._causes(report)
-        if report.evidence:
+        if isinstance(report, VerifyReport) and report.evidence:
             yield from _evidence(report.evidence)
         checks = [*self._checks(report)]
         if checks:
@@ -138,8 +138,9 @@ class TextFormat:
     def _verdict(self, report: Report, root: str = "") -> Iterator[str]:
         verdict = report.verdict.value
         colour = _VERDICT_COLOURS.get(verdict, "yellow")
-        subject = report.subject
-        about = f" {subject.customer}, {subject.destination}" if subject else " this machine"
+        accepted = stream = ""
+        if isinstance(report, VerifyReport):
+            stream, accepted = f", {report.destination}", acceptance(report.accepted_by)
         seconds = (report.finished_at - report.started_at).total_seconds()
         told = f"{about}, {seconds:.0f} s{acceptance(report.accepted_by)}{root}"
         first, *rest = self._wrapped(verdict.upper(), told, indent="  ")
@@ -172,6 +173,6 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     yield f"  found   {evidence.latency_seconds:.1f} s after it was sent, at"
     yield command_line("          ", evidence.location)
     yield f"  md5     {evidence.md5}"
-    if evidence.retention_mode and evidence.retain_until:
-        yield f"  locked  {evidence.retention_mode} until {rfc3339_seconds(evidence.retain_until)}"
+    if locked := evidence.retention:
+        yield f"  locked  {locked.mode} until {rfc3339_seconds(locked.until)}"
     yield ""

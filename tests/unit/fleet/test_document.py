@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from logstreams.fleet.document import FleetDocument
-from logstreams.verification.formats.document import json_schema
+from logstreams.verification.published import json_schema
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schemas" / "fleet.json"
 

@@ -12,7 +12,7 @@ from hooks import run
 from hooks.delivery import DeliveryCheck
 from logstreams.settings import StackSettings
 from logstreams.verification.diagnosis import Diagnosis
-from logstreams.verification.formats.model import DiagnosedCause, Report
+from logstreams.verification.report import DiagnosedCause, VerifyReport
 from logstreams.verification.verdict import Verdict
 
 STILL = "WorkOS still calls the stream invalid"
@@ -20,9 +20,11 @@ FIRST = "2026-01-01T00:00:00.000Z"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def report(verdict: Verdict, accepted_by: str | None) -> Report:
-    return Report(
-        subject=None,
+def report(verdict: Verdict, accepted_by: str | None) -> VerifyReport:
+    return VerifyReport(
+        customer="acme",
+        destination="s3",
+        organization="org_1",
         verdict=verdict,
         started_at=NOW,
         finished_at=NOW,
@@ -69,7 +71,7 @@ def test_first_delivery_is_recorded_where_unproven_is_accepted(
 def test_no_part_of_the_record_is_null(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, mode: str, breaks: bool
 ) -> None:
-    def verify(*_: object) -> Report:
+    def verify(*_: object) -> VerifyReport:
         if breaks:
             raise RuntimeError("the disk is full")
         return report(Verdict.PENDING, None)

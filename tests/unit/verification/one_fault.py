@@ -12,8 +12,8 @@ from logstreams.verification.checks.framework import Unknown
 from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
-from logstreams.verification.formats.model import Report
 from logstreams.verification.observations import Observations
+from logstreams.verification.report import Report
 from logstreams.verification.verdict import Verdict
 
 Change = Callable[[Observations], Observations]

@@ -15,8 +15,8 @@ from logstreams.verification.facts.application import ApplicationFacts, Declarat
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts
-from logstreams.verification.formats.model import Report
 from logstreams.verification.observations import MachineFacts
+from logstreams.verification.report import DoctorReport, Report
 from logstreams.verification.workos.error_kind import ApiErrorKind
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -65,7 +65,7 @@ def test_sound_machine_is_ready_by_every_check_that_needs_no_stack(ready: Machin
     report = evaluate_machine(ready, NOW)
 
     assert report.verdict is DoctorStatus.READY
-    assert report.subject is None
+    assert isinstance(report, DoctorReport)
     assert {code for code, result in results(report) if result == "Skipped"} == {"LS107"}
     assert {result for _, result in results(report)} == {"Passed", "Skipped"}
 

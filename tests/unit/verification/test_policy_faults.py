@@ -20,8 +20,8 @@ from logstreams.verification.checks.framework import Failed, Unknown
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
-from logstreams.verification.formats.model import Report
 from logstreams.verification.observations import Observations
+from logstreams.verification.report import Report
 from logstreams.verification.verdict import Verdict
 from tests.unit.verification import conftest as worlds
 from tests.unit.verification.one_fault import (

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from logstreams.verification.report import Wait
+from logstreams.verification.wait import Ending
 from rehearsal.faults.fault import Fault, FaultInjection, fault
 from rehearsal.faults.fault_context import CouldNotFinish
-from rehearsal.faults.finding import NOTHING, Cause, Finding
+from rehearsal.faults.finding import NOTHING, Finding
 from rehearsal.faults.run import FIRST_WAIT_SECONDS, MOST_REPAIRS, FaultRun, play
+from tests.unit.rehearsal.faults.reports import cause, found
 
-HEALTHY = Finding("verified", None, (), ())
+HEALTHY = found()
 
 
 def failed(root: str, *also: str, kind: str = "command") -> Finding:
     command = f"repair {root}" if kind == "command" else None
-    others = tuple(Cause(code, "command", f"repair {code}") for code in also)
-    return Finding("failed", Cause(root, kind, command), others, ())
+    others = tuple(cause(code, command=f"repair {code}") for code in also)
+    return found("failed", cause(root, kind, command), others)
 
 
 def advised(code: str) -> Finding:
-    return Finding("verified", None, (), (Cause(code, "command", f"repair {code}"),))
+    return found(recommendations=(cause(code, command=f"repair {code}"),))
 
 
 @dataclass
@@ -168,7 +171,8 @@ def test_pair_is_named_in_causal_order(reports: list[Finding], right: bool) -> N
 
 
 def test_first_verification_alone_has_the_time_to_tell_what_is_decided_without_the_event() -> None:
-    late = replace(failed("LS307"), waited_to_limit=True)
+    wait = Wait(20.0, 20.0, Ending.TIME_UP, None)
+    late = failed("LS307").model_copy(update={"wait": wait})
 
     result, script = played(late, HEALTHY, faults=(happening("LS307"),))
 

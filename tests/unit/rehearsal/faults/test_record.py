@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from rehearsal.faults import FAULTS
 from rehearsal.faults.document import document, listed
-from rehearsal.faults.finding import Cause, Finding
 from rehearsal.faults.record import listing, table
 from rehearsal.faults.run import FaultRun
+from tests.unit.rehearsal.faults.reports import cause, found
 
 BY_NAME = {one.name: one for one in FAULTS}
-HEALTHY = Finding("verified", None, (), ())
-ROLE = Finding("failed", Cause("LS402", "command", "pulumi up"), (), ())
+HEALTHY = found()
+ROLE = found("failed", cause("LS402", command="pulumi up"))
 
 RIGHT = FaultRun((BY_NAME["role-deleted"],), (ROLE, HEALTHY), "", 12.345, 2.04)
 WRONG = FaultRun((BY_NAME["key-missing"],), (ROLE,), "", 3.0)

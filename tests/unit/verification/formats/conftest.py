@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,15 +26,17 @@ from logstreams.verification.checks.framework import (
 )
 from logstreams.verification.diagnosis import Diagnosis
 from logstreams.verification.doctor_status import DoctorStatus
-from logstreams.verification.formats.model import (
+from logstreams.verification.observations import Observations
+from logstreams.verification.report import (
     DiagnosedCause,
+    DoctorReport,
     Evidence,
+    ObjectRetention,
     Report,
-    Section,
-    Subject,
+    ReportSection,
+    VerifyReport,
     Wait,
 )
-from logstreams.verification.observations import Observations
 from logstreams.verification.suspects import Suspect
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.wait import Ending
@@ -41,7 +44,11 @@ from logstreams.verification.wait import Ending
 GOLDEN = Path(__file__).parents[3] / "golden" / "report"
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
-ACME = Subject("acme", "s3", "org_01EHZNVPK3SFK441A1RGBFSHRT")
+ACME = {
+    "customer": "acme",
+    "destination": "s3",
+    "organization": "org_01EHZNVPK3SFK441A1RGBFSHRT",
+}
 BUCKET = "acme-audit-logs-012345670123-us-east-1"
 HOSTILE = (
     "a|b `c` ``d`` \\| <script>alert(1)</script> @acme *x* &amp;\n\x1b[31mred\x00 \u202egnirts"
@@ -69,7 +76,7 @@ def outcome(code: str, wanted: str, result: Result) -> Outcome:
     return Outcome(Check(code, wanted, _never, ()), result)
 
 
-ENVIRONMENT = Section(
+ENVIRONMENT = ReportSection(
     "environment",
     "Environment",
     (
@@ -78,7 +85,7 @@ ENVIRONMENT = Section(
         outcome("LS105", "the WorkOS SDK is a supported version", Passed("10.8.0")),
     ),
 )
-STREAM = Section(
+STREAM = ReportSection(
     "stream",
     "Log stream",
     (
@@ -86,7 +93,7 @@ STREAM = Section(
         outcome("LS303", "the log stream is active", Passed()),
     ),
 )
-DELIVERY = Section(
+DELIVERY = ReportSection(
     "delivery",
     "Delivery",
     (
@@ -99,7 +106,7 @@ DELIVERY = Section(
         outcome("LS805", "the event is whole", Passed("9e107d9d372bb6826bd81d3542a419d6")),
     ),
 )
-NETWORK = Section(
+NETWORK = ReportSection(
     "network",
     "Network",
     tuple(
@@ -117,8 +124,7 @@ EVIDENCE = Evidence(
     arrived_at=NOW + timedelta(seconds=1),
     latency_seconds=1.25,
     md5="9e107d9d372bb6826bd81d3542a419d6",
-    retention_mode="COMPLIANCE",
-    retain_until=NOW + timedelta(days=365),
+    retention=ObjectRetention("COMPLIANCE", NOW + timedelta(days=365)),
 )
 
 NO_PATH = outcome(
@@ -207,39 +213,27 @@ CLOCK_CAUSE = DiagnosedCause(
 
 def report(
     verdict: Verdict | DoctorStatus,
-    *sections: Section,
-    subject: Subject | None = ACME,
+    *sections: ReportSection,
     diagnosis: Diagnosis | None = None,
     root: DiagnosedCause | None = None,
-    other_causes: tuple[DiagnosedCause, ...] = (),
-    suspects: tuple[DiagnosedCause, ...] = (),
-    recommendations: tuple[DiagnosedCause, ...] = (),
-    evidence: Evidence | None = None,
-    next_step: str = "",
-    accepted_by: str | None = None,
-    wait: Wait | None = None,
+    **said: Any,
 ) -> Report:
-    return Report(
-        subject=subject,
-        verdict=verdict,
-        started_at=NOW,
-        finished_at=NOW + timedelta(seconds=12.5),
-        sections=sections,
-        diagnosis=diagnosis or Diagnosis(None),
-        root=root,
-        other_causes=other_causes,
-        suspects=suspects,
-        recommendations=recommendations,
-        evidence=evidence,
-        next_step=next_step,
-        kit_version="0.1.0",
-        accepted_by=accepted_by,
-        wait=wait,
-    )
+    common: dict[str, Any] = {
+        "started_at": NOW,
+        "finished_at": NOW + timedelta(seconds=12.5),
+        "sections": sections,
+        "diagnosis": diagnosis or Diagnosis(None),
+        "root": root,
+        "kit_version": "0.1.0",
+        **said,
+    }
+    if isinstance(verdict, DoctorStatus):
+        return DoctorReport(verdict=verdict, **common)
+    return VerifyReport(verdict=verdict, **ACME, **common)
 
 
-def section(like: Section, *outcomes: Outcome) -> Section:
-    return Section(like.name, like.title, outcomes)
+def section(like: ReportSection, *outcomes: Outcome) -> ReportSection:
+    return ReportSection(like.name, like.title, outcomes)
 
 
 REPORTS: Mapping[str, Report] = {
@@ -256,8 +250,8 @@ REPORTS: Mapping[str, Report] = {
         Verdict.FAILED,
         ENVIRONMENT,
         section(STREAM, STREAM.outcomes[0], INVALID),
-        Section("identity", "AWS identity", (NO_PATH,)),
-        Section("archive", "Archive bucket", (ALLOWLIST,)),
+        ReportSection("identity", "AWS identity", (NO_PATH,)),
+        ReportSection("archive", "Archive bucket", (ALLOWLIST,)),
         section(
             DELIVERY,
             DELIVERY.outcomes[0],
@@ -274,7 +268,7 @@ REPORTS: Mapping[str, Report] = {
     "suspected": report(
         Verdict.FAILED,
         section(STREAM, STREAM.outcomes[0], INVALID),
-        Section("archive", "Archive bucket", (HIDDEN, BOUNDED)),
+        ReportSection("archive", "Archive bucket", (HIDDEN, BOUNDED)),
         diagnosis=Diagnosis(
             HIDDEN,
             symptoms=((INVALID, "LS504"),),
@@ -354,7 +348,7 @@ REPORTS: Mapping[str, Report] = {
         recommendations=(CLOCK_CAUSE,),
         evidence=EVIDENCE,
     ),
-    "ready": report(DoctorStatus.READY, ENVIRONMENT, subject=None),
+    "ready": report(DoctorStatus.READY, ENVIRONMENT),
 }
 
 

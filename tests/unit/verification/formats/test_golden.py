@@ -12,8 +12,8 @@ from logstreams.verification.formats.html import HtmlFormat
 from logstreams.verification.formats.json import JsonFormat
 from logstreams.verification.formats.junit import JunitFormat
 from logstreams.verification.formats.markdown import MarkdownFormat
-from logstreams.verification.formats.model import Report
 from logstreams.verification.formats.text import TextFormat
+from logstreams.verification.report import Report
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "report"
 FORMATS: dict[str, Format] = {

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from logstreams.verification.formats.html import HtmlFormat
-from logstreams.verification.formats.model import Report
+from logstreams.verification.report import Report
 
 NAMES = ("verified", "failed", "pending", "unproven", "accepted", "warned", "ready")
 each_report = pytest.mark.parametrize("name", NAMES)

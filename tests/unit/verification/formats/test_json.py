@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from logstreams.verification.formats.document import DoctorDocument, Document, VerifyDocument
-from logstreams.verification.formats.json import JsonFormat, document, evidence
-from logstreams.verification.formats.model import Report
+from logstreams.verification.formats.json import JsonFormat, document
+from logstreams.verification.report import Evidence, Report, VerifyReport
 
 MODELS: dict[str, type[Document]] = {
     "verified": VerifyDocument,
@@ -47,8 +47,11 @@ def test_evidence_is_there_only_where_an_event_was_read_back(
     found = {name: document(report).plain().get("evidence") for name, report in reports.items()}
 
     assert {name for name, value in found.items() if value} == {"verified", "warned"}
-    assert reports["verified"].evidence is not None
-    assert found["verified"] == evidence(reports["verified"].evidence)
+    verified = reports["verified"]
+    assert isinstance(verified, VerifyReport)
+    assert verified.evidence is not None
+    assert found["verified"] == verified.evidence.plain()
+    assert Evidence.of(found["verified"]) == verified.evidence
     assert found["verified"]["retention"] == {
         "mode": "COMPLIANCE",
         "until": "2027-11-22T12:00:00.123Z",

@@ -14,7 +14,7 @@ from logstreams.verification.checks.framework import Check, Failed, Outcome, Unk
 from logstreams.verification.diagnosis import Diagnosis
 from logstreams.verification.doctor_status import DoctorStatus
 from logstreams.verification.formats.junit import JunitFormat
-from logstreams.verification.formats.model import Report, Section
+from logstreams.verification.report import DoctorReport, Report, ReportSection
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TAGS = {
@@ -55,7 +55,7 @@ def test_counts_are_those_of_the_cases(reports: Mapping[str, Report]) -> None:
 
 def test_category_without_checks_is_no_suite(reports: Mapping[str, Report]) -> None:
     report = reports["verified"]
-    report = replace(report, sections=(*report.sections, Section("empty", "Empty", ())))
+    report = replace(report, sections=(*report.sections, ReportSection("empty", "Empty", ())))
 
     suites = [*fromstring(JunitFormat().format(report)).iter("testsuite")]
 
@@ -101,17 +101,15 @@ def _found(text: str) -> Report:
     checks = [Check(code, "it is so", lambda _: Unknown("-"), ()) for code in ("LS998", "LS999")]
     results = (Failed(text, text), Unknown(text))
     outcomes = tuple(Outcome(*both) for both in zip(checks, results, strict=True))
-    return Report(
-        subject=None,
+    return DoctorReport(
         verdict=DoctorStatus.FAILED,
         started_at=NOW,
         finished_at=NOW,
-        sections=(Section("any", "Any", outcomes),),
+        sections=(ReportSection("any", "Any", outcomes),),
         diagnosis=Diagnosis(None),
         root=None,
         other_causes=(),
         recommendations=(),
-        evidence=None,
         next_step="",
         kit_version="0",
     )

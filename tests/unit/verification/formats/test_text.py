@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import click
 import pytest
 
-from logstreams.verification.formats.model import Report
 from logstreams.verification.formats.text import TextFormat
+from logstreams.verification.report import Report
 
 NAMES = ("verified", "failed", "pending", "unproven", "accepted", "warned", "ready")
 each_report = pytest.mark.parametrize("name", NAMES)
