@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from logstreams.command.main import app
-from logstreams.verification.explanation import stories
+from logstreams.verification.explanation import explanations
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "checklist.md").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  #
 
 
 def test_codes_of_the_checklist_exist() -> None:
-    assert {*re.findall(r"\bLS\d{3}\b", TEXT)} <= {story.code for story in stories()}
+    assert {*re.findall(r"\bLS\d{3}\b", TEXT)} <= {one.code for one in explanations()}
 
 
 @pytest.mark.parametrize("command", sorted({*re.findall(r"`logstreams ([^`]+)`", TEXT)}))

@@ -75,12 +75,12 @@ def test_organization_that_was_never_verified_has_no_stream_that_is_gone(
 ) -> None:
     seen = change(lost(healthy))
 
-    result = judged(seen, organization_before=OTHER)
+    result = evaluated(seen, organization_before=OTHER)
 
     assert isinstance(result, Failed)
     assert said in result.found
     assert f"last verified with {OTHER}" in result.found
-    assert isinstance(judged(seen, organization_before=seen.settings.organization_id), Passed)
+    assert isinstance(evaluated(seen, organization_before=seen.settings.organization_id), Passed)
 
 
 def test_stream_to_another_type_is_strange_before_the_first_proof_alone(
