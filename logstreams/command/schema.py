@@ -221,7 +221,7 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
             typer.echo("\n".join(history_lines(action, schema, history, smallest)))
         if history.refused:
             raise typer.Exit(Exit.FAILED)
-        proven = history.evaluation and (history.with_metadata or not asks_for_metadata(schema))
+        proven = history.judged and (history.with_metadata or not asks_for_metadata(schema))
         raise typer.Exit(Exit.GOOD if proven else Exit.UNPROVEN)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from logstreams.customers.next_steps import NextStep
-from logstreams.verification.formats.document import Model, Time
+from logstreams.verification.published import Model, Time
 
 
 class StepDocument(Model):

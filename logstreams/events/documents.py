@@ -9,7 +9,7 @@ from logstreams.events.event_schema import EventSchema
 from logstreams.events.history import History
 from logstreams.events.lint import Level, LintFinding
 from logstreams.events.plan import PlannedStep, Step
-from logstreams.verification.formats.document import Model
+from logstreams.verification.published import Model
 
 
 class FindingDocument(Model):

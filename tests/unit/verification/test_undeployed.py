@@ -107,7 +107,9 @@ def test_lost_section_stream_is_written_back_and_not_deployed(healthy: Observati
     deployed = healthy.settings
     now = edited(deployed, "stream", value=None)
 
-    report = evaluate(replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now)
+    report = evaluate(
+        replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now
+    )
 
     assert [one.code for one in report.recommendations] == ["LS114"]
     assert deployed.stream is not None
