@@ -43,7 +43,7 @@ def doctor(
         from logstreams.verification.doctor import run_doctor
 
         with waiting() as progress:
-            report = examine(_folder(app), progress)
+            report = run_doctor(_folder(app), progress)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)
         raise typer.Exit(report.verdict.exit_code)
 

@@ -34,8 +34,8 @@ def explain(
         if code is None:
             typer.echo(_every_code(output), nl=False)
             return
-        story = story_of(code.upper())
-        if story is None:
+        explanation = explanation_of(code.upper())
+        if explanation is None:
             meant = did_you_mean(near(code))
             raise Failure(
                 f"found no code {code}; wanted one that `logstreams explain` lists{meant}",
@@ -44,7 +44,7 @@ def explain(
         if output is Output.JSON:
             typer.echo(json.dumps(explanation.document(), indent=2, ensure_ascii=False))
         else:
-            typer.echo(story.text(columns()), nl=False)
+            typer.echo(explanation.text(columns()), nl=False)
 
 
 def _every_code(output: Output) -> str:

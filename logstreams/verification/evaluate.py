@@ -322,7 +322,7 @@ def _after_unproven(report: VerifyReport, seen: Observations) -> str:
         return f"no event was sent ({delivery.not_sent}): {verifies}"
     if isinstance(arrival, DeliveredEvent):
         return _contradiction(report)
-    if stale := next((one for one in report.advice if one.code in STALE), None):
+    if stale := next((one for one in report.recommendations if one.code in STALE), None):
         told = stale.repair.rstrip(".:")
         told += f": `{stale.command}`" if stale.command else ""
         return told if told.endswith("verify again") else f"{told}; then verify again"

@@ -53,9 +53,9 @@ class Explanation:
         lines = [f"{self.code} {self.cause.title}", ""]
         lines += wrap("wanted    ", self.check.wanted)
         lines += wrap("severity  ", f"{severity}: {SEVERITIES[severity]}")
-        lines += wrap("cause     ", self.told(self.cause.cause))
-        lines += wrap("repair    ", f"by {self.cause.owner}: {self.told(repair.text)}")
-        lines += [command_line(" " * 12, self.told(repair.command))] if repair.command else []
+        lines += wrap("cause     ", self.render(self.cause.cause))
+        lines += wrap("repair    ", f"by {self.cause.owner}: {self.render(repair.text)}")
+        lines += [command_line(" " * 12, self.render(repair.command))] if repair.command else []
         lines += wrap("explains  ", ", ".join(self.cause.explains) or "no other failure")
         lines += wrap("needs     ", ", ".join(self.check.requires) or "no other check")
         lines += wrap("source    ", self.cause.source)
@@ -85,9 +85,9 @@ class RetiredExplanation:
     def text(self, columns: int = COLUMNS) -> str:
         """For a person; ends with a line feed."""
         now = ", ".join(self.retirement.replaced_by) or "nothing"
-        story = f"is retired since {self.retirement.since}: {self.retirement.why}"
+        explanation = f"is retired since {self.retirement.since}: {self.retirement.why}"
         return "\n".join(
-            [*wrapped(f"{self.code} ", story, columns=columns), f"replaced by {now}", ""]
+            [*wrapped(f"{self.code} ", explanation, columns=columns), f"replaced by {now}", ""]
         )
 
     def document(self) -> dict[str, Any]:

@@ -14,8 +14,8 @@ import click
 from logstreams.verification.checks.framework import Failed, Outcome, Skipped
 from logstreams.verification.formats.codes import ranges
 from logstreams.verification.formats.mark import Mark, note_of
-from logstreams.verification.formats.model import DiagnosedCause, Evidence, Report
 from logstreams.verification.formats.wrap import COLUMNS, command_line, wrapped
+from logstreams.verification.report import DiagnosedCause, Evidence, Report, VerifyReport
 from logstreams.verification.test_event import rfc3339_seconds
 from logstreams.verification.verdict import Verdict, acceptance
 
@@ -107,7 +107,7 @@ class TextFormat:
         yield from self._wrapped("    found   ", result.found)
         if result.wanted != outcome.check.wanted:  # which stands above already
             yield from self._wrapped("    wanted  ", result.wanted)
-        if code in report.explained:
+        if code in report.symptoms:
             yield f"    {report.follows(code)}"
         yield f"    details: logstreams explain {code}"
 
@@ -116,23 +116,23 @@ class TextFormat:
         yield self._painted(mark.sign, _COLOURS[mark]) + first.removeprefix(mark.sign)
         yield from rest
 
-    def _story(self, heading: str, colour: str, story: DiagnosedCause) -> Iterator[str]:
-        head = f"{heading} {story.code}"
-        first, *rest = self._wrapped(f"{head} ", story.title, indent="  ")
+    def _cause(self, heading: str, colour: str, cause: DiagnosedCause) -> Iterator[str]:
+        head = f"{heading} {cause.code}"
+        first, *rest = self._wrapped(f"{head} ", cause.title, indent="  ")
         yield self._painted(head, colour, bold=True) + first.removeprefix(head)
         yield from rest
-        if story.certain:
-            yield from self._wrapped("  found   ", story.found)
-            yield from self._wrapped("  wanted  ", story.wanted)
-        yield from self._wrapped("  ", story.cause)
-        if not story.certain:
-            yield from self._wrapped("  ", f"Not judged: {story.found}")
-            if story.tell:
-                yield from self._wrapped("  ", f"Who can tell: {story.tell}")
-        yield from self._wrapped("  ", f"{_repair(story)}, by {story.owner}: {story.repair}")
-        if story.command:
-            yield command_line("    ", story.command)
-        yield f"  details: logstreams explain {story.code}"
+        if cause.certain:
+            yield from self._wrapped("  found   ", cause.found)
+            yield from self._wrapped("  wanted  ", cause.wanted)
+        yield from self._wrapped("  ", cause.cause)
+        if not cause.certain:
+            yield from self._wrapped("  ", f"Not judged: {cause.found}")
+            if cause.tell:
+                yield from self._wrapped("  ", f"Who can tell: {cause.tell}")
+        yield from self._wrapped("  ", f"{_repair(cause)}, by {cause.owner}: {cause.repair}")
+        if cause.command:
+            yield command_line("    ", cause.command)
+        yield f"  details: logstreams explain {cause.code}"
         yield ""
 
     def _verdict(self, report: Report, root: str = "") -> Iterator[str]:
@@ -142,7 +142,7 @@ class TextFormat:
         if isinstance(report, VerifyReport):
             stream, accepted = f", {report.destination}", acceptance(report.accepted_by)
         seconds = (report.finished_at - report.started_at).total_seconds()
-        told = f"{about}, {seconds:.0f} s{acceptance(report.accepted_by)}{root}"
+        told = f" {report.about}{stream}, {seconds:.0f} s{accepted}{root}"
         first, *rest = self._wrapped(verdict.upper(), told, indent="  ")
         yield self._painted(verdict.upper(), colour, bold=True) + first[len(verdict) :]
         yield from rest

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from logstreams.command import options
 from logstreams.command.main import app
-from logstreams.verification.explanation import Explanation, story_of
+from logstreams.verification.explanation import Explanation, explanation_of
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_text_is_as_wide_as_the_terminal_and_80_elsewhere(monkeypatch: pytest.Mo
 
 
 def test_explanation_uses_the_whole_width() -> None:
-    story = story_of("LS504")
+    story = explanation_of("LS504")
     assert isinstance(story, Explanation)
 
     narrow, wide = story.text().splitlines(), story.text(132).splitlines()

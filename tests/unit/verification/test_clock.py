@@ -45,7 +45,7 @@ def test_clock_that_blinds_this_machine_at_aws_is_named_and_loses_no_event(
     synced = healthy.now if delivered else healthy.now - timedelta(days=1)
     report = report_of(seen, stream(last_synced_at=synced))
 
-    told = report.advice[0] if delivered else report.root
+    told = report.recommendations[0] if delivered else report.root
     assert report.verdict is (Verdict.UNPROVEN if delivered else Verdict.FAILED)
     assert told is not None
     assert told.code == "LS106"

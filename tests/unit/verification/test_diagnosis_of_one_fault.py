@@ -1135,7 +1135,7 @@ def test_credentials_that_aws_rejects_prove_nothing_of_the_stream(
     report = report_of(healthy, stream(last_synced_at=healthy.now), refusing(reason), *changes)
 
     assert report.verdict is Verdict.UNPROVEN
-    assert [one.code for one in report.advice] == ["LS113"]
+    assert [one.code for one in report.recommendations] == ["LS113"]
     if not changes:
         assert report.next_step.startswith("Renew the credentials")
 
