@@ -61,7 +61,8 @@ _WRITE_STREAM = Repair(
     text="The role is made once the stack file has what WorkOS's form shows. In four steps: 1. "
     "Write it back: `logstreams form {stack} --set stream.workosAccountId=… "
     "--set stream.externalId=…`. 2. `pulumi up --stack {stack}`, which makes the role. 3. Save "
-    "WorkOS's form again, with the values `logstreams form {stack}` prints. 4. `pulumi up --stack {stack}`.",
+    "WorkOS's form again, with the values `logstreams form {stack}` prints. "
+    "4. `pulumi up --stack {stack}`.",
 )
 
 
