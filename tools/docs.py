@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logstreams.customers.documents import NewDocument, PortalDocument
+from logstreams.customers.documents import EgressDocument, NewDocument, PortalDocument
 from logstreams.events.documents import HistoryDocument, LintDocument, PlanDocument
 from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
@@ -39,6 +39,7 @@ def generated() -> dict[Path, str]:
         conformance.PAGE: conformance.page(conformance.PAGE.read_text(encoding="utf-8")),
         permissions.PAGE: permissions.page(permissions.PAGE.read_text(encoding="utf-8")),
         DOCS / "schemas" / "policies.json": policies.json_schema(),
+        DOCS / "schemas" / "egress.json": json_schema(EgressDocument),
         DOCS / "schemas" / "new.json": json_schema(NewDocument),
         DOCS / "schemas" / "portal.json": json_schema(PortalDocument),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from logstreams.customers.next_steps import NextStep
@@ -50,3 +51,45 @@ class PortalDocument(Model):
     valid_until: Time | None
     mail: str | None
     """Who was invited, or whose invitation was revoked."""
+
+
+class SourceDocument(Model):
+    """Where addresses were read."""
+
+    name: str
+    addresses: int
+    """How many it has."""
+
+
+class AddedDocument(Model):
+    """An address that the list lacks, or lacked."""
+
+    address: str
+    sources: tuple[str, ...]
+
+
+class EffectDocument(Model):
+    """What one stack needs."""
+
+    customer: str
+    whose: Literal["deploy", "stackFile", "customer", "unknown"]
+    lacks: tuple[str, ...]
+    what: str
+
+
+class EgressDocument(Model):
+    """What `logstreams egress diff` found, or `update` wrote."""
+
+    version: Literal[1] = 1
+    list_file: str
+    """Its path from the project's root."""
+    checked: date
+    """The day WorkOS's pages were last compared with the list, before this command."""
+    addresses: int
+    sources: tuple[SourceDocument, ...]
+    added: tuple[AddedDocument, ...]
+    gone: tuple[str, ...]
+    """In the list, and in no source: kept, since an address too many costs nothing."""
+    stacks: tuple[EffectDocument, ...]
+    written: bool
+    """Whether the list was written anew."""

@@ -23,6 +23,7 @@ TABLE: tuple[tuple[str, Scope], ...] = (
     ("stacks/*", Scope.NONE),  # the template and the examples
     ("__main__.py", Scope.ALL),
     ("Pulumi.yaml", Scope.ALL),
+    ("egress.yaml", Scope.ALL),  # the project's own list of egress addresses
     ("components/*", Scope.ALL),  # with the egress addresses
     ("hooks/*", Scope.ALL),
     ("logstreams/*", Scope.ALL),

@@ -7,8 +7,12 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from ipaddress import IPv4Address
+from pathlib import Path
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from logstreams.settings.problem import Problem, SettingsError
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,72 @@ class PublishedEgress:
     """In the order of the file."""
 
 
+OWN = "egress.yaml"
+"""A project's own list, in its root, in place of the kit's, which is as old as the kit."""
+
+FEWEST = 9
+"""Addresses that the log streams page published by 2026-11-22. A list of fewer is no list."""
+
+
+def published_egress(root: Path | None = None) -> PublishedEgress:
+    """Return the published list: the project's own, or else the one that ships with the kit.
+
+    Args:
+        root: The project's folder; None: the one this process was started in.
+
+    Raises:
+        SettingsError: The project's own list cannot be read, or is no list.
+    """
+    file = list_file(root)
+    if file is None:
+        return _parsed("components/egress.yaml", kits_list())
+    try:
+        return _parsed(str(file), file.read_bytes())
+    except OSError as error:
+        found = (error.strerror or type(error).__name__).lower()
+        raise SettingsError((Problem(str(file), "(the file)", found, _WANTED),)) from None
+
+
+def list_file(root: Path | None = None) -> Path | None:
+    """Return the project's own list; None where it has none and takes the kit's."""
+    own = (root or Path.cwd()) / OWN
+    return own if own.exists() else None
+
+
+def kits_list() -> bytes:
+    """Return the list that ships with the kit, as it is written."""
+    return files("components").joinpath("egress.yaml").read_bytes()
+
+
+_WANTED = f"a list of WorkOS's egress addresses, {FEWEST} or more, as components/egress.yaml"
+
+
 @cache
-def published_egress() -> PublishedEgress:
-    """Return the published list; it ships with the kit."""
-    document = YAML(typ="safe").load(files("components").joinpath("egress.yaml").read_bytes())
-    return PublishedEgress(
-        checked=document["checked"],
-        addresses=tuple(
-            EgressAddress(IPv4Address(entry["address"]), entry["firstSeen"], tuple(entry["pages"]))
-            for entry in document["addresses"]
-        ),
-    )
+def _parsed(file: str, raw: bytes) -> PublishedEgress:
+    try:
+        document = YAML(typ="safe").load(raw)
+        parsed = PublishedEgress(
+            checked=_day(document["checked"]),
+            addresses=tuple(
+                EgressAddress(
+                    IPv4Address(entry["address"]), _day(entry["firstSeen"]), tuple(entry["pages"])
+                )
+                for entry in document["addresses"]
+            ),
+        )
+    except (YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        found = " ".join(f"{type(error).__name__}: {error}".split())
+        raise SettingsError((Problem(file, "(the file)", found, _WANTED),)) from None
+    if len(parsed.addresses) < FEWEST:
+        found = f"{len(parsed.addresses)} addresses"
+        raise SettingsError((Problem(file, "addresses", found, _WANTED),))
+    return parsed
+
+
+def _day(value: object) -> date:
+    if type(value) is not date:
+        raise TypeError(f"{value!r} is no day such as 2026-11-28")
+    return value
 
 
 def published_addresses() -> tuple[EgressAddress, ...]:

@@ -45,9 +45,13 @@ def project() -> Path:
 
 
 @cache
-def egress_addresses(file: Path = _EGRESS) -> tuple[str, ...]:
-    """Return the addresses in components/egress.yaml; none where there is no such file."""
-    found = _yaml(file)
+def egress_addresses(file: Path | None = None) -> tuple[str, ...]:
+    """Return the addresses in the project's egress.yaml, or else in components/egress.yaml.
+
+    None where there is no such file.
+    """
+    own = project() / "egress.yaml"
+    found = _yaml(file or (own if own.exists() else _EGRESS))
     return tuple(str(dig(each, "address")) for each in mappings(dig(found, "addresses")))
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from rehearsal.workos import api, control, setup
+from rehearsal.workos import api, control, docs_pages, setup
 from rehearsal.workos.api.errors import APIError, answer_api_error, answer_http_error
 from rehearsal.workos.api.exports import FILE_ROUTES
 from rehearsal.workos.server.outage_middleware import OutageMiddleware
@@ -33,6 +33,7 @@ def build(world: WorkOSState, deliverers: Deliverers, control_token: str) -> Sta
         routes=[
             *control.ROUTES,
             *setup.ROUTES,
+            *docs_pages.ROUTES,
             *FILE_ROUTES,
             Mount(
                 "/", routes=list(api.ROUTES), middleware=[Middleware(OutageMiddleware, world=world)]
