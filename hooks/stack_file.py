@@ -18,6 +18,7 @@ from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
 from logstreams.settings.removal import RemovalRefused, refuse_removal
 from logstreams.settings.renaming import StackRenamed, refuse_renamed
+from logstreams.verification.transport.variables import BadVariable, refuse_bad_variables
 
 _OPTION = "--config-file"
 
@@ -30,18 +31,19 @@ def read_settings(root: Path) -> StackSettings:
 
     Raises:
         pulumi.RunError: The stack file has problems, Pulumi was given another one, the stack was
-            renamed, or the update would delete what WorkOS delivers to; Pulumi shows the text, and
-            no traceback.
+            renamed, the update would delete what WorkOS delivers to, or a variable of the
+            environment names nothing that can be used; Pulumi shows the text, and no traceback.
     """
     stack = pulumi.get_stack()
     path = root / "stacks" / f"Pulumi.{stack}.yaml"
     try:
+        refuse_bad_variables()
         settings = load_stack(stack, root)
         record = _check_record()
         recorded = _settings_in(record)
         refuse_renamed(recorded, settings)
         refuse_removal(recorded, bool(record.get("first_verified")), settings, path)
-    except (SettingsError, StackRenamed, RemovalRefused) as problem:
+    except (BadVariable, SettingsError, StackRenamed, RemovalRefused) as problem:
         raise pulumi.RunError(str(problem)) from None
     if differing := differing_keys(path, _given):
         raise pulumi.RunError(_other_configuration(path, differing))

@@ -19,6 +19,7 @@ from logstreams.verification.aws import NoProfile, TokenUnreadable
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.loopback import BeyondLoopback
 from logstreams.verification.workos.error_kind import WorkOSFailure
+from logstreams.verification.transport.variables import BadVariable
 
 
 class Exit(IntEnum):
@@ -48,6 +49,7 @@ _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (NoProfile, Exit.BAD_INPUT),
     (WorkOSFailure, Exit.COULD_NOT_FINISH),
     (NoSecret, Exit.COULD_NOT_FINISH),
+    (BadVariable, Exit.BAD_INPUT),
     (BeyondLoopback, Exit.COULD_NOT_FINISH),
     (BotoCoreError, Exit.COULD_NOT_FINISH),
     (ClientError, Exit.COULD_NOT_FINISH),
@@ -63,6 +65,7 @@ _PLAIN = (
     NoProfile,
     WorkOSFailure,
     NoSecret,
+    BadVariable,
 )
 """Errors whose text says all."""
 

@@ -21,6 +21,7 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts
 from logstreams.verification.observations import MachineFacts
 from logstreams.verification.report import DoctorReport
+from logstreams.verification.transport.variables import refuse_bad_variables
 from logstreams.verification.workos.error_kind import WorkOSFailure
 
 KEY_VARIABLE = "WORKOS_API_KEY"
@@ -42,8 +43,10 @@ def run_doctor(
         progress: Told in one line each what is being done, for a person who waits.
 
     Raises:
+        BadVariable: A variable of the environment names no file or URL that can be used.
         BeyondLoopback: In a rehearsal, when WorkOS's URL is not this machine's.
     """
+    refuse_bad_variables()
     started = datetime.now(UTC)
     environment, api = _ask(
         collect_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)), progress

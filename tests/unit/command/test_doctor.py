@@ -159,3 +159,15 @@ def test_rehearsal_lets_the_doctor_ask_nobody_else(
 
     assert (exit_code, told) == (4, "")
     assert "a rehearsal talks to this machine only" in complaint
+
+
+def test_variable_that_names_no_file_is_bad_input(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
+
+    code, document, said = doctor()
+
+    assert (code, document) == (2, "")
+    assert said.startswith("logstreams: SSL_CERT_FILE: /nonexistent/ca.pem does not exist;")
+    assert not server.asked
