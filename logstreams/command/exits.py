@@ -18,8 +18,8 @@ from logstreams.state import NoState
 from logstreams.verification.aws import NoProfile, TokenUnreadable
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.loopback import BeyondLoopback
-from logstreams.verification.workos.error_kind import WorkOSFailure
 from logstreams.verification.transport.variables import BadVariable
+from logstreams.verification.workos.error_kind import WorkOSFailure
 
 
 class Exit(IntEnum):

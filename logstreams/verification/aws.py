@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ProfileNotFound
+from botocore.exceptions import ConnectTimeoutError, ProfileNotFound, ReadTimeoutError
 
 from logstreams.settings import AssumeRole, StackSettings
 from logstreams.settings.aws import WebIdentity
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.loopback import is_rehearsal, refuse_beyond_loopback
+from logstreams.verification.transport.variables import refuse_bad_variables
 
 _PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _ENDPOINT = "AWS_ENDPOINT_URL"
-_TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"})
+_ATTEMPTS = 3
+_TIMEOUTS = Config(
+    connect_timeout=5,
+    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+)
+_ONCE = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 1})
+"""For the other services, where one has not answered in time."""
+
+SILENT_SECONDS = 30.0
+"""How long a service that did not answer in time is not asked again: a verification asks some forty
+questions, and each would take its minute."""
 
 
 class TokenUnreadable(Exception):
@@ -83,12 +96,15 @@ class Aws:
                 so does this.
 
         Raises:
+            BadVariable: A variable of the environment names no file or URL that can be used.
             NoProfile: There is no such profile; the text names who names it.
             BeyondLoopback: In a rehearsal, when an endpoint is not this machine's.
             TokenUnreadable: The token of a web identity cannot be read.
             botocore.exceptions.BotoCoreError, ClientError: A role refused.
         """
+        refuse_bad_variables()
         self._settings = settings.aws
+        self._silence: dict[str, tuple[float, Exception]] = {}
         if keys:
             self._session = boto3.Session(
                 aws_access_key_id=keys.access_key,
@@ -114,7 +130,7 @@ class Aws:
         if is_rehearsal():
             used = endpoint or os.environ.get(_ENDPOINT)
             refuse_beyond_loopback(used, f"the endpoint of {service}")
-        config = _TIMEOUTS
+        config = _TIMEOUTS.merge(_ONCE) if self._silence else _TIMEOUTS
         if service == "s3" and self._settings.s3_use_path_style:
             config = config.merge(Config(s3={"addressing_style": "path"}))
         if more:
@@ -123,7 +139,27 @@ class Aws:
         client = make(service, region_name=region, endpoint_url=endpoint, config=config)
         if service == "s3control" and not self.is_real:
             client.meta.events.register("before-sign.s3-control", _at_its_own_name)
+        self._ask_no_silent_service(client, service)
         return client
+
+    def _ask_no_silent_service(self, client: Any, service: str) -> None:
+        """Let a client fail at once where its service has just not answered in time."""
+        attempts = client.meta.config.retries["total_max_attempts"]
+
+        def remember(attempts_made: int, error: Exception | None) -> None:
+            silent = isinstance(error, ConnectTimeoutError | ReadTimeoutError)
+            if error is not None and silent and attempts_made >= attempts:
+                self._silence[service] = (time.monotonic(), error)
+
+        def refuse(**_: Any) -> None:
+            at, error = self._silence.get(service, (-SILENT_SECONDS, None))
+            if error is not None and time.monotonic() - at < SILENT_SECONDS:
+                raise error
+
+        client.meta.events.register(
+            "needs-retry", lambda **said: remember(said["attempts"], said["caught_exception"])
+        )
+        client.meta.events.register("before-call", refuse)
 
     def _assumed(self, role: AssumeRole) -> boto3.Session:
         return self._session_of(self.client("sts").assume_role(**role.request()))

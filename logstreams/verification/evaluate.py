@@ -54,7 +54,7 @@ _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 _COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
 """How the text ends where something else has to be done before its command."""
 
-STALE = frozenset({"LS106", "LS113", "LS752"})
+STALE = frozenset({"LS106", "LS113", "LS115", "LS116", "LS117", "LS118", "LS119", "LS752"})
 """Codes of what keeps this machine alone from reading the event back: its clock, its credentials,
 a secret that only the stack has an old value of."""
 

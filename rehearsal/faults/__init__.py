@@ -5,6 +5,7 @@ from __future__ import annotations
 from rehearsal.faults import (
     account,
     archive,
+    aws_reach,
     bucket_policy,
     bucket_sharing,
     clock,
@@ -34,6 +35,7 @@ FAULTS: tuple[Fault, ...] = (
     *environment.FAULTS,
     *clock.FAULTS,
     *reachability.FAULTS,
+    *aws_reach.FAULTS,
     *organization.FAULTS,
     *stream.FAULTS,
     *account.FAULTS,

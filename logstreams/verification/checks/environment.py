@@ -7,6 +7,7 @@ from packaging.version import Version
 from logstreams.settings.removal import how_to_write_back
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import lost
+from logstreams.verification.checks.aws_reach import REACHED
 from logstreams.verification.checks.credentials import REFUSED_FOR_THE_CLOCK, credentials_accepted
 from logstreams.verification.checks.framework import (
     Category,
@@ -266,6 +267,7 @@ CATEGORY = Category[Observations](
         key_secret_exists,
         key_secret_readable,
         addresses_are_urls,
+        *REACHED,
         credentials_accepted,
         deployed_as_written,
     ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.request import getproxies_environment
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.verification.aws import TokenUnreadable
 from logstreams.verification.facts.fact import Fact, Unavailable
+from logstreams.verification.transport.connect_errors import aws_obstacle_of
 from logstreams.verification.transport.loopback import BeyondLoopback
 
 T = TypeVar("T")
@@ -32,7 +34,7 @@ def fact(read: Callable[[], T]) -> Fact[T]:
     except _OF_NO_ANSWER:
         raise
     except Exception as error:  # what an answer can be wrong in is not to be foreseen
-        return Unavailable(reason_of(error))
+        return _unavailable(error)
 
 
 def fact_or_none(read: Callable[[], T], *absent: str) -> Fact[T | None]:
@@ -42,7 +44,14 @@ def fact_or_none(read: Callable[[], T], *absent: str) -> Fact[T | None]:
     except _OF_NO_ANSWER:
         raise
     except Exception as error:  # as in `fact`
-        return None if code_of(error) in absent else Unavailable(reason_of(error))
+        return None if code_of(error) in absent else _unavailable(error)
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    obstacle = aws_obstacle_of(error)
+    by_proxy = obstacle is not None and bool(getproxies_environment().get("https"))
+    way = " (through the proxy that HTTPS_PROXY names)" if by_proxy else ""
+    return Unavailable(f"{reason_of(error)}{way}", obstacle=obstacle)
 
 
 def code_of(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.workos.error_kind import ApiErrorKind
 
 
@@ -17,6 +18,9 @@ class Unavailable:
 
     trouble: ApiErrorKind | None = None
     """For WorkOS's API: what kind of trouble stood in the way."""
+
+    obstacle: ConnectErrorKind | None = None
+    """For AWS: what stands between this machine and it; None: AWS answered, or was not asked."""
 
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ import ssl
 from enum import StrEnum
 
 import httpx2
+from botocore import exceptions as botocore
 
 from logstreams.verification.transport.causes import causes
 
@@ -48,10 +49,20 @@ CERTIFICATE = frozenset(
 """Someone listens, and TLS cannot begin."""
 
 
+def aws_obstacle_of(error: BaseException) -> ConnectErrorKind | None:
+    """The kind of obstacle between this machine and AWS; None: AWS answered, or was not asked.
+
+    Source: botocore 1.43, httpsession.py (`URLLib3Session.send`), 2026-11-29.
+    """
+    return obstacle_of(error) if isinstance(error, _UNANSWERED) else None
+
+
 def obstacle_of(error: BaseException) -> ConnectErrorKind:
-    """The kind of obstacle that an error of httpx2's tells of."""
+    """The kind of obstacle that an error of httpx2's or botocore's tells of."""
     chain = causes(error)
     for cause in chain:
+        if isinstance(cause, botocore.ProxyConnectionError):
+            return ConnectErrorKind.PROXY
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _of_certificate(cause.verify_code)
     for cause in chain:
@@ -70,6 +81,8 @@ def _of_certificate(code: int) -> ConnectErrorKind:
     return ConnectErrorKind.OTHER_NAME if code in _OTHER_NAME else ConnectErrorKind.UNTRUSTED
 
 
+_UNANSWERED = (botocore.ConnectionError, botocore.HTTPClientError)
+
 _BY_TYPE: tuple[
     tuple[ConnectErrorKind, type[BaseException] | tuple[type[BaseException], ...]], ...
 ] = (
@@ -77,6 +90,13 @@ _BY_TYPE: tuple[
     # Who hangs up has said nothing of TLS: a middlebox does, or a server that is restarting.
     (ConnectErrorKind.OTHER, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)),
     (ConnectErrorKind.TLS, ssl.SSLError),
-    (ConnectErrorKind.TIMEOUT, httpx2.TimeoutException),
+    (
+        ConnectErrorKind.TIMEOUT,
+        (
+            httpx2.TimeoutException,
+            botocore.ConnectTimeoutError,
+            botocore.ReadTimeoutError,
+        ),
+    ),
     (ConnectErrorKind.REFUSED, ConnectionRefusedError),
 )

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectTimeoutError
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws, NoProfile, TokenUnreadable
@@ -154,3 +155,41 @@ def test_profile_that_is_none_is_told_with_its_variable(
 
     with pytest.raises(NoProfile, match=f"^{variable}: "):
         Aws(settings)
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """AWS takes no connection in time; who was asked, attempt by attempt."""
+    calls: list[str] = []
+
+    def send(_: Any, request: Any) -> AWSResponse:
+        calls.append(str(request.url))
+        raise ConnectTimeoutError(endpoint_url=request.url)
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", send)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.delenv("LOGSTREAMS_REHEARSAL", raising=False)
+    for name, value in (("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "x")):
+        monkeypatch.setenv(name, value)
+    return calls
+
+
+def test_service_that_does_not_answer_is_not_asked_by_every_read(
+    settings: StackSettings, silent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws = Aws(settings)
+    sts, again = aws.client("sts"), aws.client("sts")
+
+    for client in (sts, sts, again):
+        with pytest.raises(ConnectTimeoutError):
+            client.get_caller_identity()
+    assert len(silent) == 3  # the attempts of the first
+
+    with pytest.raises(ConnectTimeoutError):
+        aws.client("iam").list_users()
+    assert len(silent) == 4  # another service is asked, once
+
+    monkeypatch.setattr("logstreams.verification.aws.SILENT_SECONDS", 0.0)
+    with pytest.raises(ConnectTimeoutError):
+        sts.get_caller_identity()
+    assert len(silent) > 4  # it may have come back

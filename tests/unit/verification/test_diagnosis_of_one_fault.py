@@ -26,6 +26,7 @@ from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts
 from logstreams.verification.formats.mark import Mark
 from logstreams.verification.observations import Observations
+from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.undeployed import Undeployed
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.workos.error_kind import ApiErrorKind
@@ -196,9 +197,9 @@ EXPIRED = "GetCallerIdentity: ExpiredToken: The security token included in the r
 STALE = "GetCallerIdentity: InvalidToken: The provided token is malformed or otherwise invalid."
 
 
-def refusing(reason: str) -> Change:
+def refusing(reason: str, obstacle: ConnectErrorKind | None = None) -> Change:
     """AWS answers nothing, and so says every read."""
-    blind = Unavailable(reason)
+    blind = Unavailable(reason, obstacle=obstacle)
 
     def change(o: Observations) -> Observations:
         archive_ = ArchiveFacts(**{each.name: blind for each in fields(o.destination.archive)})
@@ -206,6 +207,11 @@ def refusing(reason: str) -> Change:
         return with_facts(delivery(arrival=blind)(o), archive=archive_, identity=identity)
 
     return change
+
+
+def unreached(obstacle: ConnectErrorKind) -> tuple[Change, ...]:
+    """The event is lost, and AWS cannot be asked why."""
+    return lost_in("active"), refusing("unreached", obstacle)
 
 
 GROUPS = "http://acs.amazonaws.com/groups/"
@@ -266,6 +272,34 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             environment(api_key_problem=f"GetSecretValue: {EXPIRED}"),
             unreachable(ApiErrorKind.DNS),
         ),
+    ),
+    "AWS's name is not known": (
+        "LS115",
+        unreached(ConnectErrorKind.DNS),
+    ),
+    "proxy before AWS": (
+        "LS116",
+        unreached(ConnectErrorKind.PROXY),
+    ),
+    "AWS refuses connections": (
+        "LS117",
+        unreached(ConnectErrorKind.REFUSED),
+    ),
+    "AWS's network is unreachable": (
+        "LS117",
+        unreached(ConnectErrorKind.OTHER),
+    ),
+    "TLS towards AWS is inspected": (
+        "LS118",
+        unreached(ConnectErrorKind.UNTRUSTED),
+    ),
+    "AWS does not speak TLS": (
+        "LS118",
+        unreached(ConnectErrorKind.TLS),
+    ),
+    "AWS is silent": (
+        "LS119",
+        unreached(ConnectErrorKind.TIMEOUT),
     ),
     "new path in the stack file and the form, not deployed": (
         "LS114",
@@ -1138,6 +1172,28 @@ def test_credentials_that_aws_rejects_prove_nothing_of_the_stream(
     assert [one.code for one in report.recommendations] == ["LS113"]
     if not changes:
         assert report.next_step.startswith("Renew the credentials")
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "code"),
+    [
+        (ConnectErrorKind.DNS, "LS115"),
+        (ConnectErrorKind.PROXY, "LS116"),
+        (ConnectErrorKind.REFUSED, "LS117"),
+        (ConnectErrorKind.UNTRUSTED, "LS118"),
+        (ConnectErrorKind.TIMEOUT, "LS119"),
+    ],
+)
+def test_aws_that_cannot_be_reached_proves_nothing_of_the_stream(
+    healthy: Observations, obstacle: ConnectErrorKind, code: str
+) -> None:
+    delivered = stream(last_synced_at=healthy.now)
+
+    report = report_of(healthy, delivered, refusing("unreached", obstacle))
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert [one.code for one in report.recommendations] == [code]
+    assert "amazonaws.com" in report.next_step or "AWS_ENDPOINT_URL" in report.next_step
 
 
 def test_missing_right_is_no_fault_of_the_credentials(healthy: Observations) -> None:
