@@ -10,6 +10,7 @@ import typer
 from logstreams import __version__
 from logstreams.command.doctor import doctor
 from logstreams.command.egress import app as egress
+from logstreams.command.events import app as events
 from logstreams.command.explain import explain
 from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
@@ -74,6 +75,7 @@ add_rehearse(app)
 app.command()(rotate)
 app.command()(verify)
 app.add_typer(egress, name="egress")
+app.add_typer(events, name="events")
 app.add_typer(fleet, name="fleet")
 app.add_typer(policy, name="policy")
 app.add_typer(schema, name="schema")

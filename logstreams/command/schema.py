@@ -302,20 +302,15 @@ def _past(
 
 def _of_archive(stack: str, bound: datetime | None) -> Iterator[PastEvent | None]:
     from logstreams.command.recorded import aws_keys, recorded
-    from logstreams.events import past
+    from logstreams.events.archive import NoArchive, archive_events
     from logstreams.settings import load_stack
-    from logstreams.verification.aws import Aws
 
     settings = load_stack(stack, root())
-    if settings.destination.archive is None:
-        raise Failure(
-            f"stack {stack}: found a destination of type {settings.destination.type}, wanted one "
-            "with an archive bucket; --from-csv reads WorkOS's own export",
-            Exit.BAD_INPUT,
-        )
     recorded(settings)
-    s3 = Aws(settings, aws_keys(settings)).client("s3")
-    return past.from_archive(s3, settings.bucket_name, settings.object_prefix, bound)
+    try:
+        return archive_events(settings, bound, keys=aws_keys(settings))
+    except NoArchive as error:
+        raise Failure(str(error), Exit.BAD_INPUT) from None
 
 
 def _progress(history: History) -> None:

@@ -169,7 +169,11 @@ def _object(text: str) -> Json:
 
 
 def from_archive(
-    s3: Any, bucket: str, prefix: str, since: datetime | None
+    s3: Any,
+    bucket: str,
+    prefix: str,
+    since: datetime | None,
+    until: datetime | None = None,
 ) -> Iterator[PastEvent | None]:
     """Events of an archive, by the days of its folders, oldest first.
 
@@ -178,15 +182,17 @@ def from_archive(
         bucket: The bucket.
         prefix: What stands before the days' folders; empty, or with a slash at its end.
         since: No day before this time's is listed.
+        until: The last time.
 
     Raises:
         botocore.exceptions.ClientError, BotoCoreError: The archive cannot be listed or read.
     """
-    first = since.date() if since else None
+    first = since.date() if since else date.min
+    last = until.date() if until else date.max
     keys = (
         key
         for day in _days(s3, bucket, prefix)
-        if first is None or day >= first
+        if first <= day <= last
         for key in _keys(s3, bucket, f"{prefix}{day:%Y-%m-%d}/")
     )
 
@@ -202,7 +208,7 @@ def from_archive(
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         while batch := [*islice(keys, _BATCH)]:
             for events in pool.map(read, batch):
-                yield from _late_enough(iter(events), since)
+                yield from _early_enough(_late_enough(iter(events), since), until)
 
 
 def _days(s3: Any, bucket: str, prefix: str) -> Iterator[date]:
@@ -233,6 +239,15 @@ def _late_enough(
     bound = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     for event in events:
         if event is None or str(event.document.get("occurred_at", bound)) >= bound:
+            yield event
+
+
+def _early_enough(
+    events: Iterator[PastEvent | None], until: datetime | None
+) -> Iterator[PastEvent | None]:
+    bound = f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if until else "~"
+    for event in events:
+        if event is None or str(event.document.get("occurred_at", "")) <= bound:
             yield event
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
-import httpx2
-from tenacity import retry, retry_if_result, stop_after_delay, wait_exponential
 from workos import RequestOptions
 from workos.audit_logs.models import (
     AuditLogEvent,
     AuditLogEventActor,
     AuditLogEventContext,
     AuditLogEventTarget,
-    AuditLogExport,
     AuditLogSchemaTargetInput,
 )
 
@@ -26,12 +24,11 @@ from logstreams.verification.test_event import (
     USER_AGENT,
     TestEvent,
 )
-from logstreams.verification.transport.loopback import proxy_of, refuse_beyond_loopback
 from logstreams.verification.workos.connection import connect
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
-from logstreams.verification.workos.exported import NO_EVENTS, is_in
+from logstreams.verification.workos.exported import is_in
+from logstreams.verification.workos.exports import ExportJobs
 from logstreams.verification.workos.reading import configuration_of, host_of, schema_of, text
-from logstreams.verification.workos.sdk_errors import trouble_of
 
 QUICK_SECONDS = 5
 EXPORT_SECONDS = 60
@@ -56,6 +53,7 @@ class WorkOS:
         connection = connect(api_key, base_url, max_retries=max_retries)
         self.base_url = connection.base_url
         self._asking, self._http, self._sdk = connection.asking, connection.http, connection.sdk
+        self._exports = ExportJobs(connection, EXPORT_SECONDS)
 
     @property
     def clock_offset_seconds(self) -> float | None:
@@ -150,68 +148,13 @@ class WorkOS:
         """
         offset = timedelta(seconds=self.clock_offset_seconds or 0)
         now = datetime.now(UTC) - offset
-        try:
-            export = self._asking.demand(
-                lambda: self._sdk.audit_logs.create_export(
-                    organization_id=probe.organization_id,
-                    range_start=probe.occurred_at - BEFORE,
-                    range_end=max(now, probe.occurred_at),
-                    actions=[ACTION],
-                ),
-                lambda answer: answer,
-            )
-        except WorkOSFailure as failure:
-            if failure.trouble is ApiErrorKind.REFUSED and NO_EVENTS in str(failure).lower():
-                return False
-            raise
-        url = self._url_of(export)
-        host = host_of(url, "the URL of an export that is ready")
-        refuse_beyond_loopback(url, "the export's URL")
-        return is_in(probe.nonce, self._file(url, host), host)
-
-    def _url_of(self, export: AuditLogExport) -> str:
-        """Wait for an export and return its file's URL, which is on another host than the API.
-
-        Raises:
-            WorkOSFailure: It failed, expired, or is not ready in time; the text says which.
-        """
-
-        @retry(
-            retry=retry_if_result(lambda seen: seen.state == "pending"),
-            wait=wait_exponential(0.2, max=3),
-            stop=stop_after_delay(EXPORT_SECONDS),
-            retry_error_callback=lambda state: state.outcome and state.outcome.result(),
+        export = self._exports.create(
+            probe.organization_id, probe.occurred_at - BEFORE, max(now, probe.occurred_at), [ACTION]
         )
-        def settled() -> AuditLogExport:
-            seen: AuditLogExport = self._asking.demand(
-                lambda: self._sdk.audit_logs.get_export(export.id), lambda answer: answer
-            )
-            return seen
-
-        found = settled()
-        state = text(found.state, "the export's state")
-        if state == "pending":
-            raise WorkOSFailure(
-                ApiErrorKind.TIMEOUT, f"the export is still pending after {EXPORT_SECONDS} s"
-            )
-        if state != "ready":
-            raise WorkOSFailure(
-                ApiErrorKind.REFUSED, f"the export has the state {state}, wanted ready"
-            )
-        return text(found.url, "the URL of an export that is ready")
-
-    def _file(self, url: str, host: str) -> str:
-        try:
-            answer = self._http.get(url)
-            answer.raise_for_status()
-        except httpx2.HTTPStatusError as error:
-            status = error.response.status_code
-            raise WorkOSFailure(
-                ApiErrorKind.REFUSED, f"{host}, which has the export, answers {status}"
-            ) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            raise WorkOSFailure(
-                trouble_of(error, by_proxy=proxy_of(url) is not None),
-                f"{host}, which has the export, cannot be reached: {type(error).__name__}",
-            ) from None
-        return answer.text
+        if export is None:
+            return False
+        url = self._exports.ready(export)
+        file = io.BytesIO()
+        self._exports.fetch(url, file)
+        host = host_of(url, "the URL of an export that is ready")
+        return is_in(probe.nonce, file.getvalue().decode(errors="replace"), host)

@@ -1,0 +1,235 @@
+"""Sending audit log events: judged first, several at a time, each stored once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+import httpx2
+from workos import WorkOSError
+from workos.audit_logs.models import AuditLogEvent
+
+from logstreams.events.event_schema import EventSchema
+from logstreams.events.journal import EmitJournal
+from logstreams.events.refusals import EventRules, Refusal, refusals_of, repair_of, status_of
+from logstreams.verification.transport.loopback import proxy_of
+from logstreams.verification.workos.connection import connect
+from logstreams.verification.workos.sdk_errors import trouble_of
+
+CONCURRENCY = 8
+"""Requests at a time: WorkOS takes 6,000 in 60 s of one address (rate limits, 2026-11-22)."""
+RETRIES = 10
+"""How often the SDK sends again after 429, 500, 502, 503, 504 and broken connections, as
+Retry-After says or after growing, jittered waits: about two minutes in all."""
+_AHEAD = 4
+"""Events in hand for each request at a time."""
+
+
+_REFUSALS = frozenset(range(400, 500)) - {408, 429}
+"""Statuses by which WorkOS says that it does not take the event."""
+
+
+class EmitOutcome(StrEnum):
+    """What became of one event."""
+
+    ACCEPTED = "accepted"
+    KNOWN = "already accepted"
+    """By an earlier run that this one goes on with."""
+    INVALID = "invalid"
+    """Not sent: WorkOS would refuse it."""
+    REFUSED = "refused"
+    """By WorkOS."""
+    FAILED = "failed"
+    """WorkOS could not be asked; nobody knows whether it has the event."""
+    UNCERTAIN = "uncertain"
+    """Sent more than 24 hours ago by a run that ended before the answer: not sent again."""
+
+
+@dataclass(frozen=True)
+class OutgoingEvent:
+    """An event to send."""
+
+    number: int
+    """Its place in the input, from 1."""
+    organization_id: str
+    event: Any
+    """As WorkOS's API takes it: action, occurred_at, actor, targets, context, metadata, version."""
+    key: str | None = None
+    """The idempotency key; None: one is made of the content and of how often it came before."""
+
+
+@dataclass(frozen=True)
+class EmitResult:
+    """What became of an event."""
+
+    number: int
+    action: str
+    outcome: EmitOutcome
+    key: str
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[Refusal, ...] = ()
+    repair: str = ""
+
+
+def judge(rules: EventRules, event: OutgoingEvent) -> EmitResult:
+    """What the kit itself says of an event; sends nothing."""
+    now = datetime.now(UTC)
+    refusals = rules.refusals(event.event, now)
+    action = event.event.get("action") if isinstance(event.event, dict) else ""
+    if not event.organization_id:
+        refusals.append(Refusal("", "has no organization_id beside it"))
+    outcome = EmitOutcome.INVALID if refusals else EmitOutcome.ACCEPTED
+    warnings = [] if refusals else rules.warnings(event.event, _size(event.event), now)
+    key = event.key or ""
+    return EmitResult(event.number, str(action), outcome, key, tuple(refusals), tuple(warnings))
+
+
+class Emitter:
+    """Sends events to WorkOS. Never waits for their delivery.
+
+    For a customer's own code:
+
+        with Emitter(os.environ["WORKOS_API_KEY"]) as emitter:
+            result = emitter.emit("org_…", {"action": …, "occurred_at": …, …})
+
+    Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        schemas: Mapping[str, EventSchema] | None = None,
+        journal: EmitJournal | None = None,
+        concurrency: int = CONCURRENCY,
+        base_url: str | None = None,
+        allow_duplicates: bool = False,
+    ) -> None:
+        """Prepare; nothing is sent.
+
+        Args:
+            api_key: The environment's secret key; it is never logged or shown.
+            schemas: By action; events of these actions are judged by them before they are sent.
+            journal: Where a run notes what it has sent; default: nowhere.
+            concurrency: Requests at a time, for `emit_all`.
+            base_url: Default: WORKOS_BASE_URL, else WorkOS's own.
+            allow_duplicates: Send what may have been sent more than 24 hours ago.
+        """
+        self._rules = EventRules(schemas)
+        self._journal = journal or EmitJournal(None)
+        self._concurrency = concurrency
+        self._allow_duplicates = allow_duplicates
+        self._api_key = api_key
+        connection = connect(api_key, base_url, max_retries=RETRIES)
+        self._base_url, self._http = connection.base_url, connection.http
+        self._audit_logs = connection.sdk.audit_logs
+        self._seen: Counter[bytes] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections and the journal."""
+        self._http.close()
+        self._journal.close()
+
+    def emit(
+        self, organization_id: str, event: Mapping[str, Any], key: str | None = None
+    ) -> EmitResult:
+        """Send one event; returns what became of it, and raises nothing of WorkOS's.
+
+        Args:
+            organization_id: Whose trail it is for.
+            event: As WorkOS's API takes it.
+            key: The idempotency key; the same key within 24 hours is stored once.
+        """
+        return self._send(self._keyed(OutgoingEvent(1, organization_id, dict(event), key)))
+
+    def emit_all(self, events: Iterable[OutgoingEvent]) -> Iterator[EmitResult]:
+        """Send many, a few at a time; yields each result, in the order of the input."""
+        waiting: deque[Future[EmitResult]] = deque()
+        pool = ThreadPoolExecutor(self._concurrency)
+        try:
+            for each in events:
+                waiting.append(pool.submit(self._send, self._keyed(each)))
+                if len(waiting) >= self._concurrency * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            # Whoever stops early has what is in flight answered, and nothing else sent.
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _keyed(self, event: OutgoingEvent) -> OutgoingEvent:
+        """The same with a key: equal events of one input have different ones, in their order."""
+        if event.key is not None:
+            return event
+        content = json.dumps([event.organization_id, event.event], sort_keys=True, default=str)
+        digest = hashlib.sha256(content.encode(errors="surrogatepass")).digest()[:16]
+        self._seen[digest] += 1
+        key = f"lse_{digest.hex()}_{self._seen[digest]}"
+        return OutgoingEvent(event.number, event.organization_id, event.event, key)
+
+    def _send(self, event: OutgoingEvent) -> EmitResult:
+        judged = judge(self._rules, event)
+        key = str(event.key)
+        if judged.outcome is EmitOutcome.INVALID:
+            return judged
+        if self._journal.is_done(key):
+            return _with(judged, EmitOutcome.KNOWN)
+        if not self._allow_duplicates and self._journal.is_uncertain(key, datetime.now(UTC)):
+            repair = "--allow-duplicates sends it again, perhaps a second time"
+            return _with(judged, EmitOutcome.UNCERTAIN, repair=repair)
+        return self._ask(event, judged, key)
+
+    def _ask(self, event: OutgoingEvent, judged: EmitResult, key: str) -> EmitResult:
+        self._journal.sending(key)
+        try:
+            answer = self._audit_logs.create_event(
+                organization_id=event.organization_id,
+                event=AuditLogEvent.from_dict(event.event),
+                idempotency_key=key,
+            )
+        except (WorkOSError, httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            if isinstance(error, WorkOSError) and status_of(error) in _REFUSALS:
+                self._journal.refused(key)
+                found = tuple(self._shown(each) for each in refusals_of(error))
+                repair = repair_of(error, judged.action)
+                return _with(judged, EmitOutcome.REFUSED, found, repair)
+            trouble = trouble_of(error, by_proxy=proxy_of(self._base_url) is not None)
+            words = self._shown(Refusal("", f"could not be sent: {trouble.value}: {error}"))
+            return _with(judged, EmitOutcome.FAILED, (words,), "logstreams doctor")
+        if answer is None or answer.success is not True:
+            found = (Refusal("", "was answered without success: true"),)
+            return _with(judged, EmitOutcome.FAILED, found, "logstreams doctor")
+        self._journal.accepted(key)
+        return judged
+
+    def _shown(self, refusal: Refusal) -> Refusal:
+        words = " ".join(refusal.words.replace(self._api_key, "sk_…").split())
+        return Refusal(refusal.path, words[:300])
+
+
+def _with(
+    judged: EmitResult,
+    outcome: EmitOutcome,
+    refusals: tuple[Refusal, ...] = (),
+    repair: str = "",
+) -> EmitResult:
+    return EmitResult(
+        judged.number, judged.action, outcome, judged.key, refusals, judged.warnings, repair
+    )
+
+
+def _size(event: Any) -> int:
+    return len(json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass"))
