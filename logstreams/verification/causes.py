@@ -104,8 +104,12 @@ def catalogue() -> Catalogue:
 
 
 def filled(text: str, values: Mapping[str, str], *, found: str = "", wanted: str = "") -> str:
-    """A catalogue text with its placeholders filled in."""
-    return text.format_map({**values, "found": found, "wanted": wanted})
+    """A catalogue text with its placeholders filled in.
+
+    What was found may be somebody's sentence, and the text goes on behind it.
+    """
+    given = {"found": found.removesuffix("."), "wanted": wanted.removesuffix(".")}
+    return text.format_map({**values, **given})
 
 
 def values_of(settings: StackSettings) -> dict[str, str]:

@@ -54,6 +54,9 @@ _LEADS_TO_COMMAND = re.compile(r"(?:[;,.] then|[;.] Then)?[:.]$")
 _COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
 """How the text ends where something else has to be done before its command."""
 
+_HAS_STEPS = re.compile(r"\bsteps: 1\.|\b[Ss]ave WorkOS's form\b")
+"""In a repair that saves the form itself, or has steps: no others are put behind them."""
+
 STALE = frozenset({"LS106", "LS113", "LS115", "LS116", "LS117", "LS118", "LS119", "LS752"})
 """Codes of what keeps this machine alone from reading the event back: its clock, its credentials,
 a secret that only the stack has an old value of."""
@@ -237,6 +240,8 @@ def _with_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCau
     command = cause.command or ""
     by_update = command.startswith(UPDATE)
     if not command or not (by_update or INVALID in catalogue().causes[cause.code].explains):
+        return cause
+    if _HAS_STEPS.search(cause.repair):
         return cause
     stack = values["stack"]
     begin = "Do what stands first; then begin" if _COMES_FIRST.search(cause.repair) else "Begin"

@@ -128,7 +128,7 @@ def _by_its_word(seen: Observations) -> Result:
     if not synced_since(seen):
         return Skipped("WorkOS says of no event since that it delivered it")
     at = _stream(seen).last_synced_at
-    said = f"WorkOS delivered an event at {rfc3339(at)}" if at else ""
+    said = f"WorkOS delivered an event, perhaps an older one, at {rfc3339(at)}" if at else ""
     return Failed(f"{said}; nothing in {facts.looked_in}", f"the event in {facts.looked_in}")
 
 
