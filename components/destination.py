@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol
 
 import pulumi
 
 from logstreams.settings import StackSettings
 
 
-class Destination(Protocol):
+class ProvisionedDestination(Protocol):
     """A place events are delivered to, provisioned."""
 
     form: dict[str, str]
@@ -21,11 +21,12 @@ class Destination(Protocol):
     """What must be in place before a delivery can be checked."""
 
 
-def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> Destination:
+def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> ProvisionedDestination:
     """Provision the destination of the stack.
 
     Each type has a module here of the same name with a function `provision` of this signature; the
     settings know which types there are.
     """
     module = import_module(f"components.{settings.destination.type}")
-    return cast("Destination", module.provision(settings, opts))
+    provisioned: ProvisionedDestination = module.provision(settings, opts)
+    return provisioned

@@ -8,7 +8,7 @@ from itertools import groupby
 from logstreams.settings.markdown import row
 from logstreams.verification.causes import SEVERITIES, catalogue
 from logstreams.verification.explanation import Explanation, explanations, group_of
-from logstreams.verification.formats.markup import prose, sentence
+from logstreams.verification.formats.rendering import prose, sentence
 
 _NOTE = "<!-- Made by `make docs` from the checks and logstreams/verification/causes.yaml. -->"
 

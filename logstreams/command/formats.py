@@ -10,7 +10,7 @@ import typer
 from logstreams.command.options import colour, columns
 
 if TYPE_CHECKING:
-    from logstreams.verification.formats.format import Format
+    from logstreams.verification.formats.interface import Format
     from logstreams.verification.report import Report
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from logstreams.fleet.details import details
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.truncate import fair_shares, width
-from logstreams.verification.formats.markup import code
+from logstreams.verification.formats.rendering import code
 from logstreams.verification.verdict import READ_BACK, acceptance
 
 LIMIT = 65_536

@@ -7,8 +7,7 @@ import re
 
 from logstreams.fleet.document import StackOutcome
 from logstreams.fleet.truncate import width
-from logstreams.verification.formats.markup import code, sentence
-from logstreams.verification.formats.printable import printable
+from logstreams.verification.formats.rendering import code, printable, sentence
 
 _LONGEST_LINE = 1_000
 _LONGEST_REASON = 120

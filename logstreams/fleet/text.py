@@ -5,7 +5,7 @@ from __future__ import annotations
 from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
 from logstreams.fleet.document import FleetDocument
-from logstreams.verification.formats.printable import printable
+from logstreams.verification.formats.rendering import printable
 
 
 def text(document: FleetDocument) -> str:

@@ -18,7 +18,7 @@ from logstreams.verification.causes import (
     filled,
 )
 from logstreams.verification.checks.framework import Category, Check
-from logstreams.verification.formats.wrap import COLUMNS, command_line, wrapped
+from logstreams.verification.formats.rendering import COLUMNS, command_line, wrapped
 
 VERSION = 1
 """Of the JSON form."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from logstreams.verification.checks.account import account_not_public
 from logstreams.verification.checks.archive_access import (
     admits_every_address,
     admits_role,
@@ -26,7 +25,11 @@ from logstreams.verification.checks.archive_retention import (
     owned,
     versioned,
 )
-from logstreams.verification.checks.bucket_sharing import copied_nowhere, no_acl_lets_in
+from logstreams.verification.checks.bucket_sharing import (
+    account_not_public,
+    copied_nowhere,
+    no_acl_lets_in,
+)
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.checks.outlook import archive_changes, archive_depends
 

@@ -1,4 +1,4 @@
-"""Whether the archive is shared by something else than its policy: ACLs, copies."""
+"""Whom the archive is shared with: ACLs, copies, and what the account as a whole keeps out."""
 
 from __future__ import annotations
 
@@ -55,3 +55,11 @@ def _unread(seen: Observations) -> Iterator[str]:
     for one in known(seen.destination.archive.replicas):
         if isinstance(one.ours, Unavailable):
             yield f"{one.bucket} ({one.ours.reason})"
+
+
+@check("LS519", "the account blocks public access to all its buckets", requires=("LS401",))
+def account_not_public(seen: Observations) -> Result:
+    """The archive's own settings protect it; the account's hold where somebody takes those off."""
+    if known(seen.destination.archive.account_blocked):
+        return Passed()
+    return Failed("the account's Block Public Access is not on", "all four settings on")

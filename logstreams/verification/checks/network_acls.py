@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, ip_network
 
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
-from logstreams.verification.facts.network_acl import AclEntryFacts, NetworkAclFacts
+from logstreams.verification.facts.network import AclEntryFacts, NetworkAclFacts
 from logstreams.verification.observations import Observations
 
 Ports = tuple[int, int]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from logstreams.verification.facts.network_acl import ANY_PORT, AclEntryFacts, NetworkAclFacts
+from logstreams.verification.facts.network import ANY_PORT, AclEntryFacts, NetworkAclFacts
 
 
 def network_acls_of(

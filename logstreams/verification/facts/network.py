@@ -1,11 +1,35 @@
-"""Who lets connections of WorkOS's in, as facts."""
+"""Who lets connections of WorkOS's in, by security groups and network ACLs, as facts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
-from logstreams.verification.facts.network_acl import NetworkAclFacts
+
+ANY_PORT = (0, 65535)
+
+
+@dataclass(frozen=True)
+class AclEntryFacts:
+    """One rule of a network ACL."""
+
+    number: int
+    """Its place: the lowest that matches decides."""
+    allows: bool
+    outbound: bool
+    protocol: str
+    """A protocol's number; `-1` for all of them."""
+    cidr: str
+    ports: tuple[int, int] = ANY_PORT
+
+
+@dataclass(frozen=True)
+class NetworkAclFacts:
+    """A network ACL and the destination's subnets that it is for."""
+
+    acl_id: str
+    subnet_ids: tuple[str, ...]
+    entries: tuple[AclEntryFacts, ...]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from logstreams.verification.formats.mark import Mark, note_of
-from logstreams.verification.formats.printable import printable
-from logstreams.verification.formats.spans import spans
+from logstreams.verification.formats.interface import Mark, note_of
+from logstreams.verification.formats.rendering import printable, spans
 from logstreams.verification.report import Report, VerifyReport
 from logstreams.verification.test_event import rfc3339, rfc3339_seconds
 from logstreams.verification.verdict import acceptance

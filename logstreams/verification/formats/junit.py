@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from logstreams.verification.checks.framework import Failed, Outcome, Pending, Skipped, Unknown
-from logstreams.verification.formats.mark import note_of
-from logstreams.verification.formats.printable import printable
+from logstreams.verification.formats.interface import note_of
+from logstreams.verification.formats.rendering import printable
 from logstreams.verification.report import DiagnosedCause, Report, ReportSection, VerifyReport
 from logstreams.verification.test_event import rfc3339
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from logstreams.verification.checks.framework import Failed, Outcome
-from logstreams.verification.formats.mark import Mark, note_of
-from logstreams.verification.formats.markup import code, prose, sentence
-from logstreams.verification.formats.printable import printable
+from logstreams.verification.formats.interface import Mark, note_of
+from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.report import (
     DiagnosedCause,
     Evidence,

@@ -12,9 +12,8 @@ from itertools import groupby
 import click
 
 from logstreams.verification.checks.framework import Failed, Outcome, Skipped
-from logstreams.verification.formats.codes import ranges
-from logstreams.verification.formats.mark import Mark, note_of
-from logstreams.verification.formats.wrap import COLUMNS, command_line, wrapped
+from logstreams.verification.formats.interface import Mark, note_of
+from logstreams.verification.formats.rendering import COLUMNS, command_line, ranges, wrapped
 from logstreams.verification.report import DiagnosedCause, Evidence, Report, VerifyReport
 from logstreams.verification.test_event import rfc3339_seconds
 from logstreams.verification.verdict import Verdict, acceptance

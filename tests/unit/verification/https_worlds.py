@@ -25,12 +25,13 @@ from logstreams.verification.destinations.https.facts import (
 )
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.facts.network import (
+    AclEntryFacts,
     GroupRuleFacts,
     GuardFacts,
     GuardRuleFacts,
+    NetworkAclFacts,
     NetworkFacts,
 )
-from logstreams.verification.facts.network_acl import AclEntryFacts, NetworkAclFacts
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.observations import Observations
 from rehearsal.stack_file import stack_file

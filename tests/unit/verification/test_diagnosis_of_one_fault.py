@@ -24,7 +24,7 @@ from logstreams.verification.facts.archive import (
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts
-from logstreams.verification.formats.mark import Mark
+from logstreams.verification.formats.interface import Mark
 from logstreams.verification.observations import Observations
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.undeployed import Undeployed

@@ -25,8 +25,12 @@ from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
-from logstreams.verification.facts.network_acl import AclEntryFacts
+from logstreams.verification.facts.network import (
+    AclEntryFacts,
+    GroupRuleFacts,
+    GuardFacts,
+    GuardRuleFacts,
+)
 from logstreams.verification.observations import Observations
 from logstreams.verification.refusal import refusal_of
 from logstreams.verification.verdict import Verdict

@@ -12,7 +12,11 @@ from logstreams.verification.collect.guards import collect_guarded_network
 from logstreams.verification.collect.identity import collect_caller
 from logstreams.verification.destinations.splunk.collector import Collector, NotReached
 from logstreams.verification.destinations.splunk.facts import SplunkFacts
-from logstreams.verification.destinations.splunk.search import Search, SearchFailed, SearchRefused
+from logstreams.verification.destinations.splunk.search import (
+    SearchApi,
+    SearchFailed,
+    SearchRefused,
+)
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import Unavailable
@@ -69,7 +73,7 @@ def _with_search(facts: SplunkFacts, aws: Aws, splunk: SplunkDestination) -> Spl
         token = secret.read(splunk.read_back.token, aws.client)
     except secret.NoSecret as problem:
         return replace(facts, search_accepted=Unavailable(str(problem)))
-    with closing(Search(splunk.read_back.url, token)) as search:
+    with closing(SearchApi(splunk.read_back.url, token)) as search:
         try:
             may = search.may_search(splunk.index)
         except SearchRefused:

@@ -11,7 +11,7 @@ from logstreams.verification.aws import Aws
 from logstreams.verification.destinations.splunk.facts import IndexedEvent, SplunkPlace
 from logstreams.verification.destinations.splunk.search import (
     Row,
-    Search,
+    SearchApi,
     SearchFailed,
     SearchRefused,
 )
@@ -42,13 +42,13 @@ def reader(settings: StackSettings, aws: Aws) -> DestinationReader:
     except secret.NoSecret as problem:
         return UnsupportedReader(place, str(problem))
     host = urlsplit(splunk.read_back.url).netloc
-    return SplunkReader(Search(splunk.read_back.url, token), host, splunk.index)
+    return SplunkReader(SearchApi(splunk.read_back.url, token), host, splunk.index)
 
 
 class SplunkReader:
     """Searches the index for the nonce, which is one word to Splunk."""
 
-    def __init__(self, search: Search, host: str, index: str) -> None:
+    def __init__(self, search: SearchApi, host: str, index: str) -> None:
         self._search = search
         self._host = host
         self._index = index

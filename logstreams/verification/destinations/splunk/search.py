@@ -35,7 +35,7 @@ class SearchRefused(SearchFailed):
     """The token is not accepted."""
 
 
-class Search:
+class SearchApi:
     """Searches with an authentication token, which is sent as a bearer's.
 
     Source: Splunk, *Securing Splunk*, "Use authentication tokens", 2026-11-24.

@@ -10,7 +10,7 @@ import pytest
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, Unknown, run
 from logstreams.verification.checks.network_acls import acls_let_through
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.facts.network_acl import AclEntryFacts, NetworkAclFacts
+from logstreams.verification.facts.network import AclEntryFacts, NetworkAclFacts
 from logstreams.verification.observations import Observations
 from tests.unit.verification import https_worlds as https
 from tests.unit.verification.one_fault import with_facts

@@ -13,8 +13,7 @@ from moto import mock_aws
 
 from logstreams.settings import StackSettings
 from logstreams.verification.collect.guards import collect_guarded_network
-from logstreams.verification.facts.network import GuardFacts, NetworkFacts
-from logstreams.verification.facts.network_acl import AclEntryFacts
+from logstreams.verification.facts.network import AclEntryFacts, GuardFacts, NetworkFacts
 from tests.unit.verification.https_worlds import EXISTING, settings_of
 
 WORKOS = "127.0.0.11/32"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.verification.formats.format import Format
 from logstreams.verification.formats.html import HtmlFormat
+from logstreams.verification.formats.interface import Format
 from logstreams.verification.formats.json import JsonFormat
 from logstreams.verification.formats.junit import JunitFormat
 from logstreams.verification.formats.markdown import MarkdownFormat

@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from logstreams.verification.formats.markup import code, prose, sentence
-from logstreams.verification.formats.printable import printable
+from logstreams.verification.formats.rendering import code, printable, prose, sentence
 
 PARSER = MarkdownIt("commonmark").enable("table")
 HOSTILE = "a|b `c` ``d`` \\| \\\\| <script>x</script> @acme *x* _y_ [z](http://q) &amp; ~s~ # !"

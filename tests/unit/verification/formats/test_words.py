@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logstreams.verification.formats.codes import ranges
-from logstreams.verification.formats.printable import printable
-from logstreams.verification.formats.wrap import wrapped
+from logstreams.verification.formats.rendering import printable, ranges, wrapped
 
 RANGES = {
     "one": (["LS101"], "LS101"),

@@ -16,7 +16,6 @@ from logstreams.verification.destinations.splunk.facts import IndexedEvent, Splu
 from logstreams.verification.destinations.splunk.reader import SplunkReader
 from logstreams.verification.destinations.splunk.search import (
     Row,
-    Search,
     SearchFailed,
     SearchRefused,
 )
@@ -60,7 +59,7 @@ class Scripted:
 
 
 def reader(of: Scripted) -> SplunkReader:
-    return SplunkReader(cast("Search", of), "splunk.example.com:8089", "audit")
+    return SplunkReader(cast("SearchApi", of), "splunk.example.com:8089", "audit")
 
 
 def test_event_is_seen_as_it_lies_there() -> None:

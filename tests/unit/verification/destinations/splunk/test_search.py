@@ -11,27 +11,31 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 
-from logstreams.verification.destinations.splunk.search import Search, SearchFailed, SearchRefused
+from logstreams.verification.destinations.splunk.search import (
+    SearchApi,
+    SearchFailed,
+    SearchRefused,
+)
 
 CANARY = "canary-search"
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 ASKED: list[httpx2.Request] = []
 
 
-def search(*lines: dict[str, Any], status: int = 200) -> Search:
+def search(*lines: dict[str, Any], status: int = 200) -> SearchApi:
     text = "".join(json.dumps(line) + "\n" for line in lines)
     return answering(lambda _: httpx2.Response(status, text=text))
 
 
-def answering(answer: Callable[[httpx2.Request], httpx2.Response]) -> Search:
+def answering(answer: Callable[[httpx2.Request], httpx2.Response]) -> SearchApi:
     def remembered(request: httpx2.Request) -> httpx2.Response:
         ASKED.append(request)
         return answer(request)
 
-    return Search("https://splunk.example.com:8089/", CANARY, httpx2.MockTransport(remembered))
+    return SearchApi("https://splunk.example.com:8089/", CANARY, httpx2.MockTransport(remembered))
 
 
-def events(of: Search) -> list[dict[str, Any]]:
+def events(of: SearchApi) -> list[dict[str, Any]]:
     return of.events("audit", "lst_1", SINCE)
 
 
@@ -98,7 +102,7 @@ def test_token_that_is_not_taken_is_refused(status: int) -> None:
 
 
 def test_search_that_splunk_could_not_run_has_not_found_nothing() -> None:
-    with pytest.raises(SearchFailed, match="answers 200: Search peer is down"):
+    with pytest.raises(SearchFailed, match="answers 200: SearchApi peer is down"):
         events(search({"messages": [{"type": "FATAL", "text": "Search peer is down"}]}))
 
 

@@ -1,8 +1,9 @@
-"""How an outcome is shown in one sign and one word, the same in every form."""
+"""What every form of a report has in common: how it is asked for, and the sign of an outcome."""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import Protocol
 
 from logstreams.verification.checks.framework import (
     Failed,
@@ -12,7 +13,7 @@ from logstreams.verification.checks.framework import (
     Skipped,
     Unknown,
 )
-from logstreams.verification.formats.printable import printable
+from logstreams.verification.formats.rendering import printable
 from logstreams.verification.report import Report
 
 
@@ -55,3 +56,10 @@ def note_of(outcome: Outcome) -> str:
             return printable(note)
         case Failed():
             return ""
+
+
+class Format(Protocol):
+    """One form of a report: all it knows is the report and its constructor's arguments."""
+
+    def format(self, report: Report) -> str:
+        """The whole report as text; ends with a line feed."""
