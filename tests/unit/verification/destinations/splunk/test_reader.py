@@ -16,6 +16,7 @@ from logstreams.verification.destinations.splunk.facts import IndexedEvent, Splu
 from logstreams.verification.destinations.splunk.reader import SplunkReader
 from logstreams.verification.destinations.splunk.search import (
     Row,
+    SearchApi,
     SearchFailed,
     SearchRefused,
 )
