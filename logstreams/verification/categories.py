@@ -7,7 +7,13 @@ from operator import attrgetter
 from typing import Any
 
 from logstreams.settings import StackSettings
-from logstreams.verification.checks import application, delivery, environment, workos_api
+from logstreams.verification.checks import (
+    application,
+    delivery,
+    egress_list,
+    environment,
+    workos_api,
+)
 from logstreams.verification.checks.framework import Category, Check
 from logstreams.verification.destinations import destination_of, every_destination
 from logstreams.verification.destinations.interface import Categories
@@ -37,6 +43,7 @@ WITHOUT_STACK: tuple[Category[MachineFacts], ...] = (
     environment.WITHOUT_STACK,
     application.WITHOUT_STACK,
     workos_api.WITHOUT_STACK,
+    egress_list.WITHOUT_STACK,
 )
 """What `logstreams doctor` checks, before there is a stack: those that need none."""
 
@@ -58,6 +65,7 @@ CHECKS: tuple[Check[Observations], ...] = tuple(
 EVERY_CATEGORY: tuple[Category[Any], ...] = (
     environment.CATEGORY,
     application.WITHOUT_STACK,
+    egress_list.WITHOUT_STACK,
     *CATEGORIES[1:],
 )
 """Each check once, in the order of its code's group."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from logstreams.settings.egress import published_egress
 from logstreams.verification import secret
 from logstreams.verification.collect.application import collect_application
 from logstreams.verification.collect.environment import (
@@ -16,7 +17,7 @@ from logstreams.verification.collect.environment import (
 )
 from logstreams.verification.collect.workos_api import client_of, collect_answer, unanswered
 from logstreams.verification.evaluate import evaluate_machine
-from logstreams.verification.facts.environment import EnvironmentFacts
+from logstreams.verification.facts.environment import EgressListFacts, EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts
 from logstreams.verification.observations import MachineFacts
@@ -44,13 +45,17 @@ def run_doctor(
 
     Raises:
         BadVariable: A variable of the environment names no file or URL that can be used.
+        SettingsError: The project's own list of egress addresses is none.
         BeyondLoopback: In a rehearsal, when WorkOS's URL is not this machine's.
     """
     refuse_bad_variables()
     started = datetime.now(UTC)
-    environment, api = _ask(
-        collect_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)), progress
+    published = published_egress()
+    machine = replace(
+        collect_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)),
+        egress_list=EgressListFacts(len(published.addresses), published.checked),
     )
+    environment, api = _ask(machine, progress)
     seen = MachineFacts(
         now=started,
         environment=environment,

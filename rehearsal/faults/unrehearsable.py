@@ -13,6 +13,10 @@ UNREHEARSABLE: Mapping[str, str] = {
         "the local AWS does not judge rights to secrets; tests/unit/verification/test_secret.py "
         "has AWS's answer, test_diagnosis_of_one_fault.py its case"
     ),
+    "LS120": (
+        "it is of `logstreams doctor`, which has no stream; "
+        "tests/unit/verification/test_examination.py has its case"
+    ),
     "LS512": (
         "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "
         "again without both is named LS513"

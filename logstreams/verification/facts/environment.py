@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
+
+
+@dataclass(frozen=True)
+class EgressListFacts:
+    """The list of WorkOS's egress addresses that this machine has."""
+
+    addresses: int
+    """How many it names."""
+    checked: date
+    """The day WorkOS's pages were last compared with it."""
 
 
 @dataclass(frozen=True)
@@ -30,3 +41,5 @@ class EnvironmentFacts:
     sdk_version: str = ""
     clock_offset_seconds: Fact[float] = NOT_LOOKED
     """This machine's clock minus WorkOS's Date header."""
+    egress_list: EgressListFacts | None = None
+    """None: not looked at."""

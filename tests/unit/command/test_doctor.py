@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
+from logstreams.settings.egress import kits_list
 
 ACTIONS = {"object": "list", "data": [], "list_metadata": {"before": None, "after": None}}
 KEY = "sk_test_only_for_this_test"
@@ -171,3 +172,22 @@ def test_variable_that_names_no_file_is_bad_input(
     assert (code, document) == (2, "")
     assert said.startswith("logstreams: SSL_CERT_FILE: /nonexistent/ca.pem does not exist;")
     assert not server.asked
+
+
+def test_age_of_the_egress_list_is_told(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "egress.yaml"
+    text = kits_list().decode()
+    own.write_text(text.replace("checked: 2026-11-28", "checked: 2020-01-01"))
+
+    exit_code, told, _ = doctor()
+
+    assert exit_code == 0
+    assert "15 addresses, compared on 2020-01-01 (" in told
+    assert "LS120" in told
+    own.write_text("addresses: []\n")
+    exit_code, told, error = doctor()
+    assert (exit_code, told) == (2, "")
+    assert f"{own}: (the file): found KeyError" in error

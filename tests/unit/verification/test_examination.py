@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from logstreams.verification.doctor_status import DoctorStatus
 from logstreams.verification.evaluate import evaluate_machine
 from logstreams.verification.facts.application import ApplicationFacts, Declaration
-from logstreams.verification.facts.environment import EnvironmentFacts
+from logstreams.verification.facts.environment import EgressListFacts, EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts
 from logstreams.verification.observations import MachineFacts
@@ -34,6 +34,7 @@ def ready() -> MachineFacts:
             client_id="client_1",
             sdk_version="10.8.0",
             clock_offset_seconds=1.0,
+            egress_list=EgressListFacts(15, NOW.date() - timedelta(days=90)),
         ),
         api=ApiFacts(reachable=True, key_accepted=True),
     )
@@ -117,6 +118,10 @@ def test_fault_alone_is_the_root_cause_and_its_repair_the_next_step(
 ADVICE: dict[str, tuple[str, Change]] = {
     "byte order mark before the key": ("LS108", environment(api_key_surplus="U+FEFF")),
     "client ID malformed": ("LS104", environment(client_id="project_1")),
+    "egress list of last year": (
+        "LS120",
+        environment(egress_list=EgressListFacts(15, NOW.date() - timedelta(days=91))),
+    ),
     "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
 }
 
