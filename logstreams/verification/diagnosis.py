@@ -34,6 +34,9 @@ SYNCED = "LS307"
 """The check that says that WorkOS has delivered the event, by WorkOS's word alone."""
 
 
+MOST_SUSPECTS = 3
+"""How many reasons not to judge are told before what WorkOS itself says of the stream."""
+
 _Seen = TypeVar("_Seen", bound=MachineFacts)
 
 
@@ -128,8 +131,10 @@ def diagnose(outcomes: Sequence[Outcome]) -> Diagnosis:
         else:
             recommendations.append(one)
     suspects = suspects_of(outcomes, refuted)
+    # To one who is blind to most of it, no one thing is more suspect than what WorkOS says itself.
+    named = suspects if len(suspects) <= MOST_SUSPECTS else ()
     for one in [each for each in independent if causes[each.check.code].catch_all]:
-        by = next((s.code for s in suspects if one.check.code in causes[s.code].explains), None)
+        by = next((s.code for s in named if one.check.code in causes[s.code].explains), None)
         if by is not None:
             independent.remove(one)
             symptoms.append((one, by))
