@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rehearsal.faults.archive import BUCKET
 from rehearsal.faults.fault import FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
+from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.role import STRANGER
 
 ACL = "bucket ACL"
@@ -29,6 +32,20 @@ def acl_lets_a_stranger_in(context: FaultContext) -> FaultInjection:
 @fault("LS518", REPLICATION, by_hand="AWS's own command is no part of a rehearsal")
 def events_copied_to_another_account(context: FaultContext) -> FaultInjection:
     """A replication rule copies every event into a contractor's bucket."""
+    with _copies(context, "audit"):
+        yield
+
+
+@fault(NOTHING, REPLICATION)
+def reports_copied_to_another_account(context: FaultContext) -> FaultInjection:
+    """A replication rule copies another folder of the bucket into a contractor's."""
+    with _copies(context, "reports/"):
+        yield
+
+
+@contextmanager
+def _copies(context: FaultContext, prefix: str) -> Iterator[None]:
+    """A rule that copies what begins with a prefix into a bucket of a stranger's."""
     aws, s3, bucket = context.customer.world.aws, context.client("s3"), context.settings.bucket_name
     theirs, target = aws.client("s3", aws.administrator(STRANGER)), f"{bucket[:40]}-copies"
     theirs.create_bucket(Bucket=target)
@@ -37,7 +54,7 @@ def events_copied_to_another_account(context: FaultContext) -> FaultInjection:
         "ID": "copies",
         "Priority": 1,
         "Status": "Enabled",
-        "Filter": {"Prefix": ""},
+        "Filter": {"Prefix": prefix},
         "DeleteMarkerReplication": {"Status": "Disabled"},
         "Destination": {"Bucket": f"arn:aws:s3:::{target}"},
     }

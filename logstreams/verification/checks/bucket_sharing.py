@@ -41,12 +41,12 @@ def _counts(seen: Observations, grantee: str) -> bool:
 def copied_nowhere(seen: Observations) -> Result:
     """A copy is under the lock and the policies of its own bucket, and its owner reads it."""
     found = known(seen.destination.archive.replicas)
-    if strange := [one.bucket for one in found if one.ours is False]:
+    if strange := [str(one) for one in found if one.ours is False]:
         return Failed(f"{', '.join(strange)}, of another account", "no copies")
     if unread := list(_unread(seen)):
         return Unknown(f"whose bucket gets copies: {'; '.join(unread)}")
     if found:
-        ours = ", ".join(one.bucket for one in found)
+        ours = ", ".join(str(one) for one in found)
         return Failed(f"{ours}, of the same account", "no copies", severity="advice")
     return Passed()
 

@@ -27,7 +27,7 @@ _DENIED = ("403", "AccessDenied")
 
 
 def collect_archive(
-    aws: Aws, bucket: str, account_id: str, role: str = "", key_alias: str = ""
+    aws: Aws, bucket: str, account_id: str, role: str = "", key_alias: str = "", prefix: str = ""
 ) -> ArchiveFacts:
     """Read a bucket's whole configuration; one read denied leaves the others.
 
@@ -37,6 +37,7 @@ def collect_archive(
         account_id: Whose it should be.
         role: The name of the role that writes, whose refused uploads are looked for in access logs.
         key_alias: The alias of the stack's own key, without `alias/`; empty: it has none.
+        prefix: What the events' keys begin with.
     """
     s3 = aws.client("s3")
     exists = fact(lambda: _exists(s3, bucket))
@@ -59,7 +60,11 @@ def collect_archive(
         acl=fact(lambda: acl_of(s3, bucket)),
         replicas=fact(
             lambda: replicas_of(
-                s3, bucket, account_id, lambda other: fact(lambda: _owned_by(s3, other, account_id))
+                s3,
+                bucket,
+                prefix,
+                account_id,
+                lambda other: fact(lambda: _owned_by(s3, other, account_id)),
             )
         ),
         encryption=encryption,
@@ -82,6 +87,7 @@ def archive_of(aws: Aws, settings: StackSettings) -> ArchiveFacts:
         settings.account_id,
         settings.role_name,
         settings.key_alias if own else "",
+        settings.object_prefix,
     )
 
 

@@ -42,13 +42,17 @@ def _grantee(grantee: dict[str, Any]) -> str:
 
 
 def replicas_of(
-    s3: Any, bucket: str, account_id: str, owned: Callable[[str], Fact[bool]]
+    s3: Any, bucket: str, prefix: str, account_id: str, owned: Callable[[str], Fact[bool]]
 ) -> tuple[ReplicaFacts, ...]:
-    """The buckets that get copies of what is put into one.
+    """The buckets that get copies of events, by the rules that are on and for their keys.
+
+    A rule for objects with a tag copies no event: WorkOS sends none, and a tag that is put on later
+    copies nothing (S3 user guide, "What does Amazon S3 replicate?", 2026-11-29).
 
     Args:
         s3: A client.
         bucket: The bucket.
+        prefix: What the events' keys begin with.
         account_id: Whose it is.
         owned: Whether a bucket is of the same account.
     """
@@ -58,10 +62,29 @@ def replicas_of(
         if code_of(error) == "ReplicationConfigurationNotFoundError":
             return ()
         raise
-    found: dict[str, Fact[bool]] = {}
+    found: dict[str, ReplicaFacts] = {}
     for rule in rules:
-        if rule.get("Status") == "Enabled":
-            target = str(rule["Destination"]["Bucket"]).rpartition(":")[2]
-            named = rule["Destination"].get("Account")
-            found[target] = False if named not in (None, account_id) else owned(target)
-    return tuple(ReplicaFacts(target, ours) for target, ours in found.items())
+        some = _copied(rule, prefix)
+        if some is None:
+            continue
+        target = str(rule["Destination"]["Bucket"]).rpartition(":")[2]
+        named = rule["Destination"].get("Account")
+        ours = False if named not in (None, account_id) else owned(target)
+        if target not in found or not some:
+            found[target] = ReplicaFacts(target, ours, some)
+    return tuple(found.values())
+
+
+def _copied(rule: dict[str, Any], prefix: str) -> str | None:
+    """Under which longer prefix a rule copies events; empty: every event; None: it copies none.
+
+    An older rule has its prefix beside the filter (S3 API reference, ReplicationRule, 2026-11-29).
+    """
+    filter_ = rule.get("Filter") or {"Prefix": rule.get("Prefix", "")}
+    both = filter_.get("And", filter_)
+    if rule.get("Status") != "Enabled" or filter_.get("Tag") or both.get("Tags"):
+        return None
+    named = str(both.get("Prefix", ""))
+    if prefix.startswith(named):
+        return ""
+    return named if named.startswith(prefix) else None

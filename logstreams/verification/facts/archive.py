@@ -59,6 +59,11 @@ class ReplicaFacts:
     bucket: str
     ours: Fact[bool]
     """Whether it is of the archive's account."""
+    prefix: str = ""
+    """Which events are copied, by the beginning of their keys; empty: every one."""
+
+    def __str__(self) -> str:
+        return f"{self.bucket} (keys that begin with {self.prefix})" if self.prefix else self.bucket
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class S3:
 def collected(**answers: dict[str, Any] | str) -> ArchiveFacts:
     s3 = S3(head_bucket={}, **answers)
     aws: Any = type("Aws", (), {"client": lambda *_, **__: s3})()
-    return collect_archive(aws, "acme-audit-logs", "012345670123")
+    return collect_archive(aws, "acme-audit-logs", "012345670123", prefix="audit/")
 
 
 def lock(**retention: Any) -> dict[str, Any]:
@@ -135,6 +135,43 @@ def test_enabled_replication_names_its_bucket_and_whether_it_is_ours() -> None:
     theirs = collected(get_bucket_replication=replication(Account="210987654321")).replicas
 
     assert theirs == (ReplicaFacts("copies", False),)
+
+
+RULES: dict[str, tuple[dict[str, Any], str | None]] = {
+    "every object": ({"Filter": {}}, ""),
+    "no filter": ({}, ""),
+    "the events' folder": ({"Filter": {"Prefix": "aud"}}, ""),
+    "older form": ({"Prefix": "audit/"}, ""),
+    "older form, elsewhere": ({"Prefix": "reports/"}, None),
+    "another folder": ({"Filter": {"Prefix": "reports/"}}, None),
+    "some of the events": ({"Filter": {"Prefix": "audit/2026-"}}, "audit/2026-"),
+    "objects with a tag": ({"Filter": {"Tag": {"Key": "copy", "Value": "yes"}}}, None),
+    "events with a tag": (
+        {"Filter": {"And": {"Prefix": "audit/", "Tags": [{"Key": "copy", "Value": "yes"}]}}},
+        None,
+    ),
+    "events, by and": ({"Filter": {"And": {"Prefix": "audit/"}}}, ""),
+}
+
+
+@pytest.mark.parametrize(("rule", "copied"), RULES.values(), ids=RULES)
+def test_replication_counts_where_its_rule_is_for_events(
+    rule: dict[str, Any], copied: str | None
+) -> None:
+    answer = replication(Account="210987654321")
+    answer["ReplicationConfiguration"]["Rules"][0] |= rule
+
+    found = collected(get_bucket_replication=answer).replicas
+
+    assert found == (() if copied is None else (ReplicaFacts("copies", False, copied),))
+
+
+def test_rule_for_every_event_is_told_before_one_for_some() -> None:
+    answer = replication(Account="210987654321")
+    rules = answer["ReplicationConfiguration"]["Rules"]
+    rules[1] = {**rules[0], "Filter": {"Prefix": "audit/2026-"}}
+
+    assert collected(get_bucket_replication=answer).replicas == (ReplicaFacts("copies", False),)
 
 
 def test_bucket_of_copies_whose_owner_may_not_be_read_is_not_known() -> None:
