@@ -89,4 +89,8 @@ def _switch_acls_on(context: FaultContext) -> None:
     )
 
 
-FAULTS = (acl_lets_a_stranger_in, events_copied_to_another_account)
+FAULTS = (
+    acl_lets_a_stranger_in,
+    events_copied_to_another_account,
+    reports_copied_to_another_account,
+)
