@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from rehearsal.cli import passed
 from rehearsal.faults.archive import BUCKET
 from rehearsal.faults.bucket_policy import POLICY, deny_writing
 from rehearsal.faults.fault import Fault, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
+from rehearsal.faults.receiver import RECEIVER, recycle
+from rehearsal.faults.receiver_function import WITHOUT_AWS_CLI
 from rehearsal.faults.stream import STREAM
 
 
@@ -29,6 +32,33 @@ def receiver_is_to_send_an_encryption_header(context: FaultContext) -> FaultInje
     yield from _denied(context, StringNotEquals={"s3:x-amz-server-side-encryption": "aws:kms"})
 
 
+@fault("LS772", RECEIVER, STREAM, premises="https", by_hand=WITHOUT_AWS_CLI)
+def header_secret_under_a_key_of_its_own(context: FaultContext) -> FaultInjection:
+    """Somebody encrypted the header's secret with a key that the receiver may not use."""
+    yield from _encrypted(context)
+
+
+@fault("LS772", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
+def header_secret_under_another_key_since_a_moment(context: FaultContext) -> FaultInjection:
+    """The same a moment ago: the receiver still has the value that it read before."""
+    yield from _encrypted(context, read_again=False)
+
+
+def _encrypted(context: FaultContext, *, read_again: bool = True) -> FaultInjection:
+    manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
+    if not read_again:
+        recycle(context)
+        passed(context.up())  # an event, so that the receiver has the value
+    kms = context.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    manager.update_secret(SecretId=arn, KmsKeyId=key)
+    if read_again:
+        recycle(context)
+    yield
+    manager.update_secret(SecretId=arn, KmsKeyId="alias/aws/secretsmanager")
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+
+
 def _denied(context: FaultContext, **condition: Any) -> FaultInjection:
     deny_writing(context, **condition)
     yield
@@ -38,4 +68,6 @@ FAULTS: tuple[Fault, ...] = (
     receiver_is_to_come_by_a_vpc_endpoint,
     receiver_is_to_come_from_an_address,
     receiver_is_to_send_an_encryption_header,
+    header_secret_under_a_key_of_its_own,
+    header_secret_under_another_key_since_a_moment,
 )

@@ -43,6 +43,11 @@ def encrypt(seen: Observations, key_arn: str, encryption: EncryptionFacts) -> Re
     return workos.encrypt(_place(seen), _principal(seen), key_arn, context)
 
 
+def decrypt_secret(seen: Observations, key_arn: str) -> Request:
+    """The use of the secret's key that Secrets Manager makes for the receiver's role."""
+    return workos.decrypt_secret(_place(seen), _principal(seen), key_arn)
+
+
 def read_secret(seen: Observations) -> Request:
     """The receiver's reading of the header's secret."""
     settings = seen.settings

@@ -207,14 +207,19 @@ def _key(aws: Aws, encryption: Fact[EncryptionFacts], region: Fact[str]) -> Fact
         return None
     kms = aws.client("kms", region=region if isinstance(region, str) else None)
     key_id = encryption.key_id
-    return fact(lambda: _described_key(kms, key_id))
+    return fact(lambda: described_key(kms, key_id))
 
 
 def _named(kms: Any, alias: str) -> str:
     return str(kms.describe_key(KeyId=f"alias/{alias}")["KeyMetadata"]["Arn"])
 
 
-def _described_key(kms: Any, key_id: str) -> KeyFacts:
+def described_key(kms: Any, key_id: str, operation: str = "GenerateDataKey") -> KeyFacts:
+    """A key of KMS, and whom a grant lets do an operation with it.
+
+    Raises:
+        botocore.exceptions.ClientError: It may not be described.
+    """
     try:
         found = kms.describe_key(KeyId=key_id)["KeyMetadata"]
     except ClientError as error:
@@ -230,17 +235,17 @@ def _described_key(kms: Any, key_id: str) -> KeyFacts:
                 kms.get_key_policy(KeyId=found["KeyId"], PolicyName="default")["Policy"]
             )
         ),
-        grantees=fact(lambda: _grantees(kms, found["KeyId"])),
+        grantees=fact(lambda: _grantees(kms, found["KeyId"], operation)),
     )
 
 
-def _grantees(kms: Any, key_id: str) -> frozenset[str]:
+def _grantees(kms: Any, key_id: str, operation: str) -> frozenset[str]:
     pages = kms.get_paginator("list_grants").paginate(KeyId=key_id)
     return frozenset(
         str(grant["GranteePrincipal"])
         for page in pages
         for grant in page["Grants"]
-        if "GenerateDataKey" in grant.get("Operations", ()) and grant.get("GranteePrincipal")
+        if operation in grant.get("Operations", ()) and grant.get("GranteePrincipal")
     )
 
 

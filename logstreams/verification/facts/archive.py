@@ -29,14 +29,14 @@ class EncryptionFacts:
 
 @dataclass(frozen=True)
 class KeyFacts:
-    """The key a bucket encrypts with."""
+    """The key a bucket or a secret is encrypted with."""
 
     arn: str
     enabled: bool
     state: str
     policy: Fact[Mapping[str, Any]]
     grantees: Fact[frozenset[str]] = NOT_LOOKED
-    """ARNs of the principals whom a grant lets generate data keys."""
+    """ARNs of the principals whom a grant lets generate data keys; of a secret's key, decrypt."""
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,27 @@ def encrypt(place: Place, principal: Principal, key_arn: str, context: str) -> R
     return Request(principal, "kms:GenerateDataKey", key_arn, keys, owner)
 
 
+def decrypt_secret(place: Place, principal: Principal, key_arn: str) -> Request:
+    """kms:Decrypt, which Secrets Manager asks for on the receiver's behalf when it reads a secret.
+
+    Source: Secrets Manager user guide, "Secret encryption and decryption", 2026-11-29.
+    """
+    by_secrets = one_of("secretsmanager.amazonaws.com", None)
+    asked = encrypt(place, principal, key_arn, "").with_keys(
+        {
+            **dict.fromkeys(
+                ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast"), by_secrets
+            ),
+            "kms:viaservice": known(f"secretsmanager.{place.region}.amazonaws.com"),
+            "kms:encryptioncontext:aws:s3:arn": ABSENT,
+            # SecretARN and SecretVersionId: an ARN ends with characters that AWS adds.
+            "kms:encryptioncontext:*": UNKNOWN,
+            "kms:encryptioncontextkeys": UNKNOWN,
+        }
+    )
+    return replace(asked, action="kms:Decrypt")
+
+
 def assume(
     place: Place, workos_account: str, role_arn: str, external_id: str | None, address: str
 ) -> Request:

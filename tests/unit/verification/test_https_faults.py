@@ -202,6 +202,32 @@ KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
 EXPIRED = CertificateFacts("ISSUED", shared.NOW - timedelta(days=1), ("logs.acme.example",))
 OTHER_NAME = CertificateFacts("ISSUED", shared.NOW + timedelta(days=9), ("acme.example",))
 
+OF_SECRET = KeyFacts(shared.KEY_ARN.replace("1111", "2222"), True, "Enabled", shared.key_policy())
+
+
+def encrypted_with(key: Any) -> Change:
+    """The header's secret is encrypted with a key of KMS."""
+    return part("secret", key=key)
+
+
+def granted(o: Observations) -> Observations:
+    """A grant lets the role decrypt with the secret's key."""
+    return encrypted_with(replace(OF_SECRET, grantees=frozenset({o.settings.role_arn})))(o)
+
+
+def may_use(key_arn: str) -> Change:
+    """One more policy of the role: it may decrypt with a key."""
+
+    def change(o: Observations) -> Observations:
+        role = o.destination.identity.role
+        document = https.policy_of({"Any": {"Action": "kms:Decrypt", "Resource": key_arn}})
+        policies = {**role.policies, "decrypt": document}  # type: ignore[union-attr]
+        role = replace(role, policies=policies)  # type: ignore[type-var]
+        return with_facts(o, identity=replace(o.destination.identity, role=role))
+
+    return change
+
+
 OTHER_ROLE = part("function", role=f"arn:aws:iam::{https.ACCOUNT}:role/x")
 
 NO_TARGET = part("listener", default=https.forwarding(https.TARGETS))
@@ -331,6 +357,18 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (acknowledged, answered(200, for_nothing=1), part("function", code_sha256="e" * 64)),
     ),
     "header's name changed": ("LS709", (refused, variable("LOGSTREAMS_HEADER", "X-Other"))),
+    "secret under a disabled key, while the receiver keeps its value": (
+        "LS772",
+        (encrypted_with(replace(OF_SECRET, enabled=False, state="Disabled")),),
+    ),
+    "secret under a key that the role may not use": (
+        "LS772",
+        (retried, answered(503), encrypted_with(OF_SECRET)),
+    ),
+    "secret under a key whose policy names others alone": (
+        "LS772",
+        (encrypted_with(replace(OF_SECRET, policy=NOTHING)), may_use(OF_SECRET.arn)),
+    ),
     "something in front ends TLS": ("LS771", (retried,)),
     "something in front refuses": ("LS771", (lost_in("invalid"),)),
     "something in front answers 200": ("LS771", (acknowledged,)),
@@ -588,13 +626,31 @@ def test_of_any_faults_the_first_on_an_events_way_is_the_root(
     assert root_of(report_of(received, *changes)) == (codes[0], [*codes[1:]])
 
 
+@pytest.mark.parametrize(
+    ("changes", "mark"),
+    [
+        pytest.param((encrypted_with(OF_SECRET), may_use(OF_SECRET.arn)), "Passed", id="allowed"),
+        pytest.param((granted,), "Passed", id="granted"),
+        pytest.param((encrypted_with(Unavailable("kms:DescribeKey")),), "Unknown", id="unread"),
+        pytest.param((), "Skipped", id="AWS's own key"),
+    ],
+)
+def test_key_of_the_secret_that_the_receiver_may_use_is_no_fault(
+    received: Observations, changes: tuple[Change, ...], mark: str
+) -> None:
+    report = report_of(received, *changes)
+
+    assert marks_of(report)["LS772"] == mark
+    assert report.verdict is Verdict.VERIFIED
+
+
 def test_healthy_receiver_is_verified_by_every_check(received: Observations) -> None:
     report = evaluate(received, received.now)
 
     found = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
     assert set(found.values()) == {"Passed", "Skipped"}
-    not_asked = {"LS104", "LS305", "LS306", "LS307", "LS409", "LS516"}
+    not_asked = {"LS104", "LS305", "LS306", "LS307", "LS409", "LS516", "LS772"}
     after_the_event = {"LS713", "LS714", "LS715", "LS716", "LS717", "LS725", "LS771"}
     assert {
         code for code, mark in found.items() if mark == "Skipped"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
@@ -169,6 +170,8 @@ class SecretFacts:
     """Scheduled for deletion: it cannot be read, and can be restored."""
     flaw: Fact[str] = ""
     """Why no header carries the current value; empty: one does."""
+    key: Fact[KeyFacts | None] = None
+    """The key of KMS that it is encrypted with; None: AWS's own for secrets."""
     in_use: tuple[str, ...] = ()
     """IDs of the versions that the receiver accepts once it reads the secret again."""
 

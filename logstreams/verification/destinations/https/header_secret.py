@@ -16,6 +16,8 @@ from logstreams.verification.aws import Aws
 
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 
+_OWN_KEY = "alias/aws/secretsmanager"
+
 LENGTH = 48
 """Letters and digits alone, so that any header can carry it: 285 bits."""
 
@@ -34,6 +36,9 @@ class Stages:
 
     current: str | None
     previous: str | None
+    key_id: str | None = None
+    """The key of KMS that the secret is encrypted with: an ARN, an ID or an alias; None: AWS's own
+    (Secrets Manager API reference, DescribeSecret, 2026-11-29)."""
 
 
 class HeaderSecret:
@@ -61,7 +66,9 @@ class HeaderSecret:
             for version, stages in found.get("VersionIdsToStages", {}).items()
             for stage in stages
         }
-        return Stages(by_stage.get(CURRENT), by_stage.get(PREVIOUS))
+        key = found.get("KmsKeyId")
+        named = None if key is None or key.endswith(_OWN_KEY) else str(key)
+        return Stages(by_stage.get(CURRENT), by_stage.get(PREVIOUS), named)
 
     def renew(self) -> None:
         """Make a value nobody has seen the current one; the one before it becomes the previous."""

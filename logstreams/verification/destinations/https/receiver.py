@@ -11,6 +11,7 @@ from typing import Any
 from logstreams.settings import StackSettings
 from logstreams.settings.receiver import digest_of
 from logstreams.verification.aws import Aws
+from logstreams.verification.collect.archive import described_key
 from logstreams.verification.collect.reading import fact, fact_or_none
 from logstreams.verification.destinations.https.facts import (
     CertificateFacts,
@@ -27,6 +28,7 @@ from logstreams.verification.destinations.https.header_secret import (
     NoContainer,
 )
 from logstreams.verification.destinations.https.listener import listener_on
+from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.iam.documents import Document, parse
 from logstreams.verification.transport.https_client import public_client
@@ -161,6 +163,10 @@ def collect_secret(aws: Aws, settings: StackSettings) -> Fact[SecretFacts | None
     return fact(lambda: _secret(aws, settings.header_secret_arn))
 
 
+def _key_of(aws: Aws, key_id: str | None) -> Fact[KeyFacts | None]:
+    return fact(lambda: described_key(aws.client("kms"), key_id, "Decrypt")) if key_id else None
+
+
 def _secret(aws: Aws, arn: str) -> SecretFacts | None:
     secret = HeaderSecret(aws, arn)
     try:
@@ -174,6 +180,7 @@ def _secret(aws: Aws, arn: str) -> SecretFacts | None:
         has_current=has_current,
         has_previous=stages.previous is not None,
         flaw=fact(secret.flaw) if has_current else "",
+        key=_key_of(aws, stages.key_id),
         in_use=tuple(one for one in (stages.current, stages.previous) if one),
     )
 

@@ -36,7 +36,10 @@ from logstreams.verification.destinations.https.checks.function import (
     secret_has_value,
     starts_as_deployed,
 )
-from logstreams.verification.destinations.https.checks.function_role import runs_as_role
+from logstreams.verification.destinations.https.checks.function_role import (
+    may_decrypt_secret,
+    runs_as_role,
+)
 
 CATEGORY = Category(
     "receiver",
@@ -61,6 +64,7 @@ CATEGORY = Category(
         secret_has_value,
         came_with_value_in_use,
         may_read_secret,
+        may_decrypt_secret,
         name_leads_here,
         reached,
         refused_nobody,
