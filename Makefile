@@ -52,6 +52,7 @@ lock: set-up-tests ## compile the locks from pyproject.toml, keeping what they p
 	$(COMPILE) $(UPGRADE) -c requirements-dev.txt --group setup -o requirements-setup.txt
 	$(COMPILE) $(UPGRADE) --group go -o tools/engine/requirements.txt
 	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
+	.venv/bin/python -m tools.repository | $(COMPILE) $(UPGRADE) -c - -o logstreams/repository/files/requirements.txt pyproject.toml policies/pyproject.toml
 
 bench: set-up-tests ## set-up's time and size, a rehearsal's time, what the policies cost, policy decisions, past events judged, how soon an event is noticed, events per second: ten minutes
 	.venv/bin/python -m benchmarks.setup

@@ -16,7 +16,7 @@ from logstreams.verification.formats.document import DoctorDocument, VerifyDocum
 from logstreams.verification.published import json_schema
 from rehearsal.faults.document import FaultsDocument
 from rehearsal.scenario import Scenario
-from tools import codes, conformance, permissions
+from tools import codes, conformance, permissions, repository
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -53,6 +53,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "schema-history.json": json_schema(HistoryDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
         **copies(),
+        **repository.copies(),
     }
 
 

@@ -14,6 +14,7 @@ from logstreams.command.events import app as events
 from logstreams.command.explain import explain
 from logstreams.command.fleet import app as fleet
 from logstreams.command.form import form
+from logstreams.command.init import init
 from logstreams.command.new import new
 from logstreams.command.options import enter_project
 from logstreams.command.permissions import permissions
@@ -67,6 +68,7 @@ def options(
 app.command()(doctor)
 app.command()(explain)
 app.command()(form)
+app.command()(init)
 app.command()(new)
 app.command()(permissions)
 app.command()(policies)
