@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logstreams.settings import SettingsError, StackSettings, load, write_values
+from logstreams.settings.write import create_stack_file, with_values
 
 STREAM = '  workos-log-streams:stream: {workosAccountId: "210987654321", externalId: "01J8-x"}\n'
 BOTH = {"stream.workosAccountId": "111122223333", "stream.externalId": "new"}
@@ -242,3 +243,32 @@ def test_mode_and_link_of_the_file_are_kept(path: Path, tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert load(path).stream == load(link).stream
     assert '"new"' in path.read_text()
+
+
+SUBNETS = """\
+config:
+  workos-log-streams:destination:
+    managed:
+      subnetIds: [subnet-1, "subnet-2"] # two
+"""
+
+
+def test_value_is_put_at_its_place_in_a_list(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.acme.yaml"
+
+    text = with_values(file, SUBNETS, {"destination.managed.subnetIds.1": "subnet-9"})
+
+    assert text == SUBNETS.replace('"subnet-2"', '"subnet-9"')
+    for place in ("2", "x"):
+        with pytest.raises(SettingsError, match="nothing, or a text to replace"):
+            with_values(file, SUBNETS, {f"destination.managed.subnetIds.{place}": "subnet-9"})
+
+
+def test_file_that_is_there_is_never_written_over(path: Path, full: str) -> None:
+    with pytest.raises(SettingsError, match="none is overwritten"):
+        create_stack_file(path, full)
+    assert path.read_text() == full
+    other = path.with_name("Pulumi.other.yaml")
+    with pytest.raises(SettingsError, match=r"retention\.days: found 0"):
+        create_stack_file(other, full.replace("days: 365", "days: 0"))
+    assert not other.exists()
