@@ -21,6 +21,7 @@ MAINTENANCE = {
         "MessageBody": "Back soon",
     },
 }
+CANARY = "canary-receiver"
 ELSEWHERE = {
     "Type": "redirect",
     "RedirectConfig": {"Protocol": "HTTPS", "Host": "www.acme.example", "StatusCode": "HTTP_302"},
@@ -56,6 +57,28 @@ def rule_answers_in_the_receivers_place(context: FaultContext) -> FaultInjection
     rule = _add_rule(context, 1, MAINTENANCE, EVERYTHING)
     yield
     _delete_rule(context, rule)
+
+
+@fault("LS723", RECEIVER, STREAM, premises="https")
+def default_action_shares_requests(context: FaultContext) -> FaultInjection:
+    """A canary deployment sends 95 of 100 requests to the receiver, and the rest to nobody."""
+    elb, listener = listener_of(context)
+    ours = listener["DefaultActions"][0]["TargetGroupArn"]
+    other = elb.create_target_group(Name=CANARY, TargetType="lambda")["TargetGroups"][0]
+    shares = [
+        {"TargetGroupArn": ours, "Weight": 95},
+        {"TargetGroupArn": other["TargetGroupArn"], "Weight": 5},
+    ]
+    elb.modify_listener(
+        ListenerArn=listener["ListenerArn"],
+        DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": shares}}],
+    )
+    yield
+    elb.modify_listener(
+        ListenerArn=listener["ListenerArn"],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": ours}],
+    )
+    elb.delete_target_group(TargetGroupArn=other["TargetGroupArn"])
 
 
 @fault("LS723", RECEIVER, STREAM, premises="https")
@@ -186,6 +209,7 @@ def network_acl_denies_answers(context: FaultContext) -> FaultInjection:
 
 FAULTS = (
     rule_answers_in_the_receivers_place,
+    default_action_shares_requests,
     rule_redirects,
     rule_for_one_address,
     default_action_answers,

@@ -47,6 +47,7 @@ from rehearsal.aws.patches import (
     service_calls,
     session_length,
     tls_version,
+    weighted_forward,
     write_headers,
 )
 
@@ -88,6 +89,7 @@ PATCHES = (
     load_balancer_life,
     load_balancer_capacity,
     listener_conditions,
+    weighted_forward,
     function_code,
     function_permission,
     function_role,

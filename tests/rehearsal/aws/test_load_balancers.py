@@ -316,3 +316,24 @@ def test_capacity_of_no_load_balancer_is_refused(region: Region) -> None:
     describe = region.balancers.describe_capacity_reservation
 
     assert refused(describe, LoadBalancerArn=arn)[1] == "LoadBalancerNotFound"
+
+
+def test_requests_are_shared_by_weight_and_the_shares_are_shown(region: Region) -> None:
+    receiver, elb = region.receiver(), region.balancers
+    (listener,) = elb.describe_listeners(LoadBalancerArn=receiver.arn)["Listeners"]
+    empty = region.target_group()
+
+    def share(ours: int, theirs: int) -> Any:
+        groups = [
+            {"TargetGroupArn": receiver.target_group, "Weight": ours},
+            {"TargetGroupArn": empty, "Weight": theirs},
+        ]
+        action = {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+        elb.modify_listener(ListenerArn=listener["ListenerArn"], DefaultActions=[action])
+        (found,) = elb.describe_listeners(LoadBalancerArn=receiver.arn)["Listeners"]
+        (shown,) = found["DefaultActions"]
+        assert shown["ForwardConfig"]["TargetGroups"] == groups
+        assert "TargetGroupArn" not in shown
+        return receiver.post().status
+
+    assert (share(5, 0), share(0, 5)) == (200, 503)

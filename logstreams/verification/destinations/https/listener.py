@@ -5,7 +5,7 @@ Source: Elastic Load Balancing API reference 2015-12-01, DescribeListeners, Desc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -75,9 +75,20 @@ def _action(actions: list[Described], targets: Any) -> ActionFacts:
         return ActionFacts(f"redirects to {_address(last.get('RedirectConfig', {}))}")
     if last.get("Type") != "forward":
         return ActionFacts(f"does {last.get('Type') or 'nothing'}")
-    forwards = tuple(ForwardFacts(arn, targets(arn)) for arn in _groups(last))
-    to = [target for each in forwards for target in each.targets]
-    return ActionFacts(f"forwards to {', '.join(to) or 'nowhere'}", forwards)
+    weights = _groups(last)
+    forwards = tuple(ForwardFacts(arn, targets(arn)) for arn in weights)
+    return ActionFacts(_shares(forwards, weights), forwards)
+
+
+def _shares(forwards: Sequence[ForwardFacts], weights: Mapping[str, int]) -> str:
+    """What is forwarded where, in words; of several target groups, how much to each."""
+    to = [", ".join(each.targets) or "nowhere" for each in forwards]
+    if len(to) < 2:  # noqa: PLR2004 - several
+        return f"forwards to {to[0] if to else 'nowhere'}"
+    total = sum(weights.values())
+    shares = [100 * weights[each.group_arn] / total for each in forwards]
+    parts = (f"{share:.3g} % to {place}" for share, place in zip(shares, to, strict=True))
+    return f"forwards {', '.join(parts)}"
 
 
 def _asks_who_it_is(action: Described) -> bool:
@@ -94,9 +105,11 @@ def _address(to: Described) -> str:
     return f"{protocol}://{host}:{port}{to.get('Path', '/#{path}')}"
 
 
-def _groups(action: Described) -> list[str]:
-    """The target groups that get a share; a weight of 0 is none."""
+def _groups(action: Described) -> dict[str, int]:
+    """The target groups that get a share, each with its weight; a weight of 0 is none."""
     several = action.get("ForwardConfig", {}).get("TargetGroups", ())
-    shared = [one["TargetGroupArn"] for one in several if one.get("Weight", 1) != 0]
+    weights = {one["TargetGroupArn"]: int(one.get("Weight", 1)) for one in several}
     single = action.get("TargetGroupArn")
-    return shared if several else [single] if single else []
+    if not several:
+        return {single: 1} if single else {}
+    return {arn: weight for arn, weight in weights.items() if weight}

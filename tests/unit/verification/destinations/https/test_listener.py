@@ -99,7 +99,7 @@ ACTIONS: dict[str, tuple[list[dict[str, Any]], str, tuple[str, ...]]] = {
         "redirects to #{protocol}://x.example:#{port}/#{path}",
         (),
     ),
-    "shares": ([weighted(9, 1)], "forwards to arn:function, i-1, i-2", (GROUP, OTHER)),
+    "shares": ([weighted(95, 5)], "forwards 95 % to arn:function, 5 % to i-1, i-2", (GROUP, OTHER)),
     "share of nothing": ([weighted(1, 0)], "forwards to arn:function", (GROUP,)),
     "login before": (
         [
