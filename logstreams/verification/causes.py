@@ -185,7 +185,11 @@ def _form_values(settings: StackSettings) -> dict[str, str]:
         "also_refuses": destination.also_refuses,
         "also_fails": destination.also_fails,
         "also_hides": destination.also_hides,
+        "failure_repair": destination.failure_repair,
         "new_address": _NEW_ADDRESS if destination.has_allowlist else "",
+        "address_repair": (
+            _ADDRESS_REPAIR.format(stack=settings.customer) if destination.has_allowlist else ""
+        ),
         "renewed_id": renewed,
     }
 
@@ -205,6 +209,12 @@ _NEW_ADDRESS = (
     "addresses; "
 )
 
+_ADDRESS_REPAIR = (
+    " If WorkOS's pages (components/egress.yaml names them) have an address that the list lacks, "
+    "write all of them to egress.addresses in the stack file, and `pulumi up --stack {stack}`; "
+    "allowlists that this stack does not make need it too."
+)
+
 OF_ANY_STACK: Mapping[str, str] = {
     "stack": "STACK",
     "organization": "ORGANIZATION",
@@ -219,7 +229,9 @@ OF_ANY_STACK: Mapping[str, str] = {
     "also_refuses": "something that nobody here can see refuses WorkOS; ",
     "also_fails": "",
     "also_hides": "",
+    "failure_repair": "",
     "new_address": _NEW_ADDRESS,
+    "address_repair": _ADDRESS_REPAIR.format(stack="STACK"),
     "renewed_id": " If it shows another external ID than EXTERNAL_ID: `logstreams form STACK --set "
     "stream.externalId=…` and `pulumi up --stack STACK` first.",
     "external_id": "EXTERNAL_ID",

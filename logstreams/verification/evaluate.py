@@ -11,8 +11,16 @@ from typing import TypedDict, TypeVar
 from logstreams import __version__
 from logstreams.verification.categories import WITHOUT_STACK, categories_for
 from logstreams.verification.causes import OF_ANY_STACK, catalogue, filled, values_of
-from logstreams.verification.checks.framework import Category, Failed, Outcome, Skipped, Unknown
+from logstreams.verification.checks.framework import (
+    Category,
+    Failed,
+    Outcome,
+    Passed,
+    Skipped,
+    Unknown,
+)
 from logstreams.verification.diagnosis import (
+    ARRIVED,
     Diagnosis,
     accepted_by,
     diagnose,
@@ -57,9 +65,15 @@ _COMES_FIRST = re.compile(r"[;,.] [Tt]hen\b[^.;]*[:.]$")
 _HAS_STEPS = re.compile(r"\bsteps: 1\.|\b[Ss]ave WorkOS's form\b")
 """In a repair that saves the form itself, or has steps: no others are put behind them."""
 
-STALE = frozenset({"LS106", "LS113", "LS115", "LS116", "LS117", "LS118", "LS119", "LS752"})
+STALE = frozenset(
+    {
+        *("LS106", "LS109", "LS113", "LS115", "LS116", "LS117", "LS118", "LS119"),
+        *("LS739", "LS740"),
+        *("LS751", "LS752", "LS753", "LS754"),
+    }
+)
 """Codes of what keeps this machine alone from reading the event back: its clock, its credentials,
-a secret that only the stack has an old value of."""
+a secret that is not there or that only the stack has an old value of."""
 
 _Seen = TypeVar("_Seen", bound=MachineFacts)
 
@@ -73,6 +87,12 @@ REFUTED = (
     "while ago may yet take effect, and this kit may have misread what it found."
 )
 """In front of a cause that claims that no event can arrive, where one did."""
+
+REFUTED_BY_WORD = (
+    "WorkOS says that it delivered an event all the same, so that this may concern this machine or "
+    "the stack file alone. Nothing was read back."
+)
+"""The same, where nobody could look."""
 
 
 def evaluate(seen: Observations, finished: datetime) -> VerifyReport:
@@ -155,6 +175,7 @@ def _causes(
     root, suspects = _root_and_suspects(diagnosis, values)
     strange = _is_strange(next((one for one in outcomes if one.check.code == STRANGE), None))
     refused = any(one.check.code == INVALID and isinstance(one.result, Failed) for one in outcomes)
+    arrived = any(one.check.code == ARRIVED and isinstance(one.result, Passed) for one in outcomes)
 
     def adapted(cause: DiagnosedCause) -> DiagnosedCause:
         if strange:
@@ -166,7 +187,7 @@ def _causes(
         other_causes=tuple(adapted(_repaired(one, values)) for one in diagnosis.other_causes),
         suspects=tuple(map(adapted, suspects)),
         recommendations=tuple(
-            adapted(_repaired(one, values, one.check.code in diagnosis.refuted))
+            adapted(_repaired(one, values, _refuted(one, diagnosis, arrived)))
             for one in diagnosis.recommendations
         ),
     )
@@ -211,7 +232,14 @@ def _suspected(suspect: Suspect, values: Mapping[str, str]) -> DiagnosedCause:
     )
 
 
-def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False) -> DiagnosedCause:
+def _refuted(outcome: Outcome, diagnosis: Diagnosis, arrived: bool) -> str:
+    """What stands in front of the cause of a check that an event refutes; empty: none does."""
+    if outcome.check.code not in diagnosis.refuted:
+        return ""
+    return REFUTED if arrived else REFUTED_BY_WORD
+
+
+def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: str = "") -> DiagnosedCause:
     result = outcome.result
     if not isinstance(result, Failed):
         raise TypeError(f"{outcome.check.code} did not fail")
@@ -225,7 +253,7 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: bool = False
         code=outcome.check.code,
         title=cause.title,
         severity="advice" if refuted else severity_of(outcome),
-        cause=f"{REFUTED} {text(cause.cause)}" if refuted else text(cause.cause),
+        cause=f"{refuted} {text(cause.cause)}".lstrip(),
         found=result.found,
         wanted=result.wanted,
         owner=cause.owner,

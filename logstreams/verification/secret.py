@@ -15,6 +15,7 @@ from logstreams.settings.secret_value import (
     invisible_around,
     secret_value,
 )
+from logstreams.verification.facts.environment import NAME_THE_KEY
 
 
 class NoSecret(Exception):
@@ -100,7 +101,7 @@ def _value(
     try:
         value = secret_value(stored, key)
     except SeveralValues as problem:
-        which = "; wanted in the stack file: key: NAME beside the secret's place" if keyed else ""
+        which = f"; {NAME_THE_KEY}" if keyed else ""
         raise Unusable(f"{place} holds {problem}{which}") from None
     except UnusableSecret as problem:
         raise Unusable(f"{place} holds {problem}") from None

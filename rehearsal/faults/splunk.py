@@ -109,6 +109,24 @@ def hec_queues_full(context: FaultContext) -> FaultInjection:
     _splunk(context).change(queues_full=False)
 
 
+@_fault("LS743")
+def hec_slow(context: FaultContext) -> FaultInjection:
+    """HEC takes longer to answer than WorkOS waits."""
+    name, public = name_of(context.customer.stack), context.customer.world.public
+    public.behave(name, COLLECTOR_PORT, delay_seconds=4)
+    yield
+    public.behave(name, COLLECTOR_PORT)
+
+
+@fault("LS733", SPLUNK, premises="splunk", harmless=True)
+def stacks_hec_token_with_its_scheme(context: FaultContext) -> FaultInjection:
+    """The stack's HEC token begins with the scheme of its header; the form has it right."""
+    right = context.environment[_HEC_TOKEN]
+    context.environment[_HEC_TOKEN] = f"Splunk {right}"
+    yield
+    context.environment[_HEC_TOKEN] = right
+
+
 @_fault("LS733")
 def hec_token_regenerated(context: FaultContext) -> FaultInjection:
     """The HEC token was regenerated in Splunk, and neither WorkOS nor the stack knows the new."""
@@ -201,6 +219,26 @@ def search_role_lost_the_index(context: FaultContext) -> FaultInjection:
     _splunk(context).change(searchable=None)
 
 
+@_fault("LS744")
+def splunk_index_deleted(context: FaultContext) -> FaultInjection:
+    """The index was deleted: HEC accepts events for it, and Splunk keeps none."""
+    _splunk(context).change(indexes=("main",))
+    yield
+    _splunk(context).change(indexes=("main", INDEX))
+
+
+@_fault("LS736")
+def hec_moved_to_another_splunk(context: FaultContext) -> FaultInjection:
+    """HEC's name leads to a new Splunk with the same token; the search stays on the old one."""
+    customer = context.customer
+    name, public, other = name_of(customer.stack), customer.world.public, f"{customer.stack}-new"
+    token = hec_token(context.environment[_HEC_TOKEN])
+    public.splunk(other).set_up(tokens=(token,), indexes=("main", INDEX))
+    public.publish(name, COLLECTOR_PORT, {"splunk": other})
+    yield
+    public.publish(name, COLLECTOR_PORT, {"splunk": customer.stack})
+
+
 @_fault(NOTHING)
 def splunk_indexes_late(context: FaultContext) -> FaultInjection:
     """Splunk takes a second and a half until an event can be searched."""
@@ -218,6 +256,8 @@ FAULTS = (
     hec_answered_for_by_another,
     form_has_the_hec_token_of_another_team,
     hec_queues_full,
+    hec_slow,
+    stacks_hec_token_with_its_scheme,
     hec_token_regenerated,
     hec_token_disabled,
     hec_token_wants_a_channel,
@@ -229,5 +269,7 @@ FAULTS = (
     search_token_expired,
     search_token_with_an_accent,
     search_role_lost_the_index,
+    splunk_index_deleted,
+    hec_moved_to_another_splunk,
     splunk_indexes_late,
 )

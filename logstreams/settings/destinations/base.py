@@ -49,6 +49,8 @@ class Destination(Section):
     """What else refuses WorkOS for good and cannot be seen, with a semicolon behind it."""
     also_fails: ClassVar[str] = ""
     """What else makes a delivery fail for now and cannot be seen, with a semicolon behind it."""
+    failure_repair: ClassVar[str] = ""
+    """What ends what `also_fails` says: sentences with a space before them."""
     has_allowlist: ClassVar[bool] = True
     """Whether somebody in front of the destination may let in some addresses alone."""
     also_hides: ClassVar[str] = ""

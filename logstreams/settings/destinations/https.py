@@ -126,6 +126,10 @@ class HttpsDestination(Destination):
         "the endpoint answers 5xx, or too late; something in front of it (a proxy, a CDN) "
         "ends TLS with a certificate that WorkOS does not trust, or answers in its place; "
     )
+    failure_repair: ClassVar[str] = (
+        " If the endpoint answers 5xx or too late, its log says why; if something stands in front "
+        "of it, ask who runs it what answers at the URL, and with which certificate."
+    )
     also_hides: ClassVar[str] = (
         "what answers at the URL acknowledged an event that it does not keep; "
     )

@@ -24,6 +24,10 @@ class S3Destination(Archive, Destination):
         "refuses; "
     )
     also_fails: ClassVar[str] = "uploads have no Content-MD5, which a locked bucket refuses; "
+    failure_repair: ClassVar[str] = (
+        " If S3 refuses uploads for want of Content-MD5 (CloudTrail's data events say so), ask "
+        "support@workos.com to send it."
+    )
     assumes_role: ClassVar[bool] = True
 
     type: Literal["s3"]

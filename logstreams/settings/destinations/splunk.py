@@ -68,7 +68,15 @@ class SplunkDestination(Destination):
     workos_type: ClassVar[str] = "Splunk"
     in_form: ClassVar[str] = "the URL or the HEC token"
     also_fails: ClassVar[str] = "HEC's token may not write to its default index (HEC code 7); "
-    also_hides: ClassVar[str] = "Splunk shows it late; "
+    failure_repair: ClassVar[str] = (
+        " If the token may not write to its default index, ask the Splunk administrator to add "
+        "that index to the token's allowed indexes (Settings → Data inputs → HTTP Event "
+        "Collector); HEC's own log has code 7 then."
+    )
+    also_hides: ClassVar[str] = (
+        "HEC at destination.url and the search at destination.readBack.url are two Splunks, where "
+        "HEC accepts the token; Splunk shows it late; "
+    )
 
     type: Literal["splunk"]
     """This destination."""

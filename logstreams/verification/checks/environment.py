@@ -18,6 +18,7 @@ from logstreams.verification.checks.framework import (
     check,
 )
 from logstreams.verification.facts.delivery import DeliveredEvent
+from logstreams.verification.facts.environment import NAME_THE_KEY
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import MachineFacts, Observations
 from logstreams.verification.undeployed import Undeployed
@@ -167,7 +168,9 @@ def secrets_usable(seen: Observations) -> Result:
     unusable = seen.environment.unusable_secrets
     if not unusable:
         return Passed()
-    return Failed("; ".join(unusable), "visible ASCII characters")
+    chosen = all(NAME_THE_KEY in one for one in unusable)
+    wanted = "the key of the value that is meant" if chosen else "visible ASCII characters"
+    return Failed("; ".join(unusable), wanted)
 
 
 @check("LS114", "the stack file matches the last deployment")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from logstreams.settings.egress import published_egress
 from logstreams.verification.addresses import missing, with_strangers, world_of
 from logstreams.verification.checks.arrival import delivered
 from logstreams.verification.checks.framework import (
@@ -38,13 +39,16 @@ def prefix_list_equal(seen: Observations) -> Result:
     if entries is None:
         return Failed("no prefix list", seen.settings.allowlist_name)
     wanted = seen.settings.egress_addresses
+    published = {str(each.address) for each in published_egress().addresses}
+    own = {*wanted} != published
+    source = "egress.addresses in the stack file" if own else "the published list"
     parts = [
         ("missing", [f"{each}/32" for each in missing(wanted, entries)]),
         ("not WorkOS's", with_strangers(entries, wanted)),
     ]
     found = "; ".join(f"{name}: {', '.join(which)}" for name, which in parts if which)
     return (
-        Failed(found, f"the {len(wanted)} published addresses")
+        Failed(found, f"the {len(wanted)} addresses of {source}")
         if found
         else Passed(quantity(len(wanted), "address", "addresses"))
     )

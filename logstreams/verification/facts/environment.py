@@ -8,6 +8,9 @@ from typing import Literal
 
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
 
+NAME_THE_KEY = "wanted in the stack file: key: NAME beside the secret's place"
+"""How it ends what is said of a JSON object of several values."""
+
 
 @dataclass(frozen=True)
 class EgressListFacts:

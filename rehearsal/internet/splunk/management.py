@@ -1,4 +1,4 @@
-"""The management port (8089): the version, and one search that answers at once.
+"""The management port (8089): the version, an index, and one search that answers at once.
 
 Source: Splunk Enterprise *REST API Reference*, `search/v2/jobs/export` and `server/info`
 (2026-11-24). Bodies of errors were recorded (`{"messages": [{"type": …, "text": …}]}`); that no
@@ -45,6 +45,7 @@ class Management:
         self.app = Starlette(
             routes=[
                 Route("/services/server/info", self._guarded(_info)),
+                Route("/services/data/indexes/{name}", self._guarded(self._index)),
                 *(
                     Route(path, self._guarded(self._export), methods=["GET", "POST"])
                     for path in paths
@@ -59,13 +60,20 @@ class Management:
                 return _message(401, "ERROR", "Unauthorized")
             # Splunk's SDK sends a form without saying that it is one.
             form = parse_qsl((await request.body()).decode("utf-8", "replace"))
-            return call({**request.query_params, **dict(form)})
+            return call({**request.query_params, **dict(form), **request.path_params})
 
         return answer
 
     def _knows(self, token: str) -> bool:
         known = self._splunk.settings.search_tokens
         return any(secrets.compare_digest(token.encode(), each.encode()) for each in known)
+
+    def _index(self, given: dict[str, str]) -> Response:
+        """By default every user may list all indexes (*REST API Reference*, data/indexes)."""
+        name = given["name"]
+        if name not in self._splunk.settings.indexes:
+            return _message(404, "ERROR", f"Could not find object id={name}")
+        return JSONResponse({"entry": [{"name": name}]})
 
     def _export(self, given: dict[str, str]) -> Response:
         if given.get("output_mode") != "json":

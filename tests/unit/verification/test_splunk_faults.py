@@ -121,6 +121,13 @@ def blind(o: Observations) -> Observations:
     return delivery(arrival=Unavailable("Splunk cannot be searched"))(o)
 
 
+def on_one_host(o: Observations) -> Observations:
+    """HEC and the search API are ports of one host."""
+    there = SPLUNK | {"url": "https://splunk.example.com:8088"}
+    plain = o.settings.to_plain() | {"destination": there}
+    return replace(o, settings=StackSettings.from_plain(plain))
+
+
 FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "certificate expired": ("LS730", (lost_in("error"), unreached(ConnectErrorKind.EXPIRED))),
     "certificate of another name": (
@@ -154,6 +161,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "other index": (
         "LS736",
         (delivery(arrival=None, recorded=True, elsewhere="splunk index=main"),),
+    ),
+    "HEC slow": (
+        "LS743",
+        (lost_in("error"), at_destination(token=replace(NO_DATA, seconds=4.0))),
+    ),
+    "index deleted": (
+        "LS744",
+        (blind, on_one_host, at_destination(index_searchable=False, index_exists=False)),
     ),
     "default index not allowed": ("LS306", (lost_in("error"),)),
     "form has another token": ("LS305", (lost_in("invalid"),)),
@@ -225,7 +240,6 @@ def test_time_in_another_zone_is_the_same_time(splunk: Observations) -> None:
     [
         pytest.param(unreached(ConnectErrorKind.UNTRUSTED), id="certificate not trusted here"),
         pytest.param(unreached(ConnectErrorKind.REFUSED), id="refused from here"),
-        pytest.param(answers(4), id="another token than the form's"),
         pytest.param(at_destination(health=BUSY), id="busy for a moment"),
         pytest.param(answers(1), id="token disabled, as we are told"),
         pytest.param(answers(10, 400), id="acknowledgement, as we are told"),
@@ -265,7 +279,8 @@ def test_what_may_not_be_searched_is_unproven_with_its_advice(
 
     assert report.verdict is Verdict.UNPROVEN
     assert [one.code for one in report.recommendations] == [code]
-    assert "search the index audit" in report.next_step
+    (advice,) = report.recommendations
+    assert report.next_step.startswith(advice.repair.rstrip("."))
 
 
 def test_search_that_is_not_reached_is_unproven_without_advice(splunk: Observations) -> None:
@@ -366,3 +381,77 @@ def test_index_is_no_suspect_where_something_else_than_hec_answers(splunk: Obser
     assert report.root is not None
     assert report.root.code == "LS742"
     assert report.suspects == ()
+
+
+def test_slow_hec_that_took_the_event_is_no_fault(splunk: Observations) -> None:
+    report = report_of(splunk, at_destination(health=replace(HEALTHY, seconds=4.0)))
+
+    assert (report.verdict, report.recommendations) == (Verdict.VERIFIED, ())
+
+
+def test_index_that_a_search_head_lacks_may_be_its_indexers(splunk: Observations) -> None:
+    absent = at_destination(index_searchable=False, index_exists=False)
+    report = report_of(splunk, blind, absent)
+
+    assert report.verdict is Verdict.UNPROVEN
+    (advice,) = report.recommendations
+    assert advice.code == "LS740"
+    assert "its indexers may have one" in advice.found
+    assert report.next_step.startswith("Ask the Splunk administrator whether the index exists")
+
+
+def test_token_that_hec_refuses_where_workos_delivers_is_the_stacks_own(
+    splunk: Observations,
+) -> None:
+    flaw = 'it begins with "Splunk ", which belongs to the request header, not to the token'
+    report = report_of(splunk, answers(4), at_destination(token_flaw=flaw))
+
+    assert report.verdict is Verdict.VERIFIED
+    (advice,) = report.recommendations
+    assert advice.code == "LS733"
+    assert flaw in advice.found
+    assert "Put the HEC token that WorkOS's form has into SPLUNK_HEC_TOKEN" in advice.repair
+    assert "{stack}" not in advice.repair
+
+
+def test_tokens_that_are_both_refused_may_be_swapped(splunk: Observations) -> None:
+    report = report_of(
+        splunk,
+        lost_in("invalid"),
+        blind,
+        answers(4),
+        at_destination(search_accepted=False, index_searchable=Unavailable("-")),
+    )
+
+    assert report.root is not None
+    assert report.root.code == "LS733"
+    assert "the two may be swapped" in report.root.found
+
+
+def test_cause_that_workos_says_it_delivered_past_is_told_without_an_event(
+    splunk: Observations,
+) -> None:
+    report = report_of(splunk, blind, answers(4))
+
+    assert report.verdict is Verdict.UNPROVEN
+    (advice,) = report.recommendations
+    assert "WorkOS says that it delivered an event all the same" in advice.cause
+    assert "An event came through" not in advice.cause
+
+
+def test_each_cause_of_a_delivery_that_fails_has_its_repair(splunk: Observations) -> None:
+    root = report_of(splunk, lost_in("error")).root
+
+    assert root is not None
+    assert root.code == "LS306"
+    for repair in ("allowed indexes", "egress.addresses", "--wait 900", "logstreams form acme"):
+        assert repair in root.repair
+
+
+def test_event_that_workos_delivered_and_nobody_has_may_be_in_another_splunk(
+    splunk: Observations,
+) -> None:
+    root = report_of(splunk, delivery(arrival=None, recorded=True)).root
+
+    assert root is not None
+    assert "are two Splunks" in root.cause

@@ -10,7 +10,16 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from logstreams.settings import SplunkDestination
-from logstreams.verification.checks.arrival import lost, synced, unless_delivered, unread_by_choice
+from logstreams.settings.types.url import host_of
+from logstreams.verification.causes import Repair
+from logstreams.verification.checks.arrival import (
+    delivered,
+    in_time,
+    lost,
+    synced,
+    unless_delivered,
+    unread_by_choice,
+)
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -116,10 +125,37 @@ def collector_healthy(seen: Observations) -> Result:
     return Passed(str(health))
 
 
+@check("LS743", "HEC answers in time", requires=("LS731",))
+def collector_quick(seen: Observations) -> Result:
+    """By this machine's two requests, without an event."""
+    facts = _facts(seen)
+    answers = [one for one in (facts.health, facts.token) if isinstance(one, HecAnswer)]
+    return in_time(seen, max((one.seconds for one in answers), default=0.0), "HEC")
+
+
 @check("LS733", "HEC accepts the token", requires=("LS731",))
 def token_accepted(seen: Observations) -> Result:
-    """By a request with no event in it, which HEC answers "No data" (5) where all is well."""
-    return _none_of(_REFUSED, seen)
+    """By a request with no event in it, which HEC answers "No data" (5) where all is well.
+
+    HEC itself refuses the stack's token where WorkOS delivers: WorkOS has another.
+    """
+    answer, place = known(_facts(seen).token), seen.settings.place_of(_splunk(seen).token)
+    if answer.code not in _REFUSED:
+        return _none_of(_REFUSED, seen)
+    found = f"{answer}, to the token in {place}"
+    if flaw := _facts(seen).token_flaw:
+        found += f": {flaw}"
+    elif _facts(seen).search_accepted is False:
+        found += "; the search API refuses the token of readBack too, so the two may be swapped"
+    if not delivered(seen):
+        return Failed(found, 'HEC code 5: "No data"')
+    repair = Repair(
+        kind="ask",
+        text=f"Put the HEC token that WorkOS's form has into {place}, where the stack file's "
+        "destination.token says: WorkOS delivers with it, and `logstreams form {stack} --reveal` "
+        "prints the one there.",
+    )
+    return Failed(found, "the token that WorkOS delivers with", repair=repair)
 
 
 @check("LS734", "the HEC token is enabled", requires=("LS733",))
@@ -202,13 +238,40 @@ def search_accepted(seen: Observations) -> Result:
     return Passed() if accepted else Failed("refused", "a valid authentication token")
 
 
+@check("LS744", "the index exists", requires=("LS739",))
+def index_there(seen: Observations) -> Result:
+    """HEC accepts events for an index that is not there, and Splunk drops them.
+
+    A search head lists its own indexes: that one is missing is known where HEC is on its host.
+    """
+    splunk, facts = _splunk(seen), _facts(seen)
+    if known(facts.index_searchable) or isinstance(seen.delivery.arrival, DeliveredEvent):
+        return Passed(splunk.index)
+    if _lacks_index(seen):
+        return Failed(f"no index {splunk.index} where HEC is", f"an index {splunk.index}")
+    return Passed(splunk.index) if facts.index_exists else Skipped("the search API does not tell")
+
+
 @check("LS740", "the token of readBack may search the index", requires=("LS739",))
 def index_searchable(seen: Observations) -> Result:
     """Splunk answers a search that one may not make with nothing, and no error."""
-    index = _splunk(seen).index
-    if known(_facts(seen).index_searchable) or isinstance(seen.delivery.arrival, DeliveredEvent):
+    index, facts = _splunk(seen).index, _facts(seen)
+    if known(facts.index_searchable) or isinstance(seen.delivery.arrival, DeliveredEvent):
         return Passed(index)
-    return Failed(f"no index {index} for it", f"an index {index} that it may search")
+    if _lacks_index(seen):
+        return Skipped("needs LS744", needs="LS744")
+    own = " of the search head's own; its indexers may have one" if _absent(facts) else " for it"
+    return Failed(f"no index {index}{own}", f"an index {index} that it may search")
+
+
+def _absent(facts: SplunkFacts) -> bool:
+    return facts.index_exists is False
+
+
+def _lacks_index(seen: Observations) -> bool:
+    splunk = _splunk(seen)
+    searched = host_of(splunk.read_back.url) if splunk.read_back else ""
+    return _absent(_facts(seen)) and host_of(splunk.url) == searched
 
 
 def _none_of(codes: frozenset[int], seen: Observations) -> Result:
@@ -244,6 +307,7 @@ CATEGORY = Category(
         no_impostor,
         collector_on,
         collector_healthy,
+        collector_quick,
         token_accepted,
         token_enabled,
         no_acknowledgement,
@@ -252,6 +316,7 @@ CATEGORY = Category(
         of_source_type,
         at_its_time,
         search_accepted,
+        index_there,
         index_searchable,
     ),
 )

@@ -10,7 +10,7 @@ from logstreams.verification import secret
 from logstreams.verification.aws import Aws
 from logstreams.verification.collect.guards import collect_guarded_network
 from logstreams.verification.collect.identity import collect_caller
-from logstreams.verification.destinations.splunk.collector import Collector, NotReached
+from logstreams.verification.destinations.splunk.collector import Collector, NotReached, flaw_of
 from logstreams.verification.destinations.splunk.facts import SplunkFacts
 from logstreams.verification.destinations.splunk.search import (
     SearchApi,
@@ -53,10 +53,12 @@ def _of_hec(aws: Aws, splunk: SplunkDestination) -> SplunkFacts:
     with closing(Collector(splunk.url)) as hec:
         try:
             health = hec.health()
+            token = secret.read(splunk.token, aws.client)
             return SplunkFacts(
                 obstacle=None,
                 health=health,
-                token=hec.try_token(secret.read(splunk.token, aws.client)),
+                token=hec.try_token(token),
+                token_flaw=flaw_of(token),
             )
         except secret.NoSecret as problem:
             return SplunkFacts(obstacle=None, health=health, token=Unavailable(str(problem)))
@@ -76,8 +78,9 @@ def _with_search(facts: SplunkFacts, aws: Aws, splunk: SplunkDestination) -> Spl
     with closing(SearchApi(splunk.read_back.url, token)) as search:
         try:
             may = search.may_search(splunk.index)
+            exists = None if may else search.has_index(splunk.index)
         except SearchRefused:
             return replace(facts, search_accepted=False)
         except SearchFailed as problem:
             return replace(facts, search_accepted=Unavailable(str(problem)))
-    return replace(facts, search_accepted=True, index_searchable=may)
+    return replace(facts, search_accepted=True, index_searchable=may, index_exists=exists)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx2
@@ -13,6 +15,14 @@ from logstreams.verification.transport.https_client import public_client
 
 _ROOT = "/services/collector"
 _LONGEST_TEXT = 200
+_SCHEME = "splunk "
+
+
+def flaw_of(token: str) -> str:
+    """What is plainly wrong with a HEC token's text; empty: nothing. The token is not shown."""
+    if token.lower().startswith(_SCHEME):
+        return 'it begins with "Splunk ", which belongs to the request header, not to the token'
+    return "it has white space in it" if len(token.split()) > 1 else ""
 
 
 class NotReached(Exception):
@@ -69,11 +79,12 @@ class Collector:
         return parts._replace(path=f"{before}{_ROOT}{path}").geturl()
 
     def _asked(self, request: httpx2.Request, token: str | None = None) -> HecAnswer:
+        begun = time.monotonic()
         try:
             answer = self._http.send(request)
         except httpx2.HTTPError as error:
             raise NotReached(self._host, obstacle_of(error)) from None
-        return _read(answer, token)
+        return replace(_read(answer, token), seconds=time.monotonic() - begun)
 
 
 def _read(answer: httpx2.Response, token: str | None) -> HecAnswer:

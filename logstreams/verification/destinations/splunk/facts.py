@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from logstreams.verification.facts.delivery import EventMetadata
 from logstreams.verification.facts.destination import DestinationFacts
@@ -18,6 +18,8 @@ class HecAnswer:
     code: int | None
     """None: the answer is not HEC's."""
     text: str
+    seconds: float = field(default=0.0, compare=False)
+    """How long it took."""
 
     def __str__(self) -> str:
         """In a person's words: HEC's code, or what came instead."""
@@ -40,10 +42,15 @@ class SplunkFacts(DestinationFacts):
     """HEC's word of itself."""
     token: Fact[HecAnswer] = NOT_LOOKED
     """HEC's answer to the token with nothing in the request: 5, "No data", where all is well."""
+    token_flaw: str = ""
+    """What is wrong with the token's text, whatever HEC says; empty: nothing that is plain."""
     search_accepted: Fact[bool | None] = NOT_LOOKED
     """Whether the search API takes the token of `readBack`; None: the stack file names none."""
     index_searchable: Fact[bool] = NOT_LOOKED
     """Whether that token may search the index; False also where there is no such index."""
+    index_exists: Fact[bool | None] = None
+    """Whether there is such an index where readBack searches; only asked where it may not be
+    searched. None: that is not told."""
 
 
 class SplunkPlace(str):

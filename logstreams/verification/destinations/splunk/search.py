@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx2
 
@@ -49,7 +49,8 @@ class SearchApi:
             token: The authentication token.
             transport: For tests.
         """
-        self._url = url.rstrip("/") + EXPORT
+        self._root = url.rstrip("/")
+        self._url = self._root + EXPORT
         self._host = urlsplit(url).netloc
         self._token = token
         self._http = public_client("destination.readBack.url", transport)
@@ -88,6 +89,22 @@ class SearchApi:
         """
         found = self._rows(f"| eventcount summarize=false index={index}", {})
         return any(row.get("index") == index for row in found)
+
+    def has_index(self, index: str) -> bool | None:
+        """Whether the Splunk that is searched has an index; None: it does not say.
+
+        By default every user may list all indexes (Splunk REST API reference, data/indexes,
+        2026-11-29). A search head lists its own, which need not be its indexers'.
+        """
+        url = f"{self._root}/services/data/indexes/{quote(index, safe='')}"
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            answer = self._http.get(url, params={"output_mode": "json"}, headers=headers)
+        except httpx2.HTTPError:
+            return None
+        if answer.status_code == httpx2.codes.OK:
+            return True
+        return False if answer.status_code == httpx2.codes.NOT_FOUND else None
 
     def _rows(self, search: str, window: dict[str, str]) -> list[Row]:
         form = {"search": search, "output_mode": "json", "preview": "false", **window}

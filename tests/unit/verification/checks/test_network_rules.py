@@ -21,6 +21,8 @@ from tests.unit.verification.one_fault import with_facts
 
 LIST = "pl-0123456789abcdef0"
 
+WANTED = "the 9 addresses of egress.addresses in the stack file"
+
 
 def rule(
     protocol: str = "tcp",
@@ -98,7 +100,7 @@ def test_list_that_differs_says_in_what(
 ) -> None:
     result = prefix_list_equal.evaluate(list_of(healthy, entries))
 
-    assert result == Failed(found, "the 9 published addresses")
+    assert result == Failed(found, WANTED)
 
 
 SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -121,7 +123,7 @@ def test_list_with_a_range_too_wide_names_the_range(healthy: Observations) -> No
 
     result = prefix_list_equal.evaluate(list_of(healthy, entries))
 
-    assert result == Failed("not WorkOS's: 127.0.0.16/29", "the 9 published addresses")
+    assert result == Failed("not WorkOS's: 127.0.0.16/29", WANTED)
 
 
 def test_rules_of_the_same_addresses_stand_for_the_list(healthy: Observations) -> None:
