@@ -274,7 +274,8 @@ def _with_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCau
     stack = values["stack"]
     begin = "Do what stands first; then begin" if _COMES_FIRST.search(cause.repair) else "Begin"
     what = _LEADS_TO_COMMAND.sub("", cause.repair).rstrip(".")
-    first = f"`{command}`, which exits 1: {STILL_INVALID}" if by_update else "The command below"
+    told = f"which waits up to verify.timeoutSeconds and exits 1: {STILL_INVALID}"
+    first = f"`{command}`, {told}" if by_update else "The command below"
     return replace(
         cause,
         repair=(

@@ -16,7 +16,7 @@ from logstreams.verification.checks.framework import (
 )
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.identity import RoleFacts
-from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.facts.workos_api import CLOCK_STEP, StreamFacts
 from logstreams.verification.observations import Observations
 from logstreams.verification.test_event import rfc3339
 
@@ -100,7 +100,10 @@ def synced(seen: Observations) -> Result:
     if synced_since(seen):
         return Passed(said)
     sent = rfc3339(seen.delivery.sent_at) if seen.delivery.sent_at else probe.timestamp
-    return Failed(said, f"after {sent}, and not in the future")
+    read_at = seen.delivery.read_at
+    ahead = stream.last_synced_at and read_at and stream.last_synced_at > read_at + CLOCK_STEP
+    found = f"{said}, which is in the future" if ahead else f"last delivery {said}"
+    return Failed(found, f"a delivery after the event was sent ({sent})")
 
 
 @check("LS808", "WorkOS delivers to the stack's destination", requires=("LS303",))

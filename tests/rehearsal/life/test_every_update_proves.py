@@ -124,7 +124,7 @@ def test_policy_deleted_is_repaired_in_the_three_steps_that_are_printed(verified
     second = scene.run(steps[2].strip("`"))
 
     assert printed["code"] == "LS408"
-    assert steps[0].startswith(f"`{printed['command']}`, which exits 1: ")
+    assert steps[0].startswith(f"`{printed['command']}`, which waits up to ")
     assert steps[1].startswith("Save WorkOS's form again")
     assert first != 0
     assert (record["root"], record["note"]) == (

@@ -1051,7 +1051,7 @@ def test_organization_that_may_not_be_read_says_why(healthy: Observations) -> No
 BY_HAND: dict[str, tuple[str, str, Change]] = {
     "a policy of the stack's": (
         "LS505",
-        "1. `pulumi up --refresh --stack acme`, which exits 1:",
+        "1. `pulumi up --refresh --stack acme`, which waits up to verify.timeoutSeconds",
         IN_BUCKET({"Bool": {"aws:ViaAWSService": "false"}}),
     ),
     "a policy that the stack does not manage": (
@@ -1061,7 +1061,7 @@ BY_HAND: dict[str, tuple[str, str, Change]] = {
     ),
     "a statement that nobody could judge": (
         "LS410",
-        "1. `pulumi up --refresh --stack acme`, which exits 1:",
+        "1. `pulumi up --refresh --stack acme`, which waits up to verify.timeoutSeconds",
         IN_TRUST({"StringNotLike": {"sts:RoleSessionName": "x"}}),
     ),
 }
