@@ -56,6 +56,8 @@ class StackState:
     """The stack's outputs as of the last update that succeeded."""
     has_bucket: bool = True
     """Whether Pulumi manages a bucket in this stack."""
+    resources: frozenset[str] | None = None
+    """What Pulumi manages in this stack, each `TYPE::NAME`; None: nobody looked."""
     roles: frozenset[str] = frozenset()
     """Names of the roles that Pulumi made in this stack."""
     admitted: frozenset[str] = frozenset()
@@ -103,6 +105,9 @@ def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = N
         check=_outputs(resources, CHECK_URN),
         outputs=_outputs(resources, f"::pulumi:pulumi:Stack::workos-log-streams-{stack}"),
         has_bucket=any(resource["type"] == BUCKET_TYPE for resource in resources),
+        resources=frozenset(
+            f"{resource['type']}::{resource['urn'].rpartition('::')[2]}" for resource in resources
+        ),
         roles=frozenset(
             str(resource["outputs"].get("name"))
             for resource in resources

@@ -58,6 +58,7 @@ def verify(
             organization_before=verified_organization(state.check) if state else None,
             other_stacks=other_stacks(settings, root()),
             state_has_bucket=state.has_bucket if state else None,
+            state_resources=state.resources if state else None,
             deployed=state.settings if state else None,
         )
         with waiting() as tell:

@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 
 from logstreams.settings import StackSettings
 from logstreams.settings.egress import published_egress
-from logstreams.settings.file.keys import PROJECT
 from logstreams.verification.api_key import how_to_make, how_to_set, source
+from logstreams.verification.pulumi_import import bucket, import_command
 from logstreams.verification.test_event import ACTION
 
 PATH = Path(__file__).with_name("causes.yaml")
@@ -132,7 +132,7 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "key_source": source(settings),
         "set_key": how_to_set(settings, aws_command(settings)),
         "make_key": how_to_make(settings, aws_command(settings)),
-        "import_bucket": _import_command(settings),
+        "import_bucket": _import_of_bucket(settings),
         "action": ACTION,
         "egress_checked": str(published_egress().checked),
     }
@@ -148,21 +148,10 @@ def aws_command(settings: StackSettings) -> str:
     return f"aws --profile {shlex.quote(profile)}" if profile else "aws"
 
 
-def _import_command(settings: StackSettings) -> str:
-    """How Pulumi takes over a bucket that is there, under the names that components/ gives it."""
+def _import_of_bucket(settings: StackSettings) -> str:
     if settings.destination.archive is None:
         return "(none)"
-    stack, kind = settings.customer, settings.destination.type
-    urn = f"urn:pulumi:{stack}::{PROJECT}"
-    parent = f"{urn}::logstreams:{kind}:Destination$logstreams:s3:ArchiveBucket::{kind}-archive"
-    words = (
-        *("pulumi", "import", "aws:s3/bucket:Bucket", f"{kind}-archive-bucket"),
-        settings.bucket_name,
-        *("--parent", f"archive={parent}"),
-        *("--provider", f"aws={urn}::pulumi:providers:aws::aws"),
-        *("--protect=false", "--generate-code=false", "--stack", stack),
-    )
-    return shlex.join(words)
+    return import_command(settings, bucket(settings))
 
 
 def _certificate(settings: StackSettings) -> str:

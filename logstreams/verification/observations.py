@@ -52,6 +52,8 @@ class Observations(MachineFacts):
     """What the stack file says otherwise than was deployed; None: nothing, or nobody looked."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
+    state_resources: frozenset[str] | None = None
+    """What Pulumi manages in the stack, each `TYPE::NAME`; None: nobody looked."""
     destination: DestinationFacts = field(default_factory=DestinationFacts)
     delivery: DeliveryFacts = field(default_factory=DeliveryFacts)
 

@@ -75,6 +75,8 @@ class Question:
     """Names of other stacks of the same environment that have a file."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
+    state_resources: frozenset[str] | None = None
+    """What Pulumi manages in the stack, each `TYPE::NAME`; None: nobody looked."""
     deployed: Mapping[str, Any] | None = None
     """`StackSettings.to_plain` as of the last update; None: there was none, or this is one."""
 
@@ -152,6 +154,7 @@ class _Errand:
             organization_before=self.question.organization_before,
             other_stacks=self.question.other_stacks,
             state_has_bucket=self.question.state_has_bucket,
+            state_resources=self.question.state_resources,
             undeployed=self.undeployed,
             environment=environment,
             api=api,

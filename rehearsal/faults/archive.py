@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from logstreams.verification.pulumi_import import role
 from rehearsal.cli import passed
 from rehearsal.faults.emptying import delete_bucket
 from rehearsal.faults.fault import FaultInjection, fault
@@ -27,6 +28,21 @@ def stack_destroyed(context: FaultContext) -> FaultInjection:
     passed(
         context.customer.cli.pulumi(
             "destroy", "--yes", "--skip-preview", stack=context.customer.stack
+        )
+    )
+    yield
+
+
+@fault("LS814", "role", "stack", harmless=True)
+def role_left_out_of_the_state(context: FaultContext) -> FaultInjection:
+    """The state is one of a backup from before the role: Pulumi does not know it any more."""
+    customer = context.customer
+    name = role(customer.settings).key.partition("::")[2]
+    urns = passed(customer.cli.pulumi("stack", "--show-urns", stack=customer.stack)).output
+    urn = next(line for line in urns.splitlines() if line.endswith(f"::{name}")).split()[-1]
+    passed(
+        customer.cli.pulumi(
+            "state", "delete", urn, "--target-dependents", "--yes", stack=customer.stack
         )
     )
     yield
@@ -79,6 +95,7 @@ def close_to_the_public(s3: Any, bucket: str) -> None:
 FAULTS = (
     bucket_deleted,
     stack_destroyed,
+    role_left_out_of_the_state,
     bucket_taken_by_another_account,
     bucket_made_again_in_another_region,
     bucket_made_again_without_lock,

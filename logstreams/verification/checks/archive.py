@@ -32,6 +32,7 @@ from logstreams.verification.checks.bucket_sharing import (
 )
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.checks.outlook import archive_changes, archive_depends
+from logstreams.verification.checks.unmanaged import all_managed
 
 CATEGORY = Category(
     "archive",
@@ -40,6 +41,7 @@ CATEGORY = Category(
         bucket_exists,
         owned,
         managed,
+        all_managed,
         in_region,
         admits_every_address,
         admits_role,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from logstreams.settings import StackSettings, Verify
-from logstreams.verification.checks.framework import Result, Skipped, Unknown
+from logstreams.verification.checks.framework import Failed, Result, Skipped, Unknown
 from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.archive import (
     AccessLogTargetFacts,
@@ -26,6 +26,8 @@ from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts
 from logstreams.verification.formats.interface import Mark
 from logstreams.verification.observations import Observations
+from logstreams.verification.pulumi_import import key_alias
+from logstreams.verification.pulumi_import import role as role_of
 from logstreams.verification.transport.connect_errors import ConnectErrorKind
 from logstreams.verification.undeployed import Undeployed
 from logstreams.verification.verdict import Verdict
@@ -660,6 +662,27 @@ LOST_BY: dict[str, tuple[str, tuple[Change, ...]]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        (-1, "last delivery 2026-11-21T12:00:00.000Z"),
+        (1, "2026-11-23T12:00:00.000Z, which is in the future"),
+    ],
+)
+def test_last_delivery_before_the_event_and_one_in_the_future_are_told_apart(
+    healthy: Observations, days: int, found: str
+) -> None:
+    last = healthy.now.replace(microsecond=0) + timedelta(days=days)
+
+    report = report_of(healthy, gone, stream(last_synced_at=last))
+
+    (told,) = [one.result for one in report.outcomes if one.check.code == "LS307"]
+    wanted = "a delivery after the event was sent (2026-11-22T11:59:59"
+    assert isinstance(told, Failed)
+    assert told.found == found
+    assert told.wanted.startswith(wanted)
+
+
 @pytest.mark.parametrize(("code", "changes"), LOST_BY.values(), ids=LOST_BY.keys())
 def test_event_that_is_not_there_is_a_symptom_of_what_lost_it(
     healthy: Observations, code: str, changes: tuple[Change, ...]
@@ -775,6 +798,14 @@ ADVICE: dict[str, tuple[str, Change]] = {
     "stack file changed with the form, not deployed": (
         "LS114",
         lambda o: replace(o, undeployed=Undeployed(("x",), True)),
+    ),
+    "role that Pulumi does not manage": (
+        "LS814",
+        lambda o: replace(o, state_resources=frozenset({key_alias(o.settings).key})),
+    ),
+    "key alias that Pulumi does not manage": (
+        "LS814",
+        lambda o: replace(o, state_resources=frozenset({role_of(o.settings).key})),
     ),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
 }
