@@ -36,10 +36,9 @@ def how_to_use(customer: Customer) -> str:
     policies = policies.replace(str(here.directory), "..").replace("=", " ")
     _write_environment(customer)
     commit = _as_repository(here.project)
-    fill_in = (
-        f'sed -e \'s/"000000000000"/"{customer.account_id}"/\' '
-        f"-e 's/org_0\\{{26\\}}/{organization}/' "
-        f"stacks/template.yaml > stacks/Pulumi.{NEXT}.yaml"
+    make = (
+        f"logstreams new {NEXT} --organization {organization} --destination s3 "
+        f"--region {customer.settings.aws.region}"
     )
     fleet = (
         f"""
@@ -74,8 +73,7 @@ The deployed stack is {stack}; its organization is {customer.organization_id}:
 
 Add a second customer, {NEXT}, whose events go to S3, with README.md's steps:
 
-  {fill_in}
-  pulumi stack init {NEXT}
+  {make}
   local-workos open {organization} S3        prints the two values of the next line
   logstreams form {NEXT} --set stream.workosAccountId=… --set stream.externalId=…
   pulumi up --stack {NEXT} {policies}
