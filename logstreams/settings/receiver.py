@@ -13,6 +13,15 @@ CODE_SHA256 = "LOGSTREAMS_CODE_SHA256"
 is still that one."""
 
 
+ALARM_NAMES = ("turned-away", "unanswered", "failed", "errors", "refused", "quarantined")
+"""How the names of the receiver's alarms end, behind the function's name and a hyphen."""
+
+
+def alarm_names(settings: StackSettings) -> tuple[str, ...]:
+    """The names of the receiver's alarms in CloudWatch."""
+    return tuple(f"{settings.receiver_name}-{each}" for each in ALARM_NAMES)
+
+
 def environment_of(settings: StackSettings, managed: Managed) -> dict[str, str]:
     """The variables that a stack file decides; none of them is a secret."""
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from logstreams.settings.receiver import alarm_names
 from rehearsal.faults.certificates import PublicServer
 from rehearsal.faults.fault import FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
@@ -47,6 +48,14 @@ def header_mistyped_while_the_log_goes_elsewhere(context: FaultContext) -> Fault
     context.save_form()
 
 
+@fault("LS773", RECEIVER, premises="https")
+def alarms_deleted(context: FaultContext) -> FaultInjection:
+    """Somebody deleted two of the receiver's alarms."""
+    names = alarm_names(context.settings)[:2]
+    context.client("cloudwatch").delete_alarms(AlarmNames=[*names])
+    yield
+
+
 def _log_to(functions: Any, name: str, group: str) -> None:
     functions.update_function_configuration(FunctionName=name, LoggingConfig={"LogGroup": group})
     functions.get_waiter("function_updated_v2").wait(FunctionName=name)
@@ -56,4 +65,5 @@ FAULTS = (
     tls_ends_in_front_of_the_receiver,
     something_in_front_of_the_receiver_answers,
     header_mistyped_while_the_log_goes_elsewhere,
+    alarms_deleted,
 )

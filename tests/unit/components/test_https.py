@@ -8,6 +8,8 @@ import pytest
 
 from components import receiver_code
 from components.destination import provision
+from components.receiver_alarms import ALARMS
+from logstreams.settings.receiver import ALARM_NAMES
 
 NETWORK = {"vpcId": "vpc-0123456789abcdef0"}
 CERTIFICATE = (
@@ -270,3 +272,7 @@ def test_digest_is_of_names_and_contents(tmp_path: Any, monkeypatch: pytest.Monk
     seen.add(digest())
     receiver_code.digest.cache_clear()
     assert len(seen) == 4
+
+
+def test_alarms_that_are_looked_for_are_those_that_are_made() -> None:
+    assert tuple(alarm.name for alarm in ALARMS) == ALARM_NAMES

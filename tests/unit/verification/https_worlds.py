@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.settings import StackSettings, load
+from logstreams.settings.receiver import alarm_names
 from logstreams.verification.destinations.https.facts import (
     ActionFacts,
     AnswerFacts,
@@ -139,6 +140,7 @@ def receiver(settings: StackSettings, now: Any) -> ReceiverFacts:
             role=settings.role_arn,
         ),
         secret=SecretFacts(has_current=True, has_previous=False, in_use=("1",)),
+        alarms=frozenset(alarm_names(settings)),
         came_with="1",
         name_leads_to=("192.0.2.7",),
         balancer_at=("192.0.2.7", "192.0.2.8"),

@@ -582,6 +582,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
         ),
     ),
     "function in a VPC": ("LS729", part("function", vpc_id="vpc-0123456789abcdef0")),
+    "alarms deleted": ("LS773", at_destination(alarms=frozenset())),
     "two values accepted": ("LS718", at_destination(secret=SecretFacts(True, True))),
 }
 

@@ -237,6 +237,8 @@ class ReceiverFacts(DestinationFacts):
     """Addresses of the public name, as this machine resolves it; None: names are not asked for."""
     balancer_at: Fact[tuple[str, ...] | None] = NOT_LOOKED
     """Addresses of the load balancer's own name."""
+    alarms: Fact[frozenset[str]] = NOT_LOOKED
+    """Names of the receiver's alarms that there are, and whose actions are not switched off."""
     answers: Fact[AnswerFacts] = NOT_LOOKED
     """Only read where the test event did not arrive."""
     quarantine: Fact[QuarantineFacts] = NOT_LOOKED

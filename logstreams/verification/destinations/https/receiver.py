@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from logstreams.settings import StackSettings
-from logstreams.settings.receiver import digest_of
+from logstreams.settings.receiver import alarm_names, digest_of
 from logstreams.verification.aws import Aws
 from logstreams.verification.collect.archive import described_key
 from logstreams.verification.collect.reading import fact, fact_or_none
@@ -49,7 +49,13 @@ def collect_receiver(aws: Aws, settings: StackSettings) -> ReceiverFacts:
             lambda: _function(aws, settings.receiver_name), "ResourceNotFoundException"
         ),
         secret=collect_secret(aws, settings),
+        alarms=fact(lambda: _alarms(aws, alarm_names(settings))),
     )
+
+
+def _alarms(aws: Aws, names: tuple[str, ...]) -> frozenset[str]:
+    found = aws.client("cloudwatch").describe_alarms(AlarmNames=[*names])["MetricAlarms"]
+    return frozenset(str(one["AlarmName"]) for one in found if one.get("ActionsEnabled", True))
 
 
 def _under(above: Fact[Any], read: Any) -> Fact[Any]:

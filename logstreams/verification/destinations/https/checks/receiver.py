@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from logstreams.verification.checks.framework import Category
+from logstreams.verification.destinations.https.checks.alarms import alarms_act
 from logstreams.verification.destinations.https.checks.answers import (
     acknowledged_what_it_stored,
     did_not_fail,
@@ -74,5 +75,6 @@ CATEGORY = Category(
         taken_for_an_event,
         acknowledged_what_it_stored,
         overlap_ended,
+        alarms_act,
     ),
 )
