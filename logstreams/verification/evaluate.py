@@ -361,7 +361,8 @@ def _after_unproven(report: VerifyReport, seen: Observations) -> str:
         told += f": `{stale.command}`" if stale.command else ""
         return told if told.endswith("verify again") else f"{told}; then verify again"
     why = f" ({arrival.reason})" if isinstance(arrival, Unavailable) else ""
-    return f"{seen.settings.destination.read_back_hint}{why}, then verify again"
+    known = arrival.hint if isinstance(arrival, Unavailable) else ""
+    return f"{known or seen.settings.destination.read_back_hint}{why}, then verify again"
 
 
 def _contradiction(report: Report) -> str:

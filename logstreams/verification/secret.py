@@ -21,6 +21,9 @@ from logstreams.verification.facts.environment import NAME_THE_KEY
 class NoSecret(Exception):
     """The secret is not where the stack file says; the text names the place, never a value."""
 
+    repair: str = ""
+    """What ends it, where AWS says enough: words that go on "…, then verify again"."""
+
 
 class NotMade(NoSecret):
     """Secrets Manager has no such secret, or it is scheduled for deletion."""
@@ -33,6 +36,9 @@ class MayNotRead(NoSecret):
 class Unusable(NoSecret):
     """Something is there that cannot be sent: the text names the place and what is wrong."""
 
+
+_DELETED = "marked for deletion"
+"""What AWS says of a secret that can be restored (API reference, RestoreSecret, 2026-11-29)."""
 
 _KINDS: Mapping[str, type[NoSecret]] = {
     "ResourceNotFoundException": NotMade,
@@ -80,11 +86,23 @@ def read(
         answer = manager.get_secret_value(SecretId=arn)
     except ClientError as error:
         kind = _KINDS.get(error.response.get("Error", {}).get("Code", ""), NoSecret)
-        raise kind(f"the secret {arn} cannot be read: {error}") from None
+        problem = kind(f"the secret {arn} cannot be read: {error}")
+        problem.repair = _repair_of(arn, kind, error)
+        raise problem from None
     except BotoCoreError as error:
         raise NoSecret(f"the secret {arn} cannot be read: {error}") from None
     stored = answer.get("SecretBinary") or answer.get("SecretString", "")
     return _value(stored, secret.key, f"the secret {arn}", "holds no text", keyed=keyed)
+
+
+def _repair_of(arn: str, kind: type[NoSecret], error: ClientError) -> str:
+    if _DELETED in str(error):
+        region = arn.split(":")[3]
+        restore = f"aws secretsmanager restore-secret --secret-id {arn} --region {region}"
+        return f"restore the secret, which is marked for deletion: `{restore}`"
+    if kind is MayNotRead:
+        return f"give these credentials secretsmanager:GetSecretValue on {arn}, and its key"
+    return "store the secret, and write its ARN into the stack file" if kind is NotMade else ""
 
 
 def surplus(name: str) -> str:

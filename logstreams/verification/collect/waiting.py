@@ -84,7 +84,8 @@ def wait_for(
                 failures.add(error, clock.now())
         # WorkOS's word ends the wait for what cannot be seen, and this was looked into just now.
         if ending and not (ending is Ending.SYNCED and failures.error is None):
-            unreadable = Unavailable(str(failures.error)) if failures.error else None
+            problem = failures.error
+            unreadable = Unavailable(str(problem), hint=problem.hint) if problem else None
             refusal = watch.evaluation.refusal
             cause = refusal.code if refusal and ending is Ending.REFUSED else ""
             return Waited(unreadable, ending, clock.now() - started, cause)

@@ -19,6 +19,9 @@ class Unavailable:
     trouble: ApiErrorKind | None = None
     """For WorkOS's API: what kind of trouble stood in the way."""
 
+    hint: str = ""
+    """What ends it, where that is known."""
+
     obstacle: ConnectErrorKind | None = None
     """For AWS: what stands between this machine and it; None: AWS answered, or was not asked."""
 

@@ -11,15 +11,17 @@ from logstreams.verification.test_event import TestEvent
 class ReadError(Exception):
     """The destination cannot be read by us: denied, or not reached. Says nothing of delivery."""
 
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, reason: str, *, passing: bool = False, hint: str = "") -> None:
         """Say why.
 
         Args:
             reason: In words a user can act on; holds no secret.
             passing: It may pass by itself: an outage, a rate limit, a time-out.
+            hint: What ends it, in words that go on "…, then verify again"; empty: not known.
         """
         super().__init__(reason)
         self.passing = passing
+        self.hint = hint
 
 
 class DestinationReader(Protocol):
@@ -57,9 +59,10 @@ class DestinationReader(Protocol):
 class UnsupportedReader:
     """Stands where a reader would be, and says why there is none."""
 
-    def __init__(self, place: str, reason: str) -> None:
+    def __init__(self, place: str, reason: str, hint: str = "") -> None:
         self._place = place
         self._reason = reason
+        self._hint = hint
 
     def looked_in(self, probe: TestEvent) -> str:
         """Nowhere: the place that cannot be read."""
@@ -73,7 +76,7 @@ class UnsupportedReader:
             ReadError: Always.
         """
         del probe, last
-        raise ReadError(f"{self._place} is not read back: {self._reason}")
+        raise ReadError(f"{self._place} is not read back: {self._reason}", hint=self._hint)
 
     def look_around(self, probe: TestEvent) -> str | None:
         """Nowhere: no credential of the stack's reaches further."""

@@ -8,9 +8,11 @@ import ssl
 from enum import StrEnum
 
 import httpx2
+import urllib3
 from botocore import exceptions as botocore
 
 from logstreams.verification.transport.causes import causes
+from logstreams.verification.transport.loopback import proxy_of
 
 _PROXY_CANNOT_CONNECT = re.compile(r"^50[23]\b")
 """A proxy's answer where it cannot connect (RFC 9110, 502 and 503)."""
@@ -31,12 +33,18 @@ class ConnectErrorKind(StrEnum):
     REFUSED = "nobody listens there"
     UNCONNECTED = "the proxy cannot connect to it: nobody listens there, or its name is not known"
     PROXY = "the proxy does not lead there"
+    PROXY_SILENT = "the proxy that the environment names (HTTPS_PROXY) does not answer"
     EXPIRED = "its certificate is not valid at this time"
     OTHER_NAME = "its certificate is for another name"
     UNTRUSTED = "its certificate is by no authority that this machine trusts"
     TLS = "it does not speak TLS as this machine does"
     OTHER = "it cannot be reached"
 
+
+OF_A_PROXY = frozenset(
+    {ConnectErrorKind.UNCONNECTED, ConnectErrorKind.PROXY, ConnectErrorKind.PROXY_SILENT}
+)
+"""A proxy stands in the way, or does not answer."""
 
 CERTIFICATE = frozenset(
     {
@@ -69,10 +77,33 @@ def obstacle_of(error: BaseException) -> ConnectErrorKind:
         if isinstance(cause, httpx2.ProxyError):
             unconnected = _PROXY_CANNOT_CONNECT.match(str(cause))
             return ConnectErrorKind.UNCONNECTED if unconnected else ConnectErrorKind.PROXY
+        if isinstance(cause, urllib3.exceptions.ProxyError):
+            return _of_tunnel(str(cause.original_error))
     for kind, types in _BY_TYPE:
         if any(isinstance(cause, types) for cause in chain):
-            return kind
+            # Behind a proxy, the only name resolved and the only host connected to are its own.
+            own = kind in _ON_THE_WAY and _goes_by_proxy(chain)
+            return ConnectErrorKind.PROXY_SILENT if own else kind
     return ConnectErrorKind.OTHER
+
+
+def _of_tunnel(said: str) -> ConnectErrorKind:
+    """What urllib3 says of a proxy that did not lead to the host."""
+    answer = _TUNNEL.search(said)
+    if answer is None:
+        return ConnectErrorKind.PROXY_SILENT
+    unconnected = _PROXY_CANNOT_CONNECT.match(answer[1])
+    return ConnectErrorKind.UNCONNECTED if unconnected else ConnectErrorKind.PROXY
+
+
+def _goes_by_proxy(chain: list[BaseException]) -> bool:
+    for cause in chain:
+        if isinstance(cause, httpx2.RequestError):
+            try:
+                return proxy_of(str(cause.request.url)) is not None
+            except RuntimeError:  # it was raised without its request
+                continue
+    return False
 
 
 def _of_certificate(code: int) -> ConnectErrorKind:
@@ -80,6 +111,10 @@ def _of_certificate(code: int) -> ConnectErrorKind:
         return ConnectErrorKind.EXPIRED
     return ConnectErrorKind.OTHER_NAME if code in _OTHER_NAME else ConnectErrorKind.UNTRUSTED
 
+
+_TUNNEL = re.compile(r"Tunnel connection failed: (.*)")
+
+_ON_THE_WAY = frozenset({ConnectErrorKind.DNS, ConnectErrorKind.REFUSED})
 
 _UNANSWERED = (botocore.ConnectionError, botocore.HTTPClientError)
 

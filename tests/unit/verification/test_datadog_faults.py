@@ -645,3 +645,17 @@ def test_not_reading_it_back_by_choice_leaves_nothing_unknown(datadog: Observati
 
     assert report.accepted_by == "verify.readBack"
     assert unknown_in(report) == []
+
+
+def test_keys_that_are_swapped_are_told(datadog: Observations) -> None:
+    root = report_of(datadog, refused(None), at_destination(swapped=True)).root
+
+    assert root is not None
+    assert root.code == "LS752"
+    assert "accepts the one in DATADOG_APP_KEY as an API key: the two are swapped" in root.found
+
+
+def test_what_ends_it_comes_first_where_it_is_known(datadog: Observations) -> None:
+    report = report_of(datadog, delivery(arrival=Unavailable("429", hint="wait some minutes")))
+
+    assert report.next_step.startswith("wait some minutes (429), then verify again")

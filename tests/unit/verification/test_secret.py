@@ -207,3 +207,16 @@ def test_printed_command_of_a_variable_is_the_shells_own(settings: StackSettings
 )
 def test_flaw_of_a_key_is_named_by_its_place(key: str, said: str) -> None:
     assert api_key.flaw(key) == said
+
+
+def test_secret_that_is_marked_for_deletion_says_how_it_is_restored() -> None:
+    said = "You can't perform this operation on the secret because it was marked for deletion."
+
+    def refuse(service: str, region: str) -> Any:
+        error = {"Code": "InvalidRequestException", "Message": said}
+        raise ClientError({"Error": error}, "GetSecretValue")
+
+    with pytest.raises(secret.NotMade) as refused:
+        secret.read(StoredSecret(secretArn=ARN), refuse)
+
+    assert f"aws secretsmanager restore-secret --secret-id {ARN} --region" in refused.value.repair

@@ -76,6 +76,9 @@ def api_key_valid(seen: Observations) -> Result:
         return Passed(datadog.site)
     place = seen.settings.place_of(datadog.api_key)
     found = f"{datadog.site} refuses the key in {place}"
+    if _facts(seen).swapped is True and datadog.application_key is not None:
+        other = seen.settings.place_of(datadog.application_key)
+        found += f", and accepts the one in {other} as an API key: the two are swapped"
     if not delivered(seen):
         return Failed(found, "a key that it accepts")
     repair = Repair(

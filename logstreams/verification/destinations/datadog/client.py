@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -33,7 +34,7 @@ from logstreams.verification.destinations.datadog.facts import (
     IntakeAnswer,
 )
 from logstreams.verification.test_event import rfc3339
-from logstreams.verification.transport.connect_errors import obstacle_of
+from logstreams.verification.transport.connect_errors import OF_A_PROXY, obstacle_of
 from logstreams.verification.transport.https_client import public_client
 from logstreams.verification.transport.loopback import proxy_of, refuse_to_leave
 
@@ -99,6 +100,10 @@ class DatadogFailure(Exception):
 
 class DatadogForbidden(DatadogFailure):
     """Datadog answers 401 or 403."""
+
+
+class DatadogBusy(DatadogFailure):
+    """Datadog answers 429: the organization's requests of this kind are used up for now."""
 
 
 class Datadog:
@@ -203,13 +208,17 @@ class Datadog:
         except (UnauthorizedException, ForbiddenException) as error:
             raise DatadogForbidden(self._text(_said(error))) from None
         except ApiException as error:
+            if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise DatadogBusy(self._text(_said(error))) from None
             raise DatadogFailure(self._text(_said(error))) from None
         except (OpenApiException, ValueError):
             # The error's own text has the header with the key.
             what = "the request cannot be made: a key may hold characters that no key has"
             raise DatadogFailure(self._text(what)) from None
         except urllib3.exceptions.MaxRetryError as error:
-            raise DatadogFailure(self._text(str(error.reason))) from None
+            kind = obstacle_of(error)
+            said = kind if kind in OF_A_PROXY else str(error.reason)
+            raise DatadogFailure(self._text(said)) from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise DatadogFailure(self._text(str(error))) from None
 

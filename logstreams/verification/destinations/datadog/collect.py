@@ -49,7 +49,8 @@ def _of_keys(aws: Aws, destination: DatadogDestination) -> DatadogFacts:
     if not valid:
         other = _other_site(destination.site, api_key)
         blind = _blind(f"the API key is not valid at {destination.site}")
-        return replace(blind, api_key_valid=False, other_site=other)
+        swapped = _swapped(aws, destination) if other is None else False
+        return replace(blind, api_key_valid=False, other_site=other, swapped=swapped)
     facts = DatadogFacts(api_key_valid=True)
     if destination.application_key is None:
         return replace(facts, application_key_accepted=None)
@@ -59,6 +60,18 @@ def _of_keys(aws: Aws, destination: DatadogDestination) -> DatadogFacts:
         return replace(facts, application_key_accepted=Unavailable(str(problem)))
     with closing(Datadog(destination.host, api_key, application_key)) as site:
         return _read(facts, site)
+
+
+def _swapped(aws: Aws, destination: DatadogDestination) -> Fact[bool]:
+    """Whether the application key's place holds an API key: asked of the stack's own site alone."""
+    if destination.application_key is None:
+        return False
+    try:
+        other = secret.read(destination.application_key, aws.client)
+    except secret.NoSecret as problem:
+        return Unavailable(str(problem))
+    with closing(Datadog(destination.host, other)) as site:
+        return _fact(site.api_key_valid)
 
 
 def _read(facts: DatadogFacts, site: Datadog) -> DatadogFacts:

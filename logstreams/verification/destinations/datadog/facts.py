@@ -81,3 +81,5 @@ class DatadogFacts(DestinationFacts):
     indexes: Fact[tuple[IndexFacts, ...]] = NOT_LOOKED
     """In the order in which a log is offered to them: the first that takes it has it."""
     intake: Fact[IntakeAnswer] = NOT_LOOKED
+    swapped: Fact[bool] = False
+    """Whether the application key's place holds a valid API key; only asked then, too."""

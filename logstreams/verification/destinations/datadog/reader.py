@@ -14,6 +14,7 @@ from logstreams.verification import secret
 from logstreams.verification.aws import Aws
 from logstreams.verification.destinations.datadog.client import (
     Datadog,
+    DatadogBusy,
     DatadogFailure,
     DatadogForbidden,
     Json,
@@ -51,7 +52,7 @@ def reader(settings: StackSettings, aws: Aws) -> DestinationReader:
         api_key = secret.read(datadog.api_key, aws.client)
         application_key = secret.read(datadog.application_key, aws.client)
     except secret.NoSecret as problem:
-        return UnsupportedReader(place, str(problem))
+        return UnsupportedReader(place, str(problem), problem.repair)
     return DatadogReader(Datadog(datadog.host, api_key, application_key), datadog)
 
 
@@ -104,6 +105,10 @@ class DatadogReader:
         except DatadogForbidden as problem:
             reason = f"Datadog cannot be searched: {problem}; {self._whose_fault()}"
             raise ReadError(reason) from None
+        except DatadogBusy as problem:
+            reason = f"Datadog cannot be searched: {problem}"
+            hint = "wait some minutes: Datadog limits the searches of the whole organization"
+            raise ReadError(reason, passing=True, hint=hint) from None
         except DatadogFailure as problem:
             reason = f"Datadog cannot be searched: {problem}"
             raise ReadError(reason, passing=True) from None

@@ -40,7 +40,7 @@ def reader(settings: StackSettings, aws: Aws) -> DestinationReader:
     try:
         token = secret.read(splunk.read_back.token, aws.client)
     except secret.NoSecret as problem:
-        return UnsupportedReader(place, str(problem))
+        return UnsupportedReader(place, str(problem), problem.repair)
     host = urlsplit(splunk.read_back.url).netloc
     return SplunkReader(SearchApi(splunk.read_back.url, token), host, splunk.index)
 

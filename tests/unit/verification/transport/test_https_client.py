@@ -199,3 +199,12 @@ def test_certificate_is_told_apart_by_openssls_code(code: int, wanted: ConnectEr
     error.verify_code = code
 
     assert obstacle_of(error) is wanted
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "http://proxy.invalid:3128"])
+def test_proxy_that_does_not_answer_is_not_taken_for_the_host(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+
+    assert obstacle(URL) is ConnectErrorKind.PROXY_SILENT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -168,7 +169,7 @@ def test_proxy_that_does_not_lead_there_is_named_without_its_password(
     sites.unreachable.add("api.datadoghq.eu")
     monkeypatch.setenv("HTTPS_PROXY", sites.url.replace("://", "://me:canary-password@"))
 
-    with pytest.raises(DatadogFailure, match="502") as failure:
+    with pytest.raises(DatadogFailure, match="the proxy cannot connect") as failure:
         Datadog("datadoghq.eu", API_KEY).api_key_valid()
 
     assert "canary" not in str(failure.value)
@@ -216,3 +217,14 @@ def test_rehearsal_refuses_what_would_leave_this_machine(
 
     with pytest.raises(BeyondLoopback, match="Datadog"):
         Datadog("datadoghq.eu", API_KEY)
+
+
+def test_proxy_that_does_not_answer_is_told(sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+    with (
+        closing(Datadog("datadoghq.eu", "key")) as site,
+        pytest.raises(DatadogFailure, match=r"the proxy .* does not answer"),
+    ):
+        site.api_key_valid()
+    assert sites.requests == []

@@ -253,3 +253,13 @@ def test_page_is_the_sites_own(
     found = sighting(reader(settings, monkeypatch, site=site), sites, log(EVENT))
 
     assert found.location.startswith(f"{page}/logs?")
+
+
+def test_search_that_is_rate_limited_says_what_ends_it(
+    here: DestinationReader, sites: Sites
+) -> None:
+    sites.answers[SEARCH] = (429, {"errors": ["Rate limit"]})
+
+    with pytest.raises(ReadError) as problem:
+        here.look(PROBE)
+    assert problem.value.hint.startswith("wait some minutes")
