@@ -23,6 +23,7 @@ from logstreams.verification.facts.identity import IdentityFacts, RoleFacts
 from logstreams.verification.facts.network import NetworkFacts
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.verification.observations import Observations
+from logstreams.verification.pulumi_import import key_alias, role
 from logstreams.verification.test_event import OPTIONAL, TestEvent
 from rehearsal.stack_file import stack_file
 
@@ -131,6 +132,7 @@ def healthy(settings: StackSettings) -> Observations:
         now=NOW,
         first_verified_at=NOW - timedelta(days=3),
         state_has_bucket=True,
+        state_resources=frozenset({role(settings).key, key_alias(settings).key}),
         environment=EnvironmentFacts(
             api_key_source="WORKOS_API_KEY",
             api_key_problem=None,

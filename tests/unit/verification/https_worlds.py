@@ -183,6 +183,9 @@ def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) 
     return replace(
         healthy,
         settings=settings,
+        state_resources=frozenset(
+            {pulumi_import.role(settings).key, pulumi_import.key_alias(settings).key}
+        ),
         api=replace(healthy.api, stream=replace(stream, type="GenericHttps")),
         destination=replace(
             receiver(settings, healthy.now),
