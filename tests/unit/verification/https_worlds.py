@@ -10,6 +10,7 @@ from typing import Any
 
 from logstreams.settings import StackSettings, load
 from logstreams.settings.receiver import alarm_names
+from logstreams.verification import pulumi_import
 from logstreams.verification.destinations.https.facts import (
     ActionFacts,
     AnswerFacts,
