@@ -72,11 +72,22 @@ def endpoint_loses_events(context: FaultContext) -> FaultInjection:
     endpoint.change(lose=False)
 
 
+@fault("LS780", ENDPOINT, STREAM, premises="https_existing")
+def endpoint_slow(context: FaultContext) -> FaultInjection:
+    """The customer's endpoint takes longer to answer than WorkOS waits."""
+    name = name_of(context.settings.customer)
+    context.customer.world.public.behave(name, PORT, delay_seconds=4)
+    yield
+    context.customer.world.public.behave(name, PORT)
+    context.save_form_unchanged()
+
+
 FAULTS = (
     endpoint_allowlist_misses_an_address,
     endpoint_certificate_expired,
     endpoint_certificate_of_another_name,
     endpoint_certificate_of_a_private_authority,
     endpoint_answers_500,
+    endpoint_slow,
     endpoint_loses_events,
 )

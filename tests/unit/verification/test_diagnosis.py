@@ -161,8 +161,20 @@ came = pytest.mark.parametrize("sights", [CAME, SAID], ids=["read back", "by Wor
 
 MET_FROM_HERE = {
     *(code for code in CODES if code[:3] in ("LS1", "LS2")),
-    *("LS720", "LS721", "LS722", "LS730", "LS731", "LS732", "LS733", "LS734", "LS735", "LS743"),
-    *("LS750", "LS751", "LS752", "LS760", "LS761", "LS762", "LS764"),
+    *(
+        "LS720",
+        "LS721",
+        "LS722",
+        "LS780",
+        "LS730",
+        "LS731",
+        "LS732",
+        "LS733",
+        "LS734",
+        "LS735",
+        "LS743",
+    ),
+    *("LS750", "LS751", "LS752", "LS760", "LS761", "LS762", "LS764", "LS780"),
 } - {"LS114", "LS220"}
 """What this machine met, at WorkOS's API or at the destination: WorkOS's word refutes that."""
 

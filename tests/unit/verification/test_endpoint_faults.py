@@ -43,6 +43,10 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "certificate expired": ("LS720", (retried, cannot_begin(ConnectErrorKind.EXPIRED))),
     "certificate for another name": ("LS721", (retried, cannot_begin(ConnectErrorKind.OTHER_NAME))),
     "certificate self-signed": ("LS722", (retried, cannot_begin(ConnectErrorKind.UNTRUSTED))),
+    "slow": (
+        "LS780",
+        (retried, at_destination(handshake=HandshakeFacts(None, seconds=4.0))),
+    ),
     "no TLS at all": ("LS722", (retried, cannot_begin(ConnectErrorKind.TLS))),
 }
 
@@ -121,3 +125,9 @@ def test_not_reading_it_back_by_choice_leaves_nothing_unknown(reached: Observati
 
     assert report.accepted_by == "verify.readBack"
     assert unknown_in(report) == []
+
+
+def test_slow_endpoint_that_took_the_event_is_no_fault(reached: Observations) -> None:
+    slow = at_destination(handshake=HandshakeFacts(None, seconds=4.0))
+
+    assert report_of(reached, slow).verdict is Verdict.VERIFIED

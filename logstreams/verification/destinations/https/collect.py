@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -102,13 +103,15 @@ def handshake(url: str) -> Fact[HandshakeFacts]:
     Raises:
         BeyondLoopback: In a rehearsal, unless the way there begins on this machine.
     """
+    begun = time.monotonic()
     try:
         with (
             public_client("destination.existing.url") as client,
             client.stream("HEAD", url) as answer,
         ):
             stream = answer.extensions["network_stream"]
-            return HandshakeFacts(_certificate_of(stream.get_extra_info("ssl_object")))
+            certificate = _certificate_of(stream.get_extra_info("ssl_object"))
+            return HandshakeFacts(certificate, seconds=time.monotonic() - begun)
     except httpx2.HTTPError as error:
         obstacle = obstacle_of(error)
         if obstacle in CERTIFICATE:

@@ -31,6 +31,8 @@ class HandshakeFacts:
     certificate: CertificateFacts | None
     """None: TLS cannot begin; `obstacle` says why."""
     obstacle: ConnectErrorKind | None = None
+    seconds: float = field(default=0.0, compare=False)
+    """How long the answer to a HEAD request took."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from logstreams.settings import HttpsDestination
 from logstreams.settings.types.url import host_of
-from logstreams.verification.checks.arrival import unless_delivered
+from logstreams.verification.checks.arrival import in_time, unless_delivered
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -62,4 +62,14 @@ def trusted(seen: Observations) -> Result:
     return Passed()
 
 
-CATEGORY = Category("endpoint", "Endpoint", (certificate_valid, certificate_names_host, trusted))
+@check("LS780", "the endpoint answers in time")
+def answers_in_time(seen: Observations) -> Result:
+    """By the same HEAD request from this machine."""
+    return in_time(seen, _handshake(seen).seconds, "the endpoint")
+
+
+CATEGORY = Category(
+    "endpoint",
+    "Endpoint",
+    (certificate_valid, certificate_names_host, trusted, answers_in_time),
+)
