@@ -14,7 +14,7 @@ from logstreams.verification.verdict import Verdict
 Props = dict[str, Any]
 
 
-OFF = "verification is off in the stack file: verify.mode"
+OFF = "verification is off (verify.mode in the stack file)"
 
 
 class DeliveryFailed(Exception):

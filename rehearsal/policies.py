@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-TOLD = "policies: access logs are not asked for"
+TOLD = "policies: access logs are not configured"
 """How a rehearsal's configuration of the pack differs from production's."""
 
 

@@ -30,7 +30,7 @@ def doctor(
     output: ReportOutputOption = ReportOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Look at the API key, the client ID, the SDK, the clock and the way to WorkOS.
+    """Check the API key, the client ID, the SDK, the clock and the connection to WorkOS.
 
     Needs WORKOS_API_KEY and no stack; sends no event and changes nothing.
 

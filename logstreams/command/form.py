@@ -39,12 +39,15 @@ def form(
         ),
     ] = None,
     reveal: Annotated[
-        bool, typer.Option("--reveal", help="Print secrets too, not just where they are.")
+        bool,
+        typer.Option(
+            "--reveal", help="Print the secrets themselves, not only where they are stored."
+        ),
     ] = False,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Print what to type into WorkOS's form for this customer's stream.
+    """Print the values to type into WorkOS's form for this customer's log stream.
 
     \b
     logstreams form acme

@@ -25,11 +25,11 @@ class ReportOutput(StrEnum):
 
 
 ReportOutputOption = Annotated[
-    ReportOutput, typer.Option("--output", "-o", help="The document's form on stdout.")
+    ReportOutput, typer.Option("--output", "-o", help="The output format.")
 ]
 QuietOption = Annotated[
     bool,
-    typer.Option("--quiet", "-q", help="Leave out checks that passed or were skipped (text)."),
+    typer.Option("--quiet", "-q", help="Omit checks that passed or were skipped (text only)."),
 ]
 
 

@@ -61,7 +61,7 @@ def new(  # noqa: PLR0913, PLR0917 - the parts of a customer
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Make a new customer: organization in WorkOS, stack file, stack on Pulumi's backend.
+    """Create a new customer: organization in WorkOS, stack file, Pulumi stack.
 
     Asks on a terminal for what is missing. Reads WORKOS_API_KEY; writes stacks/Pulumi.STACK.yaml,
     and never over a file that is there. Nothing is deployed.

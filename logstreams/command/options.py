@@ -38,9 +38,7 @@ class Output(StrEnum):
     JSON = "json"
 
 
-OutputOption = Annotated[
-    Output, typer.Option("--output", "-o", help="The document's form on stdout.")
-]
+OutputOption = Annotated[Output, typer.Option("--output", "-o", help="The output format.")]
 
 
 _invoked_in: list[Path] = []
@@ -60,7 +58,9 @@ def enter_project(directory: Path | None) -> None:
 
 def as_given(path: Path) -> Path:
     """A path of the command line, as its writer meant it: from the folder of the command."""
-    return _invoked_in[0] / path if _invoked_in else path
+    if not _invoked_in or _invoked_in[0] == Path.cwd() or path.is_absolute():
+        return path
+    return Path(os.path.relpath(_invoked_in[0] / path))
 
 
 def root() -> Path:

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 def permissions(
     holder: Annotated[
-        Holder, typer.Argument(help="Whose: deployer (`up`), preview (`--refresh`), verifier.")
+        Holder, typer.Argument(help="Who: deployer (`up`), preview (`--refresh`) or verifier.")
     ],
     stack: Annotated[
         str | None,
-        typer.Argument(metavar="[STACK]", help="A stack; none means all stacks there are."),
+        typer.Argument(metavar="[STACK]", help="A stack. Without it: all stacks."),
     ] = None,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Print the least IAM policy that a deployer, a preview or a verifier needs at AWS.
+    """Print the minimal IAM policy that a deployer, a preview or a verifier needs in AWS.
 
     \b
     logstreams permissions deployer acme

@@ -13,7 +13,7 @@ from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import DebugOption, Output, OutputOption, StackArgument, root
 from logstreams.command.recorded import aws_keys, recorded
 
-app = typer.Typer(no_args_is_help=True, help="What AWS's policies say of a customer's delivery.")
+app = typer.Typer(no_args_is_help=True, help="Show why AWS's policies allow or deny a delivery.")
 
 
 class Action(StrEnum):
@@ -26,7 +26,7 @@ class Action(StrEnum):
 
 @app.callback()
 def _group() -> None:
-    """What AWS's policies say of a customer's delivery."""
+    """Show why AWS's policies allow or deny a delivery."""
 
 
 @app.command()
@@ -34,10 +34,12 @@ def why(
     stack: StackArgument,
     address: Annotated[
         str | None,
-        typer.Option(metavar="IP", help="Ask from this source address.  [default: WorkOS's, each]"),
+        typer.Option(
+            metavar="IP", help="Evaluate this source address.  [default: each of WorkOS's]"
+        ),
     ] = None,
     action: Annotated[
-        Action | None, typer.Option(help="Ask about this request.  [default: all three]")
+        Action | None, typer.Option(help="Evaluate this request.  [default: all three]")
     ] = None,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,

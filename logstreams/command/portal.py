@@ -51,12 +51,12 @@ def portal(  # noqa: PLR0913, PLR0917 - the options of a command
         typer.Option(metavar="ID", help="Your ID for who gets the link: --revoke takes it by it."),
     ] = USER,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
     ] = False,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Let somebody into WorkOS's Admin Portal for this customer's organization, and no other's.
+    """Create a link to WorkOS's Admin Portal for this customer's organization only.
 
     A link is a secret for five minutes: whoever has it is let in. An invitation goes by mail from
     WorkOS, and can be opened later.

@@ -20,17 +20,19 @@ WHAT = ("header",)
 
 def rotate(
     stack: StackArgument,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help=f"What to renew: {', '.join(WHAT)}.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help=f"What to rotate: {', '.join(WHAT)}.")
+    ],
     finish: Annotated[
         bool,
-        typer.Option("--finish", help="End the overlap: the value before is accepted no more."),
+        typer.Option("--finish", help="End the overlap: stop accepting the previous value."),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
     ] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Renew the secret that WorkOS sends in a header, without losing an event.
+    """Rotate the secret that WorkOS sends in a header, without losing an event.
 
     \b
     logstreams rotate acme header            a first value, or the next: both are accepted from now
@@ -49,7 +51,9 @@ def rotate(
         settings = load_stack(stack, root())
         if what not in WHAT:
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
-        state = recorded(settings, unless="taken as never verified" if finish else "")
+        state = recorded(
+            settings, unless="assuming the stream was never verified" if finish else ""
+        )
         first_verified_at = state.first_verified_at if state else None
         try:
             rotation = Rotation(settings, aws_keys(settings))
@@ -72,17 +76,17 @@ def _renew(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
         _restored(stack, flaw, dry_run=dry_run)
         return
     if dry_run:
-        typer.echo("A first value would be made." if first else "The next value would be made.")
+        typer.echo("Would create the first value." if first else "Would create the next value.")
         return
     typer.echo(
-        "The header's secret has its first value."
+        "Created the first value of the header's secret."
         if first
-        else "The header's secret has a new value; no header carries the one before it."
+        else "Created a new value of the header's secret; the previous one cannot be sent."
         if flaw
-        else "The header's secret has a new value; the one before it is accepted as well."
+        else "Created a new value of the header's secret; the previous one is accepted too."
     )
     steps = [
-        f"logstreams form {stack} --reveal    type the header's value into WorkOS's form, save it",
+        f"logstreams form {stack} --reveal    type the value into WorkOS's form and save it",
         f"logstreams verify {stack}",
         *([] if first or flaw else [f"logstreams rotate {stack} header --finish"]),
     ]
@@ -90,17 +94,17 @@ def _renew(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
 
 
 def _restored(stack: str, flaw: str, *, dry_run: bool) -> None:
-    typer.echo(f"No header carries the current value: {flaw}.")
+    typer.echo(f"An HTTP header cannot carry the current value: {flaw}.")
     if dry_run:
-        typer.echo("The value before it would be made the current one again.")
+        typer.echo("Would make the previous value current again.")
         return
-    typer.echo("The value before it is the current one again; WorkOS's form keeps what it has.")
+    typer.echo("Made the previous value current again; WorkOS's form keeps its value.")
     typer.echo(f"Next:\n  logstreams verify {stack}")
 
 
 def _finish(rotation: Rotation, first_verified_at: datetime | None, *, dry_run: bool) -> None:
     if not rotation.overlaps:
-        typer.echo("There is no value before the current one: nothing to end.")
+        typer.echo("There is no previous value: nothing to end.")
         return
     if dry_run:
         typer.echo("A test event would be sent; if it came with the current value, the one before")
@@ -108,4 +112,4 @@ def _finish(rotation: Rotation, first_verified_at: datetime | None, *, dry_run: 
         return
     with waiting() as tell:
         rotation.finish(first_verified_at, tell)
-    typer.echo("WorkOS sends the current value; the one before it is accepted no more.")
+    typer.echo("WorkOS sends the current value; stopped accepting the previous one.")

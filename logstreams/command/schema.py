@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, Output, OutputOption, progress, root
+from logstreams.command.options import DebugOption, Output, OutputOption, as_given, progress, root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -213,7 +213,7 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
         history = check.check(_past(archive, export, folder, since), _progress)
         smallest = check.smallest_schema() if history.refused else None
         if write is not None and smallest is not None:
-            write.write_text(as_yaml(smallest), encoding="utf-8")
+            as_given(write).write_text(as_yaml(smallest), encoding="utf-8")
             progress(f"wrote {write}")
         if output is Output.JSON:
             typer.echo(_json(HistoryDocument.of(action, history, smallest).plain()))
@@ -229,7 +229,7 @@ def _paths(actions: list[str] | None, schemas: Path | None) -> list[Path]:
     from logstreams.events.event_schema import FOLDER
     from logstreams.events.lint import files
 
-    folder = schemas or Path(os.path.relpath(root() / FOLDER))
+    folder = as_given(schemas) if schemas else Path(os.path.relpath(root() / FOLDER))
     if not actions:
         return files(folder)
     return [path for action in dict.fromkeys(actions) for path in files(folder, action)]
@@ -294,9 +294,9 @@ def _past(
     except ValueError as error:
         raise Failure(f"--since: {error}", Exit.BAD_INPUT) from None
     if export is not None:
-        return past.from_csv(export, bound)
+        return past.from_csv(as_given(export), bound)
     if folder is not None:
-        return past.from_folder(folder, bound)
+        return past.from_folder(as_given(folder), bound)
     return _of_archive(str(archive), bound)
 
 

@@ -23,7 +23,7 @@ def verify(
     wait: Annotated[
         float | None,
         typer.Option(
-            min=0, help="Seconds to look for the event.  [default: verify.timeoutSeconds]"
+            min=0, help="Seconds to wait for the event.  [default: verify.timeoutSeconds]"
         ),
     ] = None,
     emit: Annotated[bool, typer.Option(help="Send a test event.")] = True,
@@ -47,7 +47,7 @@ def verify(
         from logstreams.verification.verification import verify as run
 
         settings = load_stack(stack, root())
-        state = recorded(settings, unless="taken as never verified")
+        state = recorded(settings, unless="assuming the stream was never verified")
         first = state.first_verified_at if state else None
         question = Question(
             settings,

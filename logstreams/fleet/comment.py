@@ -74,8 +74,8 @@ def _notes(document: FleetDocument) -> str:
     notes = ""
     if document.offline:
         notes += (
-            "Offline, against an empty local AWS: everything is to be created, and what is "
-            "deployed was not looked at.\n\n"
+            "Offline preview against an empty local AWS: every resource shows as created; "
+            "the deployed resources were not read.\n\n"
         )
     if document.removed:
         shown = ", ".join(code(name) for name in document.removed[:_MOST_REMOVED])
@@ -96,7 +96,8 @@ def _table(document: FleetDocument, ordered: list[StackOutcome]) -> str:
         if width(text) + width(row) > LIMIT * _TABLE_SHARE:
             left = len(ordered) - number
             return (
-                f"{text}\n{left} more stacks are not shown, none worse than the last one above.\n\n"
+                f"{text}\n{left} more stacks are not shown; none is worse than the last one "
+                "above.\n\n"
             )
         text += row
     return f"{text}\n"

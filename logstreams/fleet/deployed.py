@@ -34,7 +34,7 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
     """
     last = next((one for one in history if one["kind"] in ("update", "destroy")), None)
     if last is None:
-        return ("it was never updated",)
+        return ("it was never deployed",)
     if last["kind"] == "destroy":
         return ("it was destroyed",)
     if last["result"] != "succeeded":
@@ -42,7 +42,7 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
     made_in = last.get("environment") or {}
     commit = made_in.get("git.head")
     if not commit or made_in.get("git.dirty") != "false":
-        return ("its last update was not made from a commit alone",)
+        return ("its last update included uncommitted changes",)
     try:
         return files_since(commit)
     except GitError as error:

@@ -33,11 +33,11 @@ def changes_since(base: str, root: Path) -> tuple[Change, ...]:
     Raises:
         GitError: There is no such commit, no common ancestor, or no repository.
     """
-    _git(root, "rev-parse", "--git-dir", otherwise=f"{root.absolute()} lies in no git repository")
+    _git(root, "rev-parse", "--git-dir", otherwise=f"{root.absolute()} is not in a git repository")
     commit = _git(
         root,
         *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"),
-        otherwise=f"git knows no commit {base!r}: fetch it, or name another base",
+        otherwise=f"git does not know the commit {base!r}: fetch it, or name another base",
     ).strip()
     merge_base = _git(
         root,

@@ -50,7 +50,7 @@ def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) ->
             stack=stack,
             result=Result.UNFINISHED,
             because=because,
-            errors=("its job ended before it wrote a result: see the workflow's log",),
+            errors=("its job ended before it wrote a result; see the workflow's log",),
         )
         for stack, because in wanted.stacks.items()
         if stack not in told

@@ -37,7 +37,7 @@ def run_all(
     Args:
         chosen: The stacks, in the order of the outcomes.
         act: What is done with one.
-        parallel: How many at a time.
+        parallel: How many stacks at the same time.
         say: Told when a stack begins and what it came to.
     """
 

@@ -18,5 +18,7 @@ def text(document: FleetDocument) -> str:
         lines += [f"    {printable(line)}".rstrip() for line in said_by(one)]
         if one.next_step:
             lines.append(f"    next: {printable(one.next_step)}")
-    lines += [f"{stack}: its stack file is deleted; nothing was done" for stack in document.removed]
+    lines += [
+        f"{stack}: its stack file was deleted; nothing was done" for stack in document.removed
+    ]
     return "\n".join(lines or ["no stack"]) + "\n"

@@ -28,12 +28,12 @@ _KEY_ARN = Annotated[
 
 
 class Retention(Section):
-    """How long nobody may delete an event."""
+    """How long nobody can delete an event."""
 
     mode: Annotated[Literal["GOVERNANCE", "COMPLIANCE"], Word]
     """GOVERNANCE can be bypassed by those with the right to, COMPLIANCE by nobody, AWS included."""
     days: Annotated[int, *whole_number(1, _LONGEST_RETENTION_DAYS, "days")]
-    """For how many days nobody may delete an event."""
+    """The number of days for which nobody can delete an event."""
 
 
 class Encryption(Section):
@@ -42,7 +42,7 @@ class Encryption(Section):
     type: Literal["aws:kms", "AES256"] = "aws:kms"
     """`aws:kms` with a KMS key of its own, rotated; `AES256` with S3's keys."""
     key_arn: _KEY_ARN | None = None
-    """A key that exists already, in the bucket's region, instead of one of its own."""
+    """An existing key in the bucket's region, instead of the stack's own."""
 
     @field_validator("key_arn")
     @classmethod
@@ -51,15 +51,17 @@ class Encryption(Section):
             return value
         around = surroundings(info)
         if mapping(around.archive.get("encryption")).get("type") == "AES256":
-            raise refusal("no keyArn beside type AES256, which has no key of its own")
+            raise refusal("no keyArn with type AES256, which has no key")
         region = around.region
         if region is not None and value.split(":")[3] != region:
-            raise refusal(f"a key in {region}, the bucket's region: S3 uses no other")
+            raise refusal(
+                f"a key in {region}, the bucket's region: S3 uses no key of another region"
+            )
         return value
 
 
 class AccessLogs(Section):
-    """Where S3 writes who read the archive: a bucket that exists already.
+    """Where S3 logs who reads the archive: an existing bucket.
 
     Amazon S3 user guide, "Object Lock considerations", 2026-11-22: a bucket with a default
     retention cannot be the destination of server access logs.
@@ -88,23 +90,23 @@ class Archive(Section):
     """A bucket of the customer's own account in which events are locked."""
 
     bucket_name: BucketName | None = None
-    """The bucket to make; without it `CUSTOMER-audit-logs-ACCOUNT-REGION`, shortened if need be."""
+    """The bucket's name. Without it: `CUSTOMER-audit-logs-ACCOUNT-REGION`, shortened if need be."""
     bucket_path: ObjectFolder = ""
-    """The folder events are put in; a slash is added at its end if there is none."""
+    """The folder for events; a missing slash at the end is added."""
     retention: Retention
-    """How long nobody may delete an event: no default, since it cannot be shortened later."""
+    """How long nobody can delete an event. No default, because it cannot be shortened later."""
     encryption: Encryption = Encryption()
     """How the archive is encrypted."""
     access_logs: AccessLogs | None = None
-    """Where S3 logs who read the archive, if it should."""
+    """Where S3 logs who reads the archive, if anywhere."""
     lifecycle: Lifecycle | None = None
-    """When older events move to cheaper storage, if they should."""
+    """When older events move to cheaper storage, if ever."""
     role_name: RoleName | None = None
-    """The name of the role that writes events; without it, one made of the customer's name."""
+    """The name of the role that writes events. Without it: derived from the customer's name."""
     permissions_boundary_arn: PolicyArn | None = None
-    """A policy that bounds the role, where the account asks for one."""
+    """The role's permissions boundary, if the account requires one."""
     force_destroy: Boolean = False
-    """Lets the archive be destroyed with all that is in it; not under COMPLIANCE."""
+    """Allows destroying the archive with all its events; not with COMPLIANCE."""
 
     @field_validator("access_logs")
     @classmethod
@@ -115,8 +117,8 @@ class Archive(Section):
             archive = default_bucket_name(around.customer, around.account_id, around.region)
         if value is not None and value.bucket == archive:
             raise refusal(
-                "another bucket than the archive: logs of its own logging never end, "
-                "and S3 writes no logs into a bucket under default retention",
+                "a bucket other than the archive: S3 writes no logs into a bucket with "
+                "default retention, and logging into itself never ends",
                 at="bucket",
             )
         return value
@@ -126,5 +128,7 @@ class Archive(Section):
     def _destroyable(cls, value: bool, info: ValidationInfo) -> bool:
         retention = mapping(surroundings(info).archive.get("retention"))
         if value and retention.get("mode") == "COMPLIANCE":
-            raise refusal("false: under COMPLIANCE nobody can delete events before their time")
+            raise refusal(
+                "false: under COMPLIANCE nobody can delete events before their retention ends"
+            )
         return value

@@ -58,7 +58,7 @@ class _Role(Section):
     role_arn: RoleArn
     """The role."""
     session_name: _SESSION_NAME | None = None
-    """How the session is called in CloudTrail."""
+    """The session's name in CloudTrail."""
     policy: Annotated[str, Wanted("a policy document as a text")] | None = None
     """Narrows the session's rights."""
     policy_arns: Annotated[tuple[PolicyArn, ...], Wanted("a list of policies' ARNs")] = ()
@@ -109,7 +109,7 @@ class WebIdentity(_Role):
     """A role to assume by a token of another provider of identities; first of all roles."""
 
     web_identity_token_file: Annotated[str, Wanted("the file that holds the token")]
-    """Where the token is; a token itself, which lasts an hour, is no setting."""
+    """The file with the token. A token itself, which expires after an hour, cannot be a setting."""
 
 
 class AwsSettings(Section):
@@ -118,7 +118,7 @@ class AwsSettings(Section):
     model_config = ConfigDict(extra="ignore")
 
     region: Region
-    """Where everything is made; only the partition `aws`."""
+    """The region of every resource; only the partition `aws`."""
     profile: Annotated[str, Wanted("the name of an AWS profile")] | None = None
     """A profile of the AWS configuration on this machine."""
     assume_roles: Annotated[
@@ -126,7 +126,7 @@ class AwsSettings(Section):
         BeforeValidator(_parsed),
         Wanted(f"a list of mappings with {', '.join(AssumeRole.known_keys())}"),
     ] = ()
-    """Roles to assume, one from the other, before anything is done."""
+    """Roles to assume, each from the previous one."""
     assume_role_with_web_identity: (
         Annotated[
             WebIdentity,
@@ -135,30 +135,30 @@ class AwsSettings(Section):
         ]
         | None
     ) = None
-    """A role that a token of a CI's own, say, may assume, before any other."""
+    """A role to assume first with a web identity token, for example a CI's."""
     endpoints: Annotated[
         dict[str, _URL],
         BeforeValidator(_merged),
         Wanted("a list of mappings from service to URL: [{s3: https://…}]"),
     ] = Field(default_factory=dict)
-    """Other places to reach services at, by the service's name."""
+    """Endpoint URLs of services, by the service's name."""
     allowed_account_ids: (
         Annotated[
             tuple[AccountId, ...], BeforeValidator(_parsed), Wanted("a list of the accountId alone")
         ]
         | None
     ) = None
-    """Set from accountId; if it is written, it must say the same."""
+    """Set from accountId. If present, it must contain that account only."""
     s3_use_path_style: TopLevelBoolean = False
-    """Address buckets by path, as local stores need it."""
+    """Use path-style addresses for buckets, as local stores require."""
     skip_credentials_validation: TopLevelBoolean = False
-    """Do not ask AWS whether the credentials are good."""
+    """Do not validate the credentials with AWS."""
     skip_metadata_api_check: TopLevelBoolean = False
-    """Do not ask the instance for credentials."""
+    """Do not request credentials from the instance metadata service."""
     skip_region_validation: TopLevelBoolean = False
-    """Take a region that the provider does not know."""
+    """Accept a region that the provider does not know."""
     skip_requesting_account_id: TopLevelBoolean = False
-    """Do not ask AWS which account this is."""
+    """Do not request the account ID from AWS."""
 
     @field_validator("allowed_account_ids")
     @classmethod

@@ -106,9 +106,9 @@ def _same_organization(path: Path, organization: str, others: list[Path]) -> Pro
     return Problem(
         str(path),
         key_of(("organizationId",)),
-        f"{organization}, which is in {', '.join(map(str, others))} too",
-        "the organization of this customer alone: WorkOS has one log stream for each, and to set "
-        "it up for one stack would take it from the other",
+        f"{organization}, which is also in {', '.join(map(str, others))} too",
+        "an organization that no other stack file names: WorkOS has one log stream for "
+        "each, and setting it up for one stack would take it from the other",
         line,
     )
 
@@ -140,12 +140,12 @@ def read_text(path: Path) -> str:
     """
     try:
         if path.exists() and not path.is_file():  # reading a pipe would wait for ever
-            raise SettingsError((_problem(path, "something that is not a file", "a stack file"),))
+            raise SettingsError((_problem(path, "something other than a file", "a stack file"),))
         with path.open("rb") as file:
             raw = file.read(LONGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a name with a null character in it
         found = (getattr(error, "strerror", None) or str(error)).lower()
-        raise SettingsError((_problem(path, found, "a stack file that can be read"),)) from None
+        raise SettingsError((_problem(path, found, "a readable stack file"),)) from None
     if len(raw) > LONGEST:
         found = f"more than {LONGEST} bytes"
         raise SettingsError((_problem(path, found, f"at most {LONGEST} bytes"),))

@@ -17,7 +17,7 @@ def _reachable(text: str) -> str:
     except AddressValueError:
         raise refusal("one IPv4 address, without a range: 203.0.113.7") from None
     if not (address.is_global or address.is_loopback):
-        raise refusal("a public IPv4 address (or, in a rehearsal, one of 127.0.0.0/8)")
+        raise refusal("a public IPv4 address (in a rehearsal: one of 127.0.0.0/8)")
     return text
 
 

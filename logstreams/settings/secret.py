@@ -30,21 +30,21 @@ _KEY = Annotated[
 
 
 class EnvSecret(Section):
-    """It is in an environment variable of whoever runs the command."""
+    """An environment variable of whoever runs the command."""
 
     env: _VARIABLE
     """The variable's name."""
     key: _KEY | None = None
-    """Which value is meant, where several are kept there as a JSON object."""
+    """Which value to use, if the secret is a JSON object with several."""
 
 
 class StoredSecret(Section):
-    """It is in AWS Secrets Manager."""
+    """A secret in AWS Secrets Manager."""
 
     secret_arn: _SECRET_ARN
-    """The secret; its value is what is meant, or a JSON object with that value alone."""
+    """The secret. Its value is the credential, or a JSON object with only that value."""
     key: _KEY | None = None
-    """Which value is meant, where several are kept there as a JSON object."""
+    """Which value to use, if the secret is a JSON object with several."""
 
 
 def _which(value: object) -> str | None:

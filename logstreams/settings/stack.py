@@ -62,27 +62,27 @@ class StackSettings(Section):
     schema_version: Annotated[
         Literal[1], Field(alias="schema"), BeforeValidator(_number), Wanted("1")
     ]
-    """The version of this format."""
+    """The version of this file format."""
     account_id: AccountId
-    """The customer's AWS account: everything is made there, and nowhere else."""
+    """The customer's AWS account. Everything is created there, and nowhere else."""
     organization_id: OrganizationId
     """The customer in WorkOS."""
     environment: Annotated[Literal["production", "staging"], Word]
-    """Which of WorkOS's environments the organization is in."""
+    """The WorkOS environment of the organization."""
     api_key: Secret
-    """Where the WorkOS API key is read from. The key itself never stands in this file."""
+    """Where the WorkOS API key is stored. This file never contains the key itself."""
     destination: AnyDestination
     """Where the events go."""
     stream: Stream | None = None
-    """What WorkOS's form showed. Without it all is made but the role that WorkOS assumes."""
+    """What WorkOS's form shows. Without it, only the role that WorkOS assumes is not created."""
     network: Network | None = None
-    """Makes a prefix list of the egress addresses and a security group, if given."""
+    """If given, creates a prefix list of the egress addresses and a security group."""
     egress: Egress = Egress()
-    """Where WorkOS's events come from."""
+    """The addresses that WorkOS delivers from."""
     verify: Verify = Verify()
-    """How delivery is proven after each deployment."""
+    """How each deployment proves delivery."""
     tags: Tags = Field(default_factory=dict)
-    """Put on everything that is made and can be tagged."""
+    """Tags for every created resource that can have them."""
     aws: AwsSettings
     """How AWS is reached."""
 

@@ -194,7 +194,7 @@ def _archive_values(settings: StackSettings) -> dict[str, str]:
 
 
 _NEW_ADDRESS = (
-    f"an address that WorkOS added since {published_egress().checked}, where an allowlist asks for "
+    f"an address that WorkOS added after {published_egress().checked}, where an allowlist asks for "
     "addresses; "
 )
 
@@ -215,7 +215,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "bucket": "BUCKET",
     "path": "PATH",
     "in_form": "a value",
-    "also_refuses": "something that nobody here can see refuses WorkOS; ",
+    "also_refuses": "something that this machine cannot see refuses WorkOS; ",
     "also_fails": "",
     "also_hides": "",
     "failure_repair": "",

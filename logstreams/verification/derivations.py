@@ -66,7 +66,7 @@ class Answer:
         """Which statements, in words."""
         if isinstance(self.decision, Allowed):
             by = dict.fromkeys(map(str, self.decision.by))
-            return f"{', '.join(by)} allows it" if by else "nothing that is read refuses it"
+            return f"{', '.join(by)} allows it" if by else "nothing that was read denies it"
         return str(self.decision)
 
 
@@ -123,7 +123,7 @@ def derivations(
 def why_none(seen: Observations, action: str) -> str:
     """Why a stack makes no request of this kind."""
     if action == ENCRYPT:
-        return "the bucket encrypts without a key of KMS"
+        return "the bucket does not use a KMS key"
     if not seen.settings.destination.assumes_role:
         return f"WorkOS assumes no role to deliver to {seen.settings.destination.type}"
     return "the stack file has no stream section yet"

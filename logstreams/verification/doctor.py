@@ -70,7 +70,7 @@ def _ask(environment: EnvironmentFacts, progress: Progress) -> tuple[Environment
         key = secret.from_environment(KEY_VARIABLE)
     except secret.Unusable as problem:
         facts = with_unusable_key(environment, str(problem))
-        return facts, unanswered(Unavailable("the API key cannot be sent"))
+        return facts, unanswered(Unavailable("an HTTP header cannot carry the API key"))
     except secret.NoSecret as problem:
         return replace(environment, api_key_problem=str(problem)), ApiFacts()
     try:

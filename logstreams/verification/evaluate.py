@@ -52,7 +52,7 @@ STRANGE = "LS220"
 INVALID = "LS305"
 """The check that says that WorkOS marks the log stream invalid, until its form is saved again."""
 
-STILL_INVALID = "WorkOS still calls the stream invalid"
+STILL_INVALID = "WorkOS still marks the stream invalid"
 
 UPDATE = "pulumi up"
 
@@ -78,13 +78,13 @@ a secret that is not there or that only the stack has an old value of."""
 _Seen = TypeVar("_Seen", bound=MachineFacts)
 
 _WHOSE = (
-    "Find out first whether {organization} is the customer of stack {stack} (LS220). Until then, "
+    "First make sure that {organization} is the customer of stack {stack} (LS220). Until then, "
     "leave its form in WorkOS as it is: this stack's values would end another customer's stream."
 )
 
 REFUTED = (
-    "An event came through all the same, so that this stops none today. What was changed a short "
-    "while ago may yet take effect, and this kit may have misread what it found."
+    "An event arrived anyway, so this stops no event today. A recent change may not have "
+    "taken effect yet, and this kit may have misread what it found."
 )
 """In front of a cause that claims that no event can arrive, where one did."""
 
@@ -272,7 +272,7 @@ def _with_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCau
     if _HAS_STEPS.search(cause.repair):
         return cause
     stack = values["stack"]
-    begin = "Do what stands first; then begin" if _COMES_FIRST.search(cause.repair) else "Begin"
+    begin = "Do the first part, then begin" if _COMES_FIRST.search(cause.repair) else "Begin"
     what = _LEADS_TO_COMMAND.sub("", cause.repair).rstrip(".")
     told = f"which waits up to verify.timeoutSeconds and exits 1: {STILL_INVALID}"
     first = f"`{command}`, {told}" if by_update else "The command below"
@@ -381,7 +381,7 @@ def _repair_of(report: Report) -> str:
     if root is None:
         return ""
     if not root.certain:
-        return f"find out whether {root.code} is the cause. {root.tell}".rstrip()
+        return f"check whether {root.code} is the cause. {root.tell}".rstrip()
     if root.command and _COMES_FIRST.search(root.repair):
         return f"{root.repair} `{root.command}`"
     return root.command or root.repair

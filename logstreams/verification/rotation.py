@@ -66,7 +66,7 @@ class Rotation:
 
     @property
     def overlaps(self) -> bool:
-        """Whether the value before the current one is accepted as well."""
+        """Whether the previous value is accepted too."""
         return self._stages.previous is not None
 
     @cached_property
@@ -101,8 +101,8 @@ class Rotation:
             return
         if self.overlaps and not self.flaw:
             raise RotationRefused(
-                "two values are accepted already, and a third would end the first, which WorkOS "
-                "may still send; first: "
+                "two values are accepted already; a third would end the first, which "
+                "WorkOS may still send; first run: "
                 f"logstreams rotate {self._settings.customer} header --finish"
             )
         if not dry_run:
@@ -123,12 +123,12 @@ class Rotation:
         """
         if self.flaw:
             raise RotationRefused(
-                f"no header carries the current value: {self.flaw}; first: "
+                f"an HTTP header cannot carry the current value: {self.flaw}; first: "
                 f"logstreams rotate {self._settings.customer} header"
             )
         if self._value_sent(first_verified_at, progress) != self._stages.current:
             raise RotationRefused(
-                "WorkOS still sends the value before the current one; type what "
+                "WorkOS still sends the previous value; type what "
                 f"`logstreams form {self._settings.customer} --reveal` prints into WorkOS's form "
                 "and save it, then try again"
             )
@@ -145,7 +145,7 @@ class Rotation:
         # Not the evidence: that is of a verified stream alone, and another fault changes no value.
         if report.arrived_key is None:
             raise RotationRefused(
-                "no test event arrived, so it cannot be told which value WorkOS sends: "
+                "no test event arrived, so it is unknown which value WorkOS sends: "
                 f"{report.verdict}; next: {report.next_step}"
             )
         return version_used(self._aws, self._settings.bucket_name, report.arrived_key)

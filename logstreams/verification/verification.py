@@ -173,7 +173,7 @@ def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFa
     try:
         key = secret.read(settings.api_key, errand.aws.client)
     except secret.Unusable as problem:
-        blind = Unavailable("the API key cannot be sent")
+        blind = Unavailable("an HTTP header cannot carry the API key")
         facts = with_unusable_key(environment, str(problem))
         return facts, unanswered(blind), DeliveryFacts(not_sent=blind.reason)
     except secret.NoSecret as problem:

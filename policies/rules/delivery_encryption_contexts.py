@@ -37,11 +37,12 @@ def _missing(statement: Statement) -> str:
 
 RULE = ResourceRule(
     id="delivery-encryption-contexts",
-    title="Role and key allow both encryption contexts: the bucket's and its objects'",
+    title="The role and the key allow both encryption contexts: the bucket's and its objects'",
     severity="high",
     why=(
-        "With a bucket key the context is the bucket's ARN, without it the object's: to switch the "
-        "one setting would stop delivery by the other."
+        "With a bucket key, the encryption context is the bucket's ARN; without one, it is the "
+        "object's. If a policy allows only one of them, switching the bucket key on or off stops "
+        "delivery."
     ),
     repair="Name both under StringLike: the bucket's ARN, and the ARN of its objects with /*.",
     source='S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys", 2026-11-22',

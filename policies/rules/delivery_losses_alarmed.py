@@ -78,7 +78,7 @@ def _tells(alarm: Resource) -> bool:
 
 RULE = StackRule(
     id="delivery-losses-alarmed",
-    title="Whatever keeps an event from being stored rings an alarm",
+    title="An alarm fires when an event cannot be stored",
     severity="medium",
     level="advisory",
     frameworks=(
@@ -88,10 +88,10 @@ RULE = StackRule(
         "Prowler cloudwatch_alarm_actions_enabled",
     ),
     why=(
-        "A stream that fails is silent at WorkOS: what the receiver refuses or cannot store is the "
-        "first sign, and the only one."
+        "WorkOS does not report a failing stream: the first and only sign is what the receiver "
+        "refuses or cannot store."
     ),
-    repair="Make the alarm, as components/receiver_alarms.py does.",
+    repair="Create the alarm, as components/receiver_alarms.py does.",
     source=(
         'Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer"; Lambda '
         'Developer Guide, "Types of metrics for Lambda functions", 2026-11-24'

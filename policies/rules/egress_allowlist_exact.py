@@ -34,13 +34,13 @@ def _allowlists(resource: Resource, parameters: Parameters) -> Iterator[Allowlis
 
 RULE = ResourceRule(
     id="egress-allowlist-exact",
-    title="An allowlist is exactly the addresses WorkOS sends from",
+    title="An allowlist contains exactly the addresses that WorkOS sends from",
     severity="high",
     why=(
-        "WorkOS sends from all of its addresses in turn: with one missing a share of the events is "
-        "lost, with one too many a stranger is let in."
+        "WorkOS sends from all of its addresses in turn. If one is missing, a share of the "
+        "events is lost; an extra one admits someone else."
     ),
-    repair="Leave egress.addresses out of the stack file, or add what is missing there.",
+    repair="Leave egress.addresses out of the stack file, or add the missing addresses there.",
     source="WorkOS documentation, Log Streams, 2026-11-22",
     types=(PREFIX_LIST, *holders(BUCKET, IDENTITY, TRUST)),
     parameters=PARAMETERS,

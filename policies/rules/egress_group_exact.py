@@ -57,13 +57,13 @@ def _listed(stack: Stack, group: Resource) -> Iterator[str]:
 
 RULE = StackRule(
     id="egress-group-exact",
-    title="A security group that names addresses names exactly those WorkOS sends from",
+    title="A security group that lists addresses lists exactly those that WorkOS sends from",
     severity="high",
     why=(
-        "An address that is missing is dropped without a word: the stream stays active and a share "
-        "of the events is lost. One too many lets in a stranger."
+        "Packets from a missing address are dropped silently: the stream stays active, and a "
+        "share of the events is lost. An extra address admits someone else."
     ),
-    repair="Let in the prefix list that components/egress_allowlist.py makes.",
+    repair="Allow the prefix list that components/egress_allowlist.py creates.",
     source="WorkOS documentation, Log Streams, 2026-11-22",
     parameters=PARAMETERS,
     judge=_judge,

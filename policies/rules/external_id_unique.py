@@ -36,10 +36,13 @@ RULE = StackRule(
     severity="medium",
     level="advisory",
     why=(
-        "An external ID tells WorkOS's customers apart. Whether each stream has one, or each of "
-        "WorkOS's customers one for all streams, is not documented, so this is advice."
+        "An external ID distinguishes WorkOS's customers. WorkOS does not document whether each "
+        "stream or each WorkOS customer has one, so this rule only advises."
     ),
-    repair="Open WorkOS's form of this customer, and write what it shows into the stack file.",
+    repair=(
+        "Open WorkOS's form for this customer, and write the external ID that it shows into the "
+        "stack file."
+    ),
     source='IAM User Guide, "The confused deputy problem", 2026-11-22',
     parameters={
         "stacks": Parameter(

@@ -38,8 +38,11 @@ RULE = ResourceRule(
         "Prowler iam_inline_policy_no_administrative_privileges",
         "Prowler iam_role_administratoraccess_policy",
     ),
-    why="WorkOS needs s3:PutObject and the key; with more, a leak there is a leak of the account.",
-    repair="Name the actions, as components/documents/writer_policy.py does.",
+    why=(
+        "WorkOS needs only s3:PutObject and the key. With more rights, a leaked session "
+        "compromises the account."
+    ),
+    repair="List the actions, as components/documents/writer_policy.py does.",
     source='IAM User Guide, "Security best practices in IAM", 2026-11-22',
     types=(
         *holders(IDENTITY),

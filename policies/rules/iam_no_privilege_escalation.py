@@ -59,14 +59,14 @@ def _names(statement: Statement, action: str) -> bool:
 
 RULE = ResourceRule(
     id="iam-no-privilege-escalation",
-    title="No policy lets its holder take more rights",
+    title="No policy lets its holder gain more rights",
     severity="critical",
     frameworks=(
         "Checkov CKV_AWS_286",
         "Prowler iam_inline_policy_allows_privilege_escalation",
     ),
     why="A role that can change policies can do everything, whatever its own policy says.",
-    repair="Remove the action; delivering events needs none that changes rights.",
+    repair="Remove the action; delivering events needs no action that changes rights.",
     source='Rhino Security Labs, "AWS IAM Privilege Escalation – Methods", 2026-11-22',
     types=holders(IDENTITY),
     judge=_judge,

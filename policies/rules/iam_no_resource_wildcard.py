@@ -22,10 +22,10 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-no-resource-wildcard",
-    title="No policy allows on every resource what can be limited to some",
+    title="No policy allows an action on every resource if the action can be limited to some",
     severity="high",
     frameworks=("Checkov CKV_AWS_355",),
-    why="One customer's role would reach into every bucket, and use every key, of the account.",
+    why="One customer's role could reach every bucket and use every key of the account.",
     repair="Name the bucket's objects, or the key.",
     source='Service Authorization Reference, "Resource types defined by Amazon S3", 2026-11-22',
     types=holders(IDENTITY),

@@ -18,11 +18,11 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-no-service-wildcard",
-    title="No policy allows all of a service",
+    title="No policy allows all actions of a service",
     severity="high",
     frameworks=("Security Hub IAM.21", "Prowler iam_inline_policy_no_full_access_to_kms"),
-    why="All of a service holds the rights to delete what is kept there, and to let in others.",
-    repair="Name the actions.",
+    why="All actions of a service include deleting its data and granting access to others.",
+    repair="List the actions.",
     source='IAM User Guide, "Security best practices in IAM", 2026-11-22',
     types=holders(IDENTITY),
     judge=_judge,

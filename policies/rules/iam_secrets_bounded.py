@@ -32,11 +32,11 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-secrets-bounded",
-    title="A policy that allows reading secrets says which, by name",
+    title="A policy that allows reading secrets lists them by name",
     severity="high",
     frameworks=("Checkov CKV_AWS_288",),
-    why="The receiver of one customer would know the header's secret of every other.",
-    repair="Name the secret: its ARN with -?????? for what Secrets Manager adds.",
+    why="One customer's receiver could read the header secret of every other customer.",
+    repair="Name the secret: its ARN with -?????? for the suffix that Secrets Manager adds.",
     source='Secrets Manager User Guide, "Permissions policy examples", 2026-11-24',
     types=holders(IDENTITY),
     judge=_judge,

@@ -46,14 +46,14 @@ def _asks(statement: Statement) -> bool:
 
 RULE = ResourceRule(
     id="iam-trust-external-id",
-    title="A role that another account may assume asks for an external ID",
+    title="A role that another account may assume requires an external ID",
     severity="critical",
     frameworks=("KICS 09c35abf",),
     why=(
-        "Another customer of WorkOS could name this role in a form of theirs, and write into this "
-        "customer's archive: the confused deputy."
+        "Another WorkOS customer could name this role in their own form, and write into this "
+        "customer's archive (the confused deputy problem)."
     ),
-    repair="Add the condition StringEquals sts:ExternalId with the value WorkOS's form shows.",
+    repair="Add the condition StringEquals sts:ExternalId with the value that WorkOS's form shows.",
     source='IAM User Guide, "The confused deputy problem", 2026-11-22',
     types=holders(TRUST),
     judge=_judge,

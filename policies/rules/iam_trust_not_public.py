@@ -17,10 +17,10 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-trust-not-public",
-    title="No role trusts anybody at all",
+    title="No role trusts everyone",
     severity="critical",
     frameworks=("Checkov CKV_AWS_60",),
-    why="Every AWS account in the world could try the role; an external ID is no secret.",
+    why="Every AWS account could try to assume the role, and an external ID is not a secret.",
     repair="Name the account that WorkOS's form shows.",
     source='IAM User Guide, "How to use an external ID", 2026-11-22',
     types=holders(TRUST),

@@ -18,10 +18,10 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-trust-root-conditioned",
-    title="A role that trusts a whole account asks for more than that",
+    title="A role that trusts a whole account also has a condition",
     severity="high",
     frameworks=("Checkov CKV_AWS_61",),
-    why="Whoever that account's administrators let would be WorkOS, for all that AWS can tell.",
+    why="Anyone whom that account's administrators allow could act as WorkOS.",
     repair="Add the condition on sts:ExternalId, or name one role of the account.",
     source='IAM User Guide, "AWS JSON policy elements: Principal", 2026-11-22',
     types=holders(TRUST),

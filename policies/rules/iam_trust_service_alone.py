@@ -27,13 +27,13 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-trust-service-alone",
-    title="A role that a service may assume trusts Lambda and nobody else",
+    title="A role that a service may assume trusts only Lambda",
     severity="high",
     why=(
-        "Another service would run with the receiver's rights whatever somebody gave it to run; "
-        "with an account beside it, nobody could tell who stored an event."
+        "Another service could run other code with the receiver's rights. If an account may "
+        "assume the role too, nobody can tell who stored an event."
     ),
-    repair="Trust lambda.amazonaws.com alone, as components/documents/receiver_policy.py does.",
+    repair="Trust only lambda.amazonaws.com, as components/documents/receiver_policy.py does.",
     source='Lambda Developer Guide, "Defining Lambda function permissions", 2026-11-24',
     types=holders(TRUST),
     parameters={

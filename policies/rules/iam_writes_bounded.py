@@ -24,10 +24,10 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="iam-writes-bounded",
-    title="A policy that allows writing says where, by name",
+    title="A policy that allows writing lists the resources by name",
     severity="high",
     frameworks=("Checkov CKV_AWS_290",),
-    why="The role would write into the archive of every customer that shares the account.",
+    why="The role could write into the archive of every customer in the account.",
     repair="Name the bucket and the path: arn:aws:s3:::BUCKET/PATH*.",
     source='Service Authorization Reference, "Actions defined by Amazon S3", 2026-11-22',
     types=holders(IDENTITY),

@@ -22,9 +22,9 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="kms-deletion-window",
-    title="A key can be saved for at least seven days after its deletion",
+    title="A deleted key can be restored for at least seven days",
     severity="medium",
-    why="Without its key not one event can be read again.",
+    why="Without its key, no event can be read again.",
     repair="Set deletionWindowInDays; KMS offers 7 to 30.",
     source='KMS API Reference, "ScheduleKeyDeletion", 2026-11-22',
     types=("aws:kms/key:Key",),

@@ -27,12 +27,10 @@ RULE = ResourceRule(
     title="No key policy denies S3 the key for an event",
     severity="critical",
     why=(
-        "S3 asks for a data key on the delivery role's behalf, by way of its own addresses: where "
-        "the key refuses, S3 refuses the event while the stream stays active."
+        "S3 requests a data key on behalf of the delivery role, from its own addresses. If the "
+        "key policy denies it, S3 rejects the event while the stream stays active."
     ),
-    repair=(
-        "Leave the delivery role out by ArnNotEquals aws:PrincipalArn, or remove the statement."
-    ),
+    repair="Exclude the delivery role with ArnNotEquals aws:PrincipalArn, or remove the statement.",
     source=(
         'KMS Developer Guide, "AWS global condition keys"; S3 User Guide, "Using server-side '
         'encryption with AWS KMS keys", 2026-11-28'

@@ -26,15 +26,15 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="kms-policy-no-cross-account",
-    title="A key policy lets in no other account",
+    title="A key policy grants access to no other account",
     severity="high",
     why=(
-        "Whoever may use the key from another account needs only a copy of an object to read the "
-        "event in it, and whoever may delete the key destroys every event."
+        "Another account that may use the key can read an event from any copy of its object; one "
+        "that may delete the key destroys every event."
     ),
     repair=(
-        "Remove the statement, and let the other account assume a role of this one; an "
-        "organization of yours goes into the pack's configuration under `organizations`."
+        "Remove the statement, and let the other account assume a role of this one. If your own "
+        "organization needs access, add it to the pack's configuration under `organizations`."
     ),
     source=('KMS Developer Guide, "Allowing users in other accounts to use a KMS key", 2026-11-28'),
     types=holders(KEY),

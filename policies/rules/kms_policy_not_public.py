@@ -17,15 +17,18 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="kms-policy-not-public",
-    title="No key policy lets in any principal",
+    title="No key policy grants access to any principal",
     severity="critical",
     frameworks=(
         "Security Hub KMS.5",
         "Checkov CKV_AWS_33",
         "Prowler kms_key_not_publicly_accessible",
     ),
-    why="Whoever may use the key can decrypt events, and whoever may delete it destroys them all.",
-    repair="Name the account or the role, or pin anybody by kms:CallerAccount.",
+    why=(
+        "A principal that may use the key can decrypt events; one that may delete it destroys "
+        "them all."
+    ),
+    repair="Name the account or the role, or restrict the principal with kms:CallerAccount.",
     source='KMS Developer Guide, "Key policies in AWS KMS", 2026-11-22',
     types=holders(KEY),
     judge=_judge,

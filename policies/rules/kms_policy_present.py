@@ -18,7 +18,10 @@ RULE = ResourceRule(
     title="A key has a policy of its own",
     severity="medium",
     frameworks=("Checkov CKV2_AWS_64",),
-    why="KMS's default policy lets every IAM policy of the account use the key, and delete it.",
+    why=(
+        "KMS's default policy lets every IAM policy of the account allow use and deletion of the "
+        "key."
+    ),
     repair="Give the key a policy, as components/documents/key_policy.py does.",
     source='KMS Developer Guide, "Default key policy", 2026-11-22',
     types=("aws:kms/key:Key",),

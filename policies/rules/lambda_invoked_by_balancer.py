@@ -37,12 +37,12 @@ def _shown(permission: Resource) -> str:
 
 RULE = StackRule(
     id="lambda-invoked-by-balancer",
-    title="A function may be invoked by its load balancer's target group and nobody else",
+    title="Only its load balancer's target group may invoke a function",
     severity="high",
     frameworks=("Checkov CKV_AWS_364",),
     why=(
-        "A permission for the service alone is one for every load balancer in AWS: whoever makes "
-        "one gets past the allowlist."
+        "A permission for the service alone admits every load balancer in AWS: anyone can create "
+        "one and bypass the allowlist."
     ),
     repair="Set principal to elasticloadbalancing.amazonaws.com and sourceArn to the target group.",
     source=(

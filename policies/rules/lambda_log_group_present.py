@@ -24,10 +24,10 @@ def _log_group(function: Resource) -> str:
 
 RULE = StackRule(
     id="lambda-log-group-present",
-    title="A function's log group is in the stack",
+    title="A function's log group is part of the stack",
     severity="low",
-    why="Lambda makes one by itself, which no rule judges and nothing ever expires in.",
-    repair="Make a LogGroup named /aws/lambda/NAME, and let the function depend on it.",
+    why="Lambda would create a log group itself; no rule checks it, and its logs never expire.",
+    repair="Create a LogGroup named /aws/lambda/NAME, and make the function depend on it.",
     source='Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs", 2026-11-24',
     judge=_judge,
 )

@@ -47,17 +47,18 @@ def _may_be_secret(name: str) -> bool:
 
 RULE = ResourceRule(
     id="lambda-no-secret-values",
-    title="A function's environment names secrets and holds none",
+    title="A function's environment names secrets but does not contain them",
     severity="high",
     frameworks=(
         "Checkov CKV_AWS_45",
         "Prowler awslambda_function_no_secrets_in_variables",
     ),
     why=(
-        "Whoever may look at the function would read it, and it would lie in the stack's state: "
-        "the header's secret is all that tells WorkOS's requests from others behind the allowlist."
+        "Anyone who may view the function could read the secret, and the stack's state would "
+        "contain it. Behind the allowlist, only the header's secret distinguishes WorkOS's "
+        "requests from others."
     ),
-    repair="Put it into Secrets Manager, and its ARN into the environment.",
+    repair="Store the value in Secrets Manager, and put its ARN into the environment.",
     source='Lambda Developer Guide, "Working with Lambda environment variables", 2026-11-24',
     types=(FUNCTION,),
     judge=_judge,

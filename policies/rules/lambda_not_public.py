@@ -22,7 +22,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="lambda-not-public",
-    title="No function may be invoked by everybody",
+    title="No function is publicly invocable",
     severity="critical",
     frameworks=(
         "Security Hub Lambda.1",
@@ -31,8 +31,14 @@ RULE = ResourceRule(
         "Prowler awslambda_function_not_publicly_accessible",
         "Prowler awslambda_function_url_public",
     ),
-    why="Anybody with an AWS account, or by a URL without one, would get past the allowlist.",
-    repair="Remove it; components/receiver_entrance.py has the one permission that is needed.",
+    why=(
+        "Anyone could bypass the allowlist: with any AWS account, or through a function URL "
+        "without one."
+    ),
+    repair=(
+        "Remove the permission or URL; components/receiver_entrance.py has the one permission "
+        "that is needed."
+    ),
     source='Lambda Developer Guide, "Viewing resource-based IAM policies in Lambda", 2026-11-24',
     types=(PERMISSION, URL, *holders(FUNCTION)),
     judge=_judge,

@@ -24,7 +24,7 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="lambda-runtime-supported",
-    title="A function's runtime is one that Lambda supports",
+    title="Lambda supports the function's runtime",
     severity="medium",
     frameworks=(
         "Security Hub Lambda.2",
@@ -32,10 +32,10 @@ RULE = ResourceRule(
         "Prowler awslambda_function_using_supported_runtimes",
     ),
     why=(
-        "A runtime past its day gets no repairs, and soon after Lambda refuses to update its "
+        "A deprecated runtime gets no security updates, and Lambda soon refuses to update its "
         "functions: the next deployment fails."
     ),
-    repair="Set runtime to the newest of its language.",
+    repair="Set runtime to the latest version of its language.",
     source=(
         'Lambda Developer Guide, "Lambda runtimes", as endoflife.date and tflint-ruleset-aws have '
         "it, 2026-11-24"

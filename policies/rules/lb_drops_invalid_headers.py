@@ -20,7 +20,10 @@ RULE = ResourceRule(
     title="A load balancer drops invalid header fields",
     severity="medium",
     frameworks=("Security Hub ELB.4", "Checkov CKV_AWS_131"),
-    why="What is one request to the load balancer and two to its target gets past the header.",
+    why=(
+        "A request that the load balancer reads as one and its target as two can bypass the "
+        "header check."
+    ),
     repair="Set dropInvalidHeaderFields.",
     source='Elastic Load Balancing, "Application Load Balancers", 2026-11-24',
     types=BALANCERS,

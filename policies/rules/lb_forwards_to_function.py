@@ -22,11 +22,11 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="lb-forwards-to-function",
-    title="A listener forwards to a target group and does nothing else",
+    title="A listener only forwards to a target group",
     severity="critical",
     why=(
-        "A fixed response acknowledges events that nobody stores, a redirect sends them to where "
-        "nobody asked for them, and WorkOS cannot log in."
+        "A fixed response acknowledges events that nobody stores, a redirect sends them "
+        "elsewhere, and WorkOS cannot log in."
     ),
     repair="Forward to the receiver's target group, and remove every other action and rule.",
     source=(

@@ -60,13 +60,13 @@ def _lets_in_others(rule: PortRule) -> bool:
 
 RULE = StackRule(
     id="lb-groups-allowlisted",
-    title="A load balancer has the allowlist's security group and no other",
+    title="A load balancer has only the allowlist's security group",
     severity="critical",
     why=(
-        "Groups add up: one more lets in whom the allowlist keeps out, and without any the VPC's "
-        "default group lets in whatever it lets in."
+        "Security groups add up: another one can admit what the allowlist keeps out. Without "
+        "any, the VPC's default group applies."
     ),
-    repair="Set securityGroups to the group that components/egress_allowlist.py makes.",
+    repair="Set securityGroups to the group that components/egress_allowlist.py creates.",
     source='VPC User Guide, "Security groups", "Default security groups", 2026-11-24',
     judge=_judge,
 )

@@ -27,8 +27,8 @@ RULE = ResourceRule(
         "Prowler elbv2_ssl_listeners",
     ),
     why=(
-        "Events and the header's secret would cross networks in clear. A listener that redirects "
-        "is no better: by its answer the request with both has been sent."
+        "Events and the header's secret would be sent unencrypted. A listener that redirects is "
+        "no better: the client has already sent the request with both."
     ),
     repair="Set the protocol to HTTPS, with a certificate, or remove the listener.",
     source='Elastic Load Balancing, "Listeners for your Application Load Balancers", 2026-11-24',

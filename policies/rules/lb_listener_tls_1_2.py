@@ -33,7 +33,7 @@ RULE = ResourceRule(
         "Checkov CKV_AWS_103",
         "Prowler elbv2_insecure_ssl_ciphers",
     ),
-    why="Older versions of TLS are broken, and the policy that is chosen by itself takes 1.0.",
+    why="Older versions of TLS are broken, and the default policy accepts TLS 1.0.",
     repair="Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.",
     source=(
         'Elastic Load Balancing, "Security policies for your Application Load Balancer", 2026-11-24'

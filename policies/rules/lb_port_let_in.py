@@ -43,10 +43,13 @@ def _covers(rule: PortRule, port: float | None) -> bool:
 
 RULE = StackRule(
     id="lb-port-let-in",
-    title="A listener's port is one that the load balancer's group lets in",
+    title="The load balancer's security group allows the listener's port",
     severity="high",
-    why="What no group lets in is dropped without a word: the stream is active, nothing arrives.",
-    repair="Set the port of the listener, the group's rule and WorkOS's form to the same.",
+    why=(
+        "Packets that no group allows are dropped silently: the stream is active, but nothing "
+        "arrives."
+    ),
+    repair="Set the same port for the listener, the group's rule and WorkOS's form.",
     source='VPC User Guide, "Security group rules", 2026-11-24',
     judge=_judge,
 )

@@ -20,7 +20,7 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="logs-expire",
-    title="A log expires, and not before a fault in it is found",
+    title="Logs expire, but not before they can be used to find a fault",
     severity="low",
     frameworks=(
         "Security Hub CloudWatch.16",
@@ -29,8 +29,9 @@ RULE = ResourceRule(
         "Prowler cloudwatch_log_group_retention_policy_specific_days_enabled",
     ),
     why=(
-        "The receiver's log tells what became of each delivery. It holds no events, so the year "
-        "that others ask for is not needed; for ever is kept by nobody's decision."
+        "The receiver's log shows what happened to each delivery. It contains no events, so it "
+        "does not need the year of retention that other rule sets require; unlimited retention "
+        "is rarely deliberate."
     ),
     repair="Set retentionInDays.",
     source='CloudWatch Logs API Reference, "PutRetentionPolicy", 2026-11-24',

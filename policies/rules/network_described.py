@@ -26,11 +26,11 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="network-described",
-    title="Security groups and their rules say what they are for",
+    title="Security groups and their rules have descriptions",
     severity="low",
     frameworks=("Checkov CKV_AWS_23",),
-    why="A rule that nobody can explain is a rule that nobody dares to remove.",
-    repair="Describe it; to change the description of a group replaces it.",
+    why="Nobody dares to remove a rule that nobody can explain.",
+    repair="Add a description; changing a group's description replaces the group.",
     source='VPC User Guide, "Security group rules", 2026-11-22',
     types=RULES,
     judge=_judge,

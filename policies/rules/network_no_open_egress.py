@@ -17,11 +17,11 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="network-no-open-egress",
-    title="No rule lets out to every address",
+    title="No rule allows outgoing traffic to every address",
     severity="medium",
     frameworks=("Checkov CKV_AWS_382",),
-    why="Whoever breaks into what receives events could carry them away, anywhere.",
-    repair="Remove the rule; a security group remembers connections, so answers pass.",
+    why="An intruder in the destination could send events anywhere.",
+    repair="Remove the rule; security groups are stateful, so answers pass.",
     source='VPC User Guide, "Security group connection tracking", 2026-11-22',
     types=RULES,
     judge=_judge,

@@ -20,7 +20,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="network-no-world-ingress",
-    title="No rule lets in every address",
+    title="No rule allows incoming traffic from every address",
     severity="critical",
     frameworks=(
         "Security Hub EC2.18",
@@ -30,8 +30,8 @@ RULE = ResourceRule(
         "Checkov CKV_AWS_260",
         "Checkov CKV_AWS_277",
     ),
-    why="Anybody could send events, or attack what receives them.",
-    repair="Let in the prefix list of WorkOS's egress addresses.",
+    why="Anyone could send events to the destination, or attack it.",
+    repair="Allow the prefix list of WorkOS's egress addresses.",
     source='VPC User Guide, "Security group rules", 2026-11-22',
     types=(*RULES, PREFIX_LIST),
     judge=_judge,

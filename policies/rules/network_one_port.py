@@ -24,9 +24,9 @@ def _text(port: float | None) -> str:
 
 RULE = ResourceRule(
     id="network-one-port",
-    title="A rule lets in one protocol on one port",
+    title="A rule allows one protocol on one port",
     severity="high",
-    why="WorkOS delivers to one port; every other that is open is there for somebody else.",
+    why="WorkOS delivers to one port; every other open port only serves someone else.",
     repair="Set ipProtocol to tcp, and fromPort and toPort to the port of the destination's URL.",
     source='VPC User Guide, "Security group rules", 2026-11-22',
     types=RULES,

@@ -33,13 +33,15 @@ def _weight(stack: Stack, rule: Resource) -> float:
 
 RULE = StackRule(
     id="network-prefix-list-fits",
-    title="The prefix lists of a security group fit its quota of rules",
+    title="The prefix lists of a security group fit its rule quota",
     severity="medium",
     why=(
-        "A prefix list weighs its maxEntries, used or not: EC2 refuses the rule in the middle of a "
-        "deployment."
+        "A prefix list counts with its maxEntries, used or not: EC2 rejects the rule in the "
+        "middle of a deployment."
     ),
-    repair="Lower maxEntries, or have the quota raised and say so in the pack's configuration.",
+    repair=(
+        "Lower maxEntries, or ask AWS to raise the quota and set it in the pack's configuration."
+    ),
     source='VPC User Guide, "Amazon VPC quotas"; "Prefix lists", 2026-11-22',
     parameters={
         "rulesPerGroup": Parameter(

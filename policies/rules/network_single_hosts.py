@@ -29,10 +29,13 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="network-single-hosts",
-    title="Rules let in single addresses",
+    title="Rules allow single addresses",
     severity="medium",
-    why="WorkOS publishes single addresses; their neighbours belong to other tenants of the cloud.",
-    repair="Name each address with /32.",
+    why=(
+        "WorkOS publishes single addresses; neighbouring addresses belong to other tenants of "
+        "the cloud."
+    ),
+    repair="Write each address with /32.",
     source="WorkOS documentation, Log Streams, 2026-11-22",
     types=(*RULES, PREFIX_LIST),
     judge=_judge,

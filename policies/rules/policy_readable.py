@@ -33,8 +33,11 @@ RULE = ResourceRule(
     id="policy-readable",
     title="Every policy document can be read",
     severity="high",
-    why="No other rule judges what cannot be read, and AWS refuses it or takes it amiss.",
-    repair="Write it by the grammar of IAM's policy language.",
+    why=(
+        "No other rule can check a document that it cannot read, and AWS rejects or "
+        "misinterprets it."
+    ),
+    repair="Follow the grammar of the IAM policy language.",
     source='IAM User Guide, "Grammar of the IAM JSON policy language", 2026-11-22',
     types=holders(*KINDS),
     judge=_judge,

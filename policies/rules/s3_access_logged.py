@@ -28,7 +28,7 @@ def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
 
 RULE = StackRule(
     id="s3-access-logged",
-    title="A bucket that keeps events logs who reads it, staging aside",
+    title="A bucket that stores events logs who reads it, except in staging",
     severity="medium",
     level="advisory",
     frameworks=(
@@ -36,8 +36,8 @@ RULE = StackRule(
         "Checkov CKV_AWS_18",
         "Prowler s3_bucket_server_access_logging_enabled",
     ),
-    why="Who has read a customer's audit log is a question that audits ask.",
-    repair="Name a bucket under `destination.accessLogs` of the stack file.",
+    why="Audits ask who has read a customer's audit log.",
+    repair="Name a bucket in `destination.accessLogs` of the stack file.",
     source='S3 User Guide, "Logging requests with server access logging", 2026-11-22',
     judge=_judge,
 )

@@ -22,7 +22,10 @@ RULE = ResourceRule(
     title="ACLs are disabled: the bucket's owner owns every object",
     severity="medium",
     frameworks=("Security Hub S3.12", "Checkov CKV2_AWS_65", "Prowler s3_bucket_acl_prohibited"),
-    why="WorkOS writes from another account: with ACLs, its objects could be closed to you.",
+    why=(
+        "WorkOS writes from another account. With ACLs enabled, you might not be able to read "
+        "its objects."
+    ),
     repair="Set objectOwnership to BucketOwnerEnforced.",
     source='S3 User Guide, "Controlling ownership of objects and disabling ACLs", 2026-11-22',
     types=("aws:s3/bucketOwnershipControls:BucketOwnershipControls",),

@@ -101,15 +101,15 @@ def _deployers(arns: list[str], account: str) -> list[Principal]:
 
 RULE = ResourceRule(
     id="s3-denials-spare-deployer",
-    title="The denials of a bucket policy spare whoever deploys",
+    title="The denials of a bucket policy exclude the deployer",
     severity="high",
     why=(
-        "A denial by address or principal that reaches s3:* stops the next `pulumi up`: a refused "
-        "s3:ListBucket even makes the provider believe that the bucket is gone."
+        "A denial by address or principal that covers s3:* stops the next `pulumi up`. If "
+        "s3:ListBucket is denied, the provider even concludes that the bucket no longer exists."
     ),
     repair=(
-        "Deny data actions only, or leave the deployer out by ArnNotLike aws:PrincipalArn and name "
-        "it in the pack's configuration under `deployers`."
+        "Deny only data actions, or exclude the deployer with ArnNotLike aws:PrincipalArn and "
+        "name it in the pack's configuration under `deployers`."
     ),
     source='S3 API Reference, "HeadBucket"; S3 User Guide, "Policies and permissions", 2026-11-22',
     types=holders(BUCKET),

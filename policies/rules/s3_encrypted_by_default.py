@@ -25,7 +25,7 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-encrypted-by-default",
-    title="A bucket encrypts by default, by KMS where the organization asks for it",
+    title="A bucket encrypts by default, with KMS if the organization requires it",
     severity="medium",
     frameworks=(
         "Security Hub S3.17",
@@ -34,7 +34,7 @@ RULE = ResourceRule(
         "Prowler s3_bucket_default_encryption",
         "Prowler s3_bucket_kms_encryption",
     ),
-    why="WorkOS sends no header that asks for encryption: the bucket's default alone decides.",
+    why="WorkOS sends no encryption header: only the bucket's default decides.",
     repair="Set a default of aws:kms or AES256.",
     source='S3 User Guide, "Setting default server-side encryption behavior", 2026-11-22',
     types=(

@@ -68,8 +68,8 @@ RULE = StackRule(
     title="Nothing expires before its retention ends",
     severity="high",
     why=(
-        "An expired event is hidden behind a delete marker while its version stays locked: whoever "
-        "looks for it, the delivery check included, finds nothing."
+        "An expired event is hidden behind a delete marker while its version stays locked: "
+        "readers, including the delivery check, do not find it."
     ),
     repair="Raise the days of the lifecycle rule to the retention, or remove the rule.",
     source='S3 User Guide, "Object Lock considerations", 2026-11-22',

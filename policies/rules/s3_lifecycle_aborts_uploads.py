@@ -41,7 +41,7 @@ RULE = ResourceRule(
         "Checkov CKV2_AWS_61",
         "Prowler s3_bucket_lifecycle_enabled",
     ),
-    why="Parts of uploads that never ended are no events, cannot be listed, and are paid for.",
+    why="Parts of unfinished uploads are not events, do not appear in listings, and cost money.",
     repair="Add a rule with abortIncompleteMultipartUpload and an empty prefix.",
     source='S3 User Guide, "Deleting incomplete multipart uploads", 2026-11-22',
     types=(LIFECYCLE,),

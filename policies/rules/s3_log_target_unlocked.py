@@ -25,8 +25,8 @@ RULE = StackRule(
     id="s3-log-target-unlocked",
     title="Access logs go to a bucket without default retention",
     severity="medium",
-    why="S3 delivers no logs to a bucket with default retention, and says nothing.",
-    repair="Send the logs to another bucket, one without Object Lock's default retention.",
+    why="S3 does not deliver logs to a bucket with default retention, and reports no error.",
+    repair="Send the logs to a bucket without Object Lock's default retention.",
     source='S3 User Guide, "Enabling Amazon S3 server access logging", 2026-11-22',
     judge=_judge,
 )

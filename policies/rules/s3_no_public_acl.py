@@ -25,7 +25,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-no-public-acl",
-    title="No ACL lets in everybody",
+    title="No ACL grants public access",
     severity="critical",
     frameworks=(
         "Security Hub S3.2",
@@ -35,8 +35,8 @@ RULE = ResourceRule(
         "Prowler s3_bucket_public_list_acl",
         "Prowler s3_bucket_public_write_acl",
     ),
-    why="Strangers would read a customer's audit log, or write into it.",
-    repair="Remove the ACL; the bucket's policy and the role's decide who gets in.",
+    why="Anyone could read a customer's audit log, or write into it.",
+    repair="Remove the ACL; the bucket policy and the role's policy decide who has access.",
     source='S3 User Guide, "Access control list (ACL) overview", 2026-11-22',
     types=(
         "aws:s3/bucket:Bucket",

@@ -19,11 +19,11 @@ def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
 
 RULE = StackRule(
     id="s3-object-lock-enabled",
-    title="A bucket that keeps events has Object Lock",
+    title="A bucket that stores events has Object Lock",
     severity="high",
     frameworks=("Security Hub S3.15", "Checkov CKV_AWS_143", "Prowler s3_bucket_object_lock"),
     why="An audit log that its owner can delete proves nothing.",
-    repair="Set objectLockEnabled when the bucket is made.",
+    repair="Set objectLockEnabled when you create the bucket.",
     source='S3 User Guide, "Locking objects with Object Lock", 2026-11-22',
     judge=_judge,
 )

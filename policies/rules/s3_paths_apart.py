@@ -47,8 +47,8 @@ RULE = StackRule(
     id="s3-paths-apart",
     title="One customer's path is never inside another's",
     severity="high",
-    why="A customer who may read their own path would read another's audit log with it.",
-    repair="Give each customer a bucket, or a path of their own that ends with a slash.",
+    why="A customer who may read their own path could read another customer's audit log in it.",
+    repair="Give each customer their own bucket, or a path of their own that ends with a slash.",
     source="WorkOS documentation, Log Streams, 2026-11-22",
     parameters={
         "stacks": Parameter(

@@ -33,12 +33,10 @@ RULE = ResourceRule(
     title="No bucket policy denies WorkOS's writes",
     severity="critical",
     why=(
-        "A denial outweighs what the delivery role is allowed: every event is refused while the "
+        "A denial overrides what the delivery role is allowed: S3 rejects every event while the "
         "stream stays active."
     ),
-    repair=(
-        "Leave the delivery role out by ArnNotEquals aws:PrincipalArn, or remove the statement."
-    ),
+    repair="Exclude the delivery role with ArnNotEquals aws:PrincipalArn, or remove the statement.",
     source='IAM User Guide, "Policy evaluation logic"; WorkOS, "Log Streams", 2026-11-28',
     types=holders(BUCKET),
     parameters=PARAMETERS,

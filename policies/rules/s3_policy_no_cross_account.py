@@ -26,16 +26,16 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-policy-no-cross-account",
-    title="A bucket policy lets in no other account",
+    title="A bucket policy grants access to no other account",
     severity="high",
     frameworks=("Security Hub S3.6", "Prowler s3_bucket_cross_account_access"),
     why=(
-        "WorkOS gets in by the delivery role, which asks for the external ID; a grant to its "
-        "account, or to any other, does without."
+        "WorkOS accesses the bucket through the delivery role, which requires the external ID. A "
+        "grant to WorkOS's account, or to any other, does not require it."
     ),
     repair=(
-        "Remove the statement, and let the other account assume a role of this one; an "
-        "organization of yours goes into the pack's configuration under `organizations`."
+        "Remove the statement, and let the other account assume a role of this one. If your own "
+        "organization needs access, add it to the pack's configuration under `organizations`."
     ),
     source='IAM User Guide, "Cross account resource access in IAM", 2026-11-22',
     types=holders(BUCKET),

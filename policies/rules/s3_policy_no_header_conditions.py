@@ -43,13 +43,13 @@ def _refuses(statement: Statement, request: Request) -> bool:
 
 RULE = ResourceRule(
     id="s3-policy-no-header-conditions",
-    title="No policy asks for a header that WorkOS cannot send",
+    title="No policy requires a header that WorkOS does not send",
     severity="high",
     why=(
-        "WorkOS sends Content-MD5 and nothing about ACLs, encryption or retention: every event is "
-        "refused while the stream stays active."
+        "WorkOS sends Content-MD5, but no header for ACLs, encryption or retention: S3 rejects "
+        "every event while the stream stays active."
     ),
-    repair="Remove the condition: default encryption and default retention do what it asks for.",
+    repair="Remove the condition; default encryption and default retention achieve the same.",
     source="WorkOS documentation, Log Streams, 2026-11-22",
     types=holders(BUCKET, IDENTITY),
     parameters=PARAMETERS,

@@ -19,10 +19,13 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-policy-no-inverse-allow",
-    title="A bucket policy allows by Action and Principal, never by their inverse",
+    title="A bucket policy allows with Action and Principal, never with NotAction or NotPrincipal",
     severity="high",
-    why="NotAction allows every action there is or ever will be, NotPrincipal the whole world.",
-    repair="Name the actions and the principals.",
+    why=(
+        "NotAction allows every present and future action that it does not list; NotPrincipal "
+        "allows everyone else."
+    ),
+    repair="List the actions and the principals.",
     source='IAM User Guide, "IAM JSON policy elements: NotPrincipal", "NotAction", 2026-11-22',
     types=holders(BUCKET),
     judge=_judge,

@@ -1,4 +1,4 @@
-"""Bucket policies that nobody but the account's root can ever change."""
+"""Bucket policies that only the account's root can ever change."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-policy-no-lockout",
-    title="A bucket policy locks nobody out of itself",
+    title="A bucket policy does not lock everyone out",
     severity="high",
     frameworks=("Checkov CKV_AWS_93",),
     why="The next `pulumi up` could neither read nor repair the bucket; only the root user could.",
-    repair="Deny data actions, such as s3:PutObject and s3:DeleteObject, and on objects only.",
+    repair="Deny only data actions, such as s3:PutObject and s3:DeleteObject, and only on objects.",
     source='S3 API Reference, "PutBucketPolicy", 2026-11-22',
     types=holders(BUCKET),
     judge=_judge,

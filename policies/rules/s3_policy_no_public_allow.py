@@ -21,7 +21,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-policy-no-public-allow",
-    title="No bucket policy lets in any principal",
+    title="No bucket policy grants access to any principal",
     severity="critical",
     frameworks=(
         "Security Hub S3.2",
@@ -30,7 +30,7 @@ RULE = ResourceRule(
         "Prowler s3_bucket_policy_public_write_access",
         "Prowler s3_bucket_public_access",
     ),
-    why="Strangers would read a customer's audit log, or write into it.",
+    why="Anyone could read a customer's audit log, or write into it.",
     repair="Name the principal, or remove the statement: the delivery role needs none.",
     source='S3 User Guide, "The meaning of \\"public\\"", 2026-11-22',
     types=holders(BUCKET),

@@ -19,11 +19,14 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-policy-no-wildcard-action",
-    title="A bucket policy allows actions by their names",
+    title="A bucket policy lists the allowed actions by name",
     severity="high",
     frameworks=("KICS S3 Bucket With All Permissions",),
-    why="s3:* holds the right to delete events, to end their retention and to change this policy.",
-    repair="Name the actions; denials may use a wildcard.",
+    why=(
+        "s3:* includes the rights to delete events, to end their retention and to change this "
+        "policy."
+    ),
+    repair="List the actions; denials may use a wildcard.",
     source='S3 User Guide, "Policies and permissions in Amazon S3", 2026-11-22',
     types=holders(BUCKET),
     judge=_judge,

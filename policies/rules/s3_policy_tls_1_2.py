@@ -26,8 +26,10 @@ RULE = ResourceRule(
     id="s3-policy-tls-1-2",
     title="A bucket policy refuses TLS below 1.2",
     severity="medium",
-    why="Older versions of TLS are broken; many audits ask that they be refused by policy.",
-    repair="Deny by s3:TlsVersion in a statement of its own: conditions of one are ANDed.",
+    why="Older versions of TLS are broken; many audits require a policy that refuses them.",
+    repair=(
+        "Deny by s3:TlsVersion in a separate statement: all conditions of a statement must hold."
+    ),
     source='S3 User Guide, "Bucket policy examples using condition keys", 2026-11-22',
     types=holders(BUCKET),
     judge=_judge,

@@ -31,8 +31,11 @@ RULE = ResourceRule(
         "Checkov CKV_AWS_379",
         "Prowler s3_bucket_secure_transport_policy",
     ),
-    why="Events would cross networks readable, and changeable, by whoever is on the way.",
-    repair="Deny by aws:SecureTransport in a statement of its own: conditions of one are ANDed.",
+    why="Anyone on the network path could read and change events.",
+    repair=(
+        "Deny by aws:SecureTransport in a separate statement: all conditions of a statement must "
+        "hold."
+    ),
     source='S3 User Guide, "Security best practices for Amazon S3", 2026-11-22',
     types=holders(BUCKET),
     judge=_judge,

@@ -19,7 +19,7 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-public-access-blocked",
-    title="A bucket blocks public access in all four ways",
+    title="A bucket has all four settings of Block Public Access on",
     severity="critical",
     frameworks=(
         "Security Hub S3.8",
@@ -30,7 +30,7 @@ RULE = ResourceRule(
         "Checkov CKV_AWS_56",
         "Prowler s3_bucket_level_public_access_block",
     ),
-    why="One policy or ACL written in haste would show a customer's audit log to the world.",
+    why="A single policy or ACL written in haste would make a customer's audit log public.",
     repair="Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets.",
     source='S3 User Guide, "Blocking public access to your Amazon S3 storage", 2026-11-22',
     types=("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",),

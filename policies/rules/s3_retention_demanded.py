@@ -23,13 +23,13 @@ def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="s3-retention-demanded",
-    title="Events are locked by default for the days, and in the mode, the organization demands",
+    title="Default retention has at least the days, and the mode, that the organization requires",
     severity="high",
     why=(
-        "WorkOS sends no retention: without a default an event can be deleted at once, and with a "
-        "shorter one before the auditor comes."
+        "WorkOS sends no retention. Without a default, an event can be deleted at once; with a "
+        "shorter one, before the auditor comes."
     ),
-    repair="Set rule.defaultRetention to the mode and the days that are demanded.",
+    repair="Set rule.defaultRetention to the required mode and days.",
     source='S3 User Guide, "Locking objects with Object Lock", 2026-11-22',
     types=("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",),
     parameters={

@@ -34,10 +34,10 @@ def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
 
 RULE = StackRule(
     id="s3-settings-present",
-    title="A bucket has every setting that other rules judge",
+    title="A bucket has every setting that other rules check",
     severity="high",
-    why="What is not there is not judged: a bucket without a policy refuses nobody.",
-    repair="Make the resource for the bucket, as components/archive_bucket.py does.",
+    why="A missing setting is never checked: a bucket without a policy refuses nobody.",
+    repair="Create the resource for the bucket, as components/archive_bucket.py does.",
     source="properties of pulumi-aws 7.51.1, 2026-11-22",
     judge=_judge,
 )

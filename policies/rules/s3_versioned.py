@@ -23,7 +23,7 @@ RULE = ResourceRule(
         "Checkov CKV_AWS_21",
         "Prowler s3_bucket_object_versioning",
     ),
-    why="Without versions an event can be overwritten, and Object Lock does not work.",
+    why="Without versions, an event can be overwritten, and Object Lock does not work.",
     repair="Set the status to Enabled.",
     source='S3 User Guide, "Object Lock considerations", 2026-11-22',
     types=("aws:s3/bucketVersioning:BucketVersioning",),

@@ -17,10 +17,10 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="secret-policy-not-public",
-    title="No secret's policy lets in any principal",
+    title="No secret's policy grants access to any principal",
     severity="critical",
     frameworks=("Prowler secretsmanager_not_publicly_accessible",),
-    why="Whoever reads the header's secret can send events that WorkOS never sent.",
+    why="Anyone who reads the header's secret can send events that WorkOS never sent.",
     repair="Name the principal, or remove the statement: the receiver's role needs none.",
     source='Secrets Manager User Guide, "Resource-based policies", 2026-11-24',
     types=holders(SECRET),

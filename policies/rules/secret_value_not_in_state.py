@@ -19,13 +19,13 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="secret-value-not-in-state",
-    title="No secret's value goes through Pulumi",
+    title="No secret value passes through Pulumi",
     severity="high",
     why=(
-        "It would lie in the state, encrypted or not, and in every copy of it; each renewal would "
-        "be a deployment, with no time in which the old value is accepted too."
+        "The value would be in the state, encrypted or not, and in every copy of it. Each "
+        "rotation would be a deployment, with no overlap in which the old value still works."
     ),
-    repair="Remove the version; `logstreams rotate STACK header` makes the value in place.",
+    repair="Remove the version; `logstreams rotate STACK header` creates the value in place.",
     source='Pulumi documentation, "Secrets handling", 2026-11-24',
     types=("aws:secretsmanager/secretVersion:SecretVersion",),
     judge=_judge,

@@ -20,13 +20,13 @@ def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
 
 RULE = ResourceRule(
     id="workos-key-absent",
-    title="The WorkOS API key is nowhere in a customer's account",
+    title="The WorkOS API key is not in a customer's account",
     severity="critical",
     why=(
-        "The key is of a whole WorkOS environment: with it, one customer's administrators would "
-        "reach the organizations of all others."
+        "The key opens a whole WorkOS environment: with it, one customer's administrators could "
+        "reach every other customer's organization."
     ),
-    repair="Remove it, and replace the key in WorkOS: it lies in the state of this stack.",
+    repair="Remove it, and replace the key in WorkOS: this stack's state contains it.",
     source="WorkOS documentation, API Reference, API keys, 2026-11-22",
     types=("aws:",),
     judge=_judge,

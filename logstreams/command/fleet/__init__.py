@@ -9,7 +9,7 @@ from logstreams.command.fleet.comment import comment
 from logstreams.command.fleet.preview import preview
 from logstreams.command.fleet.up import up
 
-app = typer.Typer(help="Many stacks at once: what a diff touches, previews, updates.")
+app = typer.Typer(help="Work on many stacks: what a diff affects, previews, updates.")
 app.command()(changed)
 app.command()(comment)
 app.command()(preview)

@@ -25,17 +25,19 @@ class ChangedOutput(StrEnum):
 
 def changed(
     base: Annotated[
-        str, typer.Option(metavar="REF", help="Compare HEAD with its merge base with this.")
+        str, typer.Option(metavar="REF", help="Compare HEAD with its merge base with REF.")
     ],
-    why: Annotated[bool, typer.Option("--why", help="Name the files, too (text).")] = False,
-    per_shard: Annotated[int, typer.Option(min=1, help="Stacks a shard has at most.")] = 20,
+    why: Annotated[bool, typer.Option("--why", help="List the files too (text only).")] = False,
+    per_shard: Annotated[
+        int, typer.Option(min=1, help="The maximum number of stacks in a shard.")
+    ] = 20,
     output: Annotated[
         ChangedOutput,
-        typer.Option("--output", "-o", help="The document's form; github is for $GITHUB_OUTPUT."),
+        typer.Option("--output", "-o", help="The output format; github writes for $GITHUB_OUTPUT."),
     ] = ChangedOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Name the stacks that the commits since a base touch, as a pull request would.
+    """List the stacks that the commits since REF affect, as a pull request would.
 
     \b
     logstreams fleet changed --base origin/main --why

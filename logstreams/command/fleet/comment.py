@@ -19,15 +19,19 @@ from logstreams.command.options import DebugOption, as_given
 
 def comment(
     base: Annotated[
-        str, typer.Option(metavar="REF", help="What the shards were asked: names those missing.")
+        str,
+        typer.Option(
+            metavar="REF", help="The REF of the shards' previews; missing stacks are listed."
+        ),
     ],
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILES…", help="What the shards wrote as JSON.")
+        list[Path] | None,
+        typer.Argument(metavar="FILES…", help="The JSON files that the shards wrote."),
     ] = None,
     output: FleetOutputOption = FleetOutput.MARKDOWN,
     debug: DebugOption = False,
 ) -> None:
-    """Join what shards of `logstreams fleet preview --output json` wrote.
+    """Merge the JSON files of `logstreams fleet preview` shards into one document.
 
     A stack that the diff touches and no file tells of is in the comment as one without a result.
     The exit code says whether the comment was written, not what is in it.

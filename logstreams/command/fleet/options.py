@@ -31,10 +31,12 @@ class FleetOutput(StrEnum):
 
 
 StacksOption = Annotated[
-    str, typer.Option("--stacks", metavar="GLOB", help="Only stacks whose names fit.")
+    str, typer.Option("--stacks", metavar="GLOB", help="Only stacks whose names match.")
 ]
-ParallelOption = Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")]
-PolicyPackOption = Annotated[Path, typer.Option(metavar="DIR", help="The policies that must hold.")]
+ParallelOption = Annotated[
+    int, typer.Option(min=1, max=64, help="How many stacks at the same time.")
+]
+PolicyPackOption = Annotated[Path, typer.Option(metavar="DIR", help="The policy pack to enforce.")]
 PolicyPackConfigOption = Annotated[
     Path | None,
     typer.Option(
@@ -44,7 +46,7 @@ PolicyPackConfigOption = Annotated[
     ),
 ]
 FleetOutputOption = Annotated[
-    FleetOutput, typer.Option("--output", "-o", help="The document's form on stdout.")
+    FleetOutput, typer.Option("--output", "-o", help="The output format.")
 ]
 
 

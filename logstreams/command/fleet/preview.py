@@ -29,19 +29,20 @@ from logstreams.command.options import DebugOption, installed, progress
 def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     stacks: StacksOption = "*",
     base: Annotated[
-        str | None, typer.Option(metavar="REF", help="Only stacks that the commits since touch.")
+        str | None,
+        typer.Option(metavar="REF", help="Only stacks affected by the commits since REF."),
     ] = None,
-    shard: Annotated[str, typer.Option(metavar="I/N", help="Only the i-th of n parts.")] = "1/1",
+    shard: Annotated[str, typer.Option(metavar="I/N", help="Only shard I of N.")] = "1/1",
     parallel: ParallelOption = 2,
     policy_pack: PolicyPackOption = Path("policies"),
     policy_pack_config: PolicyPackConfigOption = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Against an empty local AWS: needs no secret.")
+        bool, typer.Option("--offline", help="Preview against an empty local AWS; needs no secret.")
     ] = False,
     output: FleetOutputOption = FleetOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Preview stacks with the policies, several at a time.
+    """Preview stacks with the policy pack, several at a time.
 
     The exit code is the worst stack's: 4 no result, 2 a stack file has problems, 1 refused, 0 good.
 

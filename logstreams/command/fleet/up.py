@@ -31,7 +31,7 @@ def up(
         str | None,
         typer.Option(
             metavar="REF",
-            help="Count what changed since this, instead of since each stack's last update.",
+            help="Compare with REF instead of each stack's last update.",
         ),
     ] = None,
     parallel: ParallelOption = 2,
@@ -40,7 +40,7 @@ def up(
     output: FleetOutputOption = FleetOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Update the stacks that are not deployed, several at a time, and tell their verdicts.
+    """Deploy the stacks that have undeployed changes, several at a time, and report their verdicts.
 
     Deployed is a stack whose last update succeeded and came from a commit since which no file has
     changed that touches it (`logstreams fleet changed` says which do).

@@ -72,7 +72,7 @@ class Destination(Section):
     @property
     def read_back_hint(self) -> str:
         """What to do where the destination could not be read, as a command."""
-        return "let these credentials read the destination"
+        return "allow these credentials to read the destination"
 
     def before_form(self, stack: StackSettings) -> str:
         """What is left to do before WorkOS's form can be filled in; empty: nothing."""

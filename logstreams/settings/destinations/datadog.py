@@ -37,10 +37,10 @@ class DatadogDestination(Destination):
     workos_type: ClassVar[str] = "Datadog"
     in_form: ClassVar[str] = "the site or the API key"
     has_allowlist: ClassVar[bool] = False
-    also_hides: ClassVar[str] = "Datadog shows it late; "
+    also_hides: ClassVar[str] = "Datadog shows the event late; "
 
     type: Literal["datadog"]
-    """This destination."""
+    """The destination type."""
     site: Annotated[Site, Word]
     """The customer's site, as Datadog calls it; WorkOS's form has no UK1, US2-FED and AP2."""
     api_key: Secret
@@ -64,8 +64,10 @@ class DatadogDestination(Destination):
     def read_back_hint(self) -> str:
         """Datadog is read by a key of its own, which is no AWS right."""
         if self.application_key is None:
-            return "name destination.applicationKey, a key that may search logs, in the stack file"
-        return "let this machine reach Datadog, and destination.applicationKey search its logs"
+            return "add destination.applicationKey, a key that may search logs, to the stack file"
+        return (
+            "allow this machine to reach Datadog, and destination.applicationKey to search its logs"
+        )
 
     def form(self, stack: StackSettings) -> Form:
         """The fields of WorkOS's form (Log Streams, Datadog, 2026-11-22)."""

@@ -46,13 +46,15 @@ Balancing, "HTTP headers and Application Load Balancers", 2026-11-24)."""
 def _in_region(arn: str, info: ValidationInfo) -> str:
     region = surroundings(info).region
     if region is not None and arn.split(":")[3] != region:
-        raise refusal(f"one in {region}, the stack's region: load balancer and alarms use no other")
+        raise refusal(
+            f"one in {region}, the stack's region: load balancer and alarms must be in it"
+        )
     return arn
 
 
 def _of_its_own(name: str) -> str:
     if _TAKEN.fullmatch(name.lower()):
-        raise refusal("the name of a header that carries nothing else: X-Log-Stream-Secret")
+        raise refusal("the name of a header that is used for nothing else: X-Log-Stream-Secret")
     return name
 
 
@@ -60,7 +62,7 @@ class Managed(Archive):
     """The kit's own receiver: load balancer, function, header secret and a locked archive."""
 
     host_name: HostName
-    """The public name that WorkOS delivers to; a record of it leads to the load balancer."""
+    """The public name that WorkOS delivers to. Its DNS record points to the load balancer."""
     certificate_arn: CertificateArn
     """The certificate of that name, in AWS Certificate Manager, in the stack's region."""
     subnet_ids: Annotated[
@@ -75,16 +77,16 @@ class Managed(Archive):
         AfterValidator(_of_its_own),
         Wanted("a header's name: letters, digits and hyphens"),
     ] = "X-Log-Stream-Secret"
-    """The header in which WorkOS sends the secret that the receiver asks for."""
+    """The header in which WorkOS sends the secret that the receiver checks."""
     alarm_topic_arn: TopicArn | None = None
-    """Where alarms are sent: an SNS topic; without it they are shown in CloudWatch alone."""
+    """The SNS topic for alarms. Without it, only CloudWatch shows them."""
 
     @field_validator("certificate_arn")
     @classmethod
     def _here(cls, value: str, info: ValidationInfo) -> str:
         around = surroundings(info)
         if around.account_id is not None and value.split(":")[4] != around.account_id:
-            raise refusal(f"a certificate of the account {around.account_id}")
+            raise refusal(f"a certificate in the account {around.account_id}")
         return _in_region(value, info)
 
     @field_validator("alarm_topic_arn")
@@ -113,7 +115,7 @@ class Existing(Section):
     url: HttpsUrl
     """Where WorkOS posts events."""
     read_back: ReadBack | None = None
-    """How the test event is found again; without it delivery stays unproven."""
+    """How the test event is read back. Without it, delivery stays unproven."""
 
 
 class HttpsDestination(Destination):
@@ -121,7 +123,7 @@ class HttpsDestination(Destination):
 
     workos_type: ClassVar[str] = "GenericHttps"
     in_form: ClassVar[str] = "the URL, or the name or value of a header,"
-    also_refuses: ClassVar[str] = "the endpoint answers WorkOS otherwise than this machine; "
+    also_refuses: ClassVar[str] = "the endpoint answers WorkOS differently than this machine; "
     also_fails: ClassVar[str] = (
         "the endpoint answers 5xx, or too late; something in front of it (a proxy, a CDN) "
         "ends TLS with a certificate that WorkOS does not trust, or answers in its place; "
@@ -130,12 +132,10 @@ class HttpsDestination(Destination):
         " If the endpoint answers 5xx or too late, its log says why; if something stands in front "
         "of it, ask who runs it what answers at the URL, and with which certificate."
     )
-    also_hides: ClassVar[str] = (
-        "what answers at the URL acknowledged an event that it does not keep; "
-    )
+    also_hides: ClassVar[str] = "the endpoint acknowledged an event that it did not store; "
 
     type: Literal["https"]
-    """This destination."""
+    """The destination type."""
     managed: Managed | None = None
     """The kit's own receiver, for teams that have no SIEM yet; needs `network`."""
     existing: Existing | None = None
@@ -165,8 +165,13 @@ class HttpsDestination(Destination):
         if self.existing is None:
             return super().read_back_hint
         if self.existing.read_back is None:
-            return "name destination.existing.readBack, where the event is given back, in the file"
-        return "let this machine reach destination.existing.readBack, and its token read there"
+            return (
+                "add destination.existing.readBack, the URL that returns the event, to the "
+                "stack file"
+            )
+        return (
+            "allow this machine to reach destination.existing.readBack, and its token to read there"
+        )
 
     def before_form(self, stack: StackSettings) -> str:
         """The receiver asks for a secret that is made by the command that renews it."""

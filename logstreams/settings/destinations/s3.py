@@ -20,8 +20,8 @@ class S3Destination(Archive, Destination):
         "the role's name, the AWS account ID, the region, the bucket or the path"
     )
     also_refuses: ClassVar[str] = (
-        "it shows a new external ID that the stack file does not have; a service control policy "
-        "refuses; "
+        "the form shows a new external ID that the stack file does not have; a service "
+        "control policy denies the request; "
     )
     also_fails: ClassVar[str] = "uploads have no Content-MD5, which a locked bucket refuses; "
     failure_repair: ClassVar[str] = (
@@ -31,7 +31,7 @@ class S3Destination(Archive, Destination):
     assumes_role: ClassVar[bool] = True
 
     type: Literal["s3"]
-    """This destination."""
+    """The destination type."""
     source_addresses: Annotated[Literal["off", "enforce"], Word] = "off"
     """`enforce` lets the archive be written to from WorkOS's published addresses only."""
 

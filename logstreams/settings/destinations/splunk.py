@@ -57,7 +57,7 @@ class Search(Section):
     """Splunk's management port, where events are searched for."""
 
     url: Annotated[HttpsUrl, AfterValidator(_of_management)]
-    """Splunk's REST API, as a rule on port 8089."""
+    """Splunk's REST API, usually on port 8089."""
     token: Secret
     """An authentication token of a user who may search the index."""
 
@@ -75,24 +75,24 @@ class SplunkDestination(Destination):
     )
     also_hides: ClassVar[str] = (
         "HEC at destination.url and the search at destination.readBack.url are two Splunks, where "
-        "HEC accepts the token; Splunk shows it late; "
+        "HEC accepts the token; Splunk shows the event late; "
     )
 
     type: Literal["splunk"]
-    """This destination."""
+    """The destination type."""
     url: Annotated[HttpsUrl, AfterValidator(_of_events)]
     """The HTTP Event Collector, as a rule on port 8088; with no path, or that of its endpoint for
     events."""
     token: Secret
     """The HEC token that WorkOS's form asks for."""
     index: _INDEX
-    """The index that the token writes to by default: WorkOS names none."""
+    """The token's default index: WorkOS does not name an index."""
     source: Annotated[str, *text_of(200)] = ""
     """What WorkOS's form may send as `source`; empty: nothing."""
     source_type: Annotated[str, *text_of(200)] = ""
     """The source type events get by the token; empty: not looked at."""
     read_back: Search | None = None
-    """How the test event is found again; without it delivery stays unproven."""
+    """How the test event is read back. Without it, delivery stays unproven."""
 
     @property
     def port(self) -> int:
@@ -103,10 +103,10 @@ class SplunkDestination(Destination):
     def read_back_hint(self) -> str:
         """Splunk is read by its own credential, which is no AWS right."""
         if self.read_back is None:
-            return "name destination.readBack, Splunk's search API, in the stack file"
+            return "add destination.readBack, Splunk's search API, to the stack file"
         return (
-            "let this machine reach destination.readBack, "
-            f"and its token's user search the index {self.index}"
+            "allow this machine to reach destination.readBack, "
+            f"and its token's user to search the index {self.index}"
         )
 
     def form(self, stack: StackSettings) -> Form:

@@ -14,8 +14,8 @@ from logstreams.settings.secret_text import holds_api_key
 from logstreams.settings.stack import StackSettings
 
 _WANTED = (
-    "no WorkOS API key in this file: revoke it in the WorkOS Dashboard, keep the new one in the "
-    "environment or Secrets Manager, and name that place in apiKey"
+    "no WorkOS API key in this file: revoke it in the WorkOS Dashboard, store the new "
+    "one in the environment or Secrets Manager, and name that place in apiKey"
 )
 
 _NOWHERE: KeyPath = ()
@@ -101,4 +101,4 @@ def _wanted(reading: ParsedFile, path: KeyPath) -> str:
         wanted = place_at(StackSettings, location).wanted
     except (KeyError, TypeError):  # below another union, or of no known type
         wanted = "no such key"
-    return "the value that belongs there" if wanted == "no such key" else wanted
+    return "the real value" if wanted == "no such key" else wanted

@@ -127,7 +127,7 @@ class ParsedFile:
             self.tell(path, node.what, "the value itself", node.span)
             return None
         if _is_encrypted(node):
-            wanted = "a plain value (secrets are named here, never kept)"
+            wanted = "a plain value (this file names secrets and never contains them)"
             self.tell(path, "a value encrypted by Pulumi", wanted, node.span)
             return None
         return {key: self.value(below, (*path, key)) for key, below in self.pairs(node, path)}
@@ -139,14 +139,14 @@ class ParsedFile:
             text = key.text if isinstance(key, Scalar) else show(key)
             name = key_of((*path, text)) if path else text
             if not isinstance(key, Scalar):
-                self.tell((*path, text), f"{text} as a key", "a text as a key", key.span, name)
+                self.tell((*path, text), f"{text} as a key", "a string as the key", key.span, name)
             elif key.plain and text == MERGE_KEY:
-                wanted = "the keys themselves: what another mapping has is not looked up"
+                wanted = "the keys themselves: merge keys are not supported"
                 self.tell((*path, text), "a merge key", wanted, key.span, name)
             elif key.plain and not isinstance(read_plain(text), str):
                 self.tell((*path, text), f"the key {text}", f'"{text}", in quotes', key.span, name)
             elif text in first:
-                before = f"the key a second time, after line {first[text][0].line}"
+                before = f"the key again, after line {first[text][0].line}"
                 self.tell((*path, text), before, "the key once", key.span, name)
             else:
                 first[text] = key.span, value

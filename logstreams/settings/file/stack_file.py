@@ -65,7 +65,7 @@ def _read_config(reading: ParsedFile, config: Mapping) -> None:
         elif path[0] == "aws" and path[-1] in _CREDENTIAL_FILES:
             wanted = f"no such key, and {_CREDENTIAL_FILES[str(path[-1])]} in the environment, "
             reading.tell(
-                path, "a key that Pulumi's provider alone reads", wanted + _ALIKE, node.span
+                path, "a key that only Pulumi's provider reads", wanted + _ALIKE, node.span
             )
         elif path == ("aws", "assumeRole"):
             wanted = "assumeRoles, a list: pulumi-aws 7 reads no other"

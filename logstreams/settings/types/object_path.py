@@ -21,7 +21,7 @@ _SAFE = re.compile(r"[A-Za-z0-9!_.'()=/-]*")
 
 def _safe(path: str) -> str:
     if path.startswith("/"):
-        raise refusal("a path without a leading slash: S3 would make a folder with no name of it")
+        raise refusal("a path without a leading slash: S3 would create a folder without a name")
     if "//" in path:
         raise refusal("a path without two slashes in a row")
     if {".", ".."} & set(path.split("/")):

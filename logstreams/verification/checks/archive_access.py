@@ -204,7 +204,7 @@ def tls_only(seen: Observations) -> Result:
     request = next(iter(puts(seen).values()))
     plain = request.with_keys({"aws:securetransport": value("false"), "s3:tlsversion": ABSENT})
     refused_ = isinstance(decide(of_bucket(seen), plain), Denied)
-    return Passed() if refused_ else Failed("plain HTTP is let in", "refused")
+    return Passed() if refused_ else Failed("plain HTTP is allowed", "refused")
 
 
 @check("LS508", "the bucket is not public", requires=("LS503",))
@@ -249,7 +249,7 @@ def key_lets_no_stranger_in(seen: Observations) -> Result:
     """Another account could read what is encrypted, or take the key away."""
     key = known(seen.destination.archive.key)
     if key is None:
-        return Skipped("the bucket encrypts without a key of KMS")
+        return Skipped("the bucket does not use a KMS key")
     document, owner = known(key.policy), key.arn.split(":")[4]
     found = let_in_by(
         seen,
@@ -273,7 +273,7 @@ def key_enabled(seen: Observations) -> Result:
     """A disabled key, or one awaiting deletion, makes every PUT fail."""
     key = known(seen.destination.archive.key)
     if key is None:
-        return Skipped("the bucket encrypts without a key of KMS")
+        return Skipped("the bucket does not use a KMS key")
     return Passed(key.arn) if key.enabled else Failed(key.state, key.arn)
 
 
@@ -286,8 +286,8 @@ def key_usable(seen: Observations) -> Result:
     )
     role = known(seen.destination.identity.role)
     if key is None or not isinstance(role, RoleFacts):
-        return Skipped("the bucket encrypts without a key of KMS")
-    wanted = f"kms:GenerateDataKey on {key.arn} for {role.arn}, asked for by S3"
+        return Skipped("the bucket does not use a KMS key")
+    wanted = f"kms:GenerateDataKey on {key.arn} for {role.arn}, requested by S3"
     asked = {"S3": encrypt(seen, key.arn, encryption)}
     found = answers(of_key(seen, key), asked)
     result = said(found, wanted, seen)

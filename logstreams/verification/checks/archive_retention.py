@@ -39,11 +39,11 @@ def owned(seen: Observations) -> Result:
 def managed(seen: Observations) -> Result:
     """`pulumi destroy` keeps the bucket; the next update cannot make another of its name."""
     if seen.state_has_bucket is None:
-        return Skipped("the stack's state was not looked at")
+        return Skipped("the stack's state was not read")
     if seen.state_has_bucket:
         return Passed()
     return Failed(
-        f"{seen.settings.bucket_name} at AWS, and no bucket in the stack's state",
+        f"{seen.settings.bucket_name} at AWS, but no bucket in the stack's state",
         "the bucket in the stack's state",
     )
 
@@ -152,7 +152,7 @@ def access_logs_sound(seen: Observations) -> Result:
     wanted = seen.settings.archive.access_logs
     found = known(seen.destination.archive.access_logs)
     if found is None:
-        return Failed("no access logs", wanted.bucket) if wanted else Skipped("not asked for")
+        return Failed("no access logs", wanted.bucket) if wanted else Skipped("not configured")
     faults = list(_log_target_faults(found, seen))
     return Failed("; ".join(faults), "a target that takes logs") if faults else Passed(found.bucket)
 
@@ -162,7 +162,7 @@ def _log_target_faults(found: AccessLogTargetFacts, seen: Observations) -> list[
         return [f"{found.bucket} does not exist"]
     faults = []
     if not known(found.owner_is_us):
-        faults.append(f"{found.bucket} is of another account")
+        faults.append(f"{found.bucket} belongs to another account")
     if known(found.region) != seen.settings.aws.region:
         faults.append(f"{found.bucket} is in {found.region}")
     if known(found.algorithm) != "AES256":

@@ -42,7 +42,7 @@ def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
     """A fault that this machine meets; unknown, where it did not stop the event."""
     if delivered(seen):
         return Unknown(
-            f"{failed.found}, as this machine is told; the event was delivered all the same"
+            f"{failed.found}, according to this machine's DNS; the event was delivered anyway"
         )
     return failed
 

@@ -23,7 +23,7 @@ def no_acl_lets_in(seen: Observations) -> Result:
         return Passed("ACLs are off")
     let_in = [f"{who}: {may}" for who, may in found.grants if _counts(seen, who)]
     if let_in:
-        return Failed(", ".join(let_in), "nobody but the account")
+        return Failed(", ".join(let_in), "only the account itself")
     # Nobody has come in by it.
     return Failed(f"ACLs are on ({found.ownership})", AclFacts.OFF, severity="advice")
 

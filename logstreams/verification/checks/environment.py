@@ -131,7 +131,7 @@ def clock_agrees(seen: MachineFacts) -> Result:
     offset = seen.environment.clock_offset_seconds
     if refused := _refused_for_the_clock(seen):
         said = f"{offset:+.0f} s; " if not isinstance(offset, Unavailable) else ""
-        found = f"{said}AWS refuses every call: {refused}"
+        found = f"{said}AWS rejects every call: {refused}"
         wanted = f"within ±{CLOCK_LIMIT_SECONDS} s"
         hides_key = REFUSED_FOR_THE_CLOCK.search(seen.environment.api_key_problem or "")
         if not isinstance(seen, Observations) or hides_key or lost(seen):

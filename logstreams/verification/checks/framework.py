@@ -179,6 +179,4 @@ def _evaluated(one: Check[Seen_contra], seen: Seen_contra) -> Result:
     except CannotSee as blind:
         return Unknown(str(blind))
     except Exception as error:
-        return Unknown(
-            f"the check itself failed ({type(error).__name__}: {error}): please report it"
-        )
+        return Unknown(f"this check crashed ({type(error).__name__}: {error}): please report it")

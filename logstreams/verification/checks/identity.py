@@ -58,7 +58,7 @@ def _without_stream(seen: Observations) -> Result:
 
 _WRITE_STREAM = Repair(
     kind="form",
-    text="The role is made once the stack file has what WorkOS's form shows. In four steps: 1. "
+    text="The role is created once the stack file has what WorkOS's form shows. In four steps: 1. "
     "Write it back: `logstreams form {stack} --set stream.workosAccountId=… "
     "--set stream.externalId=…`. 2. `pulumi up --stack {stack}`, which makes the role. 3. Save "
     "WorkOS's form again, with the values `logstreams form {stack}` prints. "
@@ -112,7 +112,7 @@ def _confirmed(role: RoleFacts) -> Result:
     """
     found = role.simulated
     if isinstance(found, Unavailable):
-        return Passed() if found is NOT_LOOKED else Passed(f"not simulated: {found.reason}")
+        return Passed() if found is NOT_LOOKED else Passed(f"not simulated by IAM: {found.reason}")
     if found == "allowed":
         return Passed("SimulatePrincipalPolicy agrees")
     return Unknown(

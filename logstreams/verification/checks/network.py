@@ -34,7 +34,7 @@ _TCP = frozenset({"tcp", "6"})
 def prefix_list_equal(seen: Observations) -> Result:
     """One missing loses events; one too many lets a stranger in."""
     if seen.settings.network is None:
-        return Skipped("the stack has no network")
+        return Skipped("the stack file has no network section")
     entries = known(seen.destination.network.prefix_list)
     if entries is None:
         return Failed("no prefix list", seen.settings.allowlist_name)
@@ -133,7 +133,9 @@ def attached(seen: Observations) -> Result:
     if guarded:
         return Passed(", ".join(guarded))
     found = [f"{guard.name} has {', '.join(guard.group_ids) or 'no group'}" for guard in guards]
-    return Failed("; ".join(found) or "nothing has it", str(group or seen.settings.allowlist_name))
+    return Failed(
+        "; ".join(found) or "nothing uses the group", str(group or seen.settings.allowlist_name)
+    )
 
 
 @check(
@@ -165,7 +167,7 @@ def admits_every_address(seen: Observations) -> Result:
 
 def _guards(seen: Observations) -> Sequence[GuardFacts] | Skipped:
     if seen.settings.network is None:
-        return Skipped("the stack has no network")
+        return Skipped("the stack file has no network section")
     guards = known(seen.destination.network.guards)
     if guards is None:
         kind = seen.settings.destination.type

@@ -31,7 +31,7 @@ def acls_let_through(seen: Observations) -> Result:
     Source: VPC user guide, "Network ACL rules", 2026-11-28.
     """
     if seen.settings.network is None:
-        return Skipped("the stack has no network")
+        return Skipped("the stack file has no network section")
     acls, kind = known(seen.destination.network.acls), seen.settings.destination.type
     if acls is None:
         return Skipped(f"a network ACL does not guard a destination of type {kind}")

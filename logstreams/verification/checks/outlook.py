@@ -48,12 +48,12 @@ def _changes(asked: Iterable[Asked], seen: Observations) -> Result:
         for request in requests.values()
         for said in changing(policies, request, seen)
     )
-    return Failed("; ".join(found), "no such date within days") if found else Passed()
+    return Failed("; ".join(found), "no such date within the next days") if found else Passed()
 
 
 def _depends(asked: Iterable[Asked], seen: Observations) -> Result:
     if not arrived(seen):
-        return Skipped("no event arrived that could tell")
+        return Skipped("no event arrived that could show it")
     found = [
         one
         for policies, requests in asked

@@ -41,7 +41,7 @@ def set_up(seen: Observations) -> Result:
     if seen.first_verified_at is None:
         return Pending("no stream has been set up in WorkOS yet")
     first = rfc3339(seen.first_verified_at)
-    return Failed(f"no stream any more: one was verified on {first}", "the stream")
+    return Failed(f"the stream no longer exists; it was verified on {first}", "the stream")
 
 
 @check("LS302", "the log stream has the stack's destination type", requires=("LS301",))
@@ -57,7 +57,7 @@ def switched_on(seen: Observations) -> Result:
     if _stream(seen).state != "inactive":
         return Passed()
     if seen.first_verified_at is None:
-        return Pending("the stream's form in WorkOS is not complete, or the stream is paused")
+        return Pending("the form in WorkOS is incomplete, or the stream is paused")
     return Failed("inactive", "active")
 
 
@@ -70,7 +70,7 @@ def saved_after_role(seen: Observations) -> Result:
     if stream.last_synced_at is None and stream.created_at < role.created_at:
         return Failed(
             f"saved {rfc3339(stream.created_at)}, role made {rfc3339(role.created_at)}",
-            "the form saved once more, now that the role exists",
+            "the form saved again, now that the role exists",
         )
     return Passed()
 
@@ -102,7 +102,7 @@ def synced(seen: Observations) -> Result:
     sent = rfc3339(seen.delivery.sent_at) if seen.delivery.sent_at else probe.timestamp
     read_at = seen.delivery.read_at
     ahead = stream.last_synced_at and read_at and stream.last_synced_at > read_at + CLOCK_STEP
-    found = f"{said}, which is in the future" if ahead else f"last delivery {said}"
+    found = f"{said}, which is also in the future" if ahead else f"last delivery {said}"
     return Failed(found, f"a delivery after the event was sent ({sent})")
 
 
@@ -129,7 +129,7 @@ def _by_its_word(seen: Observations) -> Result:
     if known(facts.elsewhere):
         return Passed("the event lies elsewhere at the destination")
     if not synced_since(seen):
-        return Skipped("WorkOS says of no event since that it delivered it")
+        return Skipped("WorkOS reports no delivery since")
     at = _stream(seen).last_synced_at
     said = f"WorkOS delivered an event, perhaps an older one, at {rfc3339(at)}" if at else ""
     return Failed(f"{said}; nothing in {facts.looked_in}", f"the event in {facts.looked_in}")

@@ -39,7 +39,7 @@ def _layer(code: str, wanted: str, trouble: ApiErrorKind, *, after: str) -> Chec
                 return Failed(answer.reason, wanted)
         reachable = seen.api.reachable
         if isinstance(reachable, Unavailable) and reachable.trouble in _NOT_ASKED:
-            return Unknown(f"WorkOS was not asked: {reachable.reason}")
+            return Unknown(f"WorkOS was not queried: {reachable.reason}")
         return Passed()
 
     return Check(code, wanted, evaluate, (after,))
@@ -94,7 +94,7 @@ def organization_exists(seen: Observations) -> Result:
     """An unknown ID and a key of the other environment look the same from outside."""
     wanted = f"{seen.settings.organization_id} in {seen.settings.environment}"
     name = known(seen.api.organization)
-    return Failed("unknown to WorkOS under this key", wanted) if name is None else Passed(name)
+    return Failed("WorkOS does not find it with this key", wanted) if name is None else Passed(name)
 
 
 @check("LS212", "audit logs are enabled for the organization", requires=("LS211",))
@@ -113,10 +113,10 @@ def schema_exists(seen: Observations) -> Result:
     """WorkOS takes no event whose action has no schema; the kit makes this one itself."""
     schema, wanted = seen.api.schema, f"{ACTION} with a target {TARGET_TYPE}"
     if isinstance(schema, Unavailable) and schema.trouble is ApiErrorKind.REFUSED:
-        return Failed(f"WorkOS refused to make it: {schema.reason}", wanted)
+        return Failed(f"WorkOS refused to create it: {schema.reason}", wanted)
     schema = known(schema)
     if schema is None and seen.delivery.probe is None:
-        return Skipped("made when the first test event is sent")
+        return Skipped("created with the first test event")
     if schema is None:
         return Failed(f"no schema of {ACTION}", wanted)
     return Passed(ACTION)
@@ -127,7 +127,7 @@ def schema_has_the_target(seen: Observations) -> Result:
     """Of types beside it WorkOS does not document that an event may leave them out: it tells."""
     schema, accepted = known(seen.api.schema), seen.delivery.accepted
     if schema is None:
-        return Skipped("made when the first test event is sent")
+        return Skipped("created with the first test event")
     refused = isinstance(accepted, Unavailable) and accepted.trouble is ApiErrorKind.REFUSED
     types = ", ".join(schema.target_types) or "none"
     if TARGET_TYPE not in schema.target_types or (

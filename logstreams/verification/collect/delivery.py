@@ -76,9 +76,9 @@ def send_and_look(sender: EventSender, organization_id: str, watch: Watch) -> De
         now -= timedelta(seconds=offset)
     probe, sent = _sent(sender, TestEvent.fresh(organization_id, now, sender.schema_version))
     if isinstance(sent, Unavailable):
-        return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept it")
+        return DeliveryFacts(probe=probe, accepted=sent, not_sent="WorkOS did not accept the event")
     looked_in = sender.reader.looked_in(probe)
-    sender.progress(f"looking for it in {looked_in}")
+    sender.progress(f"looking for the test event in {looked_in}")
     waited = wait_for(sender.reader, probe, watch, sender.tick, sent_at=sent_at)
     if waited.cause:
         sender.progress(f"stopped waiting after {waited.seconds:.0f} s: {waited.cause}")
@@ -108,7 +108,7 @@ def _sent(sender: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]
     sent = _emitted(sender, probe)
     if not (isinstance(sent, Unavailable) and sent.trouble is ApiErrorKind.NOT_CONFIGURED):
         return probe, sent
-    sender.progress("WorkOS does not know the version of the test action's schema: making it")
+    sender.progress("WorkOS does not know this version of the test action's schema; creating it")
     made = asked(sender.workos.create_schema)
     if isinstance(made, Unavailable):
         return probe, sent
@@ -131,7 +131,9 @@ def searched(sender: EventSender, facts: DeliveryFacts) -> DeliveryFacts:
         return facts
     recorded: Fact[bool] = NOT_LOOKED
     if not facts.lost_by:
-        sender.progress("it did not arrive: asking WorkOS for an export of the last minutes")
+        sender.progress(
+            "the event did not arrive; requesting an export of the last minutes from WorkOS"
+        )
         recorded = asked(lambda: sender.workos.recorded(probe))
     elsewhere: Fact[str | None]
     try:

@@ -100,7 +100,7 @@ class ArchiveFacts:
     replicas: Fact[tuple[ReplicaFacts, ...]] = NOT_LOOKED
     encryption: Fact[EncryptionFacts] = NOT_LOOKED
     key: Fact[KeyFacts | None] = NOT_LOOKED
-    """None: the bucket's default encryption names no key of KMS."""
+    """None: the bucket's default encryption names no KMS key."""
     own_key: Fact[str | None] = NOT_LOOKED
     """ARN of the key that the stack's own alias names; None: it names none, or none is needed."""
     lifecycle: Fact[tuple[Mapping[str, Any], ...]] = NOT_LOOKED

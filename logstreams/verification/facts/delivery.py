@@ -76,7 +76,7 @@ class DeliveryFacts:
     wait_limit_seconds: float = 0.0
     """How long it would have been waited for at most."""
     ending: Ending | None = None
-    """Why the wait ended; None: none was sent, or WorkOS did not accept it."""
+    """Why the wait ended; None: none was sent, or WorkOS did not accept the event."""
     lost_by: str = ""
     """The code of the cause that ended the wait before its limit; empty: none did."""
     looked_in: str = ""

@@ -102,4 +102,4 @@ class VerifyDocument(Document):
     evidence: Evidence | None
     """The event that was read back; null unless the verdict is verified."""
     wait: Wait | None
-    """null: no event was sent, or WorkOS did not accept it."""
+    """null: no event was sent, or WorkOS did not accept the event."""

@@ -25,20 +25,17 @@ _OTHER_NAME = frozenset({62, 64})
 class ConnectErrorKind(StrEnum):
     """One kind of obstacle, in words that end a sentence about a host."""
 
-    DNS = "its name is not known to DNS here"
-    TIMEOUT = (
-        "no answer in time, as from behind an allowlist that this machine is not on, "
-        "which is as it should be"
-    )
-    REFUSED = "nobody listens there"
-    UNCONNECTED = "the proxy cannot connect to it: nobody listens there, or its name is not known"
-    PROXY = "the proxy does not lead there"
+    DNS = "DNS does not resolve its name here"
+    TIMEOUT = "timed out (expected if this host is not allowlisted)"
+    REFUSED = "connection refused"
+    UNCONNECTED = "the proxy cannot connect to it: connection refused, or its name is not known"
+    PROXY = "the proxy refuses the connection"
     PROXY_SILENT = "the proxy that the environment names (HTTPS_PROXY) does not answer"
-    EXPIRED = "its certificate is not valid at this time"
+    EXPIRED = "its certificate is not valid now"
     OTHER_NAME = "its certificate is for another name"
-    UNTRUSTED = "its certificate is by no authority that this machine trusts"
-    TLS = "it does not speak TLS as this machine does"
-    OTHER = "it cannot be reached"
+    UNTRUSTED = "its certificate's authority is not trusted by this machine"
+    TLS = "the TLS handshake failed"
+    OTHER = "it is unreachable"
 
 
 OF_A_PROXY = frozenset(

@@ -32,8 +32,8 @@ def refuse_beyond_loopback(url: str | None, source: str) -> None:
     """
     if is_rehearsal() and not (url and is_loopback(urlsplit(url).hostname)):
         raise BeyondLoopback(
-            f"a rehearsal talks to this machine only: {source} is {url or 'not set'}, "
-            "wanted is a loopback address"
+            f"a rehearsal connects to this machine only: {source} is {url or 'not set'}, "
+            "must be a loopback address"
         )
 
 
@@ -52,8 +52,8 @@ def refuse_to_leave(url: str, source: str) -> None:
     """
     if is_rehearsal() and not is_loopback(urlsplit(proxy_of(url) or url).hostname):
         raise BeyondLoopback(
-            f"a rehearsal talks to this machine only: {source} is {url}, "
-            "wanted is a loopback address, or HTTPS_PROXY on one"
+            f"a rehearsal connects to this machine only: {source} is {url}, "
+            "must be a loopback address, or HTTPS_PROXY must be one"
         )
 
 

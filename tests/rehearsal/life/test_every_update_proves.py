@@ -129,7 +129,7 @@ def test_policy_deleted_is_repaired_in_the_three_steps_that_are_printed(verified
     assert first != 0
     assert (record["root"], record["note"]) == (
         "LS305",
-        "no cause found here; WorkOS still calls the stream invalid",
+        "no cause found here; WorkOS still marks the stream invalid",
     )
     assert {*iam.list_role_policies(RoleName=role)["PolicyNames"]}
     assert second == 0
@@ -146,7 +146,7 @@ def test_update_that_repairs_what_the_last_one_named_says_so(verified: Customer)
 
     refused(repaired, "LS305")
     told = [line.strip() for line in repaired.output.splitlines()]
-    verdict = told.index("delivery: failed: repaired here; WorkOS still calls the stream invalid")
+    verdict = told.index("delivery: failed: repaired here; WorkOS still marks the stream invalid")
     assert told[verdict + 1].startswith("next: save WorkOS's form again")
     FaultContext(verified, silent).save_form_unchanged()
     passed(verified.up())

@@ -159,7 +159,7 @@ def test_rehearsal_lets_the_doctor_ask_nobody_else(
     exit_code, told, complaint = doctor()
 
     assert (exit_code, told) == (4, "")
-    assert "a rehearsal talks to this machine only" in complaint
+    assert "a rehearsal connects to this machine only" in complaint
 
 
 def test_variable_that_names_no_file_is_bad_input(

@@ -110,8 +110,12 @@ def test_changed_for_github_is_one_line(project: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(("changed", "--base", "none"), "git knows no commit 'none'", id="base"),
-        pytest.param(("preview", "--base", "none"), "git knows no commit 'none'", id="preview"),
+        pytest.param(
+            ("changed", "--base", "none"), "git does not know the commit 'none'", id="base"
+        ),
+        pytest.param(
+            ("preview", "--base", "none"), "git does not know the commit 'none'", id="preview"
+        ),
         pytest.param(("preview", "--shard", "3/2"), "--shard: found '3/2'", id="shard"),
         pytest.param(("preview", "--stacks", "x*"), "--stacks: found 'x*'", id="stacks"),
         pytest.param(

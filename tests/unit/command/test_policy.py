@@ -178,7 +178,7 @@ def _without_stream(before: Observations) -> Observations:
 
 
 NONE_SUCH: dict[str, tuple[str, Callable[[Observations], Observations], str]] = {
-    "SSE-S3": ("encrypt", _without_key, "the bucket encrypts without a key of KMS"),
+    "SSE-S3": ("encrypt", _without_key, "the bucket does not use a KMS key"),
     "no stream yet": ("assume", _without_stream, "the stack file has no stream section yet"),
 }
 

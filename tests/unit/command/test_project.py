@@ -80,7 +80,8 @@ def test_path_of_the_command_line_is_from_where_the_command_was_typed(
     options.enter_project(None)
 
     assert Path.cwd() == project
-    assert options.as_given(Path("deep")) == project / "stacks" / "deep"
+    assert options.as_given(Path("deep")) == Path("stacks/deep")
+    assert options.as_given(project / "x") == project / "x"
 
 
 def test_text_is_as_wide_as_the_terminal_and_80_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,7 +219,7 @@ def test_finish_ends_the_overlap_once_workos_sends_the_current_value(
 @pytest.mark.parametrize(
     ("stage", "says"),
     [
-        pytest.param("AWSPREVIOUS", "WorkOS still sends the value before", id="old value"),
+        pytest.param("AWSPREVIOUS", "WorkOS still sends the previous value", id="old value"),
         pytest.param(None, "look there", id="nothing arrives"),
     ],
 )

@@ -31,12 +31,12 @@ def unchanged(_: str) -> tuple[str, ...]:
     [
         pytest.param([operation()], None, id="deployed"),
         pytest.param([operation("refresh", "failed"), operation()], None, id="a refresh since"),
-        pytest.param([], "never updated", id="never"),
-        pytest.param([operation("refresh")], "never updated", id="refreshed only"),
+        pytest.param([], "never deployed", id="never"),
+        pytest.param([operation("refresh")], "never deployed", id="refreshed only"),
         pytest.param([operation("destroy"), operation()], "destroyed", id="destroyed"),
         pytest.param([operation(result="failed"), operation()], "update failed", id="failed"),
-        pytest.param([operation(dirty="true")], "not made from a commit alone", id="dirty"),
-        pytest.param([operation(head="")], "not made from a commit alone", id="without git"),
+        pytest.param([operation(dirty="true")], "included uncommitted changes", id="dirty"),
+        pytest.param([operation(head="")], "included uncommitted changes", id="without git"),
     ],
 )
 def test_history_decides(history: list[dict[str, Any]], reason: str | None) -> None:

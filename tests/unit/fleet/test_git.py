@@ -92,10 +92,12 @@ def test_project_in_a_folder_of_the_repository_sees_its_own_files_only(
 @pytest.mark.parametrize(
     ("base", "message"),
     [
-        pytest.param("nowhere", "git knows no commit 'nowhere'", id="unknown"),
-        pytest.param("--output=x", "git knows no commit '--output=x'", id="like an option"),
-        pytest.param("", "git knows no commit ''", id="empty"),
-        pytest.param("HEAD:README.md", "git knows no commit", id="not a commit"),
+        pytest.param("nowhere", "git does not know the commit 'nowhere'", id="unknown"),
+        pytest.param(
+            "--output=x", "git does not know the commit '--output=x'", id="like an option"
+        ),
+        pytest.param("", "git does not know the commit ''", id="empty"),
+        pytest.param("HEAD:README.md", "git does not know the commit", id="not a commit"),
         pytest.param("unrelated", "unrelated and HEAD have no common commit", id="no ancestor"),
     ],
 )
@@ -119,7 +121,7 @@ def test_folder_without_a_repository_is_named(
     folder = tmp_path_factory.mktemp("plain")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(folder.parent))
 
-    with pytest.raises(GitError, match=f"{folder} lies in no git repository"):
+    with pytest.raises(GitError, match=f"{folder} is not in a git repository"):
         changes_since("main", folder)
 
 

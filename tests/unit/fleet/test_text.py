@@ -21,7 +21,7 @@ def test_line_a_stack_and_below_it_what_it_says() -> None:
         "    error: no\\x1b[31m rights\n"
         "    next: ask\n"
         "hooli   unproven-accepted  –; policies: –  unproven, accepted by verify.readBack\n"
-        "gone: its stack file is deleted; nothing was done\n"
+        "gone: its stack file was deleted; nothing was done\n"
     )
 
 

@@ -100,7 +100,9 @@ def test_off_says_so_whatever_was_recorded_before(verdict: str) -> None:
 
     assert (found.verdict, found.severity) == ("unproven", "info")
     assert (found.proven_at, found.evidence, found.accepted_by) == ("", {}, "")
-    assert found.line.splitlines()[-1].endswith("verify.mode")
+    assert found.line.splitlines()[-1].endswith(
+        "verification is off (verify.mode in the stack file)"
+    )
 
 
 @pytest.mark.parametrize("run", [None, "mine"], ids=["preview", "update"])

@@ -15,7 +15,7 @@ from logstreams.verification.diagnosis import Diagnosis
 from logstreams.verification.report import DiagnosedCause, VerifyReport
 from logstreams.verification.verdict import Verdict
 
-STILL = "WorkOS still calls the stream invalid"
+STILL = "WorkOS still marks the stream invalid"
 FIRST = "2026-01-01T00:00:00.000Z"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -135,4 +135,4 @@ def test_record_is_kept_whatever_breaks_after_the_verification(
     record = run.attempted(news, {"first_verified": FIRST})
 
     assert (record["verdict"], record["first_verified"]) == ("failed", FIRST)
-    assert "the verification could not finish: KeyError" in record["summary"]
+    assert "verification could not finish: KeyError" in record["summary"]

@@ -97,12 +97,12 @@ def test_missing_file_is_told(path: Path) -> None:
 
 def test_directory_is_told(path: Path) -> None:
     path.mkdir()
-    assert problem_of(path).found == "something that is not a file"
+    assert problem_of(path).found == "something other than a file"
 
 
 def test_pipe_is_told_and_not_waited_for(path: Path) -> None:
     os.mkfifo(path)
-    assert problem_of(path).found == "something that is not a file"
+    assert problem_of(path).found == "something other than a file"
 
 
 def test_name_with_a_null_character_is_told() -> None:

@@ -91,7 +91,7 @@ def test_every_destination_is_told_unless_nothing_has_its_name(kind: str) -> Non
 @pytest.mark.parametrize(
     "recorded",
     [
-        pytest.param(None, id="never updated"),
+        pytest.param(None, id="never deployed"),
         pytest.param({}, id="nothing recorded"),
         pytest.param({"customer": "acme", "schema": 9}, id="another release's"),
     ],

@@ -49,7 +49,7 @@ def test_clock_that_blinds_this_machine_at_aws_is_named_and_loses_no_event(
     assert report.verdict is (Verdict.UNPROVEN if delivered else Verdict.FAILED)
     assert told is not None
     assert told.code == "LS106"
-    assert told.found == f"-10800 s; AWS refuses every call: {reason}"
+    assert told.found == f"-10800 s; AWS rejects every call: {reason}"
     assert "timedatectl" in report.next_step
 
 

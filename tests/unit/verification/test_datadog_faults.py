@@ -408,7 +408,7 @@ def test_without_an_application_key_the_stream_is_unproven_and_says_what_is_miss
     marks = marks_of(report)
     assert report.verdict is Verdict.UNPROVEN
     assert {marks[code] for code in OF_DATADOG - FIRST} == {"Skipped"}
-    assert "name destination.applicationKey" in report.next_step
+    assert "add destination.applicationKey" in report.next_step
 
 
 def test_datadog_that_is_not_reached_is_unknown_and_no_fault(datadog: Observations) -> None:

@@ -372,12 +372,12 @@ def test_check_that_waits_for_one_that_could_not_judge_is_suspect_with_it() -> N
 
 
 def test_check_that_waits_for_one_that_failed_harmlessly_is_suspect() -> None:
-    failed, waits = Failed("403 to the list of indexes", "-"), Skipped("-", needs="LS755")
+    failed, waits = Failed("listing the indexes returned 403", "-"), Skipped("-", needs="LS755")
     seen = outcomes(set(), LS755=failed, LS756=waits, LS757=waits, **GONE)
 
     (suspect,) = diagnose(seen).suspects
     assert (suspect.code, suspect.alike) == ("LS756", ("LS757",))
-    assert suspect.reason == "403 to the list of indexes (LS755)"
+    assert suspect.reason == "listing the indexes returned 403 (LS755)"
 
 
 def test_check_that_waits_for_the_cause_of_the_loss_is_no_suspect() -> None:

@@ -259,7 +259,7 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS102",
         (
             environment(api_key_prefix="", api_key_flaw="U+00E9 at character 9 of 40"),
-            api(**{name: Unavailable("the API key cannot be sent") for name in API}),
+            api(**{name: Unavailable("an HTTP header cannot carry the API key") for name in API}),
             delivery(arrival=None, probe=None, accepted=Unavailable("not sent")),
         ),
     ),
@@ -666,7 +666,7 @@ LOST_BY: dict[str, tuple[str, tuple[Change, ...]]] = {
     ("days", "found"),
     [
         (-1, "last delivery 2026-11-21T12:00:00.000Z"),
-        (1, "2026-11-23T12:00:00.000Z, which is in the future"),
+        (1, "2026-11-23T12:00:00.000Z, which is also in the future"),
     ],
 )
 def test_last_delivery_before_the_event_and_one_in_the_future_are_told_apart(
@@ -838,7 +838,7 @@ def test_event_that_arrived_whole_makes_advice_of_what_says_that_none_can(
 
     assert report.verdict is Verdict.VERIFIED
     assert [(one.code, one.severity) for one in report.recommendations] == [(code, "advice")]
-    assert report.recommendations[0].cause.startswith("An event came through all the same")
+    assert report.recommendations[0].cause.startswith("An event arrived anyway")
     assert [Mark.of(one, report) for one in report.outcomes if one.check.code == code] == [
         Mark.ADVICE
     ]
@@ -937,7 +937,8 @@ def test_destination_unreadable_and_synced_is_unproven_never_verified(
     assert report.verdict is Verdict.UNPROVEN
     assert report.evidence is None
     assert report.next_step == (
-        "let these credentials read the destination (GetObject: AccessDenied), then verify again"
+        "allow these credentials to read the destination (GetObject: AccessDenied), then "
+        "verify again"
     )
 
 
@@ -1144,7 +1145,7 @@ def test_first_form_of_a_strange_organization_is_not_typed_into_before_it_is_kno
     )
 
     assert report.verdict is Verdict.PENDING
-    assert report.next_step.startswith("Find out first whether org_")
+    assert report.next_step.startswith("First make sure that org_")
 
 
 def test_key_that_sees_the_organization_leaves_the_stack_files_environment_in_doubt(

@@ -288,7 +288,7 @@ def test_search_that_is_not_reached_is_unproven_without_advice(splunk: Observati
 
     assert report.verdict is Verdict.UNPROVEN
     assert report.recommendations == ()
-    assert "let this machine reach destination.readBack" in report.next_step
+    assert "allow this machine to reach destination.readBack" in report.next_step
 
 
 @pytest.mark.parametrize(("code", "state"), [("LS305", "invalid"), ("LS306", "error")])
@@ -312,7 +312,7 @@ def test_without_a_way_to_read_back_the_next_step_names_the_key(splunk: Observat
     )
 
     assert report.verdict is Verdict.UNPROVEN
-    assert "name destination.readBack" in report.next_step
+    assert "add destination.readBack" in report.next_step
 
 
 def test_stack_with_a_network_is_checked_for_its_allowlist(splunk: Observations) -> None:

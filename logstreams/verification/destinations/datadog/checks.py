@@ -80,7 +80,7 @@ def api_key_valid(seen: Observations) -> Result:
         other = seen.settings.place_of(datadog.application_key)
         found += f", and accepts the one in {other} as an API key: the two are swapped"
     if not delivered(seen):
-        return Failed(found, "a key that it accepts")
+        return Failed(found, "a key that the site accepts")
     repair = Repair(
         kind="ask",
         text=f"Put the API key that WorkOS's form has into {place}, where the stack file's "
@@ -98,7 +98,7 @@ def no_impostor(seen: Observations) -> Result:
         return Passed()
     found = f"{_intake(seen)} answers {status} to a request without an API key"
     if is_found(seen):
-        return Unknown(f"from here {found}; the event was found all the same")
+        return Unknown(f"from here {found}; the event was found anyway")
     return Failed(found, "401 or 403")
 
 
@@ -110,7 +110,7 @@ def intake_in_order(seen: Observations) -> Result:
         return Passed()
     found = f"{_intake(seen)} answers {status}"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
-        return unless_delivered(seen, Failed(found, "logs are taken"))
+        return unless_delivered(seen, Failed(found, "accepted logs"))
     return Unknown(f"{found} to a request without an API key, where 401 or 403 is documented")
 
 
@@ -126,7 +126,7 @@ def application_key_accepted(seen: Observations) -> Result:
     key = _datadog(seen).application_key
     accepted = known(_facts(seen).application_key_accepted)
     if key is None or accepted is None:
-        return Skipped("the stack file names no applicationKey")
+        return Skipped("the stack file has no applicationKey")
     if accepted:
         return Passed()
     return Failed(f"refused: the key in {seen.settings.place_of(key)}", "a key that is accepted")
@@ -137,7 +137,7 @@ def searches_logs(seen: Observations) -> Result:
     """The permission is asked of the key's scopes and of its owner's roles."""
     if known(_facts(seen).searches_logs):
         return Passed()
-    return Failed("403 to a search", "the scope logs_read_data")
+    return Failed("a search returned 403", "the scope logs_read_data")
 
 
 @check("LS755", "the application key may read indexes", requires=("LS753",))
@@ -145,7 +145,7 @@ def reads_indexes(seen: Observations) -> Result:
     """Only by the indexes can it be told why an accepted event is in no search."""
     if known(_facts(seen).reads_indexes):
         return Passed()
-    return Failed("403 to the list of indexes", "the scope logs_read_config")
+    return Failed("listing the indexes returned 403", "the scope logs_read_config")
 
 
 CATEGORY = Category(

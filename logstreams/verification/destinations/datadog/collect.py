@@ -84,7 +84,7 @@ def _read(facts: DatadogFacts, site: Datadog) -> DatadogFacts:
         application_key_accepted=True if used else _fact(site.application_key_accepted),
         searches_logs=_may(found),
         reads_indexes=_may(indexes),
-        indexes=Unavailable("it may not read indexes") if indexes is None else indexes,
+        indexes=Unavailable("the key may not read indexes") if indexes is None else indexes,
     )
 
 

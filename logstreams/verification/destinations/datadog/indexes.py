@@ -118,6 +118,6 @@ def quota_left(seen: Observations) -> Result:
         return Passed(_FOUND)
     home = home_of(seen)
     if home is not None and home.quota_used_up:
-        said = f"index {home.name} ({home.query}) takes no more today"
+        said = f"index {home.name} ({home.query}) accepts no more today"
         return Failed(said, "room in its daily quota")
     return Passed()

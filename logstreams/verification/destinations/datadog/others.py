@@ -85,7 +85,7 @@ def _drops(seen: Observations) -> Iterator[_Drop]:
         if judge.drop(reaches) is not None:
             takes_some += 1
             if index.quota_used_up and not home:
-                said = f"index {index.name} ({index.query}) takes no more today"
+                said = f"index {index.name} ({index.query}) accepts no more today"
                 yield from judge.told(reaches, query, said, quota=True)
         # Only of an index that is the event's for sure does the event tell anything.
         decided = home and all(judge.test_event(one) is not None for one in before)

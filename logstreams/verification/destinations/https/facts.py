@@ -236,7 +236,7 @@ class ReceiverFacts(DestinationFacts):
     function: Fact[FunctionFacts | None] = NOT_LOOKED
     secret: Fact[SecretFacts | None] = NOT_LOOKED
     name_leads_to: Fact[tuple[str, ...] | None] = NOT_LOOKED
-    """Addresses of the public name, as this machine resolves it; None: names are not asked for."""
+    """Addresses of the public name, as this machine resolves it; None: names are not looked up."""
     balancer_at: Fact[tuple[str, ...] | None] = NOT_LOOKED
     """Addresses of the load balancer's own name."""
     alarms: Fact[frozenset[str]] = NOT_LOOKED

@@ -196,7 +196,7 @@ BALANCERS = "elasticloadbalancing.amazonaws.com"
 
 
 def policy_of(client: Any, name: str) -> Document:
-    """The function's policy; without one, nobody but the account's own may call it."""
+    """The function's policy; without one, only the account's own principals may call it."""
     try:
         found = json.loads(client.get_policy(FunctionName=name)["Policy"])
     except client.exceptions.ResourceNotFoundException:

@@ -74,7 +74,7 @@ def certificate_sound(seen: Observations) -> Result:
     obstacle = known(_facts(seen).obstacle)
     if obstacle not in CERTIFICATE:
         return Passed()
-    return unless_delivered(seen, Failed(str(obstacle), "a valid certificate for the URL's name"))
+    return unless_delivered(seen, Failed(str(obstacle), "a valid certificate for the URL's host"))
 
 
 @check("LS742", "nothing else answers with success instead of HEC", requires=("LS730",))
@@ -89,7 +89,7 @@ def no_impostor(seen: Observations) -> Result:
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return Passed()
     if isinstance(seen.delivery.arrival, DeliveredEvent):
-        return Unknown(f"from here {answer}; the event was found all the same")
+        return Unknown(f"from here {answer}; the event was found anyway")
     return Failed(str(answer), f"HEC at {_splunk(seen).url}")
 
 
@@ -279,7 +279,7 @@ def _none_of(codes: frozenset[int], seen: Observations) -> Result:
     if answer.code in codes:
         return unless_delivered(seen, Failed(str(answer), 'HEC code 5: "No data"'))
     if answer.code is None or _busy(answer):
-        return Unknown(f"HEC did not come to judge it: {answer}")
+        return Unknown(f"HEC did not evaluate the token: {answer}")
     return Passed(str(answer))
 
 

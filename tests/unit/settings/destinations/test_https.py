@@ -51,7 +51,7 @@ def test_receiver_with_what_it_needs_is_accepted(told: Told) -> None:
         ),
         pytest.param(
             managed(certificateArn=f"'{CERTIFICATE.replace('012345670123', '210987654321')}'"),
-            "wanted a certificate of the account 012345670123",
+            "wanted a certificate in the account 012345670123",
             id="certificate of another account",
         ),
         pytest.param(
@@ -61,7 +61,7 @@ def test_receiver_with_what_it_needs_is_accepted(told: Told) -> None:
         ),
         pytest.param(
             managed(headerName="Content-Type"),
-            "wanted the name of a header that carries nothing else",
+            "wanted the name of a header that is used for nothing else",
             id="header that is taken",
         ),
         pytest.param(

@@ -47,7 +47,7 @@ def test_target_that_takes_logs_is_sound(healthy: Observations) -> None:
     ("facts", "found"),
     [
         pytest.param({"exists": False}, "does not exist", id="gone"),
-        pytest.param({"owner_is_us": False}, "is of another account", id="account"),
+        pytest.param({"owner_is_us": False}, "belongs to another account", id="account"),
         pytest.param({"region": "eu-west-1"}, "is in eu-west-1", id="region"),
         pytest.param({"algorithm": "aws:kms"}, "encrypts with aws:kms", id="encryption"),
         pytest.param({"locked": True}, "has Object Lock", id="lock"),

@@ -62,7 +62,7 @@ def test_boundary_is_judged_by_itself(healthy: Observations) -> None:
 
 SIMULATED: dict[str, tuple[Fact[str], Result]] = {
     "agrees": ("allowed", Passed("SimulatePrincipalPolicy agrees")),
-    "may not be asked": (Unavailable("AccessDenied"), Passed("not simulated: AccessDenied")),
+    "may not be asked": (Unavailable("AccessDenied"), Passed("not simulated by IAM: AccessDenied")),
     "disagrees": (
         "explicitDeny",
         Unknown(

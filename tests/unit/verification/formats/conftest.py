@@ -110,7 +110,7 @@ NETWORK = ReportSection(
     "network",
     "Network",
     tuple(
-        outcome(f"LS60{number}", wanted, Skipped("the stack has no network"))
+        outcome(f"LS60{number}", wanted, Skipped("the stack file has no network section"))
         for number, wanted in enumerate(
             ("the prefix list is exact", "the group lets it in", "no rule lets the world in"), 1
         )
@@ -314,7 +314,7 @@ REPORTS: Mapping[str, Report] = {
             ),
             outcome("LS805", "the event is whole", Skipped("needs LS804")),
         ),
-        next_step="let these credentials read the destination "
+        next_step="allow these credentials to read the destination "
         "(GetObject: AccessDenied), then verify again",
     ),
     "accepted": report(

@@ -295,7 +295,7 @@ def test_version_that_is_not_configured_is_made_and_the_event_sent_again(
     assert refused["actor"]["id"] != accepted["actor"]["id"]
     assert reader.looked_for.nonce == accepted["actor"]["id"]
     assert reader.looked_for.faults_of(json.dumps(accepted).encode()) == ()
-    assert "WorkOS does not know the version of the test action's schema: making it" in told
+    assert "WorkOS does not know this version of the test action's schema; creating it" in told
 
 
 def test_version_that_stays_unknown_is_told_in_workos_words(workos: WorkOS, api: Api) -> None:

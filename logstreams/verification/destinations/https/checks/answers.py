@@ -56,7 +56,7 @@ def name_leads_here(seen: Observations) -> Result:
     name = balancer.dns_name if balancer else ""
     host = managed(seen).host_name
     if found is None or wanted is None:
-        return Skipped("a rehearsal's names are of no name server")
+        return Skipped("a rehearsal's names are not in DNS")
     # A machine that resolves neither has no name server to ask.
     if isinstance(found, Unavailable) or isinstance(wanted, Unavailable) or not wanted:
         unread = next((o.reason for o in (found, wanted) if isinstance(o, Unavailable)), "")

@@ -70,7 +70,7 @@ def balancer_active(seen: Observations) -> Result:
     if faces_internet and found.state in _WORKING:
         return Passed(found.dns_name)
     if faces_internet and found.state == "provisioning" and delivered(seen):
-        return Unknown(f"{said}; the event was delivered all the same")
+        return Unknown(f"{said}; the event was delivered anyway")
     return Failed(said, "active, internet-facing")
 
 
@@ -100,7 +100,7 @@ def certificate_of_stack(seen: Observations) -> Result:
     if wanted not in found:
         return Failed(", ".join(found) or "no certificate", wanted)
     gone = known(narrow(seen.destination, ReceiverFacts).certificate) is None
-    return Failed("the certificate is gone", wanted) if gone else Passed(wanted)
+    return Failed("the certificate no longer exists", wanted) if gone else Passed(wanted)
 
 
 @check("LS704", "the receiver's certificate is valid now", requires=("LS703",))
@@ -192,7 +192,9 @@ def may_run(seen: Observations) -> Result:
     function = known(narrow(seen.destination, ReceiverFacts).function)
     reserved = function.reserved if function else None
     if reserved == 0:
-        return Failed("reserved concurrency 0", "none, or as many as deliveries at a time")
+        return Failed(
+            "reserved concurrency 0", "none, or at least as many as simultaneous deliveries"
+        )
     return Passed(f"reserved concurrency {reserved}" if reserved else "")
 
 

@@ -83,7 +83,7 @@ def function_active(seen: Observations) -> Result:
         return Passed(found.state)
     said = f"{found.state}, last update {found.last_update}"
     if state in _CHANGING and delivered(seen):
-        return Unknown(f"{said}; the event was delivered all the same")
+        return Unknown(f"{said}; the event was delivered anyway")
     return Failed(said, "Active, Successful")
 
 
@@ -150,7 +150,7 @@ def secret_has_value(seen: Observations) -> Result:
     set_up = stream is not None and stream.state != "inactive"
     if not set_up and seen.first_verified_at is None:
         return Pending("the header's secret has no value yet")
-    return Failed("no value", "one that WorkOS's form has too")
+    return Failed("no value", "the value that WorkOS's form has")
 
 
 @check("LS727", "the event came with a secret value that is in use", requires=("LS710",))
@@ -182,7 +182,7 @@ def may_read_secret(seen: Observations) -> Result:
 def overlap_ended(seen: Observations) -> Result:
     """Two are accepted while it is renewed; the one before should not be for longer."""
     if _secret(seen).has_previous:
-        return Failed("the value before the current one is accepted as well", "the current one")
+        return Failed("the previous value is accepted too", "the current one")
     return Passed()
 
 

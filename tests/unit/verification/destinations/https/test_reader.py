@@ -119,7 +119,7 @@ def test_endpoint_that_does_not_answer_says_nothing_of_delivery() -> None:
     def late(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ConnectTimeout("late")
 
-    with pytest.raises(ReadError, match="no answer in time"):
+    with pytest.raises(ReadError, match="timed out"):
         reader(late).look(PROBE)
 
 
@@ -133,7 +133,7 @@ READ_BACK = {"url": TEMPLATE, "token": {"env": "READ_TOKEN"}}
 @pytest.mark.parametrize(
     ("read_back", "variable", "said"),
     [
-        pytest.param(None, "x", "no destination.existing.readBack", id="not asked for"),
+        pytest.param(None, "x", "no destination.existing.readBack", id="not configured"),
         pytest.param(READ_BACK, "", "READ_TOKEN is not set", id="no token"),
     ],
 )
