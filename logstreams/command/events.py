@@ -358,7 +358,8 @@ def list_events(
     """
     with told(debug=debug):
         from logstreams.command.recorded import aws_keys
-        from logstreams.events.archive import NoArchive, archive_events
+        from logstreams.events.archive import archive_events
+        from logstreams.settings import NoArchive
 
         first, last = _range(since, until)
         settings = _settings(stack)

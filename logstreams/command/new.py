@@ -105,7 +105,7 @@ def _pairs(texts: list[str]) -> dict[str, str]:
 
 
 def _document(made: MadeCustomer, *, created: bool, dry_run: bool) -> NewDocument:
-    from logstreams.customers.documents import NewDocument, StepDocument
+    from logstreams.customers.documents import NewDocument, NextStepDocument
     from logstreams.customers.next_steps import next_steps
 
     settings = made.draft.settings
@@ -116,7 +116,7 @@ def _document(made: MadeCustomer, *, created: bool, dry_run: bool) -> NewDocumen
         stack_file=str(made.draft.path.relative_to(root())),
         backend=made.backend,
         dry_run=dry_run,
-        next=tuple(map(StepDocument.of, next_steps(settings, None))),
+        next=tuple(map(NextStepDocument.of, next_steps(settings, None))),
     )
 
 

@@ -16,7 +16,7 @@ from logstreams.command.recorded import aws_keys, recorded
 app = typer.Typer(no_args_is_help=True, help="Show why AWS's policies allow or deny a delivery.")
 
 
-class Action(StrEnum):
+class RequestKind(StrEnum):
     """The requests of a delivery."""
 
     ASSUME = "assume"
@@ -39,7 +39,7 @@ def why(
         ),
     ] = None,
     action: Annotated[
-        Action | None, typer.Option(help="Evaluate this request.  [default: all three]")
+        RequestKind | None, typer.Option(help="Evaluate this request.  [default: all three]")
     ] = None,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,

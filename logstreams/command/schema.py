@@ -302,8 +302,8 @@ def _past(
 
 def _of_archive(stack: str, bound: datetime | None) -> Iterator[PastEvent | None]:
     from logstreams.command.recorded import aws_keys, recorded
-    from logstreams.events.archive import NoArchive, archive_events
-    from logstreams.settings import load_stack
+    from logstreams.events.archive import archive_events
+    from logstreams.settings import NoArchive, load_stack
 
     settings = load_stack(stack, root())
     recorded(settings)

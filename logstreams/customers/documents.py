@@ -9,14 +9,14 @@ from logstreams.customers.next_steps import NextStep
 from logstreams.verification.published import Model, Time
 
 
-class StepDocument(Model):
+class NextStepDocument(Model):
     """One thing to do next."""
 
     command: str
     what: str
 
     @classmethod
-    def of(cls, step: NextStep) -> StepDocument:
+    def of(cls, step: NextStep) -> NextStepDocument:
         """The step's."""
         return cls(command=step.command, what=step.what)
 
@@ -35,7 +35,7 @@ class NewDocument(Model):
     """The URL of the backend that keeps the stack's state."""
     dry_run: bool
     """Nothing was made."""
-    next: tuple[StepDocument, ...]
+    next: tuple[NextStepDocument, ...]
 
 
 class PortalDocument(Model):

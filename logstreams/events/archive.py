@@ -7,13 +7,9 @@ from datetime import datetime
 
 from logstreams.events.history import PastEvent
 from logstreams.events.past import from_archive
-from logstreams.settings import StackSettings
+from logstreams.settings import NoArchive, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
-
-
-class NoArchive(Exception):
-    """The stack's destination has no archive; the text says so."""
 
 
 def archive_events(

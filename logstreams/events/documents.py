@@ -8,7 +8,7 @@ from typing import Any, Literal
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.history import History
 from logstreams.events.lint import Level, LintFinding
-from logstreams.events.plan import PlannedStep, Step
+from logstreams.events.plan import PlannedStep, PublishStep
 from logstreams.verification.published import Model
 
 
@@ -61,11 +61,11 @@ class ChangeDocument(Model):
     """An event that the latest version takes may be refused by the new one."""
 
 
-class StepDocument(Model):
+class PlannedStepDocument(Model):
     """What happens to one action."""
 
     action: str
-    step: Step
+    step: PublishStep
     version: int | None
     """The latest in WorkOS, before anything was published."""
     published: int | None
@@ -80,7 +80,7 @@ class PlanDocument(Model):
     version: Literal[1] = 1
     dry_run: bool
     """Nothing was published."""
-    actions: tuple[StepDocument, ...]
+    actions: tuple[PlannedStepDocument, ...]
 
     @classmethod
     def of(
@@ -90,7 +90,7 @@ class PlanDocument(Model):
         return cls(
             dry_run=dry_run,
             actions=tuple(
-                StepDocument(
+                PlannedStepDocument(
                     action=each.action,
                     step=each.step,
                     version=each.version,

@@ -18,7 +18,7 @@ from workos.audit_logs.models import AuditLogEvent
 
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.journal import EmitJournal
-from logstreams.events.refusals import EventRules, Refusal, refusals_of, repair_of, status_of
+from logstreams.events.refusals import EventRefusal, EventRules, refusals_of, repair_of, status_of
 from logstreams.verification.transport.loopback import proxy_of
 from logstreams.verification.workos.connection import connect
 from logstreams.verification.workos.sdk_errors import trouble_of
@@ -73,8 +73,8 @@ class EmitResult:
     action: str
     outcome: EmitOutcome
     key: str
-    refusals: tuple[Refusal, ...] = ()
-    warnings: tuple[Refusal, ...] = ()
+    refusals: tuple[EventRefusal, ...] = ()
+    warnings: tuple[EventRefusal, ...] = ()
     repair: str = ""
 
 
@@ -84,7 +84,7 @@ def judge(rules: EventRules, event: OutgoingEvent) -> EmitResult:
     refusals = rules.refusals(event.event, now)
     action = event.event.get("action") if isinstance(event.event, dict) else ""
     if not event.organization_id:
-        refusals.append(Refusal("", "has no organization_id beside it"))
+        refusals.append(EventRefusal("", "has no organization_id beside it"))
     outcome = EmitOutcome.INVALID if refusals else EmitOutcome.ACCEPTED
     warnings = [] if refusals else rules.warnings(event.event, _size(event.event), now)
     key = event.key or ""
@@ -207,23 +207,23 @@ class Emitter:
                 repair = repair_of(error, judged.action)
                 return _with(judged, EmitOutcome.REFUSED, found, repair)
             trouble = trouble_of(error, by_proxy=proxy_of(self._base_url) is not None)
-            words = self._shown(Refusal("", f"could not be sent: {trouble.value}: {error}"))
+            words = self._shown(EventRefusal("", f"could not be sent: {trouble.value}: {error}"))
             return _with(judged, EmitOutcome.FAILED, (words,), "logstreams doctor")
         if answer is None or answer.success is not True:
-            found = (Refusal("", "was answered without success: true"),)
+            found = (EventRefusal("", "was answered without success: true"),)
             return _with(judged, EmitOutcome.FAILED, found, "logstreams doctor")
         self._journal.accepted(key)
         return judged
 
-    def _shown(self, refusal: Refusal) -> Refusal:
+    def _shown(self, refusal: EventRefusal) -> EventRefusal:
         words = " ".join(refusal.words.replace(self._api_key, "sk_…").split())
-        return Refusal(refusal.path, words[:300])
+        return EventRefusal(refusal.path, words[:300])
 
 
 def _with(
     judged: EmitResult,
     outcome: EmitOutcome,
-    refusals: tuple[Refusal, ...] = (),
+    refusals: tuple[EventRefusal, ...] = (),
     repair: str = "",
 ) -> EmitResult:
     return EmitResult(

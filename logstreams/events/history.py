@@ -38,7 +38,7 @@ class PastEvent:
 
 
 @dataclass(frozen=True)
-class Cause:
+class RefusalCause:
     """Why an event would be refused."""
 
     key: str
@@ -70,7 +70,7 @@ class History:
     """Of the action, and with metadata of the event, its actor or a target."""
     oldest: str = ""
     newest: str = ""
-    causes: dict[Cause, CauseCount] = field(default_factory=dict)
+    causes: dict[RefusalCause, CauseCount] = field(default_factory=dict)
     uncounted: int = 0
     """Causes beyond those that are counted one by one."""
 
@@ -138,7 +138,7 @@ class HistoryCheck:
         for cause in causes:
             self._count(cause, event)
 
-    def _count(self, cause: Cause, event: PastEvent) -> None:
+    def _count(self, cause: RefusalCause, event: PastEvent) -> None:
         counts = self.history.causes
         if cause not in counts and len(counts) >= MOST_CAUSES:
             self.history.uncounted += 1
@@ -170,21 +170,21 @@ class _Wider:
         """By holder: keys that no rule allows, with their types."""
         self._impossible = False
 
-    def note(self, error: Any, document: Json) -> Iterable[Cause]:
+    def note(self, error: Any, document: Json) -> Iterable[RefusalCause]:
         """Note what one of the validator's errors is about; yields it in words."""
         path = list(error.instance_path)
         holder, inside = _holder(path, document)
         kind = error.kind.name
         if holder is None:
             self._impossible = True
-            yield Cause(_dotted(path, document), self._shape(error))
+            yield RefusalCause(_dotted(path, document), self._shape(error))
         elif kind == "required" and not inside:
             missing = error.kind.property
             of_all = self._rules(holder).get("required", ())
             keys = of_all if missing == "metadata" else (missing,)
             self._missing.setdefault(holder, set()).update(keys)
             for key in keys:
-                yield Cause(f"{holder}.{key}", "is missing, the schema requires it")
+                yield RefusalCause(f"{holder}.{key}", "is missing, the schema requires it")
         elif kind == "additionalProperties" and not inside:
             yield from self._note_unknown(holder, error, document, path)
         elif len(inside) == 1 and self._limit(error) is None:
@@ -192,19 +192,19 @@ class _Wider:
         else:  # a limit of WorkOS's: no schema takes it
             self._impossible = True
             key = f"{holder}.{inside[0]}" if inside else holder
-            yield Cause(key, self._limit(error) or self._shape(error))
+            yield RefusalCause(key, self._limit(error) or self._shape(error))
 
     def _note_unknown(
         self, holder: str, error: Any, document: Json, path: list[str | int]
-    ) -> Iterable[Cause]:
+    ) -> Iterable[RefusalCause]:
         metadata = _at(document, path)
         for key in error.kind.unexpected:
             kept = self._unknown.setdefault(holder, {})
             if len(kept) <= MOST_KEYS or key in kept:
                 kept.setdefault(key, set()).add(_type(metadata[key]))
-            yield Cause(f"{holder}.{key}", "is a key that the schema does not have")
+            yield RefusalCause(f"{holder}.{key}", "is a key that the schema does not have")
 
-    def _note_value(self, holder: str, key: str, error: Any, kind: str) -> Cause:
+    def _note_value(self, holder: str, key: str, error: Any, kind: str) -> RefusalCause:
         types, values = self._values.setdefault((holder, key), (set(), []))
         value = error.instance
         rule = self._rules(holder).get("properties", {}).get(key, {})
@@ -212,16 +212,18 @@ class _Wider:
             types.add(_type(value))
             wanted = rule.get("type")
             wanted = " or ".join(wanted) if isinstance(wanted, list) else wanted
-            return Cause(f"{holder}.{key}", f"is {_article(value)}, the schema wants {wanted}")
+            return RefusalCause(
+                f"{holder}.{key}", f"is {_article(value)}, the schema wants {wanted}"
+            )
         if kind == "enum":
             if len(values) < _MOST_VALUES and value not in values:
                 values.append(value)
             listed = json.dumps(rule.get("enum"), ensure_ascii=False)
-            return Cause(f"{holder}.{key}", f"is another value than {listed:.120}")
+            return RefusalCause(f"{holder}.{key}", f"is another value than {listed:.120}")
         keyword = str(error.schema_path[-1])
         self._other_rules.setdefault((holder, key), set()).add(keyword)
         limit = json.dumps(rule.get(keyword), ensure_ascii=False)
-        return Cause(f"{holder}.{key}", f"does not meet {keyword}: {limit:.120}")
+        return RefusalCause(f"{holder}.{key}", f"does not meet {keyword}: {limit:.120}")
 
     def _limit(self, error: Any) -> str | None:
         """What limit of WorkOS's an error is about; None: it is about the schema."""

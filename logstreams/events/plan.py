@@ -39,7 +39,7 @@ class SchemasApi(Protocol):
         ...
 
 
-class Step(StrEnum):
+class PublishStep(StrEnum):
     """What `apply` does with one action."""
 
     CREATE = "create"
@@ -50,7 +50,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class SchemaChange:
     """One difference, `breaking` where an event that WorkOS takes now would be refused."""
 
     where: str
@@ -64,10 +64,10 @@ class PlannedStep:
     """What happens to one action."""
 
     action: str
-    step: Step
+    step: PublishStep
     version: int | None
     """The latest in WorkOS; None: there is none."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[SchemaChange, ...] = ()
     file: SchemaFile | None = None
 
     @property
@@ -91,7 +91,7 @@ def plan(files: Sequence[SchemaFile], api: SchemasApi, *, others: bool) -> list[
     if others:
         named = {step.action for step in steps}
         steps += [
-            PlannedStep(action, Step.UNMANAGED, None)
+            PlannedStep(action, PublishStep.UNMANAGED, None)
             for action in sorted(api.actions())
             if action not in named
         ]
@@ -100,7 +100,7 @@ def plan(files: Sequence[SchemaFile], api: SchemasApi, *, others: bool) -> list[
 
 def to_publish(steps: Sequence[PlannedStep]) -> list[PlannedStep]:
     """The steps of which `apply` publishes a version."""
-    return [step for step in steps if step.step in {Step.CREATE, Step.UPDATE}]
+    return [step for step in steps if step.step in {PublishStep.CREATE, PublishStep.UPDATE}]
 
 
 def apply(steps: Sequence[PlannedStep], api: SchemasApi) -> Iterator[tuple[PlannedStep, int]]:
@@ -117,21 +117,21 @@ def apply(steps: Sequence[PlannedStep], api: SchemasApi) -> Iterator[tuple[Plann
 def _step(file: SchemaFile, versions: Sequence[PublishedSchema]) -> PlannedStep:
     action = file.schema.action
     if not versions:
-        return PlannedStep(action, Step.CREATE, None, file=file)
+        return PlannedStep(action, PublishStep.CREATE, None, file=file)
     latest = versions[0]
     changes = tuple(compare(latest.schema, file.schema))
-    step = Step.UPDATE if changes else Step.KEEP
+    step = PublishStep.UPDATE if changes else PublishStep.KEEP
     return PlannedStep(action, step, latest.version, changes, file)
 
 
-def compare(old: EventSchema, new: EventSchema) -> Iterator[Change]:
+def compare(old: EventSchema, new: EventSchema) -> Iterator[SchemaChange]:
     """The differences between two schemas; an order that means nothing is none."""
     before = {target.type: target.metadata for target in old.targets}
     after = {target.type: target.metadata for target in new.targets}
     for kind in before.keys() - after.keys():
-        yield Change(f"targets[{kind}]", "wanted", "refused", breaking=True)
+        yield SchemaChange(f"targets[{kind}]", "wanted", "refused", breaking=True)
     for kind in after.keys() - before.keys():
-        yield Change(f"targets[{kind}]", "refused", "wanted", breaking=True)
+        yield SchemaChange(f"targets[{kind}]", "refused", "wanted", breaking=True)
     for kind in sorted(before.keys() & after.keys()):
         yield from _metadata(f"targets[{kind}].metadata", before[kind], after[kind])
     actors = (each.actor.metadata if each.actor else None for each in (old, new))
@@ -141,7 +141,7 @@ def compare(old: EventSchema, new: EventSchema) -> Iterator[Change]:
 
 def _metadata(
     where: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     before, after = _plain(old), _plain(new)
     was, now = before.get("properties", {}), after.get("properties", {})
     closed_before = before.get("additionalProperties") is False
@@ -151,14 +151,14 @@ def _metadata(
     wanted, wants = set(before.get("required", ())), set(after.get("required", ()))
     for name in sorted(wanted ^ wants):
         words = ("optional", "required") if name in wants else ("required", "optional")
-        yield Change(f"{where}.{name}", *words, breaking=name in wants)
+        yield SchemaChange(f"{where}.{name}", *words, breaking=name in wants)
     if closed != closed_before:
         words = ("allowed", "refused") if closed else ("refused", "allowed")
-        yield Change(f"{where}: other keys", *words, breaking=closed)
+        yield SchemaChange(f"{where}: other keys", *words, breaking=closed)
     for keyword in sorted((before.keys() | after.keys()) - _COMPARED):
         if before.get(keyword) != after.get(keyword):
             was_text, now_text = _text(before.get(keyword)), _text(after.get(keyword))
-            yield Change(f"{where}: {keyword}", was_text, now_text, breaking=keyword in after)
+            yield SchemaChange(f"{where}: {keyword}", was_text, now_text, breaking=keyword in after)
 
 
 _COMPARED = {"type", "properties", "required", "additionalProperties"}
@@ -170,14 +170,16 @@ def _property(
     new: Mapping[str, Any] | None,
     closed_before: bool,
     closed: bool,
-) -> Iterator[Change]:
+) -> Iterator[SchemaChange]:
     if old is None:
         # Where other keys were allowed, a value of another type was taken so far.
-        yield Change(where, "no rule", _text(new), breaking=not closed_before)
+        yield SchemaChange(where, "no rule", _text(new), breaking=not closed_before)
     elif new is None:
-        yield Change(where, _text(old), "refused" if closed else "no rule", breaking=closed)
+        yield SchemaChange(where, _text(old), "refused" if closed else "no rule", breaking=closed)
     elif _rule(old) != _rule(new):
-        yield Change(where, _text(old), _text(new), breaking=not _is_wider(_rule(old), _rule(new)))
+        yield SchemaChange(
+            where, _text(old), _text(new), breaking=not _is_wider(_rule(old), _rule(new))
+        )
 
 
 def _is_wider(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

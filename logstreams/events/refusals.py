@@ -28,7 +28,7 @@ _CONTEXT_KEYS = frozenset({"location", "user_agent"})
 
 
 @dataclass(frozen=True)
-class Refusal:
+class EventRefusal:
     """One thing that is wrong with an event."""
 
     path: str
@@ -58,21 +58,21 @@ class EventRules:
             for action, schema in (schemas or {}).items()
         }
 
-    def refusals(self, event: Any, now: datetime) -> list[Refusal]:
+    def refusals(self, event: Any, now: datetime) -> list[EventRefusal]:
         """What is wrong with an event; nothing is what it should be."""
         if not isinstance(event, dict):
-            return [Refusal("", "is no JSON object")]
+            return [EventRefusal("", "is no JSON object")]
         validator = self._by_action.get(str(event.get("action")), self._limits)
         found = [] if validator.is_valid(event) else [*_errors(validator.iter_errors(event))]
         found += [
-            Refusal(f"{path}/{key}", "is a key that WorkOS's API does not have")
+            EventRefusal(f"{path}/{key}", "is a key that WorkOS's API does not have")
             for path, part, known in _parts(event)
             for key in part
             if key not in known
         ]
         return [*dict.fromkeys([*found, *_time(event.get("occurred_at"), now)])]
 
-    def warnings(self, event: Mapping[str, Any], size: int, now: datetime) -> list[Refusal]:
+    def warnings(self, event: Mapping[str, Any], size: int, now: datetime) -> list[EventRefusal]:
         """What WorkOS may refuse, or what is rarely meant.
 
         Args:
@@ -82,10 +82,10 @@ class EventRules:
         """
         found = []
         if now - datetime.fromisoformat(event["occurred_at"]) > AHEAD:
-            found.append(Refusal("/occurred_at", "is more than 5 minutes ago"))
+            found.append(EventRefusal("/occurred_at", "is more than 5 minutes ago"))
         if size > LARGE_BYTES:
             words = f"makes a request of {size:,} bytes: WorkOS has a limit that is not published"
-            found.append(Refusal("", words))
+            found.append(EventRefusal("", words))
         return found
 
 
@@ -102,25 +102,27 @@ def _parts(event: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any], frozens
         yield "/context", context, _CONTEXT_KEYS
 
 
-def _time(value: Any, now: datetime) -> Iterable[Refusal]:
+def _time(value: Any, now: datetime) -> Iterable[EventRefusal]:
     if not isinstance(value, str) or not value:
         return
     try:
         time = datetime.fromisoformat(value)
     except ValueError:
-        yield Refusal("/occurred_at", "is no time; wanted one such as 2026-11-28T12:00:00.000Z")
+        yield EventRefusal(
+            "/occurred_at", "is no time; wanted one such as 2026-11-28T12:00:00.000Z"
+        )
         return
     if time.tzinfo is None:
-        yield Refusal("/occurred_at", "has no time zone; wanted UTC: a Z at its end")
+        yield EventRefusal("/occurred_at", "has no time zone; wanted UTC: a Z at its end")
     elif time - now > AHEAD:
-        yield Refusal("/occurred_at", "is more than 5 minutes ahead of this machine's clock")
+        yield EventRefusal("/occurred_at", "is more than 5 minutes ahead of this machine's clock")
 
 
-def _errors(errors: Iterable[Any]) -> Iterable[Refusal]:
+def _errors(errors: Iterable[Any]) -> Iterable[EventRefusal]:
     for error in errors:
         path = "".join(f"/{key}" for key in error.instance_path)
         for below, words in _words(error):
-            yield Refusal(f"{path}{below}", words)
+            yield EventRefusal(f"{path}{below}", words)
 
 
 def _words(error: Any) -> Iterable[tuple[str, str]]:
@@ -150,18 +152,18 @@ _SIMPLE = {
 }
 
 
-def refusals_of(error: WorkOSError) -> list[Refusal]:
+def refusals_of(error: WorkOSError) -> list[EventRefusal]:
     """What WorkOS's answer says is wrong, field by field where it does.
 
     `invalid_audit_log_event` comes with `errors`, each with an `instancePath` within the event
     (OpenAPI specification v0.61.0); a 422 with a code, and a field in a message.
     """
     found = [
-        Refusal(str(each.get("instancePath", "")), str(each.get("message") or "is refused"))
+        EventRefusal(str(each.get("instancePath", "")), str(each.get("message") or "is refused"))
         for each in getattr(error, "errors", None) or ()
         if isinstance(each, dict)
     ]
-    return found or [Refusal("", f"is refused: {_message(error)}")]
+    return found or [EventRefusal("", f"is refused: {_message(error)}")]
 
 
 def repair_of(error: WorkOSError, action: str) -> str:

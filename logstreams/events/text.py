@@ -10,19 +10,24 @@ from ruamel.yaml import YAML
 from logstreams.events.documents import HistoryDocument
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.history import History
-from logstreams.events.plan import PlannedStep, Step, to_publish
+from logstreams.events.plan import PlannedStep, PublishStep, to_publish
 
-_SIGNS = {Step.CREATE: "+", Step.UPDATE: "~", Step.KEEP: " ", Step.UNMANAGED: " "}
+_SIGNS = {
+    PublishStep.CREATE: "+",
+    PublishStep.UPDATE: "~",
+    PublishStep.KEEP: " ",
+    PublishStep.UNMANAGED: " ",
+}
 
 
 def plan_lines(steps: Sequence[PlannedStep]) -> Iterator[str]:
     """A plan, one action after the other, with its changes."""
     for step in steps:
         words = {
-            Step.CREATE: "new action, version 1",
-            Step.UPDATE: f"version {step.version} → a new version",
-            Step.KEEP: f"version {step.version}, unchanged",
-            Step.UNMANAGED: "in WorkOS and in no file; left alone",
+            PublishStep.CREATE: "new action, version 1",
+            PublishStep.UPDATE: f"version {step.version} → a new version",
+            PublishStep.KEEP: f"version {step.version}, unchanged",
+            PublishStep.UNMANAGED: "in WorkOS and in no file; left alone",
         }[step.step]
         yield f"{_SIGNS[step.step]} {step.action}: {words}"
         for change in step.changes:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from logstreams.settings.file.keys import PROJECT, KeyPath, key_of
-from logstreams.settings.file.validate import Place, place_at
+from logstreams.settings.file.validate import KeyPlace, place_at
 from logstreams.settings.markdown import row
 from logstreams.settings.stack import StackSettings
 
@@ -103,7 +103,7 @@ def _title(path: KeyPath) -> str:
     return f"`{key_of(path)}`" if path else f"`{PROJECT}:`"
 
 
-def _row(place: Place, field: FieldInfo) -> str:
+def _row(place: KeyPlace, field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
     if field.is_required():
         shown = "**required**"

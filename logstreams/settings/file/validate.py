@@ -19,7 +19,7 @@ from logstreams.settings.stack import StackSettings
 
 
 @dataclass(frozen=True)
-class Place:
+class KeyPlace:
     """What belongs at a place.
 
     Attributes:
@@ -55,7 +55,7 @@ class Place:
         return tuple(key for section in self.sections.values() for key in section.known_keys())
 
 
-def place_at(model: type[Section], location: Iterable[str | int]) -> Place:
+def place_at(model: type[Section], location: Iterable[str | int]) -> KeyPlace:
     """The place that the location (`loc`) of a pydantic error means.
 
     pydantic names the members of unions in its locations, a file does not: they are left out of the
@@ -74,7 +74,7 @@ def place_at(model: type[Section], location: Iterable[str | int]) -> Place:
             path = (*path, part)
     core, notes = _opened(annotation)
     sections = _members(core, notes) or ({"": core} if _is_section(core) else {})
-    return Place(path, _wanted(core, notes), sections, core is str, of_key, annotation)
+    return KeyPlace(path, _wanted(core, notes), sections, core is str, of_key, annotation)
 
 
 def _opened(annotation: Any) -> tuple[Any, list[Any]]:
@@ -165,7 +165,9 @@ def _sentences(error: ValidationError, reading: ParsedFile) -> Iterator[tuple[Ke
                 yield _refused(detail, place, reading)
 
 
-def _refused(detail: ErrorDetails, place: Place, reading: ParsedFile) -> tuple[KeyPath, str, str]:
+def _refused(
+    detail: ErrorDetails, place: KeyPlace, reading: ParsedFile
+) -> tuple[KeyPath, str, str]:
     context: dict[str, Any] = detail.get("ctx", {}) if detail["type"] == "refused" else {}
     at = context.get("at")
     path = place.path if at is None else (*place.path, at)
@@ -180,7 +182,7 @@ def _refused(detail: ErrorDetails, place: Place, reading: ParsedFile) -> tuple[K
     return path, _CREDENTIALS.sub("://…@", mark.text), wanted
 
 
-def _settable(parent: Place) -> tuple[str, ...]:
+def _settable(parent: KeyPlace) -> tuple[str, ...]:
     """The keys a file may write there; `customer` and `aws` come from elsewhere."""
     return tuple(key for key in parent.keys if parent.path or key not in {"customer", "aws"})
 
