@@ -107,8 +107,8 @@ def _finish(rotation: Rotation, first_verified_at: datetime | None, *, dry_run: 
         typer.echo("There is no previous value: nothing to end.")
         return
     if dry_run:
-        typer.echo("A test event would be sent; if it came with the current value, the one before")
-        typer.echo("it would be accepted no more.")
+        typer.echo("Would send a test event, and stop accepting the previous value if the event")
+        typer.echo("arrives with the current one.")
         return
     with waiting() as tell:
         rotation.finish(first_verified_at, tell)

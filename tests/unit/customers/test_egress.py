@@ -91,7 +91,7 @@ def test_what_is_no_list_is_refused(project: Path, text: str, said: str) -> None
         pytest.param("stacks", 2, "found is a directory", id="folder"),
         pytest.param("ftp://workos.com/list", 2, "found another scheme", id="scheme"),
         pytest.param("https://", 2, "wanted https://HOST", id="no-host"),
-        pytest.param("https://127.0.0.1:1/list", 4, "nobody listens there", id="unreachable"),
+        pytest.param("https://127.0.0.1:1/list", 4, "connection refused", id="unreachable"),
     ],
 )
 @pytest.mark.parametrize("command", ["diff", "update"])
