@@ -8,7 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from logstreams.customers.documents import EgressDocument, NewDocument, PortalDocument
-from logstreams.events.documents import HistoryDocument, LintDocument, PlanDocument
+from logstreams.events.documents import (
+    HistoryDocument,
+    LintDocument,
+    PlanDocument,
+    ReconcileDocument,
+)
 from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
 from logstreams.settings import reference
@@ -51,6 +56,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "schema-lint.json": json_schema(LintDocument),
         DOCS / "schemas" / "schema-plan.json": json_schema(PlanDocument),
         DOCS / "schemas" / "schema-history.json": json_schema(HistoryDocument),
+        DOCS / "schemas" / "reconcile.json": json_schema(ReconcileDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
         **copies(),
         **repository.copies(),

@@ -462,6 +462,59 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
             raise Failure(f"{found.path}: {found.unreadable} rows hold no event", Exit.FAILED)
 
 
+@app.command()
+def reconcile(
+    stack: StackArgument,
+    since: SinceOption = "24h",
+    until: UntilOption = None,
+    missing: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write events that are missing, as JSON Lines."),
+    ] = None,
+    wait: Annotated[float, typer.Option(metavar="S", help="How long to wait for WorkOS.")] = 600,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """Compare WorkOS's own record with what lies at the destination, event by event.
+
+    For destinations that can be read back: an archive bucket, Splunk with readBack, Datadog with an
+    application key. An event that is younger than the largest latency seen is "in flight". Exit
+    codes: 0 everything was delivered, 1 events are missing or altered, 3 some are in flight still,
+    4 WorkOS or the destination cannot be read.
+
+    \b
+    logstreams events reconcile acme
+    logstreams events reconcile acme --since 2026-11-01 --until 2026-11-02 --missing missing.jsonl
+    logstreams events reconcile acme --since 7d --output json | jq '.days[] | select(.missing > 0)'
+    """
+    with told(debug=debug):
+        from logstreams.command.recorded import aws_keys
+        from logstreams.events.documents import ReconcileDocument
+        from logstreams.events.reconcile import LOST, Found
+        from logstreams.events.reconciling import Cannot, reconciled
+        from logstreams.events.text import reconcile_lines
+        from logstreams.verification.aws import Aws
+
+        settings = _settings(stack)
+        first, last = _range(since, until)
+        aws, key = Aws(settings, aws_keys(settings)), _key_of(settings)
+        try:
+            found = reconciled(settings, aws, key, first, last, progress, missing, wait)
+        except Cannot as error:
+            where = f"stack {settings.customer}"
+            raise Failure(f"{where}: {error}", Exit.COULD_NOT_FINISH) from None
+        lost = sum(map(found.count, LOST))
+        written = str(missing) if missing is not None and lost else None
+        document = ReconcileDocument.of(settings.customer, first, last, found, written)
+        if output is Output.JSON:
+            typer.echo(json.dumps(document.plain(), indent=2))
+        else:
+            typer.echo("\n".join(reconcile_lines(document)))
+        if lost:
+            raise typer.Exit(Exit.FAILED)
+        raise typer.Exit(Exit.UNPROVEN if found.count(Found.IN_FLIGHT) else Exit.GOOD)
+
+
 def _range(since: str, until: str | None) -> tuple[datetime, datetime]:
     from logstreams.events.past import moment
 

@@ -18,9 +18,10 @@ from logstreams.command.options import DebugOption, Output, OutputOption, as_giv
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from logstreams.events.history import History, PastEvent
+    from logstreams.events.history import History
     from logstreams.events.plan import PlannedStep
     from logstreams.events.schemas_api import WorkOSSchemas
+    from logstreams.verification.readers.stored import StoredEvent
 
 app = typer.Typer(
     no_args_is_help=True, help="Lint, compare and publish the schemas of audit log actions."
@@ -286,7 +287,7 @@ def _tell(steps: Sequence[PlannedStep]) -> None:
 
 def _past(
     archive: str | None, export: Path | None, folder: Path | None, since: str | None
-) -> Iterator[PastEvent | None]:
+) -> Iterator[StoredEvent | None]:
     from logstreams.events import past
 
     try:
@@ -300,7 +301,7 @@ def _past(
     return _of_archive(str(archive), bound)
 
 
-def _of_archive(stack: str, bound: datetime | None) -> Iterator[PastEvent | None]:
+def _of_archive(stack: str, bound: datetime | None) -> Iterator[StoredEvent | None]:
     from logstreams.command.recorded import aws_keys, recorded
     from logstreams.events.archive import archive_events
     from logstreams.settings import NoArchive, load_stack

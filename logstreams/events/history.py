@@ -16,6 +16,7 @@ import jsonschema_rs
 
 from logstreams.events.event_schema import EventSchema, SchemaTarget, is_plain
 from logstreams.events.limits import LONGEST_VALUE, MOST_KEYS
+from logstreams.verification.readers.stored import StoredEvent
 
 EXAMPLES = 3
 """How many events are kept as examples of a cause."""
@@ -27,14 +28,6 @@ _MOST_VALUES = 50
 """How many values of one key are remembered, to widen an enumeration."""
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class PastEvent:
-    """An event of the past: its document, and where it was read."""
-
-    document: Json
-    place: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ class HistoryCheck:
         self._wider = _Wider(schema)
 
     def check(
-        self, events: Iterable[PastEvent | None], progress: Callable[[History], None]
+        self, events: Iterable[StoredEvent | None], progress: Callable[[History], None]
     ) -> History:
         """Judge every event; None stands for one that cannot be read.
 
@@ -121,7 +114,7 @@ class HistoryCheck:
         """
         return self._wider.schema()
 
-    def _judge(self, event: PastEvent) -> None:
+    def _judge(self, event: StoredEvent) -> None:
         found, document = self.history, event.document
         found.judged += 1
         time = str(document.get("occurred_at", ""))
@@ -138,7 +131,7 @@ class HistoryCheck:
         for cause in causes:
             self._count(cause, event)
 
-    def _count(self, cause: RefusalCause, event: PastEvent) -> None:
+    def _count(self, cause: RefusalCause, event: StoredEvent) -> None:
         counts = self.history.causes
         if cause not in counts and len(counts) >= MOST_CAUSES:
             self.history.uncounted += 1

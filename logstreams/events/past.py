@@ -1,4 +1,4 @@
-"""Past events, one by one: from a folder, from WorkOS's export, from a customer's archive."""
+"""Past events, one by one: from a folder, from WorkOS's export."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
-from botocore.exceptions import ClientError
-
-from logstreams.events.history import Json, PastEvent
+from logstreams.events.history import Json
 from logstreams.settings.problem import Problem, SettingsError
+from logstreams.verification.readers.stored import StoredEvent, documents, is_within
 
 _FILES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
-_AT_ONCE = 16
-"""Objects of an archive that are read at the same time."""
-_BATCH = 256
 _TARGET = re.compile(r"target_id_(\d+)")
 _LONGEST_FIELD = 1 << 24
 """Characters of a field of a CSV file; Python's own limit is 131,072."""
@@ -30,7 +24,7 @@ NEEDED_COLUMNS = ("action", "occurred_at", "actor_id", "actor_type")
 """Of an export (workos/workos-audit-harness, 2026-08-14: parseAuditLogRows)."""
 
 
-def from_folder(folder: Path, since: datetime | None) -> Iterator[PastEvent | None]:
+def from_folder(folder: Path, since: datetime | None) -> Iterator[StoredEvent | None]:
     """Events of all files below a folder: one a file, a list of them, or one a line.
 
     None stands for a file or a line that holds no event.
@@ -44,48 +38,28 @@ def from_folder(folder: Path, since: datetime | None) -> Iterator[PastEvent | No
     for path in sorted(folder.rglob("*")):
         if path.name.endswith(_FILES) and path.is_file():
             found = True
-            yield from _late_enough(_of_file(path), since)
+            yield from (each for each in _of_file(path) if is_within(each, since, None))
     if not found:
         wanted = f"files that end in {', '.join(_FILES)}"
         raise _refused(folder, "(the folder)", "no file of events", wanted)
 
 
-def _of_file(path: Path) -> Iterator[PastEvent | None]:
+def _of_file(path: Path) -> Iterator[StoredEvent | None]:
     opened = gzip.open if path.suffix == ".gz" else open
     name = path.name.removesuffix(".gz")
     try:
         with opened(path, "rt", encoding="utf-8") as file:
             if name.endswith(".json"):
-                yield from _documents(file.read(), str(path))
+                yield from documents(file.read(), str(path))
             else:
                 for number, line in enumerate(file, 1):
                     if line.strip():
-                        yield from _documents(line, f"{path}:{number}")
+                        yield from documents(line, f"{path}:{number}")
     except (OSError, UnicodeDecodeError, EOFError):
         yield None
 
 
-def _documents(text: str | bytes, place: str) -> Iterator[PastEvent | None]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        yield None
-        return
-    if isinstance(found, list):
-        for number, each in enumerate(found):
-            yield _event(each, f"{place}[{number}]")
-    else:
-        yield _event(found, place)
-
-
-def _event(found: Any, place: str) -> PastEvent | None:
-    """An event by itself, or in the envelope of a request (`event`) or of Splunk."""
-    if isinstance(found, dict) and "action" not in found and isinstance(found.get("event"), dict):
-        found = found["event"]
-    return PastEvent(found, place) if isinstance(found, dict) and "action" in found else None
-
-
-def from_csv(path: Path, since: datetime | None) -> Iterator[PastEvent | None]:
+def from_csv(path: Path, since: datetime | None) -> Iterator[StoredEvent | None]:
     """Events of an export of WorkOS's.
 
     Columns: `action`, `occurred_at`, `actor_id`, `actor_type`, `actor_name`, `actor_metadata`,
@@ -98,7 +72,8 @@ def from_csv(path: Path, since: datetime | None) -> Iterator[PastEvent | None]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _late_enough(csv_events(file, str(path)), since)
+            rows = csv_events(file, str(path))
+            yield from (each for each in rows if is_within(each, since, None))
     except OSError as error:
         found = (error.strerror or type(error).__name__).lower()
         raise _refused(path, "(the file)", found, "an export of WorkOS's, a CSV file") from None
@@ -107,7 +82,7 @@ def from_csv(path: Path, since: datetime | None) -> Iterator[PastEvent | None]:
         raise _refused(path, "(the file)", found, "UTF-8") from None
 
 
-def csv_events(file: TextIO, name: str) -> Iterator[PastEvent | None]:
+def csv_events(file: TextIO, name: str) -> Iterator[StoredEvent | None]:
     """Events of an export's rows; None stands for a row that holds none.
 
     Raises:
@@ -125,7 +100,7 @@ def csv_events(file: TextIO, name: str) -> Iterator[PastEvent | None]:
         for row in rows:
             document = _of_row(row, targets)
             place = f"{name}:{rows.line_num}"
-            yield None if document is None else PastEvent(document, place)
+            yield None if document is None else StoredEvent(document, place)
     except csv.Error:
         yield None
 
@@ -166,89 +141,6 @@ def _object(text: str) -> Json:
     if not isinstance(found, dict):
         raise ValueError(text)  # noqa: TRY004 - as of JSON that cannot be parsed
     return found
-
-
-def from_archive(
-    s3: Any,
-    bucket: str,
-    prefix: str,
-    since: datetime | None,
-    until: datetime | None = None,
-) -> Iterator[PastEvent | None]:
-    """Events of an archive, by the days of its folders, oldest first.
-
-    Args:
-        s3: A boto3 client.
-        bucket: The bucket.
-        prefix: What stands before the days' folders; empty, or with a slash at its end.
-        since: No day before this time's is listed.
-        until: The last time.
-
-    Raises:
-        botocore.exceptions.ClientError, BotoCoreError: The archive cannot be listed or read.
-    """
-    first = since.date() if since else date.min
-    last = until.date() if until else date.max
-    keys = (
-        key
-        for day in _days(s3, bucket, prefix)
-        if first <= day <= last
-        for key in _keys(s3, bucket, f"{prefix}{day:%Y-%m-%d}/")
-    )
-
-    def read(key: str) -> list[PastEvent | None]:
-        try:
-            body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "NoSuchKey":  # expired meanwhile
-                raise
-            return []
-        return [*_documents(body, f"s3://{bucket}/{key}")]
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        while batch := [*islice(keys, _BATCH)]:
-            for events in pool.map(read, batch):
-                yield from _early_enough(_late_enough(iter(events), since), until)
-
-
-def _days(s3: Any, bucket: str, prefix: str) -> Iterator[date]:
-    pages = s3.get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=bucket, Prefix=prefix, Delimiter="/"):
-        for entry in page.get("CommonPrefixes", ()):
-            name = str(entry["Prefix"]).removeprefix(prefix).rstrip("/")
-            try:
-                yield date.fromisoformat(name)
-            except ValueError:
-                continue
-
-
-def _keys(s3: Any, bucket: str, folder: str) -> Iterator[str]:
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder):
-        for entry in page.get("Contents", ()):
-            yield str(entry["Key"])
-
-
-def _late_enough(
-    events: Iterator[PastEvent | None], since: datetime | None
-) -> Iterator[PastEvent | None]:
-    """Leave out what is older; what has no time that can be read is judged."""
-    if since is None:
-        yield from events
-        return
-    # Texts in one form, UTC with a Z, have the order of their times, and need no parsing.
-    bound = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    for event in events:
-        if event is None or str(event.document.get("occurred_at", bound)) >= bound:
-            yield event
-
-
-def _early_enough(
-    events: Iterator[PastEvent | None], until: datetime | None
-) -> Iterator[PastEvent | None]:
-    bound = f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if until else "~"
-    for event in events:
-        if event is None or str(event.document.get("occurred_at", "")) <= bound:
-            yield event
 
 
 _AGE = re.compile(r"(\d+)([dhw])")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from logstreams.settings import StackSettings
@@ -13,7 +14,8 @@ from logstreams.verification.checks.framework import Category
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.observations import Observations
-from logstreams.verification.readers import DestinationReader
+from logstreams.verification.readers import DestinationReader, ReadError
+from logstreams.verification.readers.stored import StoredEvent
 
 Categories: TypeAlias = tuple[Category[Observations], ...]
 
@@ -23,6 +25,20 @@ def _nothing_more(
 ) -> DestinationFacts:
     del aws, settings, delivery
     return facts
+
+
+def nothing_to_list(
+    settings: StackSettings, aws: Aws, since: datetime, until: datetime
+) -> Iterator[StoredEvent | None]:
+    """Stand in for what lists a destination's events.
+
+    Raises:
+        ReadError: Always.
+    """
+    del aws, since, until
+    raise ReadError(
+        f"nothing lists the events of a destination of type {settings.destination.type}"
+    )
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,10 @@ class DestinationType:
     stack, all that one of this type can be checked for."""
     reader: Callable[[StackSettings, Aws], DestinationReader]
     """How a test event is found again."""
+    stored: Callable[[StackSettings, Aws, datetime, datetime], Iterator[StoredEvent | None]] = (
+        nothing_to_list
+    )
+    """All events of a range that lie there, None for what holds no event; raises `ReadError`."""
     collect_afterwards: Callable[
         [Aws, StackSettings, DestinationFacts, DeliveryFacts], DestinationFacts
     ] = _nothing_more

@@ -72,10 +72,14 @@ class Api:
             body = json.loads(await request.body() or b"{}")
             found = self._found(body.get("filter", {}), descending=body.get("sort") != "timestamp")
             limit = int(body.get("page", {}).get("limit", PAGE))
+            first = int(body.get("page", {}).get("cursor", 0))
         except (AttributeError, TypeError, ValueError) as error:
             return api_error(HTTPStatus.BAD_REQUEST, str(error))
-        data = [_event(log) for log in found[:limit]]
-        return JSONResponse({"data": data, "meta": {"elapsed": 1, "status": "done"}})
+        data = [_event(log) for log in found[first : first + limit]]
+        meta: dict[str, Any] = {"elapsed": 1, "status": "done"}
+        if len(found) > first + limit:
+            meta["page"] = {"after": str(first + limit)}
+        return JSONResponse({"data": data, "meta": meta})
 
     async def _indexes(self, request: Request) -> Response:
         if refused := self._refused(request, READ_CONFIGURATION):

@@ -12,19 +12,23 @@ from rehearsal.environment import local_environment
 from rehearsal.fixtures import fixture_of
 from rehearsal.scenario import live, new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
+from tests.rehearsal.life.reconciling import lives_through_an_outage
 
 # The receiver's own tests live it too; here it is about what is left behind.
 DESTINATIONS = ("https", "splunk", "datadog")
 
 
 @pytest.mark.parametrize("kind", DESTINATIONS)
-def test_life_ends_verified_and_leaves_no_secret_behind(kind: str, tmp_path: Path) -> None:
+def test_life_ends_verified_events_are_reconciled_and_no_secret_is_left(
+    kind: str, tmp_path: Path
+) -> None:
     written: list[str] = []
     with local_environment(tmp_path / "world", internet=True) as here:
         premises = fixture_of(kind, here, "acme", ACCOUNT)
         customer = new_customer(here, "acme", ACCOUNT, written.append, premises=premises)
         life = live(customer, silent)
         verify = customer.cli.logstreams("verify", "acme", "--output", "json")
+        lives_through_an_outage(customer)
         secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
 
     document = life.plain()

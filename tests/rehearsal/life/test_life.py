@@ -8,6 +8,8 @@ import pytest
 
 from rehearsal.customer import Customer
 from rehearsal.scenario import Scenario
+from tests.rehearsal.life import guide
+from tests.rehearsal.life.reconciling import lives_through_an_outage
 
 
 def test_life_has_its_five_steps_in_order(life: Scenario) -> None:
@@ -85,3 +87,27 @@ def test_locked_version_is_not_deleted_by_the_deployer(
         s3.delete_object(**where, VersionId=version, **body)
     with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
         s3.delete_object(**where)
+
+
+DIFFERS, NOTHING_TO_SAY = 1, 3
+# What each command of the page ends with, where that is not 0: nothing is published yet, and no
+# event of the action lies in the archive yet. The test event of this minute is in flight.
+ENDS = {("schema", "diff"): {DIFFERS}, ("schema", "check-history"): {NOTHING_TO_SAY}}
+
+
+def test_commands_of_the_guide_run_as_they_are_written(verified: Customer) -> None:
+    followed = guide.follow(verified)
+
+    for command, ran in followed:
+        wanted = ENDS.get((command[1], command[2]), {0})
+        if command[2] == "reconcile":
+            wanted = {0, NOTHING_TO_SAY}
+        assert ran.exit_code in wanted, (command, ran.output)
+    told = {command[2]: ran.output for command, ran in followed}
+    assert "5 accepted" in told["emit"]
+    assert guide.ACTION in told["list"]
+    assert "missing.jsonl" not in told["reconcile"]
+
+
+def test_events_of_an_outage_are_told_by_reconciling(verified: Customer) -> None:
+    lives_through_an_outage(verified)

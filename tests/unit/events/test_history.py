@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logstreams.events.event_schema import EventSchema
-from logstreams.events.history import EXAMPLES, MOST_CAUSES, History, HistoryCheck, PastEvent
+from logstreams.events.history import EXAMPLES, MOST_CAUSES, History, HistoryCheck
+from logstreams.verification.readers.stored import StoredEvent
 from tests.unit.events.test_plan import METADATA, VALUES, event, of, schema
 
 INVOICE = {"type": "invoice", "metadata": of(("number",), number={"type": "string"})}
@@ -35,7 +36,7 @@ def past(metadata: Any, target: Any = None, actor: Any = None, **more: Any) -> d
 def check(judged: EventSchema, *events: Any) -> HistoryCheck:
     made = HistoryCheck(judged)
     made.check(
-        [each and PastEvent(each, f"file:{n}") for n, each in enumerate(events)], lambda _: None
+        [each and StoredEvent(each, f"file:{n}") for n, each in enumerate(events)], lambda _: None
     )
     return made
 
@@ -126,11 +127,11 @@ def test_memory_stays_flat_however_many_causes() -> None:
 
     def events(count: int) -> Any:
         for number in range(count):
-            yield PastEvent(past(GOOD | {f"k{number}": 1}), f"file:{number}")
+            yield StoredEvent(past(GOOD | {f"k{number}": 1}), f"file:{number}")
 
     made.check(events(1_000), lambda _: None)
     tracemalloc.start()
-    made.check((PastEvent(past(GOOD | {f"z{n}": 1}), "f") for n in range(5_000)), lambda _: None)
+    made.check((StoredEvent(past(GOOD | {f"z{n}": 1}), "f") for n in range(5_000)), lambda _: None)
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

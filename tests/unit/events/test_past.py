@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from logstreams.events import past
 from logstreams.settings.problem import SettingsError
+from logstreams.verification.readers import stored
 from tests.unit.events.test_plan import event
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -133,7 +134,7 @@ def test_only_what_is_late_enough_is_read(tmp_path: Path) -> None:
 
 @mock_aws
 def test_archive_is_read_by_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past, "_BATCH", 2)
+    monkeypatch.setattr(stored, "_BATCH", 2)
     s3 = boto3.client("s3", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     s3.create_bucket(Bucket="archive")
     times = ["2026-08-01T00:00:00.000Z", "2026-11-27T00:00:00.000Z", "2026-11-28T00:00:00.000Z"]
@@ -143,8 +144,8 @@ def test_archive_is_read_by_days(monkeypatch: pytest.MonkeyPatch) -> None:
     s3.put_object(Bucket="archive", Key="audit/quarantine/x.json", Body=b"{")
     s3.put_object(Bucket="archive", Key="audit/2026-11-28/torn.json", Body=b"{")
 
-    everything = read(past.from_archive(s3, "archive", "audit/", None))
-    recent = [*past.from_archive(s3, "archive", "audit/", NOW - timedelta(days=30))]
+    everything = read(stored.from_archive(s3, "archive", "audit/", None, None))
+    recent = [*stored.from_archive(s3, "archive", "audit/", NOW - timedelta(days=30), None)]
 
     assert [each and each["occurred_at"] for each in everything] == [*times, None]
     assert [each and each.document["occurred_at"] for each in recent] == [*times[1:], None]

@@ -5,6 +5,9 @@ Datadog's client takes a third of a second to load: it is loaded by who asks Dat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from logstreams.settings import DatadogDestination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.checks import stream
@@ -12,6 +15,7 @@ from logstreams.verification.destinations.datadog import checks
 from logstreams.verification.destinations.interface import Categories, DestinationType
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.readers import DestinationReader
+from logstreams.verification.readers.stored import StoredEvent
 
 
 def categories(settings: StackSettings | None) -> Categories:
@@ -32,4 +36,12 @@ def _reader(settings: StackSettings, aws: Aws) -> DestinationReader:
     return reader(settings, aws)
 
 
-DESTINATION = DestinationType(DatadogDestination, _collect, categories, _reader)
+def _stored(
+    settings: StackSettings, aws: Aws, since: datetime, until: datetime
+) -> Iterator[StoredEvent | None]:
+    from logstreams.verification.destinations.datadog.stored import stored
+
+    return stored(settings, aws, since, until)
+
+
+DESTINATION = DestinationType(DatadogDestination, _collect, categories, _reader, _stored)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,7 @@ from datadog_api_client.v2.api.logs_api import LogsApi
 from datadog_api_client.v2.model.logs_list_request import LogsListRequest
 from datadog_api_client.v2.model.logs_list_request_page import LogsListRequestPage
 from datadog_api_client.v2.model.logs_query_filter import LogsQueryFilter
+from datadog_api_client.v2.model.logs_sort import LogsSort
 
 from logstreams.verification.destinations.datadog.facts import (
     ExclusionFacts,
@@ -181,6 +183,28 @@ class Datadog:
         body = LogsListRequest(filter=window, page=LogsListRequestPage(limit=limit))
         answer = self._json(lambda: LogsApi(self._client).list_logs(body=body))
         return [one for one in answer.get("data") or [] if isinstance(one, dict)]
+
+    def every_log(self, query: str, since: datetime, until: datetime, page: int) -> Iterator[Json]:
+        """All indexed logs of a range that match, the oldest first, page by page.
+
+        Raises:
+            DatadogForbidden: The application key may not read logs.
+            DatadogFailure: Datadog could not be asked.
+        """
+        window = LogsQueryFilter(query=query, _from=rfc3339(since), to=rfc3339(until))
+        after: dict[str, str] = {}
+        while True:
+            body = LogsListRequest(
+                filter=window,
+                page=LogsListRequestPage(limit=page, **after),
+                sort=LogsSort.TIMESTAMP_ASCENDING,
+            )
+            answer = self._json(partial(LogsApi(self._client).list_logs, body=body))
+            yield from (one for one in answer.get("data") or [] if isinstance(one, dict))
+            cursor = ((answer.get("meta") or {}).get("page") or {}).get("after")
+            if not cursor:
+                return
+            after = {"cursor": cursor}
 
     def _accepted(self, ask: Callable[[], Any]) -> bool:
         try:

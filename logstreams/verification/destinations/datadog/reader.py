@@ -174,7 +174,7 @@ def _query(probe: TestEvent) -> str:
 
 def _event(log: Json, probe: TestEvent) -> bytes:
     """The event as JSON; of a log that holds no event, what has the nonce."""
-    candidates = [json.dumps(one).encode() for one in _objects(log)]
+    candidates = [json.dumps(one).encode() for one in event_objects(log)]
     whole = [body for body in candidates if probe.is_in(body)]
     if whole:
         return min(whole, key=lambda body: len(probe.faults_of(body)))
@@ -182,7 +182,7 @@ def _event(log: Json, probe: TestEvent) -> bytes:
     return message.encode() if isinstance(message, str) else json.dumps(log).encode()
 
 
-def _objects(log: Json) -> Iterator[Json]:
+def event_objects(log: Json) -> Iterator[Json]:
     """Where an event's fields can stand: among the attributes, within `message`, in its text."""
     outer = _attributes(log)
     inner = outer.get("attributes")

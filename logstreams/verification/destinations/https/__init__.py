@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from logstreams.settings import HttpsDestination, StackSettings
+from logstreams.verification.aws import Aws
 from logstreams.verification.checks import archive, identity, network, stream
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.destinations.https.checks import endpoint, receiver
 from logstreams.verification.destinations.https.collect import collect, collect_afterwards
 from logstreams.verification.destinations.https.reader import reader
-from logstreams.verification.destinations.interface import Categories, DestinationType
+from logstreams.verification.destinations.interface import (
+    Categories,
+    DestinationType,
+    nothing_to_list,
+)
 from logstreams.verification.narrow import narrow
+from logstreams.verification.readers.stored import StoredEvent, archived_events
 
 _OF_WORKOS_ITSELF = frozenset({"LS504", "LS506", "LS522"})
 """What makes sense only where WorkOS itself writes to the bucket: addresses, headers, what it does
@@ -47,4 +56,14 @@ def categories(settings: StackSettings | None) -> Categories:
     return _EXISTING if existing is not None else _MANAGED
 
 
-DESTINATION = DestinationType(HttpsDestination, collect, categories, reader, collect_afterwards)
+def _stored(
+    settings: StackSettings, aws: Aws, since: datetime, until: datetime
+) -> Iterator[StoredEvent | None]:
+    """The receiver's archive; an endpoint of the customer's is asked for one event alone."""
+    listed = nothing_to_list if settings.destination.archive is None else archived_events
+    return listed(settings, aws, since, until)
+
+
+DESTINATION = DestinationType(
+    HttpsDestination, collect, categories, reader, _stored, collect_afterwards
+)

@@ -11,6 +11,7 @@ from logstreams.verification.collect.network import collect_network
 from logstreams.verification.destinations.interface import Categories, DestinationType
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.readers.archive import ArchiveReader
+from logstreams.verification.readers.stored import archived_events
 
 
 def collect(aws: Aws, settings: StackSettings) -> DestinationFacts:
@@ -35,4 +36,6 @@ def categories(settings: StackSettings | None) -> Categories:
     )
 
 
-DESTINATION = DestinationType(S3Destination, collect, categories, ArchiveReader.of)
+DESTINATION = DestinationType(
+    S3Destination, collect, categories, ArchiveReader.of, stored=archived_events
+)

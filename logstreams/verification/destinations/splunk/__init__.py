@@ -8,6 +8,7 @@ from logstreams.verification.destinations.interface import Categories, Destinati
 from logstreams.verification.destinations.splunk import checks
 from logstreams.verification.destinations.splunk.collect import collect, collect_afterwards
 from logstreams.verification.destinations.splunk.reader import reader
+from logstreams.verification.destinations.splunk.stored import stored
 
 
 def categories(settings: StackSettings | None) -> Categories:
@@ -17,4 +18,6 @@ def categories(settings: StackSettings | None) -> Categories:
     return (stream.CATEGORY, stream.DELIVERED, identity.CALLER, network.CATEGORY, checks.CATEGORY)
 
 
-DESTINATION = DestinationType(SplunkDestination, collect, categories, reader, collect_afterwards)
+DESTINATION = DestinationType(
+    SplunkDestination, collect, categories, reader, stored, collect_afterwards
+)

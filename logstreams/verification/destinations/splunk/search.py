@@ -59,8 +59,12 @@ class SearchApi:
         """Close the connections."""
         self._http.close()
 
-    def events(self, index: str, phrase: str, since: datetime) -> list[Row]:
+    def events(
+        self, index: str, phrase: str, since: datetime, until: datetime | None = None
+    ) -> list[Row]:
         """Events of an index (`*`: of any) that hold a phrase and came since a time.
+
+        With `until`: those that came before that.
 
         `_time` of a row is in seconds since 1970, where Splunk does as it is asked.
 
@@ -72,6 +76,8 @@ class SearchApi:
             SearchFailed: No search was run, for another reason.
         """
         window = {"index_earliest": str(int(since.timestamp()))}
+        if until is not None:
+            window["index_latest"] = str(int(until.timestamp()))
         rows = self._rows(f'search index={index} "{phrase}" | eval {TIME}=_time', window)
         return [{**row, "_time": row.get(TIME) or row.get("_time")} for row in rows]
 
