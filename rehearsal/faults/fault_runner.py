@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -50,8 +51,16 @@ class FaultRunner:
         """
         premises = faults[0].premises
         context = self._scenes.pop(premises, None) or self.customer(premises)
-        played = play(context, faults)
-        if played.repaired:
+        file = context.customer.stack_file
+        before = file.read_text(encoding="utf-8")
+        started = time.monotonic()
+        try:
+            played = play(context, faults)
+        except Exception as error:  # one that breaks is one that is wrong, and not the end of all
+            text = " ".join(f"{type(error).__name__}: {error}".split())
+            return FaultRun(tuple(faults), (), text[:200], time.monotonic() - started)
+        # A repair may belong into the stack file; the next fault wants the customer of before.
+        if played.repaired and file.read_text(encoding="utf-8") == before:
             self._scenes[premises] = context
         return played
 

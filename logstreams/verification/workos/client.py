@@ -53,7 +53,7 @@ class WorkOS:
         connection = connect(api_key, base_url, max_retries=max_retries)
         self.base_url = connection.base_url
         self._asking, self._http, self._sdk = connection.asking, connection.http, connection.sdk
-        self._exports = ExportJobs(connection, EXPORT_SECONDS)
+        self._connection = connection
 
     @property
     def clock_offset_seconds(self) -> float | None:
@@ -148,13 +148,14 @@ class WorkOS:
         """
         offset = timedelta(seconds=self.clock_offset_seconds or 0)
         now = datetime.now(UTC) - offset
-        export = self._exports.create(
+        exports = ExportJobs(self._connection, EXPORT_SECONDS)
+        export = exports.create(
             probe.organization_id, probe.occurred_at - BEFORE, max(now, probe.occurred_at), [ACTION]
         )
         if export is None:
             return False
-        url = self._exports.ready(export)
+        url = exports.ready(export)
         file = io.BytesIO()
-        self._exports.fetch(url, file)
+        exports.fetch(url, file)
         host = host_of(url, "the URL of an export that is ready")
         return is_in(probe.nonce, file.getvalue().decode(errors="replace"), host)

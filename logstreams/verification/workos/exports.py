@@ -82,9 +82,7 @@ class ExportJobs:
             now = time.monotonic()
             if tell and now - told >= _TELL_EVERY_SECONDS:
                 told = now
-                tell(
-                    f"waiting for the export … {now - started:.0f} s of {self._wait_seconds:.0f} s"
-                )
+                tell(f"waiting for the export … {now - started:.0f} s of {self._wait_seconds:g} s")
 
         def seen() -> AuditLogExport:
             answer: AuditLogExport = self._asking.demand(
@@ -101,7 +99,7 @@ class ExportJobs:
         )(seen)
         state = text(found.state, "the export's state")
         if state == "pending":
-            words = f"the export is still pending after {self._wait_seconds:.0f} s"
+            words = f"the export is still pending after {self._wait_seconds:g} s"
             raise WorkOSFailure(ApiErrorKind.TIMEOUT, words)
         if state != "ready":
             words = f"the export has the state {state}, wanted ready{_MEANINGS.get(state, '')}"
