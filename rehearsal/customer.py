@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ from logstreams.settings import StackSettings, load_stack
 from logstreams.state import CHECK_URN, StackState, read_state
 from rehearsal.cli import Cli, CommandFailed, Ran, passed
 from rehearsal.environment import LocalEnvironment
-from rehearsal.fixtures import Fixture
 from rehearsal.workos.set_up_form import SetUpForm, fields
 
 LOCAL_EGRESS = tuple(f"127.0.0.{host}" for host in range(11, 26))
 """The local twins of WorkOS's fifteen published egress addresses."""
+
+
+def nothing_left(customer: Customer) -> None:
+    """An S3 customer has nothing left to do."""
+    del customer
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,10 @@ class Customer:
     cli: Cli
     world: LocalEnvironment
     form: SetUpForm
-    premises: Fixture = field(default_factory=lambda: Fixture({}))
-    """What the customer has besides the stack."""
+    variables: tuple[str, ...] = ()
+    """Names of the variables that the customer's terminal has besides those of every one."""
+    settle: Callable[[Customer], None] = nothing_left
+    """What is left to the customer after the first update: a name's record, an interface."""
 
     @property
     def stack_file(self) -> Path:

@@ -95,7 +95,7 @@ def _write_environment(customer: Customer) -> None:
     }
     path = environment["PATH"].removeprefix(f"{here.directory / 'bin'}:")
     environment["PATH"] = f"{here.directory / 'bin'}:{path}"
-    names = (*_NAMES, *customer.premises.environment)
+    names = (*_NAMES, *customer.variables)
     exports = {
         name: value for name, value in sorted(environment.items()) if name.startswith(names)
     } | _controls(here)

@@ -88,7 +88,8 @@ def new_customer(
         cli=replace(cli, environment={**cli.environment, **premises.environment}),
         world=world,
         form=world.workos.form(organization),
-        premises=premises,
+        variables=tuple(premises.environment),
+        settle=premises.settle,
     )
     theirs = {"destination": premises.destination, "network": premises.network}
     text = stack_file(
@@ -137,7 +138,7 @@ def live(customer: Customer, announce: Callable[[str], None]) -> Scenario:
     step("form-opened", "the customer's admin opens WorkOS's form", customer.open_form)
     first = step("up-1", "pulumi up: everything is made", up)
     _expect("the verdict after the first up", first.verdict, "pending")
-    customer.premises.settle(customer)
+    customer.settle(customer)
     what = "the admin types the stack's values into the form and saves it"
     step("form-saved", what, lambda: _expect("the stream", customer.save_form(), "active"))
     second = step("up-2", "pulumi up: a test event goes through WorkOS", up)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from logstreams.settings.archive import Archive
+from logstreams.settings.aws import AwsSettings
 from logstreams.settings.secret import AnySecret
 from logstreams.settings.section import Section
-
-if TYPE_CHECKING:
-    from logstreams.settings.stack import StackSettings
 
 HTTPS_PORT = 443
 
@@ -30,6 +28,28 @@ class FormField:
 
 Form: TypeAlias = Mapping[str, FormField]
 """The fields of WorkOS's form, by their keys in the stack's output `form`."""
+
+
+class FormContext(Protocol):
+    """What a destination's form takes from the rest of the stack file: `StackSettings` has it."""
+
+    @property
+    def customer(self) -> str: ...  # noqa: D102 - StackSettings describes each
+    @property
+    def account_id(self) -> str: ...  # noqa: D102
+    @property
+    def aws(self) -> AwsSettings: ...  # noqa: D102
+    @property
+    def stream(self) -> object | None: ...  # noqa: D102
+    @property
+    def role_name(self) -> str: ...  # noqa: D102
+    @property
+    def bucket_name(self) -> str: ...  # noqa: D102
+    @property
+    def object_prefix(self) -> str: ...  # noqa: D102
+    @property
+    def header_secret_arn(self) -> str: ...  # noqa: D102
+    def place_of(self, secret: AnySecret, /) -> str: ...  # noqa: D102
 
 
 class Destination(Section):
@@ -74,11 +94,11 @@ class Destination(Section):
         """What to do where the destination could not be read, as a command."""
         return "allow these credentials to read the destination"
 
-    def before_form(self, stack: StackSettings) -> str:
+    def before_form(self, stack: FormContext) -> str:
         """What is left to do before WorkOS's form can be filled in; empty: nothing."""
         del stack
         return ""
 
-    def form(self, stack: StackSettings) -> Form:
+    def form(self, stack: FormContext) -> Form:
         """What to type into WorkOS's form."""
         raise NotImplementedError

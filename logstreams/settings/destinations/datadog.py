@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from logstreams.settings.destinations.base import Destination, Form, FormField
+from logstreams.settings.destinations.base import Destination, Form, FormContext, FormField
 from logstreams.settings.secret import Secret
 from logstreams.settings.types.values import Word
-
-if TYPE_CHECKING:
-    from logstreams.settings.stack import StackSettings
 
 Site = Literal["US1", "US3", "US5", "EU1", "UK1", "US1-FED", "US2-FED", "AP1", "AP2"]
 
@@ -69,7 +66,7 @@ class DatadogDestination(Destination):
             "allow this machine to reach Datadog, and destination.applicationKey to search its logs"
         )
 
-    def form(self, stack: StackSettings) -> Form:
+    def form(self, stack: FormContext) -> Form:
         """The fields of WorkOS's form (Log Streams, Datadog, 2026-11-22)."""
         return {
             "site": FormField("Site", self.site),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -14,15 +14,18 @@ from pydantic import (
 )
 
 from logstreams.settings.archive import Archive
-from logstreams.settings.destinations.base import HTTPS_PORT, Destination, Form, FormField
+from logstreams.settings.destinations.base import (
+    HTTPS_PORT,
+    Destination,
+    Form,
+    FormContext,
+    FormField,
+)
 from logstreams.settings.secret import Secret, StoredSecret
 from logstreams.settings.section import Section, Wanted, refusal
 from logstreams.settings.types.identifiers import CertificateArn, SubnetId, TopicArn
 from logstreams.settings.types.url import HostName, HttpsUrl, port_of
 from logstreams.settings.validation_context import surroundings
-
-if TYPE_CHECKING:
-    from logstreams.settings.stack import StackSettings
 
 NONCE = "{nonce}"
 """Where a read-back URL has the nonce of the test event."""
@@ -173,7 +176,7 @@ class HttpsDestination(Destination):
             "allow this machine to reach destination.existing.readBack, and its token to read there"
         )
 
-    def before_form(self, stack: StackSettings) -> str:
+    def before_form(self, stack: FormContext) -> str:
         """The receiver asks for a secret that is made by the command that renews it."""
         if self.managed is None:
             return ""
@@ -186,7 +189,7 @@ class HttpsDestination(Destination):
             f"then `pulumi up --stack {name}`"
         )
 
-    def form(self, stack: StackSettings) -> Form:
+    def form(self, stack: FormContext) -> Form:
         """The fields of WorkOS's form (Log Streams, HTTP POST, 2026-11-22)."""
         if self.existing is not None:
             return {"url": FormField("URL", self.existing.url)}

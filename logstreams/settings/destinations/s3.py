@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from logstreams.settings.archive import Archive
-from logstreams.settings.destinations.base import Destination, Form, FormField
+from logstreams.settings.destinations.base import Destination, Form, FormContext, FormField
 from logstreams.settings.types.values import Word
-
-if TYPE_CHECKING:
-    from logstreams.settings.stack import StackSettings
 
 
 class S3Destination(Archive, Destination):
@@ -40,7 +37,7 @@ class S3Destination(Archive, Destination):
         """The destination itself."""
         return self
 
-    def before_form(self, stack: StackSettings) -> str:
+    def before_form(self, stack: FormContext) -> str:
         """The role is made once the stack file has what the form shows."""
         if stack.stream is not None:
             return ""
@@ -50,7 +47,7 @@ class S3Destination(Archive, Destination):
             f"--set stream.externalId=…`, then `pulumi up --stack {stack.customer}`"
         )
 
-    def form(self, stack: StackSettings) -> Form:
+    def form(self, stack: FormContext) -> Form:
         """The fields of WorkOS's form (Log Streams, S3, 2026-11-22)."""
         return {
             "awsAccountId": FormField("AWS Account ID", stack.account_id),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, StringConstraints
 
-from logstreams.settings.destinations.base import Destination, Form, FormField
+from logstreams.settings.destinations.base import Destination, Form, FormContext, FormField
 from logstreams.settings.secret import Secret
 from logstreams.settings.section import Section, Wanted, refusal
 from logstreams.settings.types.url import HttpsUrl, path_of, port_of
 from logstreams.settings.types.values import text_of
-
-if TYPE_CHECKING:
-    from logstreams.settings.stack import StackSettings
 
 _INDEX = Annotated[
     str,
@@ -109,7 +106,7 @@ class SplunkDestination(Destination):
             f"and its token's user to search the index {self.index}"
         )
 
-    def form(self, stack: StackSettings) -> Form:
+    def form(self, stack: FormContext) -> Form:
         """The fields of WorkOS's form (Log Streams, Splunk, 2026-11-22)."""
         source = {"source": FormField("Source", self.source)} if self.source else {}
         return {

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from rehearsal.internet.datadog.errors import api_error
 from rehearsal.internet.datadog.query import check, matches
+from rehearsal.internet.datadog.state import DatadogState
 from rehearsal.internet.datadog.times import moment
 from rehearsal.internet.messages.datadog import (
     READ_CONFIGURATION,
@@ -29,9 +30,6 @@ from rehearsal.internet.messages.datadog import (
     DatadogLog,
 )
 
-if TYPE_CHECKING:
-    from rehearsal.internet.datadog.datadog import Datadog
-
 PAGE = 10
 RETENTION_DAYS = 15
 
@@ -39,7 +37,7 @@ RETENTION_DAYS = 15
 class Api:
     """Answers bearers of an API key, and for reading of an application key too."""
 
-    def __init__(self, datadog: Datadog) -> None:
+    def __init__(self, datadog: DatadogState) -> None:
         self._datadog = datadog
         self.app = Starlette(
             routes=[

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,9 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from rehearsal.internet.datadog.errors import intake_error
-
-if TYPE_CHECKING:
-    from rehearsal.internet.datadog.datadog import Datadog
+from rehearsal.internet.datadog.state import DatadogState
 
 BODY_BYTES = 5 * 1024 * 1024
 ENTRIES = 1000
@@ -29,7 +27,7 @@ _ANY_COMPRESSION = 32 + zlib.MAX_WBITS  # gzip or zlib, told by their first byte
 class Intake:
     """Takes logs from bearers of an API key."""
 
-    def __init__(self, datadog: Datadog) -> None:
+    def __init__(self, datadog: DatadogState) -> None:
         self._datadog = datadog
         self.app = Starlette(routes=[Route("/api/v2/logs", self._take, methods=["POST"])])
 

@@ -8,7 +8,6 @@ indexed `fields` are left out.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,9 +18,7 @@ from starlette.routing import Route
 from rehearsal.internet.messages.splunk import SplunkToken
 from rehearsal.internet.splunk import codes
 from rehearsal.internet.splunk.batch import Faulty, index_all
-
-if TYPE_CHECKING:
-    from rehearsal.internet.splunk.splunk import Splunk
+from rehearsal.internet.splunk.state import SplunkState
 
 _EVENT_PATHS = (
     "/services/collector",
@@ -34,7 +31,7 @@ _HEALTH_PATHS = ("/services/collector/health", "/services/collector/health/1.0")
 class Collector:
     """Port 8088, or 443 at Splunk Cloud."""
 
-    def __init__(self, splunk: Splunk) -> None:
+    def __init__(self, splunk: SplunkState) -> None:
         self._splunk = splunk
         self._acknowledgements: dict[str, int] = {}
         self.app = Starlette(

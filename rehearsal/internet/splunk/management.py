@@ -12,7 +12,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -22,9 +22,7 @@ from starlette.routing import Route
 
 from rehearsal.internet.messages.splunk import SplunkEvent
 from rehearsal.internet.splunk.query import BadSearch, counted, moment, parse
-
-if TYPE_CHECKING:
-    from rehearsal.internet.splunk.splunk import Splunk
+from rehearsal.internet.splunk.state import SplunkState
 
 VERSION = "10.4.3"
 
@@ -39,7 +37,7 @@ _INFO = f"""<?xml version="1.0" encoding="UTF-8"?>
 class Management:
     """Answers bearers of an authentication token or a session key."""
 
-    def __init__(self, splunk: Splunk) -> None:
+    def __init__(self, splunk: SplunkState) -> None:
         self._splunk = splunk
         paths = ("/services/search/v2/jobs/export", "/services/search/jobs/export")
         self.app = Starlette(
