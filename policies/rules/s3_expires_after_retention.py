@@ -12,7 +12,7 @@ from policies.resource import Stack, dig
 from policies.rule import Finding, Parameters, StackRule
 
 LARGEST_EVENT, SMALLEST_EVENT = 1_000_000, 100
-"""Bytes; WorkOS's events lie between (logstreams/verification/checks/lifecycle.py says why)."""
+"""Bytes; WorkOS's events lie between. The reason is in verification/checks/archive/retention.py."""
 
 ENDINGS = (("expiration", "days"), ("noncurrentVersionExpiration", "noncurrentDays"))
 

@@ -1,7 +1,8 @@
-"""The list of WorkOS's egress addresses on this machine: whether somebody looks after it."""
+"""The list of WorkOS's egress addresses: whether it is whole, and somebody looks after it."""
 
 from __future__ import annotations
 
+from logstreams.settings.egress import published_egress
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -10,7 +11,8 @@ from logstreams.verification.checks.framework import (
     Skipped,
     check,
 )
-from logstreams.verification.observations import MachineFacts
+from logstreams.verification.facts.archive import AccessLogTargetFacts
+from logstreams.verification.observations import MachineFacts, Observations
 
 OLDEST_DAYS = 90
 """WorkOS's pages went from six addresses to fifteen without a notice (Log Streams, Webhooks,
@@ -29,6 +31,31 @@ def list_is_recent(seen: MachineFacts) -> Result:
     if days <= OLDEST_DAYS:
         return Passed(told)
     return Failed(told, f"compared within {OLDEST_DAYS} days")
+
+
+@check("LS606", "the list of egress addresses has every address that WorkOS delivers from")
+def list_is_complete(seen: Observations) -> Result:
+    """By the published list, and by the role's own uploads that S3 refused, where it logs them."""
+    settings, checked = seen.settings, published_egress().checked
+    enforced = getattr(settings.destination, "source_addresses", "off") == "enforce"
+    if not enforced and settings.network is None:
+        return Skipped("nothing asks where events come from")
+    listed = set(settings.egress_addresses)
+    published = {str(each.address) for each in published_egress().addresses}
+    if listed & published and (lacking := published - listed):
+        found = f"egress.addresses of the stack file lacks {', '.join(sorted(lacking))}"
+        return Failed(found, f"the {len(published)} that WorkOS publishes by {checked}")
+    logs = seen.destination.archive.access_logs
+    refused = logs.refused_from if isinstance(logs, AccessLogTargetFacts) else frozenset()
+    if isinstance(refused, frozenset) and (unlisted := sorted(refused - listed)):
+        return Failed(
+            f"S3 refused the delivery role from {', '.join(unlisted)}, by its access logs of "
+            f"{seen.settings.bucket_name}",
+            f"an address of the list of {checked}",
+        )
+    if not listed & published:
+        return Skipped(f"no address of egress.addresses is on the published list of {checked}")
+    return Passed(f"{len(listed)} addresses; the published list is of {checked}")
 
 
 WITHOUT_STACK = Category("egress", "Egress addresses", (list_is_recent,))

@@ -7,8 +7,7 @@ from packaging.version import Version
 from logstreams.settings.removal import how_to_write_back
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import lost
-from logstreams.verification.checks.aws_reach import REACHED
-from logstreams.verification.checks.credentials import REFUSED_FOR_THE_CLOCK, credentials_accepted
+from logstreams.verification.checks.aws import REACHED, REFUSED_FOR_THE_CLOCK, credentials_accepted
 from logstreams.verification.checks.framework import (
     Category,
     Failed,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from logstreams.settings.egress import published_egress
 from logstreams.verification.addresses import missing, with_strangers, world_of
 from logstreams.verification.checks.arrival import delivered
+from logstreams.verification.checks.egress_list import list_is_complete
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -19,7 +20,6 @@ from logstreams.verification.checks.framework import (
 )
 from logstreams.verification.checks.network_acls import acls_let_through
 from logstreams.verification.checks.quantity import quantity
-from logstreams.verification.checks.unlisted import list_is_complete
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.network import GroupRuleFacts, GuardFacts, GuardRuleFacts
 from logstreams.verification.observations import Observations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from logstreams.verification.checks.framework import Unknown
+from logstreams.verification.checks.framework import Failed, Passed, Result, Unknown
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.iam.strangers import Ours, Stranger
@@ -37,3 +37,11 @@ def let_in_by(
     return Unknown(
         f"whether {named} is this account's organization could not be read ({organization.reason})"
     )
+
+
+def verdict_on(found: Mapping[Stranger, list[str]] | Unknown) -> Result:
+    """No stranger may do anything; who may what, where one may."""
+    if isinstance(found, Unknown):
+        return found
+    told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
+    return Failed(told, "no other account") if found else Passed()

@@ -5,17 +5,23 @@ The kit's own group may be in order and the destination have another, or one mor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.collect.network import cidrs_of, collect_network, ingress_rules
-from logstreams.verification.collect.network_acls import network_acls_of
 from logstreams.verification.collect.reading import fact
 from logstreams.verification.facts.fact import Fact, Unavailable
-from logstreams.verification.facts.network import GuardFacts, GuardRuleFacts, NetworkFacts
+from logstreams.verification.facts.network import (
+    ANY_PORT,
+    AclEntryFacts,
+    GuardFacts,
+    GuardRuleFacts,
+    NetworkAclFacts,
+    NetworkFacts,
+)
 
 
 def collect_guarded_network(
@@ -44,7 +50,7 @@ def collect_guarded_network(
     return replace(
         network,
         guards=tuple(_guard(ec2, way.name, way.group_ids) for way in ways),
-        acls=fact(lambda: network_acls_of(ec2, vpc_id, subnets)) if subnets else (),
+        acls=fact(lambda: _network_acls_of(ec2, vpc_id, subnets)) if subnets else (),
     )
 
 
@@ -124,4 +130,46 @@ def _rule(rule: dict[str, Any], look_up: Callable[[str], tuple[str, ...]]) -> Gu
         from_port=rule.get("FromPort"),
         to_port=rule.get("ToPort"),
         cidrs=(single,) if single else look_up(listed) if listed else (),
+    )
+
+
+def _network_acls_of(
+    ec2: Any, vpc_id: str, subnet_ids: Sequence[str]
+) -> tuple[NetworkAclFacts, ...]:
+    """The network ACLs of these subnets.
+
+    A subnet has exactly one; one that was given none has its VPC's default (VPC user guide,
+    "Network ACL basics", 2026-11-28).
+
+    Raises:
+        botocore.exceptions.ClientError: They may not be read.
+    """
+    pages = ec2.get_paginator("describe_network_acls").paginate(
+        Filters=[{"Name": "vpc-id", "Values": [vpc_id]}]
+    )
+    acls = [acl for page in pages for acl in page["NetworkAcls"]]
+    named = {
+        association["SubnetId"]: acl["NetworkAclId"]
+        for acl in acls
+        for association in acl.get("Associations", ())
+    }
+    default = next((acl["NetworkAclId"] for acl in acls if acl.get("IsDefault")), "")
+    found = []
+    for acl in acls:
+        mine = [one for one in subnet_ids if named.get(one, default) == acl["NetworkAclId"]]
+        if mine:
+            entries = tuple(_entry(one) for one in acl["Entries"] if one.get("CidrBlock"))
+            found.append(NetworkAclFacts(acl["NetworkAclId"], tuple(mine), entries))
+    return tuple(found)
+
+
+def _entry(entry: dict[str, Any]) -> AclEntryFacts:
+    ports = entry.get("PortRange")
+    return AclEntryFacts(
+        number=int(entry["RuleNumber"]),
+        allows=entry["RuleAction"] == "allow",
+        outbound=bool(entry["Egress"]),
+        protocol=str(entry["Protocol"]),
+        cidr=entry["CidrBlock"],
+        ports=(int(ports["From"]), int(ports["To"])) if ports else ANY_PORT,
     )

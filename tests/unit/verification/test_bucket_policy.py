@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.verification.checks.archive_access import (
+from logstreams.verification.checks.archive.access import (
     admits_every_address,
     admits_role,
     needs_no_header,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from logstreams.verification.checks.archive_access import admits_every_address
-from logstreams.verification.checks.archive_retention import access_logs_sound
+from logstreams.verification.checks.archive.access import admits_every_address
+from logstreams.verification.checks.archive.retention import access_logs_sound
 from logstreams.verification.checks.framework import Failed, Passed, Result
 from logstreams.verification.facts.archive import AccessLogTargetFacts
 from logstreams.verification.facts.fact import Fact, Unavailable

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.verification.checks.archive_retention import nothing_expires
+from logstreams.verification.checks.archive.retention import nothing_expires
 from logstreams.verification.checks.framework import Failed, Passed, Result
 from logstreams.verification.facts.archive import LockFacts
 from logstreams.verification.observations import Observations

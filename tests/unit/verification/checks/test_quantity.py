@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from logstreams.verification.checks.archive_retention import lock_default
+from logstreams.verification.checks.archive.retention import lock_default
 from logstreams.verification.checks.framework import Failed
 from logstreams.verification.checks.quantity import quantity
 from logstreams.verification.facts.archive import LockFacts

@@ -9,8 +9,8 @@ import pytest
 
 from logstreams.settings import StackSettings
 from logstreams.settings.egress import published_addresses, published_egress
+from logstreams.verification.checks.egress_list import list_is_complete
 from logstreams.verification.checks.framework import Failed, Passed, Skipped
-from logstreams.verification.checks.unlisted import list_is_complete
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
 from tests.unit.verification.checks.test_access_logs import TARGET
@@ -37,7 +37,7 @@ def refused_from(seen: Observations, addresses: Any) -> Observations:
 def test_list_that_shares_no_address_with_the_published_one_is_not_compared(
     healthy: Observations,
 ) -> None:
-    result = list_is_complete.judge(stack(healthy, ["1.2.3.4"], "enforce"))
+    result = list_is_complete.evaluate(stack(healthy, ["1.2.3.4"], "enforce"))
 
     assert isinstance(result, Skipped)
     assert "published list" in result.reason

@@ -1,9 +1,10 @@
-"""The kit's own receiver: its entrance, its function, its secret, and what it answered."""
+"""The kit's own receiver: its entrance, its function, its secret, its answers, its alarms."""
 
 from __future__ import annotations
 
-from logstreams.verification.checks.framework import Category
-from logstreams.verification.destinations.https.checks.alarms import alarms_act
+from logstreams.settings.receiver import alarm_names
+from logstreams.verification.checks.framework import Category, Failed, Passed, Result, check, known
+from logstreams.verification.checks.quantity import quantity
 from logstreams.verification.destinations.https.checks.answers import (
     acknowledged_what_it_stored,
     did_not_fail,
@@ -41,6 +42,23 @@ from logstreams.verification.destinations.https.checks.function_role import (
     may_decrypt_secret,
     runs_as_role,
 )
+from logstreams.verification.destinations.https.facts import ReceiverFacts
+from logstreams.verification.narrow import narrow
+from logstreams.verification.observations import Observations
+
+
+@check("LS773", "the receiver's alarms exist and act", requires=("LS401",))
+def alarms_act(seen: Observations) -> Result:
+    """A stream that fails is silent at WorkOS: the alarms are the first sign of it."""
+    found, wanted = (
+        known(narrow(seen.destination, ReceiverFacts).alarms),
+        alarm_names(seen.settings),
+    )
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        return Failed(f"deleted or switched off: {', '.join(missing)}", ", ".join(wanted))
+    return Passed(quantity(len(wanted), "alarm"))
+
 
 CATEGORY = Category(
     "receiver",

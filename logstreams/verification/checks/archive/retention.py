@@ -1,91 +1,35 @@
-"""Whether the bucket is the one meant, and keeps what it takes."""
+"""Whether the bucket keeps what it takes: versions, lock, lifecycle rules, access logs.
+
+Source of what lifecycle rules reach: S3 user guide, "Lifecycle configuration elements", "Object
+Lock considerations", 2026-11-28.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from logstreams.settings import HttpsDestination
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
-from logstreams.verification.checks.lifecycle import Kept, early
 from logstreams.verification.checks.quantity import quantity
-from logstreams.verification.facts.archive import AccessLogTargetFacts, KeyFacts, LockFacts
+from logstreams.verification.facts.archive import AccessLogTargetFacts, LockFacts
 from logstreams.verification.iam import Denied, Policies, Prefix, Request, decide, service
 from logstreams.verification.iam import known as value
 from logstreams.verification.observations import Observations
 
+Rule = Mapping[str, Any]
 
-@check("LS501", "the archive bucket exists", requires=("LS401",))
-def bucket_exists(seen: Observations) -> Result:
-    """By HeadBucket, which answers 404 for a bucket that is nobody's."""
-    name = seen.settings.bucket_name
-    return (
-        Passed(name) if known(seen.destination.archive.exists) else Failed("no such bucket", name)
-    )
+LARGEST_EVENT = 1_000_000
+"""Bytes; more than an event with all the metadata that WorkOS takes (50 keys of 500 characters for
+the actor and for each of many targets), and what a load balancer hands to the receiver."""
 
+SMALLEST_EVENT = 100
+"""Bytes; less than an event's fields take that it must have."""
 
-@check("LS502", "the bucket belongs to the stack's account", requires=("LS501",))
-def owned(seen: Observations) -> Result:
-    """Bucket names are shared by all accounts of a partition."""
-    wanted = seen.settings.account_id
-    return (
-        Passed(wanted)
-        if known(seen.destination.archive.owner_is_us)
-        else Failed("another account", wanted)
-    )
-
-
-@check("LS813", "Pulumi manages the existing bucket", requires=("LS502",))
-def managed(seen: Observations) -> Result:
-    """`pulumi destroy` keeps the bucket; the next update cannot make another of its name."""
-    if seen.state_has_bucket is None:
-        return Skipped("the stack's state was not read")
-    if seen.state_has_bucket:
-        return Passed()
-    return Failed(
-        f"{seen.settings.bucket_name} at AWS, but no bucket in the stack's state",
-        "the bucket in the stack's state",
-    )
-
-
-@check("LS503", "the bucket is in the stack's region", requires=("LS502",))
-def in_region(seen: Observations) -> Result:
-    """WorkOS writes to the region typed into its form, which is the stack's."""
-    found, wanted = known(seen.destination.archive.region), seen.settings.aws.region
-    return Passed(found) if found == wanted else Failed(found, wanted)
-
-
-@check("LS511", "default encryption matches the stack file", requires=("LS503",))
-def encrypted(seen: Observations) -> Result:
-    """WorkOS sends no encryption header, so the bucket's default decides."""
-    found, wanted = known(seen.destination.archive.encryption), seen.settings.archive.encryption
-    if found.algorithm != wanted.type:
-        return Failed(found.algorithm, wanted.type)
-    if wanted.type == "aws:kms" and found.key_id is None:
-        return Failed("the key that AWS manages for S3", wanted.key_arn or "the stack's own key")
-    return (
-        Passed(found.algorithm) if found.key_id is None else _by_the_right_key(seen, found.key_id)
-    )
-
-
-def _by_the_right_key(seen: Observations, found: str) -> Result:
-    """Whether it is the stack's key: whoever keeps another can delete it, and every event with it.
-
-    A bucket may name its key by ARN, ID or alias (S3 API reference, ServerSideEncryptionByDefault,
-    2026-11-28).
-    """
-    key, named = seen.destination.archive.key, seen.settings.archive.encryption.key_arn
-    wanted = named or known(seen.destination.archive.own_key)
-    alias = f"alias/{seen.settings.key_alias}"
-    if wanted is None:
-        return Failed(found, f"the stack's own key; {alias} names none")
-    if found in (wanted, wanted.rpartition("/")[2]) or (
-        named is None and found.endswith(f":{alias}")
-    ):
-        return Passed(wanted)
-    if isinstance(key, KeyFacts) and key.arn == wanted:
-        return Passed(wanted)
-    return Failed(found, wanted)
+_DAY = "dddd-dd-dd/"
+"""The folder of an event's UTC day, d for a digit (Log Streams, S3, 2026-11-22)."""
 
 
 @check("LS512", "the bucket keeps every version", requires=("LS503",))
@@ -185,3 +129,78 @@ def _lets_logs_in(document: Mapping[str, Any] | None, bucket: str, seen: Observa
     writer = service("logging.s3.amazonaws.com")
     request = Request(writer, "s3:PutObject", target, keys, seen.settings.account_id)
     return not isinstance(decide(Policies(None, resource=document), request), Denied)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How events are kept.
+
+    Attributes:
+        prefix: What every event's key begins with, before the folder of its day.
+        others: Other prefixes under which something is kept as long.
+        days: The retention.
+        locked: Versions are locked for the whole retention: no lifecycle rule deletes them.
+        now: The present.
+    """
+
+    prefix: str
+    others: tuple[str, ...]
+    days: int
+    locked: bool
+    now: datetime
+
+
+def early(rule: Rule, kept: Kept) -> list[str]:
+    """When a rule expires events, where that is before their retention ends."""
+    if rule.get("Status") != "Enabled" or not _reaches(rule, kept):
+        return []
+    current, days = rule.get("Expiration", {}), kept.days
+    found = [current["Days"]] if current.get("Days") else []
+    if not kept.locked:
+        old = rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays")
+        found += [old] if old else []
+    said = [quantity(each, "day") for each in found if each < days]
+    date = current.get("Date")
+    # From that day on, every object expires on the day it is written. What is written today is
+    # reached only if its retention lasts until then.
+    if date and _at(date) < kept.now + timedelta(days=days):
+        said.append(f"from {date:%Y-%m-%d} on")
+    return said
+
+
+def _at(date: datetime) -> datetime:
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _reaches(rule: Rule, kept: Kept) -> bool:
+    """Whether an event matches a rule's filter; events carry no tags."""
+    found = rule.get("Filter") or {}
+    both = found.get("And") or found
+    if both.get("Tag") or both.get("Tags"):
+        return False
+    if both.get("ObjectSizeGreaterThan", 0) >= LARGEST_EVENT:
+        return False
+    if both.get("ObjectSizeLessThan", LARGEST_EVENT) <= SMALLEST_EVENT:
+        return False
+    prefix = str(both.get("Prefix") or rule.get("Prefix") or "")
+    return _holds_events(prefix, kept) or any(
+        prefix.startswith(other) or other.startswith(prefix) for other in kept.others
+    )
+
+
+def _holds_events(prefix: str, kept: Kept) -> bool:
+    """Whether keys with this prefix can be of an event whose retention has not ended."""
+    if kept.prefix.startswith(prefix):
+        return True
+    if not prefix.startswith(kept.prefix):
+        return False
+    folder = prefix.removeprefix(kept.prefix)[: len(_DAY)]
+    pattern = _DAY[: len(folder)]
+    if not all(
+        one.isdecimal() if wanted == "d" else one == wanted
+        for one, wanted in zip(folder, pattern, strict=True)
+    ):
+        return False
+    latest = folder + "9999-99-99/"[len(folder) :]
+    oldest = kept.now - timedelta(days=kept.days)
+    return latest[:10] >= f"{oldest:%Y-%m-%d}"

@@ -1,32 +1,17 @@
-"""Whether the bucket and its key let WorkOS's delivery in, and nobody else."""
+"""Whether the bucket lets WorkOS's delivery in, and nobody else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from logstreams.verification.checks import key_repair
-from logstreams.verification.checks.decisions import (
-    answers,
-    open_reasons,
-    refused,
-    said,
-    undecided,
-)
-from logstreams.verification.checks.documents import BUCKET_POLICY, of_bucket, of_key
-from logstreams.verification.checks.framework import (
-    Failed,
-    Passed,
-    Result,
-    Skipped,
-    Unknown,
-    check,
-    known,
-)
-from logstreams.verification.checks.requests import encrypt, object_arn, puts
-from logstreams.verification.checks.strangers import let_in_by, ours
-from logstreams.verification.facts.archive import AccessLogTargetFacts
-from logstreams.verification.facts.identity import RoleFacts
+from logstreams.verification.checks.decisions import answers, open_reasons, refused, undecided
+from logstreams.verification.checks.documents import BUCKET_POLICY, of_bucket
+from logstreams.verification.checks.framework import Failed, Passed, Result, Unknown, check, known
+from logstreams.verification.checks.requests import object_arn, puts
+from logstreams.verification.checks.strangers import let_in_by, ours, verdict_on
+from logstreams.verification.facts.archive import AccessLogTargetFacts, AclFacts
+from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.iam import ABSENT, UNKNOWN, Denied, Layer, Request, decide
 from logstreams.verification.iam import known as value
 from logstreams.verification.iam.evaluation import Fit, fitting
@@ -68,15 +53,6 @@ _LETTING_IN = (
     "s3:DeleteBucket",
 )
 """What a stranger must not do to an archive."""
-
-_USING_A_KEY = (
-    "kms:Decrypt",
-    "kms:CreateGrant",
-    "kms:PutKeyPolicy",
-    "kms:DisableKey",
-    "kms:ScheduleKeyDeletion",
-)
-"""What a stranger must not do with an archive's key."""
 
 _OF_THE_BUCKET = ("Bucket", "Configuration")
 """Parts of the names of actions whose resource is the bucket."""
@@ -226,14 +202,7 @@ def lets_no_stranger_in(seen: Observations) -> Result:
         strangers(document, ours(seen)),
         lambda one: [action for action in _LETTING_IN if _may(seen, document, one, action)],
     )
-    return _strangers_let_in(found)
-
-
-def _strangers_let_in(found: Mapping[Stranger, list[str]] | Unknown) -> Result:
-    if isinstance(found, Unknown):
-        return found
-    told = "; ".join(f"{who}: {', '.join(may)}" for who, may in found.items())
-    return Failed(told, "no other account") if found else Passed()
+    return verdict_on(found)
 
 
 def _may(
@@ -244,54 +213,59 @@ def _may(
     return let_in(document, request_of(one, action, resource, seen.settings.account_id))
 
 
-@check("LS523", "the key policy grants access to nobody else", requires=("LS509",))
-def key_lets_no_stranger_in(seen: Observations) -> Result:
-    """Another account could read what is encrypted, or take the key away."""
-    key = known(seen.destination.archive.key)
-    if key is None:
-        return Skipped("the bucket does not use a KMS key")
-    document, owner = known(key.policy), key.arn.split(":")[4]
-    found = let_in_by(
-        seen,
-        strangers(document, ours(seen, owner)),
-        lambda one: [
-            action
-            for action in _USING_A_KEY
-            if let_in(document, request_of(one, action, key.arn, owner))
-        ],
+_GROUPS = "http://acs.amazonaws.com/groups/"
+
+_PUBLIC = (f"{_GROUPS}global/AllUsers", f"{_GROUPS}global/AuthenticatedUsers")
+
+_LOG_DELIVERY = f"{_GROUPS}s3/LogDelivery"
+"""Predefined groups (S3 user guide, "Access control list (ACL) overview", 2026-11-28)."""
+
+
+@check("LS517", "no ACL grants access to the bucket", requires=("LS503",))
+def no_acl_lets_in(seen: Observations) -> Result:
+    """The kit switches ACLs off; where they are on, an object may be shared by its own, too."""
+    found = known(seen.destination.archive.acl)
+    if found.ownership == AclFacts.OFF:
+        return Passed("ACLs are off")
+    let_in = [f"{who}: {may}" for who, may in found.grants if _counts(seen, who)]
+    if let_in:
+        return Failed(", ".join(let_in), "only the account itself")
+    # Nobody has come in by it.
+    return Failed(f"ACLs are on ({found.ownership})", AclFacts.OFF, severity="advice")
+
+
+def _counts(seen: Observations, grantee: str) -> bool:
+    """Whether S3 heeds a grant: with Block Public Access it ignores those to everybody."""
+    blocked = True in (
+        seen.destination.archive.public_access_blocked,
+        seen.destination.archive.account_blocked,
     )
-    result = _strangers_let_in(found)
-    if isinstance(found, Unknown) or not isinstance(result, Failed):
-        return result
-    named = ", ".join(dict.fromkeys(f"statement {one.statement}" for one in found))
-    doing = f"Remove {named} from the key policy"
-    return replace(result, repair=key_repair.by_hand(seen, key.arn, doing))
+    return grantee != _LOG_DELIVERY and not (grantee in _PUBLIC and blocked)
 
 
-@check("LS509", "the bucket's key is enabled", requires=("LS503",))
-def key_enabled(seen: Observations) -> Result:
-    """A disabled key, or one awaiting deletion, makes every PUT fail."""
-    key = known(seen.destination.archive.key)
-    if key is None:
-        return Skipped("the bucket does not use a KMS key")
-    return Passed(key.arn) if key.enabled else Failed(key.state, key.arn)
+@check("LS518", "no other bucket receives copies of the events", requires=("LS503",))
+def copied_nowhere(seen: Observations) -> Result:
+    """A copy is under the lock and the policies of its own bucket, and its owner reads it."""
+    found = known(seen.destination.archive.replicas)
+    if strange := [str(one) for one in found if one.ours is False]:
+        return Failed(f"{', '.join(strange)}, of another account", "no copies")
+    if unread := list(_unread(seen)):
+        return Unknown(f"whose bucket gets copies: {'; '.join(unread)}")
+    if found:
+        ours = ", ".join(str(one) for one in found)
+        return Failed(f"{ours}, of the same account", "no copies", severity="advice")
+    return Passed()
 
 
-@check("LS510", "the delivery role may encrypt with the bucket's key", requires=("LS402", "LS509"))
-def key_usable(seen: Observations) -> Result:
-    """By key policy and identity together, with the context and from the address that S3 sends."""
-    key, encryption = (
-        known(seen.destination.archive.key),
-        known(seen.destination.archive.encryption),
-    )
-    role = known(seen.destination.identity.role)
-    if key is None or not isinstance(role, RoleFacts):
-        return Skipped("the bucket does not use a KMS key")
-    wanted = f"kms:GenerateDataKey on {key.arn} for {role.arn}, requested by S3"
-    asked = {"S3": encrypt(seen, key.arn, encryption)}
-    found = answers(of_key(seen, key), asked)
-    result = said(found, wanted, seen)
-    if isinstance(result, Failed) and result.repair is None:
-        (denied,) = found.refused.values()
-        result = replace(result, repair=key_repair.of_refusal(seen, key.arn, denied))
-    return Passed(key.arn) if result == Passed() else result
+def _unread(seen: Observations) -> Iterator[str]:
+    for one in known(seen.destination.archive.replicas):
+        if isinstance(one.ours, Unavailable):
+            yield f"{one.bucket} ({one.ours.reason})"
+
+
+@check("LS519", "the account blocks public access to all its buckets", requires=("LS401",))
+def account_not_public(seen: Observations) -> Result:
+    """The archive's own settings protect it; the account's hold where somebody takes those off."""
+    if known(seen.destination.archive.account_blocked):
+        return Passed()
+    return Failed("the account's Block Public Access is not on", "all four settings on")

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from logstreams.verification.checks.archive_access import (
+from logstreams.verification.checks.archive.access import (
+    account_not_public,
     admits_every_address,
     admits_role,
-    key_enabled,
-    key_lets_no_stranger_in,
-    key_usable,
+    copied_nowhere,
     lets_no_stranger_in,
     needs_no_header,
+    no_acl_lets_in,
     not_public,
     tls_only,
 )
-from logstreams.verification.checks.archive_retention import (
-    access_logs_sound,
-    bucket_exists,
+from logstreams.verification.checks.archive.encryption import (
     encrypted,
+    key_enabled,
+    key_lets_no_stranger_in,
+    key_usable,
+)
+from logstreams.verification.checks.archive.ownership import (
+    all_managed,
+    bucket_exists,
     in_region,
+    managed,
+    owned,
+)
+from logstreams.verification.checks.archive.retention import (
+    access_logs_sound,
     lock_default,
     locked,
-    managed,
     nothing_expires,
-    owned,
     versioned,
-)
-from logstreams.verification.checks.bucket_sharing import (
-    account_not_public,
-    copied_nowhere,
-    no_acl_lets_in,
 )
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.checks.outlook import archive_changes, archive_depends
-from logstreams.verification.checks.unmanaged import all_managed
 
 CATEGORY = Category(
     "archive",

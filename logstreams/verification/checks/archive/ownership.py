@@ -1,14 +1,47 @@
-"""What is at AWS and not in Pulumi's state, so that the next update cannot make it."""
+"""Whether the bucket is the one meant, and Pulumi's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from logstreams.verification.causes import Repair
-from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check
+from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
 from logstreams.verification.pulumi_import import Importable, import_command, key_alias, role
+
+
+@check("LS501", "the archive bucket exists", requires=("LS401",))
+def bucket_exists(seen: Observations) -> Result:
+    """By HeadBucket, which answers 404 for a bucket that is nobody's."""
+    name = seen.settings.bucket_name
+    return (
+        Passed(name) if known(seen.destination.archive.exists) else Failed("no such bucket", name)
+    )
+
+
+@check("LS502", "the bucket belongs to the stack's account", requires=("LS501",))
+def owned(seen: Observations) -> Result:
+    """Bucket names are shared by all accounts of a partition."""
+    wanted = seen.settings.account_id
+    return (
+        Passed(wanted)
+        if known(seen.destination.archive.owner_is_us)
+        else Failed("another account", wanted)
+    )
+
+
+@check("LS813", "Pulumi manages the existing bucket", requires=("LS502",))
+def managed(seen: Observations) -> Result:
+    """`pulumi destroy` keeps the bucket; the next update cannot make another of its name."""
+    if seen.state_has_bucket is None:
+        return Skipped("the stack's state was not read")
+    if seen.state_has_bucket:
+        return Passed()
+    return Failed(
+        f"{seen.settings.bucket_name} at AWS, but no bucket in the stack's state",
+        "the bucket in the stack's state",
+    )
 
 
 @check("LS814", "Pulumi manages every resource that exists under a name of the stack's")
@@ -41,3 +74,10 @@ def _existing(seen: Observations) -> Iterator[Importable]:
     own = encryption.type == "aws:kms" and encryption.key_arn is None
     if own and isinstance(facts.archive.own_key, str):
         yield key_alias(settings)
+
+
+@check("LS503", "the bucket is in the stack's region", requires=("LS502",))
+def in_region(seen: Observations) -> Result:
+    """WorkOS writes to the region typed into its form, which is the stack's."""
+    found, wanted = known(seen.destination.archive.region), seen.settings.aws.region
+    return Passed(found) if found == wanted else Failed(found, wanted)
