@@ -18,10 +18,10 @@ OFF = "verification is off (verify.mode in the stack file)"
 
 
 class DeliveryFailed(Exception):
-    """Delivery has to be proven, and is not; the text is the whole story."""
+    """Delivery has to be proven, and is not; the text says all of it."""
 
 
-# Pulumi shows an exception with its qualified name; the story is enough for a reader.
+# Pulumi shows an exception with its qualified name; the text is enough for a reader.
 DeliveryFailed.__module__ = "builtins"
 
 

@@ -92,7 +92,7 @@ def prove_delivery(
 
 
 def _tell(conclusion: Conclusion, gate: Resource) -> None:
-    """Say it at the gate, where the story of an update that fails stands too.
+    """Say it at the gate, where the text of an update that fails stands too.
 
     Raises:
         pulumi.RunError: The gate should have failed this update, and was left out of it.

@@ -2,7 +2,7 @@
 
 Pulumi's Python language host (github.com/pulumi/pulumi 3.259.0, `pulumi-language-python/main.go`
 and `pulumi-language-python-exec`, read 2026-11-28) interrupts the program when the engine ends a
-run, as it does when a resource fails: Python would answer with two tracebacks, after the story. And
+run, as it does when a resource fails: Python would answer with two tracebacks, after the text. And
 a RunError, once shown, ends the program with exit code 1, of which the engine makes a second error:
 "an unhandled error occurred: program exited with non-zero exit code: 1".
 """

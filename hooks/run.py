@@ -55,8 +55,8 @@ def attempted(news: Props, olds: Props) -> Props:
         kept["verified_organization"] = verified_organization(olds) or ""
         return kept | _attempt(news, olds, kept["first_verified"])
     except Exception as error:
-        story = f"verification could not finish: {type(error).__name__}: {error}"
-        return kept | _found(Verdict.FAILED, story, "run `logstreams verify --debug`")
+        text = f"verification could not finish: {type(error).__name__}: {error}"
+        return kept | _found(Verdict.FAILED, text, "run `logstreams verify --debug`")
 
 
 def _attempt(news: Props, olds: Props, first: str) -> Props:

@@ -42,7 +42,7 @@ def line(rule: Rule) -> str:
     return f"{rule.id:{ID_WIDTH}} {rule.severity:8}  {rule.title}"
 
 
-def story(rule: Rule) -> str:
+def explanation(rule: Rule) -> str:
     """Return all a rule says."""
     lines = [
         f"{rule.id}: {rule.title}",

@@ -34,15 +34,15 @@ def permissions(
     logstreams permissions verifier --output json > policy.json      a policy document
     """
     with told(debug=debug):
+        from logstreams.permissions.explanation import explanation
         from logstreams.permissions.policy import policy
-        from logstreams.permissions.story import story
 
         chosen = _stacks(stack)
         document = policy(chosen, holder)
         if output is Output.JSON:
             typer.echo(json.dumps(document, indent=2))
         else:
-            typer.echo(story(chosen, holder, document), nl=False)
+            typer.echo(explanation(chosen, holder, document), nl=False)
 
 
 def _stacks(stack: str | None) -> list[StackSettings]:

@@ -31,7 +31,7 @@ def policies(
     """
     with told(debug=debug):
         from policies.catalogue import all_rules
-        from policies.explanation import document, line, story
+        from policies.explanation import document, explanation, line
 
         chosen = [each for each in all_rules() if rule in (None, each.id)]
         if not chosen:
@@ -43,4 +43,4 @@ def policies(
         if output is Output.JSON:
             typer.echo(json.dumps(document(chosen), indent=2, ensure_ascii=False))
         else:
-            typer.echo(story(chosen[0]) if rule else "\n".join(map(line, chosen)))
+            typer.echo(explanation(chosen[0]) if rule else "\n".join(map(line, chosen)))

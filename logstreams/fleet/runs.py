@@ -50,8 +50,8 @@ def run_all(
         except FileNotFoundError as error:
             outcome = _without_result(which, Result.UNFINISHED, f"{error.filename} is not on PATH")
         except Exception as error:
-            story = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
-            outcome = _without_result(which, Result.UNFINISHED, story)
+            text = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
+            outcome = _without_result(which, Result.UNFINISHED, text)
         say(f"{which.stack}: {outcome.result}, {outcome.seconds:.1f} s")
         return outcome
 

@@ -189,7 +189,7 @@ def with_values(path: Path, text: str, values: Values[str, str]) -> str:
 def _with(path: Path, text: str, key: str, value: str) -> str:
     config = _config(text)
     if config is None:
-        return text  # there is no place for it, as the judgement of the whole will say
+        return text  # there is no place for it, as the validation of the whole will say
     parts = tuple(key.split("."))
     head = parts[: 2 if parts[0] == "aws" else 1]
     names = [name.text for name, _ in config.pairs if isinstance(name, Scalar)]

@@ -1,4 +1,4 @@
-"""One examination of this machine, before there is a stack: nothing is sent but a question."""
+"""`logstreams doctor`: this machine, before there is a stack: nothing is sent but a question."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Progress = Callable[[str], None]
 def run_doctor(
     application: Path | None = None, progress: Progress = lambda _: None
 ) -> DoctorReport:
-    """Examine this machine, and an application's manifests where one is named.
+    """Check this machine, and an application's manifests where one is named.
 
     Args:
         application: The application's directory.

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DoctorStatus(StrEnum):
-    """What an examination found; nothing here says that an event arrives anywhere."""
+    """What `logstreams doctor` found; nothing here says that an event arrives anywhere."""
 
     READY = "ready"
     """Nothing stands in the way."""

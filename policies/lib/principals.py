@@ -18,7 +18,7 @@ from policies.lib.documents import Statement, Unreadable, statements
 from policies.lib.requests import ENCRYPTED, STRANGER, asked
 from policies.lib.values import mappings, settled
 from policies.resource import Resource, dig
-from policies.rule import Parameter
+from policies.rule import Parameter, Parameters
 
 _ARN = re.compile(r"arn:[^:]+:(?:iam|sts)::([^:]*):.*", re.DOTALL)
 _ACCOUNT = re.compile(r"\d{12}")
@@ -116,6 +116,7 @@ TRUST = "trust policy"
 IDENTITY = "identity policy"
 SECRET = "secret's policy"  # noqa: S105 - a kind of document
 FUNCTION = "function's policy"
+EVERY_KIND = (BUCKET, FUNCTION, IDENTITY, KEY, SECRET, TRUST)
 
 _HOLDERS: dict[str, tuple[tuple[str, str], ...]] = {
     BUCKET: (("aws:s3/bucketPolicy:BucketPolicy", "policy"), ("aws:s3/bucket:Bucket", "policy")),
@@ -182,3 +183,12 @@ def _texts(resource: Resource, name: str) -> Iterator[Any]:
         found = [resource.get(name)]
     # An empty text is no policy at all: the provider leaves the setting alone.
     yield from (settled(text) for text in found if text not in (None, ""))
+
+
+def lets_others_in(kind: str, resource: Resource, parameters: Parameters) -> Iterator[str]:
+    """What is wrong with statements that let in accounts besides the stack's."""
+    for each in all_statements(resource, kind):
+        others = outsiders(each, resource.account, parameters["organizations"])
+        if each.allows and others and not is_public(each):
+            mine = resource.account or "an account that aws:allowedAccountIds names"
+            yield f"found {each.label} to let in {', '.join(sorted(others))}, wanted only {mine}"

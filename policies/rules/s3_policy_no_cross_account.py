@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
-from policies.lib.principals import (
-    BUCKET,
-    ORGANIZATIONS,
-    all_statements,
-    holders,
-    is_public,
-    outsiders,
-)
-from policies.resource import Resource
-from policies.rule import Parameters, ResourceRule
-
-
-def _judge(resource: Resource, parameters: Parameters) -> Iterator[str]:
-    for each in all_statements(resource, BUCKET):
-        others = outsiders(each, resource.account, parameters["organizations"])
-        if each.allows and others and not is_public(each):
-            mine = resource.account or "an account that aws:allowedAccountIds names"
-            yield f"found {each.label} to let in {', '.join(sorted(others))}, wanted only {mine}"
-
+from policies.lib.principals import BUCKET, ORGANIZATIONS, holders, lets_others_in
+from policies.rule import ResourceRule
 
 RULE = ResourceRule(
     id="s3-policy-no-cross-account",
@@ -40,5 +23,5 @@ RULE = ResourceRule(
     source='IAM User Guide, "Cross account resource access in IAM", 2026-11-22',
     types=holders(BUCKET),
     parameters={"organizations": ORGANIZATIONS},
-    judge=_judge,
+    judge=partial(lets_others_in, BUCKET),
 )

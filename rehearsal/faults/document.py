@@ -61,7 +61,7 @@ class ListedFault(Model):
     fault: str
     expected: str
     """The code that must be named, `nothing` or `unproven`."""
-    story: str
+    description: str
     """What happens, in one sentence."""
 
 
@@ -74,9 +74,10 @@ class FaultList(Model):
 
 
 def listed(faults: Sequence[Fault]) -> FaultList:
-    """Every fault with its story."""
+    """Every fault with its description."""
     return FaultList(
         faults=tuple(
-            ListedFault(fault=one.name, expected=one.expected, story=one.story) for one in faults
+            ListedFault(fault=one.name, expected=one.expected, description=one.description)
+            for one in faults
         )
     )

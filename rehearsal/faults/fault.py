@@ -25,7 +25,7 @@ class Fault:
     """One thing that goes wrong in the life of a customer."""
 
     name: str
-    story: str
+    description: str
     """What happened, in one sentence."""
     expected: str
     """The code of the cause it must be named; `nothing`: the stream stays verified, without advice;
@@ -64,7 +64,7 @@ def fault(
     def make(happen: Callable[[FaultContext], FaultInjection]) -> Fault:
         return Fault(
             name=happen.__name__.replace("_", "-"),
-            story=(happen.__doc__ or "").strip(),
+            description=(happen.__doc__ or "").strip(),
             expected=expected,
             touches=frozenset(touches),
             premises=premises,

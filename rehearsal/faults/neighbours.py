@@ -94,7 +94,7 @@ def heavy_traffic_of_its_own(context: FaultContext) -> FaultInjection:
 
 
 def _wait_for_deliveries(context: FaultContext) -> None:
-    """Until the last event of those before is delivered: a backlog would be another story."""
+    """Until the last event of those before is delivered: a backlog would be something else."""
     last = context.workos.events(context.organization)[-1].id
     deadline = time.monotonic() + BACKLOG_SECONDS
     while time.monotonic() < deadline:

@@ -15,8 +15,8 @@ _WIDTH = 41
 
 
 def listing(faults: Sequence[Fault]) -> str:
-    """Every fault with the code it must be named and its story."""
-    return "\n".join(f"{one.name:{_WIDTH}}  {one.expected:7}  {one.story}" for one in faults)
+    """Every fault with the code it must be named and its description."""
+    return "\n".join(f"{one.name:{_WIDTH}}  {one.expected:7}  {one.description}" for one in faults)
 
 
 def line(played: FaultRun, *, colour: bool = False) -> str:

@@ -15,7 +15,7 @@ UNREHEARSABLE: Mapping[str, str] = {
     ),
     "LS120": (
         "it is of `logstreams doctor`, which has no stream; "
-        "tests/unit/verification/test_examination.py has its case"
+        "tests/unit/verification/test_doctor.py has its case"
     ),
     "LS512": (
         "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "

@@ -1,4 +1,4 @@
-"""What a check is: a code, a wanted state, what it builds on, and one pure judgement.
+"""What a check is: a code, a wanted state, what it builds on, and one pure function.
 
 Checks are generic in what they have to know: one that judges `MachineFacts` can be run before
 there is a stack, one that judges `Observations` cannot, and the type checker holds that.
@@ -110,6 +110,17 @@ def known(fact: Fact[T]) -> T:
     if isinstance(fact, Unavailable):
         raise CannotSee(fact.reason)
     return fact
+
+
+def present(found: T | None, what: str) -> T:
+    """What is there, for a check behind one that fails or is skipped where it is not.
+
+    Raises:
+        ValueError: It is not there: `requires` of the check that asked lacks that code.
+    """
+    if found is None:
+        raise ValueError(f"no {what}")
+    return found
 
 
 def check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from logstreams.verification.checks.framework import known
+from logstreams.verification.checks.framework import known, present
 from logstreams.verification.facts.archive import EncryptionFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
@@ -105,7 +105,4 @@ def role_of(seen: Observations) -> RoleFacts:
         CannotSee: It could not be read.
         ValueError: There is none: LS402 has failed, and stops the checks that ask here.
     """
-    role = known(seen.destination.identity.role)
-    if role is None:
-        raise ValueError("no role")
-    return role
+    return present(known(seen.destination.identity.role), "role")

@@ -13,6 +13,7 @@ from logstreams.verification.checks.framework import (
     Skipped,
     check,
     known,
+    present,
 )
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.identity import RoleFacts
@@ -22,10 +23,8 @@ from logstreams.verification.test_event import rfc3339
 
 
 def _stream(seen: Observations) -> StreamFacts:
-    stream = known(seen.api.stream)
-    if stream is None:  # its own check has failed or is pending, and stops the ones that ask here
-        raise ValueError("no stream")
-    return stream
+    # Its own check has failed or is pending, and stops the ones that ask here.
+    return present(known(seen.api.stream), "stream")
 
 
 def _arrived(seen: Observations) -> bool:

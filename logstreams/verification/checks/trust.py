@@ -14,7 +14,15 @@ from logstreams.verification.checks.decisions import (
     undecided,
 )
 from logstreams.verification.checks.documents import TRUST_POLICY, of_trust
-from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, Unknown, check
+from logstreams.verification.checks.framework import (
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    Unknown,
+    check,
+    present,
+)
 from logstreams.verification.checks.requests import assumes, role_of
 from logstreams.verification.checks.strangers import let_in_by, ours
 from logstreams.verification.iam import UNKNOWN, Depends, Request
@@ -38,9 +46,8 @@ _UNIQUE_ID = re.compile(r"^A[A-Z0-9]{3}[A-Z0-9]{12,}$")
 
 
 def _form(seen: Observations) -> Stream:
-    if seen.settings.stream is None:  # LS402 was skipped, and stops the ones that ask here
-        raise ValueError("no stream in the stack file")
-    return seen.settings.stream
+    # LS402 was skipped, and stops the ones that ask here.
+    return present(seen.settings.stream, "stream in the stack file")
 
 
 def _workos_root(seen: Observations) -> str:

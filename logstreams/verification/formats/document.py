@@ -85,7 +85,7 @@ class Document(Model):
 
 
 class DoctorDocument(Document):
-    """An examination of a machine, before there is a stack: `logstreams doctor`."""
+    """The checks of a machine, before there is a stack: `logstreams doctor`."""
 
     verdict: DoctorStatus
 

@@ -12,8 +12,8 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]  # published w
 
 from rehearsal.engine.aws_provider.connection import UnusableError
 from rehearsal.engine.aws_provider.difference import Difference
-from rehearsal.engine.aws_provider.judgement import Failure
 from rehearsal.engine.aws_provider.lifecycle import IncompleteError, ResourceError
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.protocol import provider_pb2
 from rehearsal.engine.aws_provider.resource_handler import NotImitatedError
 from rehearsal.engine.aws_provider.wire import encode

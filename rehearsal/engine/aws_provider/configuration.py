@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from rehearsal.engine.aws_provider.judgement import Failure, coerce_all, judge
+from rehearsal.engine.aws_provider.property_check import Failure, coerce_all, judge
 from rehearsal.engine.aws_provider.schema import provider_inputs
 
 IMITATED = frozenset(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.engine.aws_provider.difference import Difference
-from rehearsal.engine.aws_provider.judgement import Failure, coerce_all, judge
 from rehearsal.engine.aws_provider.naming import generated_name
 from rehearsal.engine.aws_provider.policy_json import is_policy
+from rehearsal.engine.aws_provider.property_check import Failure, coerce_all, judge
 from rehearsal.engine.aws_provider.resource_handler import ResourceHandler
 from rehearsal.engine.aws_provider.tags import all_tags
 from rehearsal.engine.aws_provider.wire import UNKNOWN, Properties

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rehearsal.engine.aws_provider.judgement import Failure
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.wire import UNKNOWN
 
 _EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*")

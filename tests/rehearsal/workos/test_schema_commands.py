@@ -197,7 +197,7 @@ def test_history_names_what_would_be_refused_and_three_ways_out(
         "2.",
         "3.",
     ]
-    # The schema that was written takes them, in the kit's judgement and in WorkOS's.
+    # The schema that was written takes them, by the kit and by WorkOS.
     (tmp_path / "wider.yaml").rename(tmp_path / "schemas" / f"{action}.yaml")
     assert run("check-history", action, "--from-dir", str(folder))[0] == 0
 

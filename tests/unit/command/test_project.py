@@ -96,10 +96,10 @@ def test_text_is_as_wide_as_the_terminal_and_80_elsewhere(monkeypatch: pytest.Mo
 
 
 def test_explanation_uses_the_whole_width() -> None:
-    story = explanation_of("LS504")
-    assert isinstance(story, Explanation)
+    explanation = explanation_of("LS504")
+    assert isinstance(explanation, Explanation)
 
-    narrow, wide = story.text().splitlines(), story.text(132).splitlines()
+    narrow, wide = explanation.text().splitlines(), explanation.text(132).splitlines()
 
     assert max(map(len, narrow)) <= 80 < max(map(len, wide)) <= 132
 

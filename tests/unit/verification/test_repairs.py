@@ -49,11 +49,11 @@ def test_repair_followed_by_the_form_is_one_list_of_steps(
     settings: StackSettings, code: str, repair: Repair | None
 ) -> None:
     values = values_of(settings)
-    story = _with_form(_repaired(outcome(code, repair), values), values)
+    diagnosed = _with_form(_repaired(outcome(code, repair), values), values)
 
-    assert len(re.findall(r"\bsteps: 1\.", story.repair)) <= 1
-    assert story.repair.count("egin with") <= 1
-    for text in (story.cause, story.repair):
+    assert len(re.findall(r"\bsteps: 1\.", diagnosed.repair)) <= 1
+    assert diagnosed.repair.count("egin with") <= 1
+    for text in (diagnosed.cause, diagnosed.repair):
         assert not GARBLED.search(text.replace("…", "")), GARBLED.search(text)
 
 

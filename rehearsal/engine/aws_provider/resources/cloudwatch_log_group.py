@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.failures import passing_over
-from rehearsal.engine.aws_provider.judgement import Failure
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import AutoName, Change, ResourceHandler
 from rehearsal.engine.aws_provider.rules import no_longer_than
 from rehearsal.engine.aws_provider.tags import retag

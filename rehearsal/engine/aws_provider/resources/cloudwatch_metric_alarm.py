@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rehearsal.engine.aws_provider.connection import Aws
-from rehearsal.engine.aws_provider.judgement import Failure
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import AutoName, Change, ResourceHandler
 from rehearsal.engine.aws_provider.rules import exactly_one_of, no_longer_than, one_of
 from rehearsal.engine.aws_provider.tags import from_list, retag, to_list

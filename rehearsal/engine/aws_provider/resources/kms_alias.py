@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.failures import code, passing_over
-from rehearsal.engine.aws_provider.judgement import Failure
 from rehearsal.engine.aws_provider.patience import retry_while
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import AutoName, Change, ResourceHandler
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.failures import RefusedError, code
-from rehearsal.engine.aws_provider.judgement import Failure
 from rehearsal.engine.aws_provider.patience import retry_while, wait_until
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import Change, ResourceHandler
 from rehearsal.engine.aws_provider.rules import between, no_longer_than
 from rehearsal.engine.aws_provider.tags import from_list, retag

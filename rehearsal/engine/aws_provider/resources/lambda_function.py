@@ -18,8 +18,8 @@ from rehearsal.engine.aws_provider.failures import (
     message,
     passing_over,
 )
-from rehearsal.engine.aws_provider.judgement import Failure
 from rehearsal.engine.aws_provider.patience import retry_while, wait_until
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import AutoName, Change, ResourceHandler
 from rehearsal.engine.aws_provider.resources.lambda_settings import (
     MEMBERS,

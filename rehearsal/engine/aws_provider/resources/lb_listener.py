@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.failures import code, passing_over
-from rehearsal.engine.aws_provider.judgement import Failure
 from rehearsal.engine.aws_provider.patience import retry_while
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import Change, ResourceHandler
 from rehearsal.engine.aws_provider.resources.lb_shared import (
     given_tags,

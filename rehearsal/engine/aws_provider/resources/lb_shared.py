@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.engine.aws_provider.connection import Aws
-from rehearsal.engine.aws_provider.judgement import Failure
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import Change
 from rehearsal.engine.aws_provider.tags import from_list, retag, to_list
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.difference import differences
 from rehearsal.engine.aws_provider.failures import RefusedError
-from rehearsal.engine.aws_provider.judgement import Failure
 from rehearsal.engine.aws_provider.patience import wait_until
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resources.s3_setting import EXPECTED_OWNER, BucketSetting
 from rehearsal.engine.aws_provider.rules import one_of
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.failures import RefusedError, passing_over
-from rehearsal.engine.aws_provider.judgement import Failure
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import Change
 from rehearsal.engine.aws_provider.resources.s3_setting import EXPECTED_OWNER, BucketSetting
 from rehearsal.engine.aws_provider.rules import one_of

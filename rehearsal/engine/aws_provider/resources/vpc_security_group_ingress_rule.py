@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from rehearsal.engine.aws_provider.connection import Aws
 from rehearsal.engine.aws_provider.failures import code, passing_over
-from rehearsal.engine.aws_provider.judgement import Failure
+from rehearsal.engine.aws_provider.property_check import Failure
 from rehearsal.engine.aws_provider.resource_handler import Change, ResourceHandler
 from rehearsal.engine.aws_provider.resources.ec2_tags import specification, update_tags
 from rehearsal.engine.aws_provider.rules import (

@@ -33,8 +33,8 @@ def test_fault_expects_a_cause_or_nothing(one: Fault) -> None:
 
 @each_fault
 def test_fault_tells_what_happened_in_one_line(one: Fault) -> None:
-    assert one.story.endswith(".")
-    assert "\n" not in one.story
+    assert one.description.endswith(".")
+    assert "\n" not in one.description
 
 
 @each_fault

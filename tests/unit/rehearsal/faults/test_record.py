@@ -54,4 +54,4 @@ def test_listing_tells_each_fault() -> None:
 
     assert len(lines) == len(FAULTS) == len(listed(FAULTS).faults)
     assert lines[0].startswith("key-missing ")
-    assert lines[0].endswith(BY_NAME["key-missing"].story)
+    assert lines[0].endswith(BY_NAME["key-missing"].description)

@@ -15,6 +15,7 @@ from logstreams.verification.checks.framework import (
     Unknown,
     check,
     known,
+    present,
 )
 from logstreams.verification.destinations.https.checks.listener_rules import (
     CONTENT_TYPES,
@@ -46,17 +47,12 @@ def managed(seen: Observations) -> Managed:
 
 def listener_of(seen: Observations) -> ListenerFacts:
     """The listener, for checks that need LS702."""
-    listener = known(narrow(seen.destination, ReceiverFacts).listener)
-    if listener is None:  # LS702 has failed, and stops the ones that ask here
-        raise ValueError("no listener")
-    return listener
+    return present(known(narrow(seen.destination, ReceiverFacts).listener), "listener")
 
 
 def _certificate(seen: Observations) -> CertificateFacts:
-    certificate = known(narrow(seen.destination, ReceiverFacts).certificate)
-    if certificate is None:  # LS703 has failed, and stops the ones that ask here
-        raise ValueError("no certificate")
-    return certificate
+    # LS703 has failed, and stops the ones that ask here.
+    return present(known(narrow(seen.destination, ReceiverFacts).certificate), "certificate")
 
 
 @check("LS701", "the receiver's load balancer is active and Internet-facing", requires=("LS401",))

@@ -22,6 +22,7 @@ from logstreams.verification.checks.framework import (
     Unknown,
     check,
     known,
+    present,
 )
 from logstreams.verification.checks.requests import RECEIVER, read_secret
 from logstreams.verification.checks.strangers import let_in_by, ours
@@ -59,17 +60,13 @@ RESTORE = Repair(
 
 
 def _function(seen: Observations) -> FunctionFacts:
-    function = known(narrow(seen.destination, ReceiverFacts).function)
-    if function is None:  # LS706 has failed, and stops the ones that ask here
-        raise ValueError("no function")
-    return function
+    # LS706 has failed, and stops the ones that ask here.
+    return present(known(narrow(seen.destination, ReceiverFacts).function), "function")
 
 
 def _secret(seen: Observations) -> SecretFacts:
-    secret = known(narrow(seen.destination, ReceiverFacts).secret)
-    if secret is None:  # LS710 has failed, and stops the ones that ask here
-        raise ValueError("no secret")
-    return secret
+    # LS710 has failed, and stops the ones that ask here.
+    return present(known(narrow(seen.destination, ReceiverFacts).secret), "secret")
 
 
 @check("LS706", "the receiver's function exists and is active", requires=("LS401",))

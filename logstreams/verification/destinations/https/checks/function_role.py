@@ -14,6 +14,7 @@ from logstreams.verification.checks.framework import (
     Skipped,
     check,
     known,
+    present,
 )
 from logstreams.verification.checks.requests import RECEIVER, decrypt_secret
 from logstreams.verification.destinations.https.facts import ReceiverFacts
@@ -29,9 +30,8 @@ def runs_as_role(seen: Observations) -> Result:
     The role that IAM has under the stack's name may stand under another path, which the function
     cannot assume.
     """
-    function = known(narrow(seen.destination, ReceiverFacts).function)
-    if function is None:  # LS706 has failed, and stops the ones that ask here
-        raise ValueError("no function")
+    # LS706 has failed, and stops the ones that ask here.
+    function = present(known(narrow(seen.destination, ReceiverFacts).function), "function")
     found, wanted = function.role, seen.settings.role_arn
     role = seen.destination.identity.role
     if found != wanted:

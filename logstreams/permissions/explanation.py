@@ -15,7 +15,7 @@ MANAGED_POLICY_LIMIT = 6_144
 (IAM user guide, "IAM and AWS STS quotas", 2026-11-28)."""
 
 
-def story(stacks: Sequence[StackSettings], holder: Holder, document: dict[str, Any]) -> str:
+def explanation(stacks: Sequence[StackSettings], holder: Holder, document: dict[str, Any]) -> str:
     """The policy statement by statement, each permission with why it is there."""
     names = ", ".join(each.customer for each in stacks)
     if not document["Statement"]:
