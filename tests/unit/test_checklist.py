@@ -23,7 +23,10 @@ def test_codes_of_the_checklist_exist() -> None:
 @pytest.mark.parametrize("command", sorted({*re.findall(r"`logstreams ([^`]+)`", TEXT)}))
 def test_commands_of_the_checklist_exist_with_their_options(command: str) -> None:
     name, *arguments = command.split()
-    options = {option for each in COMMANDS[name].params for option in each.opts}
+    found = COMMANDS[name]
+    while commands := getattr(found, "commands", None):  # a group
+        found = commands[arguments.pop(0)]
+    options = {option for each in found.params for option in each.opts}
 
     assert {argument for argument in arguments if argument.startswith("-")} <= options
 

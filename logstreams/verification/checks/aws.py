@@ -10,7 +10,7 @@ from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.framework import Check, Failed, Passed, Result, check
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
-from logstreams.verification.transport.connect_errors import CERTIFICATE, ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import CERTIFICATE, ConnectErrorKind
 
 
 def _layer(code: str, wanted: str, *kinds: ConnectErrorKind) -> Check[Observations]:

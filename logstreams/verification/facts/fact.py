@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.workos.error_kind import ApiErrorKind
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from enum import StrEnum
 
 import httpx2
 import urllib3
 from botocore import exceptions as botocore
 
 from logstreams.verification.transport.causes import causes
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.transport.loopback import proxy_of
 
 _PROXY_CANNOT_CONNECT = re.compile(r"^50[23]\b")
@@ -20,38 +20,6 @@ _PROXY_CANNOT_CONNECT = re.compile(r"^50[23]\b")
 # OpenSSL, x509_vfy.h, X509_V_ERR_…
 _EXPIRED = frozenset({9, 10})
 _OTHER_NAME = frozenset({62, 64})
-
-
-class ConnectErrorKind(StrEnum):
-    """One kind of obstacle, in words that end a sentence about a host."""
-
-    DNS = "DNS does not resolve its name here"
-    TIMEOUT = "timed out (expected if this host is not allowlisted)"
-    REFUSED = "connection refused"
-    UNCONNECTED = "the proxy cannot connect to it: connection refused, or its name is not known"
-    PROXY = "the proxy refuses the connection"
-    PROXY_SILENT = "the proxy that the environment names (HTTPS_PROXY) does not answer"
-    EXPIRED = "its certificate is not valid now"
-    OTHER_NAME = "its certificate is for another name"
-    UNTRUSTED = "its certificate's authority is not trusted by this machine"
-    TLS = "the TLS handshake failed"
-    OTHER = "it is unreachable"
-
-
-OF_A_PROXY = frozenset(
-    {ConnectErrorKind.UNCONNECTED, ConnectErrorKind.PROXY, ConnectErrorKind.PROXY_SILENT}
-)
-"""A proxy stands in the way, or does not answer."""
-
-CERTIFICATE = frozenset(
-    {
-        ConnectErrorKind.EXPIRED,
-        ConnectErrorKind.OTHER_NAME,
-        ConnectErrorKind.UNTRUSTED,
-        ConnectErrorKind.TLS,
-    }
-)
-"""Someone listens, and TLS cannot begin."""
 
 
 def aws_obstacle_of(error: BaseException) -> ConnectErrorKind | None:

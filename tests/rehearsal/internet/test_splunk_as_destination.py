@@ -18,7 +18,7 @@ from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.readers import ReadError
 from logstreams.verification.test_event import TestEvent
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from rehearsal.internet import LocalInternet
 from rehearsal.internet.stand_ins import SplunkControl
 from tests.rehearsal.internet.support import ACCOUNT, enter, event_of, reach, stack_of

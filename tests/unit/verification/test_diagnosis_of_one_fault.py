@@ -28,7 +28,7 @@ from logstreams.verification.formats.interface import Mark
 from logstreams.verification.observations import Observations
 from logstreams.verification.pulumi_import import key_alias
 from logstreams.verification.pulumi_import import role as role_of
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.undeployed import Undeployed
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.workos.error_kind import ApiErrorKind

@@ -12,7 +12,7 @@ from logstreams.verification.destinations.https.facts import HandshakeFacts
 from logstreams.verification.evaluate import evaluate
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.observations import Observations
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.verdict import Verdict
 from tests.unit.verification import https_worlds as https
 from tests.unit.verification.one_fault import (

@@ -19,7 +19,7 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import IdentityFacts, RoleFacts
 from logstreams.verification.observations import Observations
 from logstreams.verification.refusal import refusal_of
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.wait import Basis, Refusal
 from tests.unit.verification.one_fault import Change, archive, at_destination, stream, with_facts
 from tests.unit.verification.test_splunk_faults import BUSY, HEALTHY, NO_DATA, SPLUNK

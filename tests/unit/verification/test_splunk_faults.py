@@ -20,7 +20,7 @@ from logstreams.verification.facts.identity import IdentityFacts
 from logstreams.verification.facts.network import NetworkFacts
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.observations import Observations
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.verdict import Verdict
 from tests.unit.verification.conftest import ACCOUNT, sighting
 from tests.unit.verification.one_fault import (

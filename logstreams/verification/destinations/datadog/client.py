@@ -36,7 +36,8 @@ from logstreams.verification.destinations.datadog.facts import (
     IntakeAnswer,
 )
 from logstreams.verification.test_event import rfc3339
-from logstreams.verification.transport.connect_errors import OF_A_PROXY, obstacle_of
+from logstreams.verification.transport.connect_error_kind import OF_A_PROXY
+from logstreams.verification.transport.connect_errors import obstacle_of
 from logstreams.verification.transport.https_client import public_client
 from logstreams.verification.transport.loopback import proxy_of, refuse_to_leave
 

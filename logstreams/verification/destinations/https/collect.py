@@ -39,7 +39,8 @@ from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.narrow import narrow
-from logstreams.verification.transport.connect_errors import CERTIFICATE, obstacle_of
+from logstreams.verification.transport.connect_error_kind import CERTIFICATE
+from logstreams.verification.transport.connect_errors import obstacle_of
 from logstreams.verification.transport.https_client import public_client
 
 

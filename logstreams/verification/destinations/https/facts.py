@@ -11,7 +11,7 @@ from typing import Any
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.narrow import narrow
 from logstreams.verification.observations import Observations
 from logstreams.verification.test_event import rfc3339
-from logstreams.verification.transport.connect_errors import CERTIFICATE, ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import CERTIFICATE, ConnectErrorKind
 
 # Splunk, "Troubleshoot HTTP Event Collector", "Possible error codes", 2026-11-24.
 _DISABLED = frozenset({1, 22})

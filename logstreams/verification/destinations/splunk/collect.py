@@ -21,7 +21,7 @@ from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.narrow import narrow
-from logstreams.verification.transport.connect_errors import CERTIFICATE, ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import CERTIFICATE, ConnectErrorKind
 
 _OF_EVERYBODY = CERTIFICATE | {ConnectErrorKind.REFUSED, ConnectErrorKind.UNCONNECTED}
 """What is in everybody's way. All else may be in this machine's way alone."""

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import httpx2
 
 from logstreams.verification.destinations.splunk.facts import HecAnswer
-from logstreams.verification.transport.connect_errors import ConnectErrorKind, obstacle_of
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
+from logstreams.verification.transport.connect_errors import obstacle_of
 from logstreams.verification.transport.https_client import public_client
 
 _ROOT = "/services/collector"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from logstreams.verification.facts.delivery import EventMetadata
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 
 
 @dataclass(frozen=True)

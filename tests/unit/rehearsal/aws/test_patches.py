@@ -25,7 +25,7 @@ def test_installed_ministack_is_the_version_the_gaps_are_for() -> None:
 
 
 def test_pyproject_pins_the_version_the_gaps_are_for() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "rehearsal" / "pyproject.toml").read_text())["project"]
     assert f"ministack=={patches.MINISTACK}" in project["dependencies"]
 
 

@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from logstreams.verification.collect.reading import fact
 from logstreams.verification.facts.fact import Fact, Unavailable
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from rehearsal.faults.aws_reach import UNRESOLVABLE
 from rehearsal.tls import issue
 

@@ -14,7 +14,8 @@ import httpx2
 import pytest
 import trustme
 
-from logstreams.verification.transport.connect_errors import ConnectErrorKind, obstacle_of
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
+from logstreams.verification.transport.connect_errors import obstacle_of
 from logstreams.verification.transport.https_client import public_client
 from logstreams.verification.transport.loopback import REHEARSAL, BeyondLoopback
 

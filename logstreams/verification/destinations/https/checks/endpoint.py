@@ -21,7 +21,7 @@ from logstreams.verification.destinations.https.facts import EndpointFacts, Hand
 from logstreams.verification.narrow import narrow
 from logstreams.verification.observations import Observations
 from logstreams.verification.test_event import rfc3339
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 
 
 def _handshake(seen: Observations) -> HandshakeFacts:

@@ -22,7 +22,7 @@ from logstreams.verification.facts.identity import IdentityFacts
 from logstreams.verification.facts.network import NetworkFacts
 from logstreams.verification.observations import DestinationFacts, Observations
 from logstreams.verification.transport import https_client
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from tests.unit.verification.test_splunk_faults import HEALTHY, NO_DATA, SPLUNK
 
 HEC_TOKEN, SEARCH_TOKEN = "canary-hec", "canary-search"

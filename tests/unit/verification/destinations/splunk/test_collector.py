@@ -9,7 +9,7 @@ import pytest
 
 from logstreams.verification.destinations.splunk.collector import Collector, NotReached
 from logstreams.verification.destinations.splunk.facts import HecAnswer
-from logstreams.verification.transport.connect_errors import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 
 CANARY = "canary-0123-4567"
 
