@@ -9,7 +9,7 @@ import pulumi
 from components.destination import provision
 from components.provider import aws_provider
 from hooks.delivery import prove_delivery
-from hooks.ending import end_quietly
+from hooks.ending import end_quietly, name_adopt_if_stopped
 from hooks.stack_file import read_settings
 from logstreams import __version__
 
@@ -26,6 +26,7 @@ def deploy(program: str) -> None:
     end_quietly()
     settings = read_settings(Path(program).parent)
     destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
+    name_adopt_if_stopped(settings, destination.fingerprint)
     delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
 
     pulumi.export("form", destination.form)

@@ -9,6 +9,7 @@ import pulumi
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
 from components.encryption_key import EncryptionKey, EncryptionKeyArgs
 from logstreams.settings import StackSettings
+from logstreams.settings.types.policy_statements import statements_in
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def _archive_args(
         retention_days=wanted.retention.days,
         key_arn=key_arn,
         source_addresses=source_addresses,
+        kept_statements=statements_in(wanted.policy_statements),
         access_log_bucket=wanted.access_logs.bucket if wanted.access_logs else None,
         access_log_prefix=wanted.access_logs.prefix if wanted.access_logs else "",
         glacier_ir_after_days=wanted.lifecycle.glacier_ir_after_days if wanted.lifecycle else None,

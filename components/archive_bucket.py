@@ -10,7 +10,7 @@ unless the bucket is `deletable`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ class ArchiveBucketArgs:
     """The KMS key to encrypt with; `None` for AES256 with keys of S3's own."""
     source_addresses: tuple[str, ...] = ()
     """IPv4 addresses from which events may be written; empty for any."""
+    kept_statements: tuple[Mapping[str, Any], ...] = ()
+    """Statements of others in the bucket policy."""
     access_log_bucket: str | None = None
     access_log_prefix: str = ""
     glacier_ir_after_days: int | None = None
@@ -223,6 +225,7 @@ def _policy(args: ArchiveBucketArgs) -> str:
                 writer_role_arn=args.writer_role_arn,
                 source_addresses=args.source_addresses,
                 deletable=args.deletable,
+                kept_statements=args.kept_statements,
             )
         )
     )

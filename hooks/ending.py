@@ -18,17 +18,40 @@ from typing import Any
 
 import pulumi
 
+from logstreams.settings import StackSettings
+
 MESSAGE_SHOWN = 32
 """Exit code: the user was told, and the host has nothing to add (`main.go`, as above)."""
+
+_last_words: list[str] = []
+"""What a program says that is interrupted."""
 
 
 def end_quietly() -> None:
     """Let the running program end with what it has said; called once, at its beginning."""
-    signal.signal(signal.SIGINT, lambda *_: _leave())
+    signal.signal(signal.SIGINT, lambda *_: _leave(*_last_words))
     # The task that awaits the whole program: what it raises is what the host's executor shows.
     program = asyncio.current_task()
     if program is not None:
         program.add_done_callback(_after_run_error)
+
+
+def name_adopt_if_stopped(settings: StackSettings, made: pulumi.Output[str]) -> None:
+    """Where the engine stops the run before the archive is made, say how to take over one.
+
+    The error itself is the AWS provider's, and says BucketAlreadyExists or BucketAlreadyOwnedByYou.
+
+    Args:
+        settings: The stack's.
+        made: Known as soon as the archive is.
+    """
+    if settings.destination.archive is None or pulumi.runtime.is_dry_run():
+        return
+    command = f"logstreams adopt {settings.customer} --bucket {settings.bucket_name}"
+    _last_words[:] = [
+        f"If S3 says that the bucket exists: `{command}` takes it over, with every event.\n"
+    ]
+    made.apply(lambda _: _last_words.clear())
 
 
 def _after_run_error(program: asyncio.Task[Any]) -> None:
@@ -38,7 +61,8 @@ def _after_run_error(program: asyncio.Task[Any]) -> None:
         atexit.register(_leave)
 
 
-def _leave() -> None:
+def _leave(*lines: str) -> None:
+    sys.stderr.writelines(lines)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(MESSAGE_SHOWN)

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logstreams.customers.documents import EgressDocument, NewDocument, PortalDocument
+from logstreams.customers.documents import (
+    AdoptDocument,
+    EgressDocument,
+    NewDocument,
+    PortalDocument,
+)
 from logstreams.events.documents import (
     HistoryDocument,
     LintDocument,
@@ -44,6 +49,7 @@ def generated() -> dict[Path, str]:
         conformance.PAGE: conformance.page(conformance.PAGE.read_text(encoding="utf-8")),
         permissions.PAGE: permissions.page(permissions.PAGE.read_text(encoding="utf-8")),
         DOCS / "schemas" / "policies.json": policies.json_schema(),
+        DOCS / "schemas" / "adopt.json": json_schema(AdoptDocument),
         DOCS / "schemas" / "egress.json": json_schema(EgressDocument),
         DOCS / "schemas" / "new.json": json_schema(NewDocument),
         DOCS / "schemas" / "portal.json": json_schema(PortalDocument),

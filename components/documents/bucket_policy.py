@@ -1,6 +1,7 @@
 """The policy of an archive bucket: denials only, none of which reaches its administrators.
 
-It grants nothing; the delivery role's own policy does. No statement has a condition on a request
+It grants nothing but what a bucket granted before it became an archive; the delivery role's own
+policy does. No statement has a condition on a request
 header: WorkOS sends Content-MD5 and no other (Log Streams documentation, 2026-11-22), so a
 condition on `s3:x-amz-acl`, `s3:x-amz-server-side-encryption` or the like would refuse every
 event while the stream stays active.
@@ -8,8 +9,9 @@ event while the stream stays active.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from components.documents.render import Document, policy
 
@@ -27,6 +29,8 @@ class BucketPolicyFacts:
     """IPv4 addresses from which events may be written; empty for any."""
     deletable: bool = False
     """Whether events may be deleted, as a rehearsal's bucket needs."""
+    kept_statements: Sequence[Mapping[str, Any]] = ()
+    """Statements of others, of a bucket that was in use before it became an archive."""
 
     @property
     def events_arn(self) -> str:
@@ -41,7 +45,7 @@ def bucket_policy(facts: BucketPolicyFacts) -> Document:
         statements.append(_deny_other_sources(facts))
     if not facts.deletable:
         statements.append(_deny_deletion(facts))
-    return policy(*statements)
+    return policy(*statements, *map(dict, facts.kept_statements))
 
 
 def _deny_weak_transport(bucket_arn: str) -> list[Document]:

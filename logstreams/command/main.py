@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from logstreams import __version__
+from logstreams.command.adopt import adopt
 from logstreams.command.doctor import doctor
 from logstreams.command.egress import app as egress
 from logstreams.command.events import app as events
@@ -65,6 +66,7 @@ def options(
     enter_project(directory)
 
 
+app.command()(adopt)
 app.command()(doctor)
 app.command()(explain)
 app.command()(form)

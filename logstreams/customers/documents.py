@@ -93,3 +93,29 @@ class EgressDocument(Model):
     stacks: tuple[EffectDocument, ...]
     written: bool
     """Whether the list was written anew."""
+
+
+class BucketChangeDocument(Model):
+    """One thing that is changed in a bucket."""
+
+    what: str
+    how: str
+
+
+class AdoptDocument(Model):
+    """What `logstreams adopt` did, or would do."""
+
+    version: Literal[1] = 1
+    customer: str
+    bucket: str
+    objects: int
+    """How many were found, and were still there afterwards; of a large bucket the first 10,000."""
+    changes: tuple[BucketChangeDocument, ...]
+    """What the next update changes in the bucket."""
+    key: str | None
+    """ARN of the KMS key that is taken over too."""
+    stack_file: dict[str, str]
+    """What was written into it, by dotted key."""
+    dry_run: bool
+    """Nothing was done."""
+    next: tuple[NextStepDocument, ...]

@@ -10,7 +10,7 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,24 @@ class PulumiCli:
         """
         listed = json.loads(self._text("stack", "ls", "--json"))
         return frozenset(str(each["name"]).rpartition("/")[2] for each in listed)
+
+    def make_only(self, stack: str, urns: Sequence[str]) -> None:
+        """`pulumi up` of these resources alone: what an imported one belongs to.
+
+        Raises:
+            EngineError: It failed.
+        """
+        targets = (f"--target={urn}" for urn in urns)
+        self._text("up", "--yes", "--skip-preview", f"--stack={stack}", *targets)
+
+    def import_(self, stack: str, file: Path) -> None:
+        """`pulumi import` of what a file lists; protected until the next update.
+
+        Raises:
+            EngineError: It failed; nothing is in the state then.
+        """
+        options = ("--yes", "--skip-preview", "--generate-code=false", f"--file={file}")
+        self._text("import", f"--stack={stack}", *options)
 
     def _text(self, *arguments: str) -> str:
         """What a command writes to stdout.

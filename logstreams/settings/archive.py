@@ -11,6 +11,7 @@ from logstreams.settings.section import Section, Wanted, refusal
 from logstreams.settings.types.bucket_name import BucketName, ExistingBucketName
 from logstreams.settings.types.identifiers import PolicyArn, RoleName
 from logstreams.settings.types.object_path import ObjectFolder, ObjectPrefix
+from logstreams.settings.types.policy_statements import PolicyStatements
 from logstreams.settings.types.values import Boolean, Word, whole_number
 from logstreams.settings.validation_context import mapping, surroundings
 
@@ -105,6 +106,8 @@ class Archive(Section):
     """The name of the role that writes events. Without it: derived from the customer's name."""
     permissions_boundary_arn: PolicyArn | None = None
     """The role's permissions boundary, if the account requires one."""
+    policy_statements: PolicyStatements = ""
+    """Statements of others in the bucket policy, a JSON list; `logstreams adopt` writes them."""
     force_destroy: Boolean = False
     """Allows destroying the archive with all its events; not with COMPLIANCE."""
 

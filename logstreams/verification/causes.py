@@ -14,7 +14,6 @@ from ruamel.yaml import YAML
 from logstreams.settings import StackSettings
 from logstreams.settings.egress import published_egress
 from logstreams.verification.api_key import how_to_make, how_to_set, source
-from logstreams.verification.pulumi_import import bucket, import_command
 from logstreams.verification.test_event import ACTION
 
 PATH = Path(__file__).with_name("causes.yaml")
@@ -132,7 +131,6 @@ def values_of(settings: StackSettings) -> dict[str, str]:
         "key_source": source(settings),
         "set_key": how_to_set(settings, aws_command(settings)),
         "make_key": how_to_make(settings, aws_command(settings)),
-        "import_bucket": _import_of_bucket(settings),
         "action": ACTION,
         "egress_checked": str(published_egress().checked),
     }
@@ -146,12 +144,6 @@ def aws_command(settings: StackSettings) -> str:
     """
     profile = settings.aws.profile
     return f"aws --profile {shlex.quote(profile)}" if profile else "aws"
-
-
-def _import_of_bucket(settings: StackSettings) -> str:
-    if settings.destination.archive is None:
-        return "(none)"
-    return import_command(settings, bucket(settings))
 
 
 def _certificate(settings: StackSettings) -> str:
@@ -231,7 +223,6 @@ OF_ANY_STACK: Mapping[str, str] = {
     "key_source": "WORKOS_API_KEY",
     "set_key": "export WORKOS_API_KEY=<the key from WorkOS's Dashboard>",
     "make_key": "aws secretsmanager create-secret --name NAME --region REGION",
-    "import_bucket": "pulumi import aws:s3/bucket:Bucket …",
     "action": ACTION,
     "egress_checked": str(published_egress().checked),
 }

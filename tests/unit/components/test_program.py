@@ -44,7 +44,7 @@ def program(
         pulumi.runtime.set_all_config(
             {key: v if isinstance(v, str) else json.dumps(v) for key, v in given.items()}
         )
-        return lambda: runpy.run_path(str(tmp_path / "__main__.py")) and None
+        return lambda: runpy.run_path(str(tmp_path / "__main__.py"), run_name="__main__") and None
 
     yield of
     pulumi.runtime.set_all_config({})

@@ -1,0 +1,109 @@
+"""`logstreams adopt`: a bucket that is there becomes a stack's archive."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.exits import Exit, Failure, told
+from logstreams.command.options import (
+    DebugOption,
+    Output,
+    OutputOption,
+    StackArgument,
+    progress,
+    root,
+)
+from logstreams.command.recorded import aws_keys, recorded
+
+if TYPE_CHECKING:
+    from logstreams.customers.documents import AdoptDocument
+    from logstreams.customers.taking_over import TakingOver
+
+
+def adopt(
+    stack: StackArgument,
+    bucket: Annotated[str, typer.Option(metavar="NAME", help="The bucket to take over.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """Take over a bucket that exists as the archive of a stack, without replacing it.
+
+    For a bucket in use, and for the archive that `pulumi destroy` kept: Pulumi imports it, with
+    the key that the stack made for it, and the next `pulumi up` sets it up. No object is touched.
+    Statements of its policy that are not the kit's stay: they go into the stack file. Refuses a
+    bucket that the stack would keep worse than it is kept now, one of another account or region,
+    and one that cannot be an archive.
+
+    \b
+    logstreams adopt acme --bucket acme-audit-logs --dry-run
+    logstreams adopt acme --bucket acme-audit-logs
+    pulumi up --stack acme
+    """
+    with told(debug=debug):
+        from logstreams.customers.adoption import AdoptionRefused, CannotSay
+        from logstreams.customers.taking_over import ObjectsMissing, look
+        from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
+        from logstreams.settings import load_stack
+        from logstreams.settings.load import stack_path
+
+        settings = load_stack(stack, root())
+        state = recorded(settings)
+        try:
+            found = look(settings, stack_path(stack, root()), bucket, state, aws_keys(settings))
+            (progress if output is Output.JSON else typer.echo)(_plan(found))
+            if not dry_run:
+                found.run(PulumiCli(root(), os.environ), progress)
+        except AdoptionRefused as problem:
+            raise Failure(str(problem)) from None
+        except (CannotSay, ObjectsMissing) as problem:
+            raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
+        except EngineError as problem:
+            raise Failure(f"pulumi: {problem}", Exit.COULD_NOT_FINISH) from None
+        document = _document(found, dry_run=dry_run)
+        typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
+
+
+def _plan(found: TakingOver) -> str:
+    adoption = found.adoption
+    width = max(len(what) for what, _ in adoption.changes)
+    lines = [f"{adoption.bucket}: {len(found.objects)} objects, none of which is touched."]
+    lines += [f"  {what:{width}}  {how}" for what, how in adoption.changes]
+    lines += [f"stack file: {key}" for key in found.values]
+    return "\n".join(lines)
+
+
+def _document(found: TakingOver, *, dry_run: bool) -> AdoptDocument:
+    from logstreams.customers.documents import AdoptDocument, BucketChangeDocument, NextStepDocument
+
+    stack, bucket = found.settings.customer, found.adoption.bucket
+    command, what = f"pulumi up --stack {stack}", "sets the bucket up"
+    if dry_run:
+        command, what = f"logstreams adopt {stack} --bucket {bucket}", "takes it over"
+    return AdoptDocument(
+        customer=stack,
+        bucket=bucket,
+        objects=len(found.objects),
+        changes=tuple(
+            BucketChangeDocument(what=what, how=how) for what, how in found.adoption.changes
+        ),
+        key=found.adoption.key_arn,
+        stack_file=dict(found.values),
+        dry_run=dry_run,
+        next=(NextStepDocument(command=command, what=what),),
+    )
+
+
+def _text(document: AdoptDocument) -> str:
+    done = (
+        f"{document.bucket} would become the archive of {document.customer}; nothing was changed."
+        if document.dry_run
+        else f"{document.bucket} is the archive of {document.customer}; its {document.objects} "
+        "objects are still there."
+    )
+    return "\n".join([done, "Next:", *(f"  {step.command}" for step in document.next)])

@@ -1,0 +1,182 @@
+"""Taking over a bucket: looked at, planned, imported under the names that components/ gives it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from logstreams.customers.adoption import Adoption, AdoptionRefused, plan
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.settings import StackSettings, write_values
+from logstreams.settings.file.keys import PROJECT
+from logstreams.settings.load import parse_settings, read_text
+from logstreams.settings.write import with_values
+from logstreams.state import StackState
+from logstreams.verification.aws import Aws
+from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.collect.archive import archive_of
+from logstreams.verification.facts.archive import ArchiveFacts, KeyFacts
+from logstreams.verification.pulumi_import import bucket
+
+MOST_OBJECTS = 10_000
+"""How many objects are compared, before and after: the first by their keys."""
+
+MANAGED = "destination.managed"
+KEY_TYPE = "aws:kms/key:Key"
+Tell = Callable[[str], None]
+Objects = frozenset[tuple[str, str]]
+"""Key and ETag of each."""
+
+
+class ObjectsMissing(Exception):
+    """Objects that were in the bucket are not there any more; the text names some."""
+
+
+@dataclass(frozen=True)
+class TakingOver:
+    """One bucket, and the stack whose archive it becomes."""
+
+    settings: StackSettings
+    """With the bucket as the archive, as the stack file is yet to say."""
+    file: Path
+    values: Mapping[str, str]
+    """What is written into the stack file, by dotted key."""
+    adoption: Adoption
+    objects: Objects
+    s3: Any
+
+    def run(self, pulumi: PulumiCli, tell: Tell) -> None:
+        """Write the stack file, import, and compare the objects.
+
+        Raises:
+            SettingsError: The stack file cannot be written.
+            EngineError: Pulumi failed; the bucket is as it was.
+            ObjectsMissing: Somebody deleted objects meanwhile.
+        """
+        if self.values:
+            write_values(self.file, self.values)
+            tell(f"wrote {', '.join(self.values)} into stacks/{self.file.name}")
+        stack = self.settings.customer
+        parents = self._parents
+        tell("making what the bucket belongs to in the stack's state")
+        pulumi.make_only(stack, list(parents.values()))
+        with tempfile.TemporaryDirectory(prefix="logstreams-adopt-") as folder:
+            file = Path(folder, "import.json")
+            file.write_text(json.dumps(self._imports(parents)), encoding="utf-8")
+            tell(f"importing {self.adoption.bucket}")
+            pulumi.import_(stack, file)
+        if gone := self.objects - objects_in(self.s3, self.adoption.bucket, len(self.objects) * 2):
+            some = ", ".join(sorted(key for key, _ in islice(gone, 5)))
+            raise ObjectsMissing(f"{len(gone)} objects are not there any more: {some}")
+
+    @property
+    def _parents(self) -> dict[str, str]:
+        kind = self.settings.destination.type
+        urn = f"urn:pulumi:{self.settings.customer}::{PROJECT}"
+        made = f"{urn}::logstreams:{kind}:Destination"
+        parents = {
+            "aws": f"{urn}::pulumi:providers:aws::aws",
+            "destination": f"{made}::{kind}",
+            "archive": f"{made}$logstreams:s3:ArchiveBucket::{kind}-archive",
+        }
+        if self.adoption.key_arn:
+            parents["encryption"] = f"{made}$logstreams:kms:EncryptionKey::{kind}-encryption"
+        return parents
+
+    def _imports(self, parents: Mapping[str, str]) -> dict[str, Any]:
+        """The file of `pulumi import` (Pulumi CLI reference, 2026-11-29)."""
+        kind, archive = self.settings.destination.type, bucket(self.settings)
+        found = [(archive.type, archive.name, archive.id, "archive")]
+        if self.adoption.key_arn:
+            key = self.adoption.key_arn.rpartition("/")[2]
+            found.append((KEY_TYPE, f"{kind}-encryption-key", key, "encryption"))
+        return {
+            "nameTable": dict(parents),
+            "resources": [
+                {"type": type_, "name": name, "id": id_, "parent": parent, "provider": "aws"}
+                for type_, name, id_, parent in found
+            ],
+        }
+
+
+def look(
+    settings: StackSettings,
+    file: Path,
+    name: str,
+    state: StackState | None,
+    keys: AwsKeys | None = None,
+) -> TakingOver:
+    """Look at a bucket, and say what taking it over means.
+
+    Args:
+        settings: The stack file's.
+        file: The stack file.
+        name: The bucket's name.
+        state: The stack's; None: it cannot be read.
+        keys: AWS keys of the stack's configuration.
+
+    Raises:
+        AdoptionRefused: It cannot become the stack's archive.
+        CannotSay: Not all of it can be read.
+        SettingsError: No archive can have this name.
+        botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
+    """
+    if settings.destination.archive is None:
+        raise AdoptionRefused(
+            f"destination: found type {settings.destination.type} without an archive of the kit's, "
+            "wanted s3, or https with destination.managed"
+        )
+    if state is not None and state.has_bucket:
+        raise AdoptionRefused(
+            f"Pulumi manages a bucket in stack {settings.customer} already: {settings.bucket_name}"
+        )
+    section = "destination" if settings.destination.assumes_role else MANAGED
+    values = {} if settings.bucket_name == name else {f"{section}.bucketName": name}
+    wanted = parse_settings(file, with_values(file, read_text(file), values))
+    aws = Aws(wanted, keys)
+    facts = archive_of(aws, wanted)
+    # An update that stopped at the bucket has made another key, which the state has now.
+    left = "" if _has_key(state) else _key_left(aws, wanted, facts)
+    adoption = plan(wanted, facts, left)
+    if adoption.kept:
+        values[f"{section}.policyStatements"] = adoption.kept_text
+        wanted = parse_settings(file, with_values(file, read_text(file), values))
+    s3 = aws.client("s3")
+    return TakingOver(wanted, file, values, adoption, objects_in(s3, name), s3)
+
+
+def objects_in(s3: Any, name: str, most: int = MOST_OBJECTS) -> Objects:
+    """The first objects of a bucket by their keys, each with its ETag."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name)
+    listed = (each for page in pages for each in page.get("Contents", ()))
+    return frozenset((str(each["Key"]), str(each["ETag"])) for each in islice(listed, most))
+
+
+def _has_key(state: StackState | None) -> bool:
+    known = state.resources if state else None
+    return any(each.startswith(f"{KEY_TYPE}::") for each in known or ())
+
+
+def _key_left(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:
+    """ARN of the key that `pulumi destroy` of this stack kept with the bucket; empty: none.
+
+    Its alias went with the stack; its description and its tag are the kit's.
+    """
+    own = settings.archive.encryption
+    if own.type != "aws:kms" or own.key_arn or not isinstance(facts.key, KeyFacts):
+        return ""
+    kms = aws.client("kms")
+    try:
+        found = kms.describe_key(KeyId=facts.key.arn)["KeyMetadata"]
+    except ClientError:
+        return ""
+    ours = found.get("Description") == f"Audit log events of {settings.customer}"
+    here = str(found["Arn"]).split(":")[4] == settings.account_id
+    return str(found["Arn"]) if ours and here and found.get("Enabled") else ""

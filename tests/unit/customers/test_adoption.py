@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from logstreams.customers.adoption import AdoptionRefused, CannotSay, plan
+from logstreams.settings import StackSettings
+from logstreams.settings.load import parse_settings
+from logstreams.settings.types.policy_statements import KIT_SIDS
+from logstreams.verification.facts.archive import (
+    AclFacts,
+    ArchiveFacts,
+    EncryptionFacts,
+    LockFacts,
+)
+from logstreams.verification.facts.fact import Unavailable
+from rehearsal.stack_file import stack_file
+
+BUCKET = "acme-in-use"
+KIT = bucket_policy(
+    BucketPolicyFacts(
+        bucket_arn=f"arn:aws:s3:::{BUCKET}",
+        object_prefix="audit/",
+        writer_role_arn="arn:aws:iam::012345670123:role/acme",
+        source_addresses=["203.0.113.7"],
+    )
+)["Statement"]
+THEIRS: dict[str, Any] = {
+    "Sid": "AuditorsRead",
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+    "Action": "s3:GetObject",
+    "Resource": f"arn:aws:s3:::{BUCKET}/*",
+}
+
+TEXT = stack_file(
+    account_id="012345670123",
+    organization_id="org_01EHZNVPK3SFK441A1RGBFSHRT",
+    environment="production",
+    egress=("127.0.0.11",),
+)
+FACTS = ArchiveFacts(
+    exists=True,
+    owner_is_us=True,
+    region="us-east-1",
+    versioning="",
+    lock=LockFacts(enabled=False, mode=None, days=None),
+    policy=None,
+    public_access_blocked=False,
+    acl=AclFacts("ObjectWriter", ()),
+    encryption=EncryptionFacts("AES256", None, bucket_key=False),
+    lifecycle=(),
+)
+
+
+@pytest.fixture
+def settings() -> StackSettings:
+    return parse_settings(Path("Pulumi.acme.yaml"), TEXT)
+
+
+def with_statements(*statements: Any) -> ArchiveFacts:
+    return replace(FACTS, policy={"Statement": list(statements)})
+
+
+def locked(mode: str, days: int) -> ArchiveFacts:
+    return replace(FACTS, versioning="Enabled", lock=LockFacts(True, mode, days))
+
+
+def test_kits_statements_are_known_by_their_sids() -> None:
+    assert {each["Sid"] for each in KIT} == KIT_SIDS
+
+
+def test_statements_of_others_are_kept_and_the_kits_are_written_anew(
+    settings: StackSettings,
+) -> None:
+    found = plan(settings, with_statements(*KIT, THEIRS), "")
+
+    assert found.kept == (THEIRS,)
+    assert json.loads(found.kept_text) == [THEIRS]
+    assert ("policy, kept", json.dumps(THEIRS)) in found.changes
+
+
+def test_plan_says_that_objects_stay_unlocked_and_which_rules_go(settings: StackSettings) -> None:
+    rules = ({"ID": "expire-all"}, {"ID": "abort-unfinished-uploads"})
+
+    changes = dict(plan(settings, replace(FACTS, lifecycle=rules), "").changes)
+
+    assert changes["versioning"] == "off → Enabled"
+    assert "objects that are there stay unlocked" in changes["Object Lock"]
+    assert changes["lifecycle"] == "the kit's rules replace: expire-all"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        pytest.param(replace(FACTS, exists=False), "found no bucket", id="none"),
+        pytest.param(replace(FACTS, owner_is_us=False), "another account", id="another account's"),
+        pytest.param(replace(FACTS, region="us-west-2"), "is in us-west-2", id="another region"),
+        pytest.param(locked("COMPLIANCE", 36500), "wanted at least 36500", id="shorter"),
+        pytest.param(
+            replace(FACTS, acl=AclFacts("ObjectWriter", (("4f2c", "READ"),))),
+            "4f2c (READ)",
+            id="an ACL",
+        ),
+        pytest.param(
+            with_statements({**THEIRS, "Principal": {"AWS": ["*"]}}), "everybody", id="public"
+        ),
+        pytest.param(
+            with_statements({**THEIRS, "Principal": {"Service": "logging.s3.amazonaws.com"}}),
+            "access logs",
+            id="target of access logs",
+        ),
+    ],
+)
+def test_bucket_that_cannot_be_the_archive_is_refused(
+    facts: ArchiveFacts, said: str, settings: StackSettings
+) -> None:
+    with pytest.raises(AdoptionRefused) as refused:
+        plan(settings, facts, "")
+
+    assert said in str(refused.value)
+
+
+def test_governance_does_not_follow_compliance(settings: StackSettings) -> None:
+    plain = settings.to_plain()
+    plain["destination"]["retention"]["mode"] = "GOVERNANCE"
+    weaker = StackSettings.from_plain(plain)
+
+    with pytest.raises(AdoptionRefused, match="wanted COMPLIANCE"):
+        plan(weaker, locked("COMPLIANCE", 1), "")
+
+
+@pytest.mark.parametrize("name", ["exists", "owner_is_us", "region", "lock", "policy", "acl"])
+def test_what_cannot_be_read_is_never_guessed(name: str, settings: StackSettings) -> None:
+    unread: Any = {name: Unavailable("AccessDenied")}
+
+    with pytest.raises(CannotSay, match="AccessDenied"):
+        plan(settings, replace(FACTS, **unread), "")
