@@ -14,8 +14,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from logstreams.verification.collect.waiting import wait_for
-from logstreams.verification.collect.watch import EarlyEvaluation, Watch
+from logstreams.verification.collect.waiting import EarlyEvaluation, Watch, wait_for
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts

@@ -28,7 +28,7 @@ from logstreams.verification.collect.environment import (
     without_key,
 )
 from logstreams.verification.collect.reading_twice import DestinationFuture
-from logstreams.verification.collect.watch import EarlyEvaluation, Watch
+from logstreams.verification.collect.waiting import EarlyEvaluation, Watch
 from logstreams.verification.collect.workos_api import (
     client_of,
     collect_api,

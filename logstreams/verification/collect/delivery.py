@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from logstreams.verification.collect.waiting import wait_for
-from logstreams.verification.collect.watch import Watch
+from logstreams.verification.collect.waiting import Watch, wait_for
 from logstreams.verification.collect.workos_api import asked
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact, Unavailable

@@ -14,7 +14,7 @@ from logstreams.verification.collect.delivery import (
     send_and_look,
     why_not_sent,
 )
-from logstreams.verification.collect.watch import EarlyEvaluation, Watch
+from logstreams.verification.collect.waiting import EarlyEvaluation, Watch
 from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts, StreamFacts

@@ -14,10 +14,12 @@ from logstreams.verification.collect.waiting import (
     UNREADABLE_PAUSE_SECONDS,
     UNREADABLE_SECONDS,
     Clock,
+    EarlyEvaluation,
+    Stream,
     Waited,
+    Watch,
     wait_for,
 )
-from logstreams.verification.collect.watch import EarlyEvaluation, Stream, Watch
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
