@@ -19,7 +19,7 @@ class MadeArchive:
     bucket: ArchiveBucket
     key_arn: pulumi.Input[str] | None
     """The key the bucket encrypts with; None: S3's own."""
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of bucket and key decides whether events arrive."""
 
 
@@ -37,16 +37,16 @@ def make_archive(
         opts: The destination is their parent.
         source_addresses: IPv4 addresses from which events may be written; empty for any.
     """
-    facts: dict[str, pulumi.Input[str]] = {}
+    fingerprint_inputs: dict[str, pulumi.Input[str]] = {}
     encryption = settings.archive.encryption
     key_arn: pulumi.Input[str] | None = encryption.key_arn
     if key_arn is None and encryption.type == "aws:kms":
         key = EncryptionKey(f"{name}-encryption", _key_args(settings), opts)
         key_arn = key.arn
-        facts |= key.facts
+        fingerprint_inputs |= key.fingerprint_inputs
     args = _archive_args(settings, key_arn, source_addresses)
     bucket = ArchiveBucket(f"{name}-archive", args, opts)
-    return MadeArchive(bucket, key_arn, facts | bucket.facts)
+    return MadeArchive(bucket, key_arn, fingerprint_inputs | bucket.fingerprint_inputs)
 
 
 def _key_args(settings: StackSettings) -> EncryptionKeyArgs:

@@ -17,7 +17,7 @@ from typing import Any
 import pulumi
 from pulumi_aws import s3
 
-from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from components.documents.render import render
 from components.unreplaceable import REGION, same_as_before
 
@@ -57,7 +57,7 @@ class ArchiveBucket(pulumi.ComponentResource):
 
     bucket_name: pulumi.Output[str]
     """Name of the bucket that exists."""
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of the bucket decides whether events arrive."""
 
     def __init__(
@@ -94,7 +94,7 @@ class ArchiveBucket(pulumi.ComponentResource):
         self._set_lifecycle(args.object_prefix, args.glacier_ir_after_days)
         if args.access_log_bucket is not None:
             self._log_access(args.access_log_bucket, args.access_log_prefix)
-        self.facts = {
+        self.fingerprint_inputs = {
             "region": args.region,
             "bucket": self.bucket_name,
             "bucket policy": policy,
@@ -219,7 +219,7 @@ class ArchiveBucket(pulumi.ComponentResource):
 def _policy(args: ArchiveBucketArgs) -> str:
     return render(
         bucket_policy(
-            BucketPolicyFacts(
+            BucketPolicyArgs(
                 bucket_arn=args.bucket_arn,
                 object_prefix=args.object_prefix,
                 writer_role_arn=args.writer_role_arn,

@@ -33,7 +33,7 @@ class EgressAllowlist(pulumi.ComponentResource):
 
     prefix_list_id: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of the allowlist decides whether events arrive."""
 
     def __init__(
@@ -76,7 +76,7 @@ class EgressAllowlist(pulumi.ComponentResource):
         )
         self.prefix_list_id = addresses.id
         self.security_group_id = group.id
-        self.facts = {
+        self.fingerprint_inputs = {
             "egress addresses": ",".join(args.addresses),
             "port": str(args.port),
             "prefix list": addresses.id,

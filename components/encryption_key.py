@@ -39,7 +39,7 @@ class EncryptionKey(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
     """The key's ARN; unknown until the key has been made."""
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of the key decides whether events arrive."""
 
     def __init__(
@@ -72,5 +72,5 @@ class EncryptionKey(pulumi.ComponentResource):
             target_key_id=self.arn,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.facts = {"key policy": policy}
+        self.fingerprint_inputs = {"key policy": policy}
         self.register_outputs({"arn": self.arn})

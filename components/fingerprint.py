@@ -9,13 +9,13 @@ from collections.abc import Mapping
 import pulumi
 
 
-def fingerprint(facts: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
-    """Return the SHA-256 of the facts, in hexadecimal.
+def fingerprint(inputs: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
+    """Return the SHA-256 of the inputs, in hexadecimal.
 
-    The same for the same facts in any order; unknown in a preview in which a fact is.
+    The same for the same inputs in any order; unknown in a preview in which one of them is.
     """
-    return pulumi.Output.all(**facts).apply(_digest)
+    return pulumi.Output.all(**inputs).apply(_digest)
 
 
-def _digest(facts: dict[str, str]) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+def _digest(inputs: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

@@ -39,15 +39,15 @@ class HttpsDestination(pulumi.ComponentResource):
         super().__init__("logstreams:https:Destination", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
         self._outputs: dict[str, pulumi.Input[str]] = {}
-        facts: dict[str, pulumi.Input[str]] = {**args.form}
+        fingerprint_inputs: dict[str, pulumi.Input[str]] = {**args.form}
         allowlist = self._allowlist(name, args)
         if allowlist is not None:
-            facts |= allowlist.facts
+            fingerprint_inputs |= allowlist.fingerprint_inputs
             managed = cast("HttpsSettings", args.destination).managed
             if managed is not None:
-                facts |= self._receiver(name, args, managed, allowlist)
+                fingerprint_inputs |= self._receiver(name, args, managed, allowlist)
         self.form = args.form
-        self.fingerprint = fingerprint(facts)
+        self.fingerprint = fingerprint(fingerprint_inputs)
         self.resources = [self]
         self.register_outputs({"form": self.form, "fingerprint": self.fingerprint, **self._outputs})
 
@@ -84,7 +84,12 @@ class HttpsDestination(pulumi.ComponentResource):
             opts=self._child,
         )
         self._outputs["dnsName"] = entrance.dns_name
-        return {**archive.facts, **role.facts, **function.facts, **entrance.facts}
+        return {
+            **archive.fingerprint_inputs,
+            **role.fingerprint_inputs,
+            **function.fingerprint_inputs,
+            **entrance.fingerprint_inputs,
+        }
 
 
 def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> HttpsDestination:

@@ -39,7 +39,7 @@ class ReceiverEntrance(pulumi.ComponentResource):
     """What a record of the public name leads to."""
     arn_suffix: pulumi.Output[str]
     """The load balancer as metrics call it."""
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of the entrance decides whether events arrive."""
 
     def __init__(
@@ -95,7 +95,7 @@ class ReceiverEntrance(pulumi.ComponentResource):
         )
         self.dns_name = balancer.dns_name
         self.arn_suffix = balancer.arn_suffix
-        self.facts = {
+        self.fingerprint_inputs = {
             "load balancer": balancer.arn,
             "target group": group.arn,
             "target": target.target_id,

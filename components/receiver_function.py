@@ -35,7 +35,7 @@ reference, DeleteSecret, 2026-11-24), since a stack's secret is in the way of it
 class ReceiverFunction(pulumi.ComponentResource):
     """The function, its log and its secret."""
 
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of the function decides whether events arrive."""
 
     def __init__(
@@ -77,7 +77,7 @@ class ReceiverFunction(pulumi.ComponentResource):
             # Lambda would make a log group by itself, without a retention.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[log]),
         )
-        self.facts = {
+        self.fingerprint_inputs = {
             "secret": secret.arn,
             "function": function.arn,
             **{f"variable {key}": value for key, value in variables.items()},

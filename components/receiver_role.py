@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.documents.receiver_policy import ReceiverPolicyFacts, lambda_trust, receive_events
+from components.documents.receiver_policy import ReceiverPolicyArgs, lambda_trust, receive_events
 from components.writer_role import WriterRole, WriterRoleArgs
 from logstreams.settings import StackSettings
 
@@ -20,7 +20,7 @@ class ReceiverRole(WriterRole):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         policy = receive_events(
-            ReceiverPolicyFacts(
+            ReceiverPolicyArgs(
                 partition=settings.partition,
                 region=settings.aws.region,
                 account_id=settings.account_id,

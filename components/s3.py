@@ -35,17 +35,17 @@ class S3Destination(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         enforced = cast("S3Settings", args.destination).source_addresses == "enforce"
         archive = make_archive(name, args, child, args.egress_addresses if enforced else ())
-        facts = dict(archive.facts)
+        fingerprint_inputs = dict(archive.fingerprint_inputs)
         if args.stream is not None:
             # Last, so that no event can arrive in a bucket that is half set up.
             after = pulumi.ResourceOptions(parent=self, depends_on=[archive.bucket])
             role_args = _role_args(args, args.stream, archive.key_arn)
             role = DeliveryRole(f"{name}-delivery", role_args, after)
-            facts |= role.facts
+            fingerprint_inputs |= role.fingerprint_inputs
         if args.network is not None:
             make_allowlist(name, args, args.network, child)
         self.form = args.form
-        self.fingerprint = fingerprint(facts)
+        self.fingerprint = fingerprint(fingerprint_inputs)
         self.resources = [self]
         self.register_outputs({"form": self.form, "fingerprint": self.fingerprint})
 

@@ -29,12 +29,12 @@ class SplunkDestination(pulumi.ComponentResource):
         self, name: str, args: StackSettings, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("logstreams:splunk:Destination", name, None, opts)
-        facts: dict[str, pulumi.Input[str]] = {**_place(args)}
+        fingerprint_inputs: dict[str, pulumi.Input[str]] = {**_place(args)}
         if args.network is not None:
             child = pulumi.ResourceOptions(parent=self)
-            facts |= make_allowlist(name, args, args.network, child).facts
+            fingerprint_inputs |= make_allowlist(name, args, args.network, child).fingerprint_inputs
         self.form = args.form
-        self.fingerprint = fingerprint(facts)
+        self.fingerprint = fingerprint(fingerprint_inputs)
         self.resources = [self]
         self.register_outputs({"form": self.form, "fingerprint": self.fingerprint})
 

@@ -41,7 +41,7 @@ class WriterRoleArgs:
 class WriterRole(pulumi.ComponentResource):
     """A role that writes events; each kind of them is a class with a type of its own."""
 
-    facts: dict[str, pulumi.Input[str]]
+    fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of the role decides whether events arrive: its policies as JSON, and the identifier
     AWS makes up, another one when the role is deleted and made again."""
 
@@ -73,7 +73,7 @@ class WriterRole(pulumi.ComponentResource):
                 policy=document,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        self.facts = {
+        self.fingerprint_inputs = {
             "role": role.unique_id,
             "trust": trust,
             "permissions boundary": args.permissions_boundary_arn or "",

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from components.documents.key_policy import key_policy
-from components.documents.receiver_policy import ReceiverPolicyFacts, receive_events
+from components.documents.receiver_policy import ReceiverPolicyArgs, receive_events
 from components.documents.render import Document, policy
 from components.documents.trust_policy import trust_policy
 from components.documents.writer_policy import use_key, write_events
@@ -71,7 +71,7 @@ def questions(count: int, seed: int = SEED) -> Iterator[Question]:
 
 
 def _of_bucket(random: Random) -> Question:
-    facts = BucketPolicyFacts(
+    facts = BucketPolicyArgs(
         bucket_arn=BUCKET,
         object_prefix=random.choice([PREFIX, ""]),
         writer_role_arn=ROLE,
@@ -155,7 +155,7 @@ def _of_receiver(random: Random) -> Question:
         region=REGION,
         source_ip=random.choice(ADDRESSES),
     )
-    facts = ReceiverPolicyFacts(
+    facts = ReceiverPolicyArgs(
         partition="aws",
         region=REGION,
         account_id=OWN,

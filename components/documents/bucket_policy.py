@@ -17,7 +17,7 @@ from components.documents.render import Document, policy
 
 
 @dataclass(frozen=True, kw_only=True)
-class BucketPolicyFacts:
+class BucketPolicyArgs:
     """What the policy of an archive bucket depends on."""
 
     bucket_arn: str
@@ -38,14 +38,14 @@ class BucketPolicyFacts:
         return f"{self.bucket_arn}/{self.object_prefix}*"
 
 
-def bucket_policy(facts: BucketPolicyFacts) -> Document:
+def bucket_policy(args: BucketPolicyArgs) -> Document:
     """Return the bucket policy."""
-    statements = [*_deny_weak_transport(facts.bucket_arn), _deny_other_writers(facts)]
-    if facts.source_addresses:
-        statements.append(_deny_other_sources(facts))
-    if not facts.deletable:
-        statements.append(_deny_deletion(facts))
-    return policy(*statements, *map(dict, facts.kept_statements))
+    statements = [*_deny_weak_transport(args.bucket_arn), _deny_other_writers(args)]
+    if args.source_addresses:
+        statements.append(_deny_other_sources(args))
+    if not args.deletable:
+        statements.append(_deny_deletion(args))
+    return policy(*statements, *map(dict, args.kept_statements))
 
 
 def _deny_weak_transport(bucket_arn: str) -> list[Document]:
@@ -75,7 +75,7 @@ def _deny_weak_transport(bucket_arn: str) -> list[Document]:
     ]
 
 
-def _deny_other_writers(facts: BucketPolicyFacts) -> Document:
+def _deny_other_writers(args: BucketPolicyArgs) -> Document:
     """Deny writing an event to everybody but the delivery role, administrators included.
 
     By `aws:PrincipalArn`, which is the role's ARN for its sessions: unlike a principal it may name
@@ -87,31 +87,31 @@ def _deny_other_writers(facts: BucketPolicyFacts) -> Document:
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:PutObject",
-        "Resource": facts.events_arn,
-        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": facts.writer_role_arn}},
+        "Resource": args.events_arn,
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": args.writer_role_arn}},
     }
 
 
-def _deny_other_sources(facts: BucketPolicyFacts) -> Document:
+def _deny_other_sources(args: BucketPolicyArgs) -> Document:
     """Deny writing an event from other addresses; only that, so nobody is locked out."""
     return {
         "Sid": "DenyEventsFromOtherAddresses",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:PutObject",
-        "Resource": facts.events_arn,
+        "Resource": args.events_arn,
         "Condition": {
-            "NotIpAddress": {"aws:SourceIp": [f"{ip}/32" for ip in facts.source_addresses]}
+            "NotIpAddress": {"aws:SourceIp": [f"{ip}/32" for ip in args.source_addresses]}
         },
     }
 
 
-def _deny_deletion(facts: BucketPolicyFacts) -> Document:
+def _deny_deletion(args: BucketPolicyArgs) -> Document:
     """Deny deleting an event; lifecycle rules act inside S3 and are not affected."""
     return {
         "Sid": "DenyDeletionOfEvents",
         "Effect": "Deny",
         "Principal": "*",
         "Action": ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"],
-        "Resource": facts.events_arn,
+        "Resource": args.events_arn,
     }

@@ -12,7 +12,7 @@ once the secret is made (Secrets Manager user guide, "Permissions policy example
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiverPolicyFacts:
+class ReceiverPolicyArgs:
     """What the receiver's own policy depends on."""
 
     partition: str
@@ -38,30 +38,30 @@ def lambda_trust() -> Document:
     )
 
 
-def receive_events(facts: ReceiverPolicyFacts) -> Document:
+def receive_events(args: ReceiverPolicyArgs) -> Document:
     """Return the policy that lets the receiver store events, know its secret and log.
 
     It reads events as well: of one that has been delivered before, it compares what lies there. It
     may not list the bucket, delete or overwrite: every write of its own is conditional.
     """
-    logs = f"arn:{facts.partition}:logs:{facts.region}:{facts.account_id}"
+    logs = f"arn:{args.partition}:logs:{args.region}:{args.account_id}"
     return policy(
         {
             "Sid": "StoreEvents",
             "Effect": "Allow",
             "Action": ["s3:GetObject", "s3:PutObject"],
-            "Resource": f"{facts.bucket_arn}/{facts.object_prefix}*",
+            "Resource": f"{args.bucket_arn}/{args.object_prefix}*",
         },
         {
             "Sid": "ReadHeaderSecret",
             "Effect": "Allow",
             "Action": "secretsmanager:GetSecretValue",
-            "Resource": f"{facts.secret_arn}-{SECRET_SUFFIX}",
+            "Resource": f"{args.secret_arn}-{SECRET_SUFFIX}",
         },
         {
             "Sid": "WriteLog",
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": f"{logs}:log-group:{facts.log_group}:*",
+            "Resource": f"{logs}:log-group:{args.log_group}:*",
         },
     )

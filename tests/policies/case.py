@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from components.documents.render import policy
 from policies.catalogue import all_rules
 from policies.resource import UNKNOWN, Resource, Stack, UnknownValue
@@ -152,7 +152,7 @@ def _policy(loader: yaml.Loader, node: yaml.Node) -> dict[str, Any]:
 
 def _sound(loader: yaml.Loader, node: yaml.Node) -> dict[str, Any]:
     """`!sound [statement, …]`: the kit's own policy of the bucket `archive`, and these."""
-    facts = BucketPolicyFacts(
+    facts = BucketPolicyArgs(
         bucket_arn="arn:aws:s3:::archive",
         object_prefix="audit/",
         writer_role_arn=f"arn:aws:iam::{ACCOUNT}:role/acme",

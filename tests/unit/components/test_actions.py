@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from components.documents.key_policy import key_policy
 from components.documents.trust_policy import trust_policy
 from components.documents.writer_policy import use_key, write_events
@@ -11,7 +11,7 @@ BUCKET = {"bucket_arn": "arn:aws:s3:::b", "object_prefix": "audit/"}
 ROLE = "arn:aws:iam::012345670123:role/r"
 DOCUMENTS = {
     "bucket": bucket_policy(
-        BucketPolicyFacts(**BUCKET, writer_role_arn=ROLE, source_addresses=["203.0.113.7"])
+        BucketPolicyArgs(**BUCKET, writer_role_arn=ROLE, source_addresses=["203.0.113.7"])
     ),
     "key": key_policy(partition="aws", account_id="012345670123"),
     "trust": trust_policy(partition="aws", trusted_account_id="999999999999", external_id="e-1"),

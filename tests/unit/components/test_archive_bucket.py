@@ -34,7 +34,7 @@ SIDE_RESOURCES = [
 def make(build: Any, args: ArchiveBucketArgs = ARGS, **how: Any) -> Any:
     def program() -> dict[str, Any]:
         bucket = ArchiveBucket("archive", args)
-        return {"bucketName": bucket.bucket_name, **bucket.facts}
+        return {"bucketName": bucket.bucket_name, **bucket.fingerprint_inputs}
 
     return build(program, **how)
 

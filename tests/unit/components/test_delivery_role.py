@@ -22,7 +22,7 @@ ARGS = DeliveryRoleArgs(
 
 
 def make(build: Any, args: DeliveryRoleArgs = ARGS, **how: Any) -> Any:
-    return build(lambda: DeliveryRole("delivery", args).facts, **how)
+    return build(lambda: DeliveryRole("delivery", args).fingerprint_inputs, **how)
 
 
 def test_role_without_key_registers_exactly_these_resources(build: Any) -> None:
@@ -78,7 +78,7 @@ def test_role_goes_with_its_stack(build: Any) -> None:
     assert not any(request.retainOnDelete for request in requests)
 
 
-def test_facts_change_with_every_part_of_the_role(build: Any) -> None:
+def test_fingerprint_changes_with_every_part_of_the_role(build: Any) -> None:
     before = make(build, replace(ARGS, key_arn=KEY)).outputs
     assert before["role"] == "AROAEXAMPLE0000000001"
     changed = replace(

@@ -21,7 +21,7 @@ ARGS = EncryptionKeyArgs(
 def make(build: Any, args: EncryptionKeyArgs = ARGS, **how: Any) -> Any:
     def program() -> dict[str, Any]:
         key = EncryptionKey("encryption", args)
-        return {"arn": key.arn, **key.facts}
+        return {"arn": key.arn, **key.fingerprint_inputs}
 
     return build(program, **how)
 
@@ -70,6 +70,6 @@ def test_replacing_the_key_is_refused(build: Any) -> None:
     assert list(build.registered) == ["encryption", "encryption-key"]
 
 
-def test_facts_tell_the_key_policy(build: Any) -> None:
+def test_fingerprint_has_the_key_policy(build: Any) -> None:
     built = make(build)
     assert built.outputs["key policy"] == built.inputs("encryption-key")["policy"]

@@ -27,7 +27,7 @@ def test_no_copy_is_left_of_a_module_that_is_no_more() -> None:
 
 
 @pytest.mark.parametrize("explanation", explanations(), ids=lambda explanation: explanation.code)
-def test_page_that_a_story_names_has_its_anchor(explanation: Explanation) -> None:
+def test_page_that_an_explanation_names_has_its_anchor(explanation: Explanation) -> None:
     page, _, anchor = explanation.page.partition("#")
 
     assert f"\n## {anchor.upper()}\n" in (ROOT / page).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 
 WRITER = "arn:aws:iam::012345670123:role/acme-delivery"
 DEPLOYER = "arn:aws:iam::012345670123:role/deployer"
@@ -15,7 +15,7 @@ EVENT = f"{BUCKET}/audit/2026-11-22/e.json"
 BESIDE = f"{BUCKET}/other/file"
 LISTED = "203.0.113.7"
 
-FACTS = BucketPolicyFacts(bucket_arn=BUCKET, object_prefix="audit/", writer_role_arn=WRITER)
+FACTS = BucketPolicyArgs(bucket_arn=BUCKET, object_prefix="audit/", writer_role_arn=WRITER)
 ENFORCED = replace(FACTS, source_addresses=[LISTED, "203.0.113.8"])
 DELETABLE = replace(FACTS, deletable=True)
 
@@ -67,7 +67,7 @@ def test_policy_has_no_condition_on_a_header() -> None:
     ],
 )
 def test_policy_leaves_alone(
-    by_resource_policy: Any, facts: BucketPolicyFacts, request_: tuple[str, str], keys: Any
+    by_resource_policy: Any, facts: BucketPolicyArgs, request_: tuple[str, str], keys: Any
 ) -> None:
     assert by_resource_policy(bucket_policy(facts), *request_, **keys) == "ImplicitDeny"
 
@@ -114,7 +114,7 @@ def test_policy_leaves_alone(
     ],
 )
 def test_policy_denies(
-    by_resource_policy: Any, facts: BucketPolicyFacts, request_: tuple[str, str], keys: Any
+    by_resource_policy: Any, facts: BucketPolicyArgs, request_: tuple[str, str], keys: Any
 ) -> None:
     assert by_resource_policy(bucket_policy(facts), *request_, **keys) == "Deny"
 
