@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.documents.bucket_policy import BucketPolicyFacts, bucket_policy
+from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from logstreams.customers.adoption import AdoptionRefused, CannotSay, plan
 from logstreams.settings import StackSettings
 from logstreams.settings.load import parse_settings
@@ -23,7 +23,7 @@ from rehearsal.stack_file import stack_file
 
 BUCKET = "acme-in-use"
 KIT = bucket_policy(
-    BucketPolicyFacts(
+    BucketPolicyArgs(
         bucket_arn=f"arn:aws:s3:::{BUCKET}",
         object_prefix="audit/",
         writer_role_arn="arn:aws:iam::012345670123:role/acme",
