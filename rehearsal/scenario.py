@@ -62,7 +62,7 @@ def new_customer(
     account_id: str,
     say: Say,
     *,
-    premises: Fixture | None = None,
+    fixture: Fixture | None = None,
     environment: EnvironmentName = "production",
     **details: Any,
 ) -> Customer:
@@ -73,11 +73,11 @@ def new_customer(
         stack: The stack's name.
         account_id: The customer's AWS account; every 12-digit account exists locally.
         say: Told every line that commands write.
-        premises: What the customer has already; None: an account, for events in S3.
+        fixture: What the customer has already; None: an account, for events in S3.
         environment: WorkOS's environment.
-        details: For `stack_file`, in place of what the premises say.
+        details: For `stack_file`, in place of what the fixture says.
     """
-    premises = premises or fixture_of("s3", world, stack, account_id)
+    fixture = fixture or fixture_of("s3", world, stack, account_id)
     organization = world.workos.create_organization(stack.title(), environment)
     key = world.workos.create_key(environment)
     cli = world.cli(account_id, key, say)
@@ -85,13 +85,13 @@ def new_customer(
         stack=stack,
         account_id=account_id,
         organization_id=organization,
-        cli=replace(cli, environment={**cli.environment, **premises.environment}),
+        cli=replace(cli, environment={**cli.environment, **fixture.environment}),
         world=world,
         form=world.workos.form(organization),
-        variables=tuple(premises.environment),
-        settle=premises.settle,
+        variables=tuple(fixture.environment),
+        settle=fixture.settle,
     )
-    theirs = {"destination": premises.destination, "network": premises.network}
+    theirs = {"destination": fixture.destination, "network": fixture.network}
     text = stack_file(
         account_id=account_id,
         organization_id=organization,

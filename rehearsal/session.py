@@ -52,8 +52,8 @@ def rehearse(
     try:
         tell("starting a local AWS and a local WorkOS")
         with local_environment(directory, internet=destination != "s3", provider=provider) as here:
-            premises = fixture_of(destination, here, STACK, ACCOUNT)
-            customer = new_customer(here, STACK, ACCOUNT, say, premises=premises)
+            fixture = fixture_of(destination, here, STACK, ACCOUNT)
+            customer = new_customer(here, STACK, ACCOUNT, say, fixture=fixture)
             life = live(customer, _timed(tell))
             if keep:
                 here.keep()

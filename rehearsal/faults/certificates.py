@@ -11,7 +11,7 @@ from rehearsal.tls import Certificate
 
 @dataclass(frozen=True)
 class PublicServer:
-    """A server that every customer with its premises has."""
+    """A server that every customer with its fixture has."""
 
     name_of: Callable[[str], str]
     """Its public name, by the customer's stack."""

@@ -23,7 +23,7 @@ _NOT_OFFERED: Site = "AP2"
 
 
 def _fault(expected: str) -> Callable[[Callable[[FaultContext], FaultInjection]], Fault]:
-    return fault(expected, DATADOG, premises="datadog")
+    return fault(expected, DATADOG, fixture="datadog")
 
 
 def _at(context: FaultContext, site: Site = SITE) -> DatadogControl:

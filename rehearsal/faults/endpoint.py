@@ -21,13 +21,13 @@ def _renewed(context: FaultContext) -> None:
     context.save_form_unchanged()
 
 
-@fault("LS605", NETWORK, STREAM, premises="https_existing")
+@fault("LS605", NETWORK, STREAM, fixture="https_existing")
 def endpoint_allowlist_misses_an_address(context: FaultContext) -> FaultInjection:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
     yield from last_address_missing(context)
 
 
-@fault("LS720", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS720", ENDPOINT, STREAM, fixture="https_existing")
 def endpoint_certificate_expired(context: FaultContext) -> FaultInjection:
     """The endpoint's certificate expired yesterday."""
     _SERVER.show(context, _SERVER.issue(context, expired=True))
@@ -35,7 +35,7 @@ def endpoint_certificate_expired(context: FaultContext) -> FaultInjection:
     _renewed(context)
 
 
-@fault("LS721", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS721", ENDPOINT, STREAM, fixture="https_existing")
 def endpoint_certificate_of_another_name(context: FaultContext) -> FaultInjection:
     """The endpoint shows the certificate of another name."""
     _SERVER.show(context, _SERVER.issue(context, "shop.example"))
@@ -43,7 +43,7 @@ def endpoint_certificate_of_another_name(context: FaultContext) -> FaultInjectio
     _renewed(context)
 
 
-@fault("LS722", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS722", ENDPOINT, STREAM, fixture="https_existing")
 def endpoint_certificate_of_a_private_authority(context: FaultContext) -> FaultInjection:
     """The endpoint shows a certificate that a private authority has signed."""
     name = name_of(context.settings.customer)
@@ -53,7 +53,7 @@ def endpoint_certificate_of_a_private_authority(context: FaultContext) -> FaultI
     _renewed(context)
 
 
-@fault("LS306", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS306", ENDPOINT, STREAM, fixture="https_existing")
 def endpoint_answers_500(context: FaultContext) -> FaultInjection:
     """The customer's endpoint fails."""
     name = name_of(context.settings.customer)
@@ -63,7 +63,7 @@ def endpoint_answers_500(context: FaultContext) -> FaultInjection:
     context.save_form_unchanged()
 
 
-@fault("LS808", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS808", ENDPOINT, STREAM, fixture="https_existing")
 def endpoint_loses_events(context: FaultContext) -> FaultInjection:
     """The customer's endpoint says 200 and stores nothing."""
     endpoint = context.customer.world.public.endpoint(context.settings.customer)
@@ -72,7 +72,7 @@ def endpoint_loses_events(context: FaultContext) -> FaultInjection:
     endpoint.change(lose=False)
 
 
-@fault("LS780", ENDPOINT, STREAM, premises="https_existing")
+@fault("LS780", ENDPOINT, STREAM, fixture="https_existing")
 def endpoint_slow(context: FaultContext) -> FaultInjection:
     """The customer's endpoint takes longer to answer than WorkOS waits."""
     name = name_of(context.settings.customer)

@@ -32,8 +32,8 @@ class Fault:
     `unproven`: nothing is wrong with it, and this machine cannot see that."""
     touches: frozenset[str]
     """Parts of the world it changes: two faults of a pair have none in common."""
-    premises: str
-    """Whom it happens to: a customer with premises of this kind."""
+    fixture: str
+    """Whom it happens to: a customer with the fixture of this kind."""
     by_hand: str
     """Why the printed command is not run; empty: it is run as printed."""
     happen: Callable[[FaultContext], FaultInjection]
@@ -54,7 +54,7 @@ class Fault:
 def fault(
     expected: str,
     *touches: str,
-    premises: str = "s3",
+    fixture: str = "s3",
     by_hand: str = "",
     serious: bool = False,
     harmless: bool = False,
@@ -67,7 +67,7 @@ def fault(
             description=(happen.__doc__ or "").strip(),
             expected=expected,
             touches=frozenset(touches),
-            premises=premises,
+            fixture=fixture,
             by_hand=by_hand,
             happen=happen,
             serious=serious,

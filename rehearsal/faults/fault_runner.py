@@ -44,13 +44,13 @@ class FaultRunner:
         """Let faults happen at the same time, in the order in which they must be named.
 
         Args:
-            faults: All of them of the same premises.
+            faults: All of them of the same fixture.
 
         Raises:
             CommandFailed: A new customer could not be made.
         """
-        premises = faults[0].premises
-        context = self._scenes.pop(premises, None) or self.customer(premises)
+        fixture = faults[0].fixture
+        context = self._scenes.pop(fixture, None) or self.customer(fixture)
         file = context.customer.stack_file
         before = file.read_text(encoding="utf-8")
         started = time.monotonic()
@@ -61,14 +61,14 @@ class FaultRunner:
             return FaultRun(tuple(faults), (), text[:200], time.monotonic() - started)
         # A repair may belong into the stack file; the next fault wants the customer of before.
         if played.repaired and file.read_text(encoding="utf-8") == before:
-            self._scenes[premises] = context
+            self._scenes[fixture] = context
         return played
 
     def customer(self, kind: str = "s3") -> FaultContext:
         """A new customer with everything a stack can have, verified.
 
         Args:
-            kind: Of the customer's premises.
+            kind: Of the customer's fixture.
 
         Raises:
             CommandFailed: A command failed.
@@ -83,7 +83,7 @@ class FaultRunner:
             stack,
             account,
             self._say,
-            premises=made,
+            fixture=made,
             timeout_seconds=TIMEOUT_SECONDS,
         )
         customer.open_form()

@@ -34,7 +34,7 @@ def pairs(faults: Sequence[Fault], number: int = PAIRS, seed: int = SEED) -> tup
     for one, other in combinations(breaking, 2):
         places = category_of(one), category_of(other)
         apart = places[0] != places[1] and not one.touches & other.touches
-        if apart and one.premises == other.premises:
+        if apart and one.fixture == other.fixture:
             possible.setdefault(places, []).append(in_causal_order(one, other))
     drawn: list[Pair] = []
     while len(drawn) < number and possible:

@@ -74,26 +74,26 @@ def recycle(context: FaultContext) -> None:
     set_variables(context, RECYCLED=secrets.token_hex(4))
 
 
-@fault("LS605", NETWORK, STREAM, premises="https")
+@fault("LS605", NETWORK, STREAM, fixture="https")
 def receiver_allowlist_misses_an_address(context: FaultContext) -> FaultInjection:
     """The allowlist misses the address that WorkOS published last, and the event leaves from it."""
     yield from last_address_missing(context)
 
 
-@fault("LS605", NETWORK, STREAM, premises="https")
+@fault("LS605", NETWORK, STREAM, fixture="https")
 def receiver_allowlist_is_empty(context: FaultContext) -> FaultInjection:
     """Somebody emptied the allowlist: packets are dropped in silence, wherever they come from."""
     forget(context, *context.settings.egress_addresses)
     yield
 
 
-@fault("LS605", NETWORK, STREAM, premises="https")
+@fault("LS605", NETWORK, STREAM, fixture="https")
 def receiver_behind_the_wrong_port(context: FaultContext) -> FaultInjection:
     """The security group's rule was changed to another port."""
     yield from wrong_port.happen(context)
 
 
-@fault("LS604", NETWORK, premises="https")
+@fault("LS604", NETWORK, fixture="https")
 def load_balancer_has_another_group(context: FaultContext) -> FaultInjection:
     """The load balancer was given another security group, which lets WorkOS in as well."""
     elb, listener = listener_of(context)
@@ -108,7 +108,7 @@ def load_balancer_has_another_group(context: FaultContext) -> FaultInjection:
     "LS701",
     RECEIVER,
     STREAM,
-    premises="https",
+    fixture="https",
     by_hand="the record of the public name has to follow the new load balancer before an event",
 )
 def load_balancer_deleted(context: FaultContext) -> FaultInjection:
@@ -121,7 +121,7 @@ def load_balancer_deleted(context: FaultContext) -> FaultInjection:
     context.up()
 
 
-@fault("LS702", RECEIVER, STREAM, premises="https")
+@fault("LS702", RECEIVER, STREAM, fixture="https")
 def receiver_taken_out_of_its_target_group(context: FaultContext) -> FaultInjection:
     """The function was taken out of the load balancer's target group."""
     elb, listener = listener_of(context)
@@ -130,7 +130,7 @@ def receiver_taken_out_of_its_target_group(context: FaultContext) -> FaultInject
     yield
 
 
-@fault(NOTHING, RECEIVER, premises="https")
+@fault(NOTHING, RECEIVER, fixture="https")
 def headers_come_in_lists(context: FaultContext) -> FaultInjection:
     """Somebody switched multi-value headers on for the target group."""
     elb, listener = listener_of(context)
@@ -143,7 +143,7 @@ def headers_come_in_lists(context: FaultContext) -> FaultInjection:
         yield
 
 
-@fault("LS703", CERTIFICATE, STREAM, premises="https")
+@fault("LS703", CERTIFICATE, STREAM, fixture="https")
 def listener_shows_another_certificate(context: FaultContext) -> FaultInjection:
     """The listener was given the certificate of another name."""
     elb, listener = listener_of(context)
@@ -160,7 +160,7 @@ def listener_shows_another_certificate(context: FaultContext) -> FaultInjection:
     _SERVER.show(context, right)
 
 
-@fault("LS704", CERTIFICATE, STREAM, premises="https")
+@fault("LS704", CERTIFICATE, STREAM, fixture="https")
 def receiver_certificate_expired(context: FaultContext) -> FaultInjection:
     """The certificate was not renewed in time."""
     arn = certificate_arn(context)
@@ -170,7 +170,7 @@ def receiver_certificate_expired(context: FaultContext) -> FaultInjection:
     _import(context, _SERVER.issue(context), arn)
 
 
-@fault("LS705", CERTIFICATE, STREAM, premises="https")
+@fault("LS705", CERTIFICATE, STREAM, fixture="https")
 def receiver_certificate_of_another_name(context: FaultContext) -> FaultInjection:
     """The certificate was renewed for another name."""
     arn = certificate_arn(context)
@@ -179,7 +179,7 @@ def receiver_certificate_of_another_name(context: FaultContext) -> FaultInjectio
     _import(context, _SERVER.issue(context), arn)
 
 
-@fault("LS714", STREAM, premises="https")
+@fault("LS714", STREAM, fixture="https")
 def header_mistyped(context: FaultContext) -> FaultInjection:
     """The header's value was mistyped in WorkOS's form."""
     context.save_form(header_value="not-the-secret")
@@ -187,7 +187,7 @@ def header_mistyped(context: FaultContext) -> FaultInjection:
     context.save_form()
 
 
-@fault("LS718", RECEIVER, STREAM, premises="https")
+@fault("LS718", RECEIVER, STREAM, fixture="https")
 def header_renewal_not_completed(context: FaultContext) -> FaultInjection:
     """The header's secret was renewed and saved in the form; the one before is still accepted."""
     passed(context.customer.cli.logstreams("rotate", context.settings.customer, "header"))
@@ -195,7 +195,7 @@ def header_renewal_not_completed(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS714", RECEIVER, STREAM, premises="https")
+@fault("LS714", RECEIVER, STREAM, fixture="https")
 def header_overlap_ended_too_early(context: FaultContext) -> FaultInjection:
     """The header's secret was renewed and the overlap ended, and the form still has the old one."""
     stack, arn = context.settings.customer, context.settings.header_secret_arn
@@ -213,7 +213,7 @@ def header_overlap_ended_too_early(context: FaultContext) -> FaultInjection:
     passed(context.up())
 
 
-@fault(NOTHING, RECEIVER, STREAM, premises="https")
+@fault(NOTHING, RECEIVER, STREAM, fixture="https")
 def header_secret_ends_with_a_newline(context: FaultContext) -> FaultInjection:
     """The header's secret was put there anew by `echo`, and typed into the form as printed."""
     arn, manager = context.settings.header_secret_arn, context.client("secretsmanager")
@@ -230,7 +230,7 @@ def header_secret_ends_with_a_newline(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS719", STREAM, premises="https")
+@fault("LS719", STREAM, fixture="https")
 def event_in_an_unknown_form(context: FaultContext) -> FaultInjection:
     """WorkOS sends every event as half a text: the receiver keeps it, and it is no event."""
     context.workos.behave(context.organization, body="truncated")
@@ -238,7 +238,7 @@ def event_in_an_unknown_form(context: FaultContext) -> FaultInjection:
     context.workos.behave(context.organization)
 
 
-@fault(NOTHING, STREAM, premises="https")
+@fault(NOTHING, STREAM, fixture="https")
 def batch_with_a_bad_event(context: FaultContext) -> FaultInjection:
     """A batch has an entry that is no event; its neighbours are stored, and it is kept apart."""
     context.workos.behave(context.organization, bad_event=True)
@@ -246,7 +246,7 @@ def batch_with_a_bad_event(context: FaultContext) -> FaultInjection:
     context.workos.behave(context.organization)
 
 
-@fault(NOTHING, STREAM, premises="https")
+@fault(NOTHING, STREAM, fixture="https")
 def a_day_replayed(context: FaultContext) -> FaultInjection:
     """WorkOS delivers every event again and again."""
     context.workos.behave(context.organization, replays=3)

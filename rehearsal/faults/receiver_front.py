@@ -17,7 +17,7 @@ from rehearsal.tls import Authority
 _SERVER = PublicServer(name_of, PORT)
 
 
-@fault("LS771", CERTIFICATE, STREAM, premises="https")
+@fault("LS771", CERTIFICATE, STREAM, fixture="https")
 def tls_ends_in_front_of_the_receiver(context: FaultContext) -> FaultInjection:
     """Something in front of the load balancer ends TLS with a certificate of its own making."""
     name = name_of(context.settings.customer)
@@ -28,7 +28,7 @@ def tls_ends_in_front_of_the_receiver(context: FaultContext) -> FaultInjection:
     context.save_form_unchanged()
 
 
-@fault("LS771", RECEIVER, STREAM, premises="https")
+@fault("LS771", RECEIVER, STREAM, fixture="https")
 def something_in_front_of_the_receiver_answers(context: FaultContext) -> FaultInjection:
     """A content delivery network in front of the load balancer answers 200 by itself."""
     name = name_of(context.settings.customer)
@@ -37,7 +37,7 @@ def something_in_front_of_the_receiver_answers(context: FaultContext) -> FaultIn
     context.customer.world.public.behave(name, PORT)
 
 
-@fault("LS714", RECEIVER, STREAM, premises="https")
+@fault("LS714", RECEIVER, STREAM, fixture="https")
 def header_mistyped_while_the_log_goes_elsewhere(context: FaultContext) -> FaultInjection:
     """The function logs to a group of the platform team's, and the header's value is mistyped."""
     functions, name = context.client("lambda"), context.settings.receiver_name
@@ -48,7 +48,7 @@ def header_mistyped_while_the_log_goes_elsewhere(context: FaultContext) -> Fault
     context.save_form()
 
 
-@fault("LS773", RECEIVER, premises="https")
+@fault("LS773", RECEIVER, fixture="https")
 def alarms_deleted(context: FaultContext) -> FaultInjection:
     """Somebody deleted two of the receiver's alarms."""
     names = alarm_names(context.settings)[:2]

@@ -68,14 +68,14 @@ def _record_as_ours(context: FaultContext, modules: dict[str, bytes]) -> None:
     set_variables(context, **{CODE_SHA256: digest_of(modules)})
 
 
-@fault("LS706", RECEIVER, STREAM, premises="https")
+@fault("LS706", RECEIVER, STREAM, fixture="https")
 def receiver_deleted(context: FaultContext) -> FaultInjection:
     """The function was deleted."""
     _delete(context)
     yield
 
 
-@fault("LS707", RECEIVER, STREAM, premises="https")
+@fault("LS707", RECEIVER, STREAM, fixture="https")
 def load_balancer_may_not_call(context: FaultContext) -> FaultInjection:
     """The statement that lets the load balancer call the function was removed."""
     functions, name = _function(context)
@@ -88,7 +88,7 @@ def load_balancer_may_not_call(context: FaultContext) -> FaultInjection:
 WITHOUT_AWS_CLI = "a rehearsal does not have the AWS CLI, whose command the report prints"
 
 
-@fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
+@fault("LS728", RECEIVER, fixture="https", by_hand=WITHOUT_AWS_CLI)
 def function_url_for_everybody(context: FaultContext) -> FaultInjection:
     """Somebody gave the function a URL that asks nobody who it is."""
     functions, name = _function(context)
@@ -105,7 +105,7 @@ def function_url_for_everybody(context: FaultContext) -> FaultInjection:
     functions.remove_permission(FunctionName=name, StatementId="Url")
 
 
-@fault("LS728", RECEIVER, premises="https", by_hand=WITHOUT_AWS_CLI)
+@fault("LS728", RECEIVER, fixture="https", by_hand=WITHOUT_AWS_CLI)
 def receiver_callable_by_anybody(context: FaultContext) -> FaultInjection:
     """The function's policy lets every AWS account call it."""
     functions, name = _function(context)
@@ -116,14 +116,14 @@ def receiver_callable_by_anybody(context: FaultContext) -> FaultInjection:
     functions.remove_permission(FunctionName=name, StatementId="Any")
 
 
-@fault("LS729", RECEIVER, STREAM, premises="https")
+@fault("LS729", RECEIVER, STREAM, fixture="https")
 def function_with_a_search_path_of_python(context: FaultContext) -> FaultInjection:
     """Somebody lets Python look for modules elsewhere first."""
     set_variables(context, PYTHONPATH="/opt/python")
     yield
 
 
-@fault("LS708", RECEIVER, STREAM, premises="https")
+@fault("LS708", RECEIVER, STREAM, fixture="https")
 def receiver_code_changed(context: FaultContext) -> FaultInjection:
     """Somebody deployed a function that acknowledges before it stores."""
     _plant(context, ACKNOWLEDGING)
@@ -131,7 +131,7 @@ def receiver_code_changed(context: FaultContext) -> FaultInjection:
     _delete(context)
 
 
-@fault("LS717", RECEIVER, STREAM, premises="https")
+@fault("LS717", RECEIVER, STREAM, fixture="https")
 def receiver_acknowledges_before_it_stores(context: FaultContext) -> FaultInjection:
     """A release of the receiver answers 200 before anything is stored."""
     _record_as_ours(context, _plant(context, ACKNOWLEDGING))
@@ -139,7 +139,7 @@ def receiver_acknowledges_before_it_stores(context: FaultContext) -> FaultInject
     _delete(context)
 
 
-@fault("LS716", RECEIVER, STREAM, premises="https")
+@fault("LS716", RECEIVER, STREAM, fixture="https")
 def receiver_slow(context: FaultContext) -> FaultInjection:
     """A release of the receiver gets nothing done before Lambda ends it."""
     _record_as_ours(context, _plant(context, SLEEPING))
@@ -149,7 +149,7 @@ def receiver_slow(context: FaultContext) -> FaultInjection:
     _delete(context)
 
 
-@fault("LS709", RECEIVER, STREAM, premises="https")
+@fault("LS709", RECEIVER, STREAM, fixture="https")
 def receiver_asks_for_another_header(context: FaultContext) -> FaultInjection:
     """The function's environment was changed: it asks for another header."""
     set_variables(context, LOGSTREAMS_HEADER="X-Other")
@@ -158,7 +158,7 @@ def receiver_asks_for_another_header(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS715", RECEIVER, STREAM, premises="https")
+@fault("LS715", RECEIVER, STREAM, fixture="https")
 def receiver_answers_500(context: FaultContext) -> FaultInjection:
     """A policy of the secret's own keeps the receiver from reading it."""
     manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
@@ -198,7 +198,7 @@ def _delete_other_role(context: FaultContext) -> None:
     iam.delete_role(RoleName=OTHER_ROLE)
 
 
-@fault("LS770", RECEIVER, STREAM, premises="https")
+@fault("LS770", RECEIVER, STREAM, fixture="https")
 def receiver_runs_as_a_role_without_rights(context: FaultContext) -> FaultInjection:
     """The function was given another role, which may do nothing."""
     _other_role(context)
@@ -206,7 +206,7 @@ def receiver_runs_as_a_role_without_rights(context: FaultContext) -> FaultInject
     _delete_other_role(context)
 
 
-@fault("LS770", RECEIVER, premises="https")
+@fault("LS770", RECEIVER, fixture="https")
 def receiver_runs_as_another_role(context: FaultContext) -> FaultInjection:
     """The function was given another role, which may do all that the stack's may, and more."""
     every = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -215,7 +215,7 @@ def receiver_runs_as_another_role(context: FaultContext) -> FaultInjection:
     _delete_other_role(context)
 
 
-@fault("LS712", RECEIVER, STREAM, premises="https")
+@fault("LS712", RECEIVER, STREAM, fixture="https")
 def receiver_may_not_read_its_secret(context: FaultContext) -> FaultInjection:
     """The right to read the header's secret was taken from the receiver's role."""
     iam, role = context.client("iam"), context.settings.role_name
@@ -230,7 +230,7 @@ def receiver_may_not_read_its_secret(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS710", RECEIVER, STREAM, premises="https", by_hand=WITHOUT_AWS_CLI)
+@fault("LS710", RECEIVER, STREAM, fixture="https", by_hand=WITHOUT_AWS_CLI)
 def header_secret_scheduled_for_deletion(context: FaultContext) -> FaultInjection:
     """The header's secret was deleted, and can be restored for a week."""
     manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
@@ -244,7 +244,7 @@ def header_secret_scheduled_for_deletion(context: FaultContext) -> FaultInjectio
     "LS711",
     RECEIVER,
     STREAM,
-    premises="https",
+    fixture="https",
     by_hand="the new value goes into WorkOS's form before the next event",
 )
 def header_secret_made_anew(context: FaultContext) -> FaultInjection:
@@ -258,7 +258,7 @@ def header_secret_made_anew(context: FaultContext) -> FaultInjection:
     context.save_form()
 
 
-@fault("LS711", RECEIVER, STREAM, premises="https")
+@fault("LS711", RECEIVER, STREAM, fixture="https")
 def header_secret_as_key_value_pairs(context: FaultContext) -> FaultInjection:
     """Somebody stored the header's value as key/value pairs; the receiver still keeps it."""
     manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
@@ -268,7 +268,7 @@ def header_secret_as_key_value_pairs(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS727", RECEIVER, STREAM, premises="https")
+@fault("LS727", RECEIVER, STREAM, fixture="https")
 def header_secret_put_twice(context: FaultContext) -> FaultInjection:
     """Two values were put into the header's secret by hand; the receiver keeps the one before."""
     manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn

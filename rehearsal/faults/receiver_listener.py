@@ -51,7 +51,7 @@ def _from(*addresses: str) -> dict[str, Any]:
     return {"Field": "source-ip", "SourceIpConfig": {"Values": cidrs}}
 
 
-@fault("LS723", RECEIVER, STREAM, premises="https")
+@fault("LS723", RECEIVER, STREAM, fixture="https")
 def rule_answers_in_the_receivers_place(context: FaultContext) -> FaultInjection:
     """Somebody put a maintenance page before the receiver: a listener rule answers 200."""
     rule = _add_rule(context, 1, MAINTENANCE, EVERYTHING)
@@ -59,7 +59,7 @@ def rule_answers_in_the_receivers_place(context: FaultContext) -> FaultInjection
     _delete_rule(context, rule)
 
 
-@fault("LS723", RECEIVER, STREAM, premises="https")
+@fault("LS723", RECEIVER, STREAM, fixture="https")
 def default_action_shares_requests(context: FaultContext) -> FaultInjection:
     """A canary deployment sends 95 of 100 requests to the receiver, and the rest to nobody."""
     elb, listener = listener_of(context)
@@ -81,7 +81,7 @@ def default_action_shares_requests(context: FaultContext) -> FaultInjection:
     elb.delete_target_group(TargetGroupArn=other["TargetGroupArn"])
 
 
-@fault("LS723", RECEIVER, STREAM, premises="https")
+@fault("LS723", RECEIVER, STREAM, fixture="https")
 def rule_redirects(context: FaultContext) -> FaultInjection:
     """A listener rule redirects every POST to the web site."""
     post = {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["POST"]}}
@@ -90,7 +90,7 @@ def rule_redirects(context: FaultContext) -> FaultInjection:
     _delete_rule(context, rule)
 
 
-@fault("LS723", RECEIVER, STREAM, premises="https")
+@fault("LS723", RECEIVER, STREAM, fixture="https")
 def rule_for_one_address(context: FaultContext) -> FaultInjection:
     """A listener rule answers one of WorkOS's addresses, and the event leaves from another."""
     first, last = context.settings.egress_addresses[0], context.settings.egress_addresses[-1]
@@ -102,7 +102,7 @@ def rule_for_one_address(context: FaultContext) -> FaultInjection:
     context.workos.behave(context.organization)
 
 
-@fault("LS702", RECEIVER, STREAM, premises="https")
+@fault("LS702", RECEIVER, STREAM, fixture="https")
 def default_action_answers(context: FaultContext) -> FaultInjection:
     """The listener's default action was changed to an answer."""
     elb, listener = listener_of(context)
@@ -110,7 +110,7 @@ def default_action_answers(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault(NOTHING, RECEIVER, premises="https")
+@fault(NOTHING, RECEIVER, fixture="https")
 def rule_for_others(context: FaultContext) -> FaultInjection:
     """Listener rules answer another name, another path and strangers; WorkOS meets none."""
     other = {"Field": "host-header", "HostHeaderConfig": {"Values": ["www.acme.example"]}}
@@ -125,7 +125,7 @@ def rule_for_others(context: FaultContext) -> FaultInjection:
         _delete_rule(context, rule)
 
 
-@fault("LS724", RECEIVER, STREAM, premises="https")
+@fault("LS724", RECEIVER, STREAM, fixture="https")
 def receiver_stopped(context: FaultContext) -> FaultInjection:
     """Somebody stopped the function in an emergency: its reserved concurrency is 0."""
     context.client("lambda").put_function_concurrency(
@@ -179,7 +179,7 @@ def _remove(context: FaultContext, ec2: Any, acl: str) -> None:
     ec2.delete_network_acl(NetworkAclId=acl)
 
 
-@fault("LS607", NETWORK, STREAM, premises="https")
+@fault("LS607", NETWORK, STREAM, fixture="https")
 def network_acl_denies_three_addresses(context: FaultContext) -> FaultInjection:
     """A network ACL denies three of WorkOS's addresses, and the event leaves from another."""
     addresses = context.settings.egress_addresses
@@ -191,7 +191,7 @@ def network_acl_denies_three_addresses(context: FaultContext) -> FaultInjection:
     context.workos.behave(context.organization)
 
 
-@fault("LS607", NETWORK, STREAM, premises="https")
+@fault("LS607", NETWORK, STREAM, fixture="https")
 def network_acl_denies_everybody(context: FaultContext) -> FaultInjection:
     """A network ACL denies every connection to the receiver's subnets."""
     ec2, acl = _deny(context, "0.0.0.0/0")
@@ -199,7 +199,7 @@ def network_acl_denies_everybody(context: FaultContext) -> FaultInjection:
     _remove(context, ec2, acl)
 
 
-@fault("LS607", NETWORK, STREAM, premises="https")
+@fault("LS607", NETWORK, STREAM, fixture="https")
 def network_acl_denies_answers(context: FaultContext) -> FaultInjection:
     """A network ACL lets connections in and no answer out."""
     ec2, acl = _deny(context, "0.0.0.0/0", outbound=True)

@@ -20,7 +20,7 @@ _HEC_TOKEN, _SEARCH_TOKEN = "SPLUNK_HEC_TOKEN", "SPLUNK_SEARCH_TOKEN"
 
 
 def _fault(expected: str) -> Callable[[Callable[[FaultContext], FaultInjection]], Fault]:
-    return fault(expected, SPLUNK, premises="splunk")
+    return fault(expected, SPLUNK, fixture="splunk")
 
 
 def _splunk(context: FaultContext) -> SplunkControl:
@@ -38,14 +38,14 @@ def _put_right(context: FaultContext) -> None:
     context.save_form_unchanged()
 
 
-@fault("LS605", NETWORK, SPLUNK, premises="splunk")
+@fault("LS605", NETWORK, SPLUNK, fixture="splunk")
 def hec_allowlist_misses_an_address(context: FaultContext) -> FaultInjection:
     """The allowlist in front of HEC misses the address that WorkOS published last."""
     forget(context, context.settings.egress_addresses[-1])
     yield
 
 
-@fault("LS605", NETWORK, SPLUNK, premises="splunk")
+@fault("LS605", NETWORK, SPLUNK, fixture="splunk")
 def hec_allowlist_is_empty(context: FaultContext) -> FaultInjection:
     """The allowlist in front of HEC has none of WorkOS's addresses any more."""
     forget(context, *context.settings.egress_addresses)
@@ -118,7 +118,7 @@ def hec_slow(context: FaultContext) -> FaultInjection:
     public.behave(name, COLLECTOR_PORT)
 
 
-@fault("LS733", SPLUNK, premises="splunk", harmless=True)
+@fault("LS733", SPLUNK, fixture="splunk", harmless=True)
 def stacks_hec_token_with_its_scheme(context: FaultContext) -> FaultInjection:
     """The stack's HEC token begins with the scheme of its header; the form has it right."""
     right = context.environment[_HEC_TOKEN]

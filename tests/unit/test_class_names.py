@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+from tests.unit.trees import tree_of
+
 ROOT = Path(__file__).parents[2]
 
 OF_ONE_DESTINATION = {f"{kind}Destination" for kind in ("Datadog", "Https", "S3", "Splunk")}
@@ -20,7 +22,7 @@ def test_no_class_name_stands_twice() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for package in ("components", "hooks", "logstreams"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in ast.walk(tree_of(path)):
                 if isinstance(node, ast.ClassDef):
                     places[node.name].append(path.relative_to(ROOT).as_posix())
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from logstreams import __version__
+from tests.unit.trees import tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {
@@ -58,7 +59,7 @@ def imported(sources: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for source in (ROOT / each for each in sources):
         for file in [source] if source.is_file() else source.rglob("*.py"):
-            for node in statements(ast.parse(file.read_text(encoding="utf-8"))):
+            for node in statements(tree_of(file)):
                 if isinstance(node, ast.Import):
                     found |= {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

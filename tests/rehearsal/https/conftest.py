@@ -26,8 +26,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEnvironment]
 @pytest.fixture(scope="session")
 def acme(here: LocalEnvironment) -> Customer:
     """A customer whose events arrive at the kit's receiver, verified."""
-    premises = fixture_of("https", here, "acme", ACCOUNT)
-    customer = new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=20)
+    fixture = fixture_of("https", here, "acme", ACCOUNT)
+    customer = new_customer(here, "acme", ACCOUNT, silent, fixture=fixture, timeout_seconds=20)
     assert live(customer, silent).verdict == "verified"
     return customer
 

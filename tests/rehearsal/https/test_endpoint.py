@@ -36,7 +36,7 @@ def beta(here: LocalEnvironment) -> Customer:
         }
         here.public.publish(NAME, 443, {"endpoint": "beta"}, guard)
 
-    premises = Fixture(
+    fixture = Fixture(
         {
             "type": "https",
             "existing": {
@@ -51,7 +51,7 @@ def beta(here: LocalEnvironment) -> Customer:
         environment={**way_out(here), "READ_TOKEN": TOKEN},
         settle=settle,
     )
-    customer = new_customer(here, "beta", ACCOUNT, silent, premises=premises, timeout_seconds=20)
+    customer = new_customer(here, "beta", ACCOUNT, silent, fixture=fixture, timeout_seconds=20)
     assert live(customer, silent).verdict == "verified"
     return customer
 

@@ -24,8 +24,8 @@ def test_life_ends_verified_events_are_reconciled_and_no_secret_is_left(
 ) -> None:
     written: list[str] = []
     with local_environment(tmp_path / "world", internet=True) as here:
-        premises = fixture_of(kind, here, "acme", ACCOUNT)
-        customer = new_customer(here, "acme", ACCOUNT, written.append, premises=premises)
+        fixture = fixture_of(kind, here, "acme", ACCOUNT)
+        customer = new_customer(here, "acme", ACCOUNT, written.append, fixture=fixture)
         life = live(customer, silent)
         verify = customer.cli.logstreams("verify", "acme", "--output", "json")
         lives_through_an_outage(customer)

@@ -32,8 +32,8 @@ def customer(
     with local_environment(
         tmp_path_factory.mktemp("world"), internet=request.param != "s3"
     ) as here:
-        premises = fixture_of(request.param, here, "acme", ACCOUNT)
-        yield new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=5)
+        fixture = fixture_of(request.param, here, "acme", ACCOUNT)
+        yield new_customer(here, "acme", ACCOUNT, silent, fixture=fixture, timeout_seconds=5)
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,8 @@ def customer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Custome
     plugin.write_text(f'#!/bin/sh\n{run} {shlex.quote(real_plugin.__file__)} "$@"\n')
     plugin.chmod(0o755)
     with local_environment(tmp_path / "world", provider="real") as here:
-        premises = fixture_of(request.param, here, "acme", ACCOUNT)
-        made = new_customer(here, "acme", ACCOUNT, silent, premises=premises, timeout_seconds=5)
+        fixture = fixture_of(request.param, here, "acme", ACCOUNT)
+        made = new_customer(here, "acme", ACCOUNT, silent, fixture=fixture, timeout_seconds=5)
         yield made.with_environment(
             PATH=f"{plugin.parent}{os.pathsep}{made.cli.environment['PATH']}",
             PULUMI_HOME=str(tmp_path / "pulumi"),

@@ -34,8 +34,8 @@ def test_pair_breaks_delivery_twice_in_places_that_do_not_meet(pair: Pair) -> No
 
 def test_every_combination_of_categories_is_drawn() -> None:
     # Of a customer with S3: elsewhere most faults meet in the destination.
-    drawn = {frozenset(map(category_of, pair)) for pair in DRAWN if pair[0].premises == "s3"}
-    categories = {category_of(one) for one in FAULTS if one.breaks and one.premises == "s3"}
+    drawn = {frozenset(map(category_of, pair)) for pair in DRAWN if pair[0].fixture == "s3"}
+    categories = {category_of(one) for one in FAULTS if one.breaks and one.fixture == "s3"}
 
     # Every two of eight, 28, but one, for which thirty pairs have no room.
     assert len(drawn) == len(categories) * (len(categories) - 1) // 2 - 1
