@@ -125,7 +125,7 @@ def test_search_is_bounded_by_times_and_terms(
     assert _search(configuration, '"once-3"') == []
 
 
-@pytest.mark.parametrize("query", ["a OR b", "@id", "(a)", '"cut'])
+@pytest.mark.parametrize("query", ["a OR", "@id", "(a", '"cut'])
 def test_other_queries_are_refused(configuration: Configuration, query: str) -> None:
     with pytest.raises(ApiException, match="knows no such query") as refused:
         _search(configuration, query)
@@ -242,7 +242,7 @@ def test_log_beyond_the_daily_quota_is_accepted_and_not_found(
     assert index.is_rate_limited
 
 
-@pytest.mark.parametrize("query", ['*:"nonce"', "a OR b"])
+@pytest.mark.parametrize("query", ['*:"nonce"', "a OR"])
 def test_filter_that_is_none_is_refused(datadog: DatadogControl, query: str) -> None:
     with pytest.raises(ControlError, match="422"):
         datadog.change(indexes=[{"name": "main", "query": query}])
