@@ -174,7 +174,7 @@ MET_FROM_HERE = {
         "LS735",
         "LS743",
     ),
-    *("LS750", "LS751", "LS752", "LS760", "LS761", "LS762", "LS764", "LS780"),
+    *("LS751", "LS752", "LS760", "LS761", "LS762", "LS764", "LS780"),
 } - {"LS114", "LS220"}
 """What this machine met, at WorkOS's API or at the destination: WorkOS's word refutes that."""
 
