@@ -27,6 +27,10 @@ def deploy(program: str) -> None:
     settings = read_settings(Path(program).parent)
     destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))
     name_adopt_if_stopped(settings, destination.fingerprint)
+    if settings.retired:
+        pulumi.export("verdict", "retired")
+        pulumi.export("kitVersion", __version__)
+        return
     delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
 
     pulumi.export("form", destination.form)

@@ -39,15 +39,17 @@ class HttpsDestination(pulumi.ComponentResource):
         super().__init__("logstreams:https:Destination", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
         self._outputs: dict[str, pulumi.Input[str]] = {}
-        fingerprint_inputs: dict[str, pulumi.Input[str]] = {**args.form}
+        inputs: dict[str, pulumi.Input[str]] = {**args.form}
+        managed = cast("HttpsSettings", args.destination).managed
         allowlist = self._allowlist(name, args)
-        if allowlist is not None:
-            fingerprint_inputs |= allowlist.fingerprint_inputs
-            managed = cast("HttpsSettings", args.destination).managed
+        if args.retired and managed is not None:
+            inputs |= make_archive(name, args, self._child).fingerprint_inputs
+        elif allowlist is not None:
+            inputs |= allowlist.fingerprint_inputs
             if managed is not None:
-                fingerprint_inputs |= self._receiver(name, args, managed, allowlist)
+                inputs |= self._receiver(name, args, managed, allowlist)
         self.form = args.form
-        self.fingerprint = fingerprint(fingerprint_inputs)
+        self.fingerprint = fingerprint(inputs)
         self.resources = [self]
         self.register_outputs({"form": self.form, "fingerprint": self.fingerprint, **self._outputs})
 

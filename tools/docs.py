@@ -12,6 +12,7 @@ from logstreams.customers.documents import (
     EgressDocument,
     NewDocument,
     PortalDocument,
+    RetireDocument,
 )
 from logstreams.events.documents import (
     HistoryDocument,
@@ -53,6 +54,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "egress.json": json_schema(EgressDocument),
         DOCS / "schemas" / "new.json": json_schema(NewDocument),
         DOCS / "schemas" / "portal.json": json_schema(PortalDocument),
+        DOCS / "schemas" / "retire.json": json_schema(RetireDocument),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),

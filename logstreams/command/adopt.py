@@ -16,7 +16,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import aws_keys, recorded
+from logstreams.command.recorded import aws_keys, recorded, refuse_retired
 
 if TYPE_CHECKING:
     from logstreams.customers.documents import AdoptDocument
@@ -53,6 +53,7 @@ def adopt(
         from logstreams.settings.load import stack_path
 
         settings = load_stack(stack, root())
+        refuse_retired(settings)
         state = recorded(settings)
         try:
             found = look(settings, stack_path(stack, root()), bucket, state, aws_keys(settings))

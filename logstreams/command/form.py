@@ -18,7 +18,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import aws_keys, recorded
+from logstreams.command.recorded import aws_keys, recorded, refuse_retired
 
 if TYPE_CHECKING:
     from logstreams.customers.next_steps import NextStep
@@ -61,7 +61,7 @@ def form(
 
         values = dict(_pair(text) for text in set_ or ())
         path = root() / "stacks" / f"Pulumi.{stack}.yaml"
-        load_stack(stack, root())
+        refuse_retired(load_stack(stack, root()))
         if values:
             write_values(path, values)
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")

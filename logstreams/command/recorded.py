@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logstreams.command.exits import Exit, Failure
 from logstreams.command.options import progress, root
 
 if TYPE_CHECKING:
     from logstreams.settings import StackSettings
     from logstreams.state import StackState
     from logstreams.verification.aws_keys import AwsKeys
+
+
+def refuse_retired(settings: StackSettings) -> None:
+    """Raise where the stack file says that the customer has left: nothing is delivered.
+
+    Raises:
+        Failure: It is retired.
+    """
+    if settings.retired:
+        stack = settings.customer
+        raise Failure(
+            f"stacks/Pulumi.{stack}.yaml: retired: found true, wanted a stack that events are "
+            f"delivered to; `logstreams retire {stack} --undo` brings it back",
+            Exit.BAD_INPUT,
+        )
 
 
 def aws_keys(settings: StackSettings) -> AwsKeys | None:

@@ -9,7 +9,7 @@ import typer
 
 from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import DebugOption, StackArgument, root
-from logstreams.command.recorded import aws_keys, recorded
+from logstreams.command.recorded import aws_keys, recorded, refuse_retired
 from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def rotate(
         )
 
         settings = load_stack(stack, root())
+        refuse_retired(settings)
         if what not in WHAT:
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
         state = recorded(

@@ -14,7 +14,7 @@ from logstreams.command.formats import (
     formatted,
 )
 from logstreams.command.options import DebugOption, StackArgument, root
-from logstreams.command.recorded import aws_keys, recorded
+from logstreams.command.recorded import aws_keys, recorded, refuse_retired
 from logstreams.command.waiting import waiting
 
 
@@ -47,6 +47,7 @@ def verify(
         from logstreams.verification.verification import verify as run
 
         settings = load_stack(stack, root())
+        refuse_retired(settings)
         state = recorded(settings, unless="assuming the stream was never verified")
         first = state.first_verified_at if state else None
         question = Question(

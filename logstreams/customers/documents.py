@@ -119,3 +119,19 @@ class AdoptDocument(Model):
     dry_run: bool
     """Nothing was done."""
     next: tuple[NextStepDocument, ...]
+
+
+class RetireDocument(Model):
+    """What `logstreams retire` did, or would do."""
+
+    version: Literal[1] = 1
+    customer: str
+    retired: bool
+    """What the stack file says now, or would say."""
+    last_lock_ends: Time | None
+    """When the lock of the newest event ends; null: there is no archive, event or lock."""
+    newest_event: str | None
+    """Its key."""
+    dry_run: bool
+    """Nothing was changed."""
+    next: tuple[NextStepDocument, ...]

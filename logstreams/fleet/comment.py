@@ -25,6 +25,7 @@ _MOST_REMOVED = 50
 
 SIGNS = {
     Result.GOOD: "✅",
+    Result.RETIRED: "💤",
     Result.ACCEPTED: "⚪",
     Result.UNPROVEN: "❔",
     Result.PENDING: "⏳",

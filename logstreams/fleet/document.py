@@ -14,6 +14,8 @@ class Result(StrEnum):
     """What one stack came to, the worst last."""
 
     GOOD = "good"
+    RETIRED = "retired"
+    """The stack file says so: nothing is delivered, and nothing was asked."""
     ACCEPTED = "unproven-accepted"
     """Unproven, and the stack file accepts that: nothing is left to do, and nothing is proven."""
     UNPROVEN = "unproven"
@@ -40,6 +42,7 @@ class Result(StrEnum):
 
 _EXIT_CODES = {
     Result.GOOD: 0,
+    Result.RETIRED: 0,
     Result.ACCEPTED: 0,
     Result.UNPROVEN: 3,
     Result.PENDING: 3,

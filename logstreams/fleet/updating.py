@@ -6,7 +6,7 @@ from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.settings import load_stack
-from logstreams.state import read_state
+from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
 
 _RESULTS = {
@@ -20,17 +20,32 @@ _RESULTS = {
 def update(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     """Update one stack and take the verdict from what the delivery check recorded.
 
+    A retired one is updated once more, which takes down what delivered, and left alone after that.
+
     Raises:
         SettingsError: Its file has problems.
         NoState: The update went through, and its state cannot be read.
     """
-    load_stack(which.stack, engine.project)
+    retired = load_stack(which.stack, engine.project).retired
+    if retired and not _is_checked(which.stack, engine):
+        return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     ran = engine.up(which.stack)
     outcome = outcome_of(which, ran)
     if not ran.findings.complete:
         return outcome
+    if retired:
+        result = Result.RETIRED if outcome.result is Result.GOOD else outcome.result
+        return outcome.model_copy(update={"result": result})
     check = read_state(which.stack, engine.project, engine.environment).check
     return with_verdict(outcome, check)
+
+
+def _is_checked(stack: str, engine: PulumiCli) -> bool:
+    """Whether the stack still has its delivery check: the update that retires it is yet to come."""
+    try:
+        return bool(read_state(stack, engine.project, engine.environment).check)
+    except NoState:  # an update says why
+        return True
 
 
 def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:

@@ -99,7 +99,7 @@ def refuse_removal(
             one that was proven, and `verify` lets an update pass that does not prove the new one.
     """
     before = _settings_of(recorded)
-    if before is None:
+    if before is None or settings.retired:
         return
     if stream := lost_stream(before, settings):
         raise RemovalRefused(_without_stream(before, stream, settings.customer, file))
@@ -154,6 +154,6 @@ def _without_proof(removal: Removal, why: str, stack: str, file: Path) -> str:
 
 def _on_purpose(stack: str) -> str:
     return (
-        f"To stop delivery on purpose: `pulumi destroy --stack {stack}`; it keeps the bucket, its "
-        "key and every event."
+        f"To stop delivery on purpose: `logstreams retire {stack}`; it keeps the bucket, its key "
+        "and every event."
     )

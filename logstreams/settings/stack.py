@@ -27,7 +27,7 @@ from logstreams.settings.stream import Stream
 from logstreams.settings.tags import Tags
 from logstreams.settings.types.identifiers import AccountId, OrganizationId
 from logstreams.settings.types.region import partition_of
-from logstreams.settings.types.values import Word
+from logstreams.settings.types.values import TopLevelBoolean, Word
 from logstreams.settings.validation_context import ValidationContext
 from logstreams.settings.verify import Verify
 
@@ -81,6 +81,8 @@ class StackSettings(Section):
     """The addresses that WorkOS delivers from."""
     verify: Verify = Verify()
     """How each deployment proves delivery."""
+    retired: TopLevelBoolean = False
+    """The customer has left: only the archive stays. `logstreams retire` writes it."""
     tags: Tags = Field(default_factory=dict)
     """Tags for every created resource that can have them."""
     aws: AwsSettings

@@ -31,6 +31,8 @@ class StackFile:
     external_id: str
     egress: tuple[str, ...]
     """The addresses of its own; empty where it takes those WorkOS publishes."""
+    retired: bool = False
+    """Nothing is delivered to it any more."""
 
 
 def started_in(project: Path) -> None:
@@ -66,6 +68,7 @@ def stack_files(folder: Path) -> Iterator[StackFile]:
             path=_text(dig(archive, "bucketPath")),
             external_id=_text(dig(config, f"{_NAMESPACE}:stream", "externalId")),
             egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
+            retired=_text(dig(config, f"{_NAMESPACE}:retired")) == "true",
         )
 
 

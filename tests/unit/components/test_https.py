@@ -64,6 +64,20 @@ def has_unknown(value: Any) -> bool:
     return isinstance(value, pulumi.output.Unknown)
 
 
+def test_retired_receiver_keeps_its_archive_alone(build: Any, managed: Any) -> None:
+    settings = managed()
+    retired = type(settings).from_plain({**settings.to_plain(), "retired": True})
+
+    kept, before = make(build, retired).types(), make(build, settings).types()
+
+    assert {name for name, kind in kept.items() if kind.startswith("logstreams:")} == {
+        "https",
+        "https-archive",
+        "https-encryption",
+    }
+    assert kept.items() < before.items()
+
+
 def test_receiver_composes_these_components(build: Any, managed: Any) -> None:
     found = make(build, managed()).types()
     assert {name: kind for name, kind in found.items() if kind.startswith("logstreams:")} == {

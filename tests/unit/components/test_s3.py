@@ -54,6 +54,11 @@ def test_destination_without_stream_and_network_has_no_role_and_no_allowlist(
     assert set(components(make(build, stack()))) == {"s3", "s3-archive", "s3-encryption"}
 
 
+def test_retired_destination_keeps_its_archive_alone(build: Any, stack: Any) -> None:
+    found = stack(stream=STREAM, network=NETWORK, retired=True)
+    assert set(components(make(build, found))) == {"s3", "s3-archive", "s3-encryption"}
+
+
 @pytest.mark.parametrize(
     ("encryption", "algorithm"),
     [

@@ -62,7 +62,7 @@ def test_lost_section_stream_is_refused_and_told_how_to_write_it_back(
         *("--set", f"stream.workosAccountId={before['stream']['workosAccountId']}"),
         *("--set", f"stream.externalId={before['stream']['externalId']}"),
     ]
-    assert f"pulumi destroy --stack {now.customer}" in text
+    assert f"logstreams retire {now.customer}" in text
 
 
 def test_section_stream_that_was_never_deployed_is_none_that_is_lost() -> None:

@@ -1,4 +1,4 @@
-"""A bucket in use becomes the archive, a destroyed stack's comes back: nothing in it is lost."""
+"""A customer comes with a bucket, goes and comes back: nothing that is in it is lost."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from click.testing import Result
+from botocore.exceptions import ClientError
+from click.testing import Result as Ended
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
+from logstreams.fleet.document import Result
+from logstreams.fleet.previewing import preview
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.updating import update
+from logstreams.settings import write_values
 from rehearsal.cli import passed
 from rehearsal.customer import Customer
 from rehearsal.environment import LocalEnvironment
+from rehearsal.policies import with_policies
 from rehearsal.scenario import new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent
 
@@ -44,14 +52,17 @@ def acme(here: LocalEnvironment) -> Customer:
     return customer
 
 
-def adopt(customer: Customer, *arguments: str, bucket: str = BUCKET) -> Result:
-    """Run it in this process, which spares its start."""
-    words = ("adopt", customer.stack, "--bucket", bucket, *arguments)
+def run(customer: Customer, *words: str) -> Ended:
+    """Run `logstreams` in this process, which spares its start."""
     environment = dict(customer.cli.environment)
     with mock.patch.dict(os.environ, environment, clear=True), chdir(customer.world.project):
         done = CliRunner().invoke(app, words)
     assert isinstance(done.exception, SystemExit | None), done.exception
     return done
+
+
+def adopt(customer: Customer, *arguments: str, bucket: str = BUCKET) -> Ended:
+    return run(customer, "adopt", customer.stack, "--bucket", bucket, *arguments)
 
 
 def objects(customer: Customer) -> set[str]:
@@ -92,12 +103,18 @@ def test_bucket_in_use_becomes_the_archive_and_keeps_all_it_has(acme: Customer) 
 
     dry = adopt(acme, "--dry-run")
     untouched = acme.stack_file.read_text()
+    write_values(acme.stack_file, {"destination.bucketName": BUCKET})
+    stopped = acme.up()
     ran = adopt(acme)
     acme.open_form()
     up = passed(acme.up())
 
     assert (dry.exit_code, ran.exit_code) == (0, 0), ran.output
     assert untouched == file
+    assert "stack file: destination.bucketName" in dry.output
+    assert stopped.exit_code != 0
+    assert "BucketAlreadyExists" in stopped.output
+    assert f"`logstreams adopt acme --bucket {BUCKET}` takes it over" in stopped.output
     for told in (dry.output, ran.output):
         assert '"Sid": "AuditorsRead"' in told
         assert "off → COMPLIANCE 365 days; objects that are there stay unlocked" in told
@@ -131,13 +148,46 @@ def test_destroyed_stack_comes_back_with_bucket_and_key(acme: Customer) -> None:
     assert {f"old/{number}" for number in range(OBJECTS)} < objects(acme)
 
 
-def test_update_that_stops_at_the_bucket_names_adopt(acme: Customer) -> None:
-    passed(acme.cli.pulumi("destroy", "--yes", "--skip-preview", stack="acme"))
+def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) -> None:
+    role, bucket = acme.settings.role_name, acme.settings.bucket_name
+    kms, alias = acme.client("kms"), f"alias/{acme.settings.key_alias}"
+    before = objects(acme)
 
-    ran = acme.up()
-    told = adopt(acme, "--dry-run")
+    refused = run(acme, "retire", "acme")
+    acme.world.workos.delete_stream(acme.organization_id)
+    dry = run(acme, "retire", "acme", "--dry-run")
+    untouched = acme.settings.retired
+    ran = run(acme, "retire", "acme")
+    passed(acme.up(*with_policies(acme.world.directory)))
+    verify = run(acme, "verify", "acme")
+    engine = PulumiCli(acme.world.project, acme.cli.environment)
+    updated = update(SelectedStack("acme"), engine)
+    previewed = preview(SelectedStack("acme"), acme.world.project, lambda _: engine)
 
-    assert ran.exit_code != 0
-    assert "BucketAlreadyExists" in ran.output
-    assert f"`logstreams adopt acme --bucket {BUCKET}` takes it over" in ran.output
-    assert "new objects: a key of the stack's own; those that are there need arn:" in told.output
+    assert refused.exit_code == 1
+    assert "delete the stream" in refused.output
+    assert (dry.exit_code, untouched) == (0, False)
+    assert ran.exit_code == 0, ran.output
+    newest = max(key for key in before if key.startswith("audit/20"))
+    head = acme.client("s3").head_object(Bucket=bucket, Key=newest)
+    assert f"{head['ObjectLockRetainUntilDate']:%Y-%m-%d %H:%M} UTC ({newest})" in ran.output
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        acme.client("iam").get_role(RoleName=role)
+    state = acme.state()
+    assert (state.check, state.outputs["verdict"]) == ({}, "retired")
+    assert state.has_bucket
+    assert objects(acme) == before
+    assert kms.describe_key(KeyId=alias)["KeyMetadata"]["Enabled"]
+    assert verify.exit_code == 2
+    assert "logstreams retire acme --undo" in verify.output
+    assert (updated.result, updated.changes) == (Result.RETIRED, {})
+    assert (previewed.result, previewed.changes) == (Result.RETIRED, {})
+
+    back = run(acme, "retire", "acme", "--undo")
+    passed(acme.up())
+
+    assert back.exit_code == 0, back.output
+    assert "logstreams adopt" not in back.output  # the stack has its bucket still
+    assert acme.state().check["verdict"] == "pending"
+    assert acme.client("iam").get_role(RoleName=role)["Role"]["RoleName"] == role
+    assert objects(acme) == before

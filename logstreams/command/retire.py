@@ -1,0 +1,128 @@
+"""`logstreams retire`: a customer leaves, or comes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logstreams.command.exits import Failure, told
+from logstreams.command.options import (
+    DebugOption,
+    Output,
+    OutputOption,
+    StackArgument,
+    progress,
+    root,
+)
+from logstreams.command.recorded import aws_keys, recorded
+
+if TYPE_CHECKING:
+    from logstreams.customers.documents import RetireDocument
+    from logstreams.customers.next_steps import NextStep
+    from logstreams.settings import StackSettings
+
+
+def retire(
+    stack: StackArgument,
+    undo: Annotated[bool, typer.Option("--undo", help="The customer comes back.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """End delivery to a customer who leaves; the archive, its key and every event stay.
+
+    Writes `retired: true` into the stack file; the next `pulumi up` takes down role, receiver,
+    allowlist and checks, and the bucket stays under Object Lock, with its policy and key. Refuses
+    while WorkOS delivers: the stream is deleted in WorkOS's Dashboard first. A retired stack is
+    skipped by `logstreams fleet`.
+
+    \b
+    logstreams retire acme --dry-run
+    logstreams retire acme
+    pulumi up --stack acme
+    logstreams retire acme --undo           the customer comes back
+    """
+    with told(debug=debug):
+        from logstreams.customers.documents import NextStepDocument, RetireDocument
+        from logstreams.customers.retiring import RetirementRefused, last_lock, refuse_delivering
+        from logstreams.settings import load_stack, write_values
+        from logstreams.settings.load import stack_path
+
+        settings = load_stack(stack, root())
+        state = recorded(settings)
+        keys = aws_keys(settings)
+        try:
+            if not undo and not settings.retired:
+                progress(f"asking WorkOS about {settings.organization_id}")
+                refuse_delivering(settings, keys)
+        except RetirementRefused as problem:
+            raise Failure(str(problem)) from None
+        lock = None if undo else last_lock(settings, datetime.now(UTC), keys)
+        if not dry_run and settings.retired is undo:
+            values = {"retired": "false" if undo else "true"}
+            write_values(stack_path(stack, root()), values)
+            progress(f"wrote retired: {values['retired']} into stacks/Pulumi.{stack}.yaml")
+        has_bucket = state is not None and state.has_bucket
+        steps = _back(settings, has_bucket=has_bucket) if undo else _away(stack)
+        document = RetireDocument(
+            customer=stack,
+            retired=not undo,
+            last_lock_ends=lock.ends if lock else None,
+            newest_event=lock.key if lock else None,
+            dry_run=dry_run,
+            next=tuple(NextStepDocument.of(step) for step in steps),
+        )
+        typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
+
+
+def _away(stack: str) -> tuple[NextStep, ...]:
+    from logstreams.customers.next_steps import NextStep
+
+    what = "takes down what delivers and the checks; bucket, policies and key stay"
+    return (NextStep(f"pulumi up --stack {stack}", what),)
+
+
+def _back(settings: StackSettings, *, has_bucket: bool) -> tuple[NextStep, ...]:
+    """From the archive that stayed to proven delivery, with a stream of its own."""
+    from logstreams.customers.next_steps import NextStep
+
+    stack = settings.customer
+    steps = []
+    if settings.destination.archive is not None and not has_bucket:
+        adopt = f"logstreams adopt {stack} --bucket {settings.bucket_name}"
+        steps.append(NextStep(adopt, "the stack was destroyed meanwhile: takes its bucket over"))
+    if settings.destination.assumes_role:
+        steps += [
+            NextStep(f"logstreams portal {stack}", "open WorkOS's form: it is a new stream"),
+            NextStep(
+                f"logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…",
+                "write what it shows: the external ID is a new one",
+            ),
+        ]
+    return (
+        *steps,
+        NextStep(f"pulumi up --stack {stack}", "makes again what delivers; the verdict is pending"),
+        NextStep(f"logstreams form {stack}", "type what it prints into WorkOS's form, save it"),
+        NextStep(f"pulumi up --stack {stack}", "proves delivery with a test event"),
+    )
+
+
+def _text(document: RetireDocument) -> str:
+    from logstreams.customers.next_steps import NextStep, as_text
+
+    stack = document.customer
+    verb = "would be" if document.dry_run else "is"
+    lines = [f"{stack} {verb} {'retired' if document.retired else 'no longer retired'}."]
+    if document.last_lock_ends:
+        lines.append(
+            f"The last lock ends {document.last_lock_ends:%Y-%m-%d %H:%M} UTC "
+            f"({document.newest_event})."
+        )
+    elif document.retired:
+        lines.append("No locked event of the last 31 days was found.")
+    steps = tuple(NextStep(step.command, step.what) for step in document.next)
+    return "\n".join([*lines, "", "Next, in this order:", as_text(steps)])

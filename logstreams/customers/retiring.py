@@ -1,0 +1,91 @@
+"""A customer leaves: delivery ends, and what was delivered stays readable.
+
+No API ends a log stream (OpenAPI specification v0.61.0, 2026-11-22): whoever administers WorkOS
+deletes it first, so that nothing is sent to a role that is gone.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from logstreams.settings import StackSettings
+from logstreams.verification import secret
+from logstreams.verification.aws import Aws
+from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.workos.client import WorkOS
+
+DAYS_BACK = 31
+"""How far back the newest event is looked for, by the day's folder that its key has."""
+
+DELIVERING = ("active", "error")
+"""States of a stream that WorkOS delivers to, or tries to (Log Streams, 2026-11-22)."""
+
+
+class RetirementRefused(Exception):
+    """Events would be lost; the text says what comes first. Nothing was changed."""
+
+
+@dataclass(frozen=True)
+class LastLock:
+    """The newest event of an archive, and when its lock ends."""
+
+    key: str
+    ends: datetime
+
+
+def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> None:
+    """Raise while WorkOS delivers to the stack.
+
+    Raises:
+        RetirementRefused: It does.
+        NoSecret: There is no API key to ask WorkOS with.
+        WorkOSFailure: WorkOS could not be asked, or refused.
+    """
+    key = secret.read(settings.api_key, Aws(settings, keys).client)
+    with closing(WorkOS(key)) as workos:
+        found = workos.audit_log_configuration(settings.organization_id)
+    stream = found[1] if found else None
+    if stream is not None and stream.state in DELIVERING:
+        raise RetirementRefused(
+            f"WorkOS's stream of {settings.organization_id} is {stream.state}: every event from "
+            "now on would be lost. No API ends it. First: WorkOS's Dashboard, Organizations, "
+            f"{settings.organization_id}, Log Streams: delete the stream; then try again"
+        )
+
+
+def last_lock(
+    settings: StackSettings, now: datetime, keys: AwsKeys | None = None
+) -> LastLock | None:
+    """The newest event's lock; None: there is no archive, no recent event, or no lock on it.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
+    """
+    if settings.destination.archive is None:
+        return None
+    s3, bucket = Aws(settings, keys).client("s3"), settings.bucket_name
+    for days in range(DAYS_BACK):
+        day = f"{now.astimezone(UTC) - timedelta(days=days):%Y-%m-%d}"
+        if newest := _newest(s3, bucket, f"{settings.object_prefix}{day}/"):
+            head = s3.head_object(Bucket=bucket, Key=newest)
+            ends = head.get("ObjectLockRetainUntilDate")
+            return LastLock(newest, ends) if ends else None
+    return None
+
+
+def _newest(s3: Any, bucket: str, prefix: str) -> str:
+    """The last key below a prefix: the keys of a day are in the order of their times."""
+    last = ""
+    try:
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            last = max((str(each["Key"]) for each in page.get("Contents", ())), default=last)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            return ""
+        raise
+    return last
