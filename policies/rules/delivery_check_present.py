@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.project import project, stack_files
+from policies.lib.project import PARAMETERS, project, stack_files
 from policies.lib.resources import CHECK, DESTINATION, settings_of
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
 
 
-def _judge(stack: Stack, _: Parameters) -> Iterator[Finding]:
+def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     # A retired stack keeps its archive, and nothing delivers to it.
-    retired = {file.stack for file in stack_files(project() / "stacks") if file.retired}
+    files = stack_files(project() / parameters["stacks"])
+    retired = {file.stack for file in files if file.retired}
     checked = any(settings_of(resource) for resource in stack.of(*CHECK))
     for resource in stack.resources:
-        if DESTINATION.fullmatch(resource.type) and not checked:
-            if resource.urn.split(":")[2] in retired:
-                continue
+        if DESTINATION.fullmatch(resource.type) and not checked and stack.name not in retired:
             yield Finding("found no delivery check in the stack, wanted one", resource.urn)
 
 
@@ -28,5 +27,6 @@ RULE = StackRule(
     why="Created resources do not prove that events arrive.",
     repair="Call `prove_delivery` behind the destination, as __main__.py does.",
     source="docs/decisions/0001-two-dynamic-resources.md",
+    parameters={"stacks": PARAMETERS["stacks"]},
     judge=_judge,
 )
