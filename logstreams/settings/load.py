@@ -106,7 +106,7 @@ def _same_organization(path: Path, organization: str, others: list[Path]) -> Pro
     return Problem(
         str(path),
         key_of(("organizationId",)),
-        f"{organization}, which is also in {', '.join(map(str, others))} too",
+        f"{organization}, which is also in {', '.join(map(str, others))}",
         "an organization that no other stack file names: WorkOS has one log stream for "
         "each, and setting it up for one stack would take it from the other",
         line,

@@ -164,6 +164,7 @@ def _form_values(settings: StackSettings) -> dict[str, str]:
     return {
         "in_form": destination.in_form,
         "also_refuses": destination.also_refuses,
+        "refusal_repair": destination.refusal_repair,
         "also_fails": destination.also_fails,
         "also_hides": destination.also_hides,
         "failure_repair": destination.failure_repair,
@@ -208,6 +209,7 @@ OF_ANY_STACK: Mapping[str, str] = {
     "path": "PATH",
     "in_form": "a value",
     "also_refuses": "something that this machine cannot see refuses WorkOS; ",
+    "refusal_repair": "",
     "also_fails": "",
     "also_hides": "",
     "failure_repair": "",

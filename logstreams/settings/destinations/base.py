@@ -67,6 +67,8 @@ class Destination(Section):
     """What of WorkOS's form decides where events go, in a sentence that goes on "is not …"."""
     also_refuses: ClassVar[str] = ""
     """What else refuses WorkOS for good and cannot be seen, with a semicolon behind it."""
+    refusal_repair: ClassVar[str] = ""
+    """What ends what `also_refuses` says: sentences with a space before them."""
     also_fails: ClassVar[str] = ""
     """What else makes a delivery fail for now and cannot be seen, with a semicolon behind it."""
     failure_repair: ClassVar[str] = ""

@@ -33,6 +33,14 @@ class DatadogDestination(Destination):
 
     workos_type: ClassVar[str] = "Datadog"
     in_form: ClassVar[str] = "the site or the API key"
+    also_refuses: ClassVar[str] = (
+        "Datadog's intake itself refuses (403): the organization may be suspended, or something "
+        "stands in front; "
+    )
+    refusal_repair: ClassVar[str] = (
+        " If the form is right, ask the Datadog administrator whether the organization is active, "
+        "and Datadog's support why the intake refuses its logs; then save the form again."
+    )
     has_allowlist: ClassVar[bool] = False
     also_hides: ClassVar[str] = "Datadog shows the event late; "
 

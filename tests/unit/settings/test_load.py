@@ -273,7 +273,7 @@ def test_organization_of_another_stack_file_is_refused_naming_both(
     (problem,) = refused.value.problems
     assert problem.file == str(stacks / "Pulumi.acme.yaml")
     assert (problem.line, problem.key) == (6, "workos-log-streams:organizationId")
-    assert str(other) in problem.found
+    assert problem.found.endswith(f", which is also in {other}")
 
 
 @pytest.mark.parametrize(

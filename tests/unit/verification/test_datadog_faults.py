@@ -448,6 +448,26 @@ def test_only_our_api_key_is_refused_and_the_stream_is_unproven(datadog: Observa
     assert "logs_read_data" not in report.next_step
 
 
+def test_intake_that_refuses_workos_itself_has_a_repair_beside_the_forms(
+    datadog: Observations,
+) -> None:
+    root = report_of(datadog, lost_in("invalid")).root
+
+    assert root is not None
+    assert "Datadog's intake itself refuses (403)" in root.cause
+    assert "ask the Datadog administrator whether the organization is active" in root.repair
+    assert root.repair.startswith("Compare WorkOS's form")
+
+
+def test_indexes_that_cannot_be_read_leave_other_events_unknown(datadog: Observations) -> None:
+    refused = at_destination(reads_indexes=False, indexes=Unavailable("-"))
+    (advice,) = report_of(datadog, refused).recommendations
+
+    assert advice.code == "LS755"
+    assert "may drop other audit events than the test event" in advice.cause
+    assert "add the scope logs_read_config" in advice.repair
+
+
 @pytest.mark.parametrize("answer", [IntakeAnswer(202), IntakeAnswer(401, 4.0)])
 def test_intake_that_answers_this_machine_alone_otherwise_is_no_fault(
     datadog: Observations, answer: IntakeAnswer

@@ -587,6 +587,12 @@ ADVICE: dict[str, tuple[str, Change]] = {
 }
 
 
+def test_value_that_was_stored_again_is_one_value(received: Observations) -> None:
+    report = report_of(received, at_destination(secret=SecretFacts(True, True, stored_twice=True)))
+
+    assert (report.verdict, report.recommendations) == (Verdict.VERIFIED, ())
+
+
 @pytest.mark.parametrize(("code", "changes"), FAULTS.values(), ids=FAULTS.keys())
 def test_fault_of_a_receiver_alone_is_the_root_cause(
     received: Observations, code: str, changes: tuple[Change, ...]

@@ -383,6 +383,24 @@ def test_index_is_no_suspect_where_something_else_than_hec_answers(splunk: Obser
     assert report.suspects == ()
 
 
+def test_another_source_type_may_be_the_forms_token(splunk: Observations) -> None:
+    (advice,) = report_of(splunk, event(source_type="httpevent")).recommendations
+
+    assert advice.cause.index("WorkOS's form has another HEC token") < advice.cause.index("sets")
+    assert advice.repair.startswith("Type the HEC token that destination.token names")
+    assert "source type to workos:audit" in advice.repair
+
+
+def test_front_that_answers_for_hec_has_its_repair(splunk: Observations) -> None:
+    web = at_destination(health=HecAnswer(404, None, ""))
+    root = report_of(splunk, lost_in("error"), web).root
+
+    assert root is not None
+    assert root.code == "LS731"
+    assert "a load balancer or reverse proxy in front of HEC" in root.cause
+    assert "restore the route of this host and path" in root.repair
+
+
 def test_slow_hec_that_took_the_event_is_no_fault(splunk: Observations) -> None:
     report = report_of(splunk, at_destination(health=replace(HEALTHY, seconds=4.0)))
 

@@ -176,6 +176,8 @@ class SecretFacts:
     """The key of KMS that it is encrypted with; None: AWS's own for secrets."""
     in_use: tuple[str, ...] = ()
     """IDs of the versions that the receiver accepts once it reads the secret again."""
+    stored_twice: Fact[bool] = False
+    """Whether the previous value is the current one, stored again."""
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,26 @@ class HeaderSecret:
         Raises:
             botocore.exceptions.ClientError: It may not be read, or there is none.
         """
-        found = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
         try:
-            value = secret_value(found.get("SecretBinary") or found.get("SecretString", ""))
+            value = self._value(stage)
         except UnusableSecret as problem:
             return f"the secret {self._arn} holds {problem}"
         return "" if value else f"the secret {self._arn} holds no text"
+
+    def is_stored_twice(self) -> bool:
+        """Whether the previous value is the current one, stored again.
+
+        Raises:
+            botocore.exceptions.ClientError: One of them may not be read, or there is none.
+        """
+        try:
+            return self._value(CURRENT) == self._value(PREVIOUS)
+        except UnusableSecret:
+            return False
+
+    def _value(self, stage: str) -> str:
+        found = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
+        return secret_value(found.get("SecretBinary") or found.get("SecretString", ""))
 
     def restore(self, stages: Stages) -> None:
         """Make the previous value the current one again, and let the current one go."""

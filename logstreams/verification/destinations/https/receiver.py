@@ -181,10 +181,11 @@ def _secret(aws: Aws, arn: str) -> SecretFacts | None:
         return SecretFacts(has_current=False, has_previous=False, being_deleted=True)
     except NoContainer:
         return None
-    has_current = stages.current is not None
+    has_current, has_previous = stages.current is not None, stages.previous is not None
     return SecretFacts(
         has_current=has_current,
-        has_previous=stages.previous is not None,
+        has_previous=has_previous,
+        stored_twice=fact(secret.is_stored_twice) if has_current and has_previous else False,
         flaw=fact(secret.flaw) if has_current else "",
         key=_key_of(aws, stages.key_id),
         in_use=tuple(one for one in (stages.current, stages.previous) if one),

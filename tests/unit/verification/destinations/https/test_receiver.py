@@ -163,6 +163,24 @@ def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     assert collected(tmp_path, Account(secret=secret, value=CANARY)).secret == wanted
 
 
+class TwoValues(Account):
+    """Each stage of the secret has a value of its own."""
+
+    def get_secret_value(self, **asked: Any) -> dict[str, Any]:
+        return {"SecretString": f"{CANARY}-{asked['VersionStage']}"}
+
+
+@pytest.mark.parametrize(("account", "twice"), [(Account, True), (TwoValues, False)])
+def test_value_that_was_stored_again_is_told_from_another(
+    tmp_path: Path, account: type[Account], twice: bool
+) -> None:
+    stages = {"VersionIdsToStages": {"1": ["AWSPREVIOUS"], "2": ["AWSCURRENT"]}}
+
+    secret = collected(tmp_path, account(secret=stages, value=CANARY)).secret
+
+    assert secret == SecretFacts(True, True, in_use=("2", "1"), stored_twice=twice)
+
+
 @pytest.mark.parametrize(
     ("stored", "said"),
     [
