@@ -1,4 +1,4 @@
-"""`logstreams rotate STACK header`: the receiver's header secret, made and renewed."""
+"""`logstreams rotate STACK WHAT`: the receiver's header secret, and the WorkOS API key, renewed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from logstreams.command.recorded import aws_keys, recorded, refuse_retired
 from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
+    from logstreams.settings import StackSettings
     from logstreams.verification.rotation import Rotation
 
-WHAT = ("header",)
+WHAT = ("header", "key")
 
 
 def rotate(
@@ -32,12 +33,18 @@ def rotate(
     ] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Rotate the secret that WorkOS sends in a header, without losing an event.
+    """Rotate the secret that WorkOS sends in a header, or the WorkOS API key; no event is lost.
+
+    A next API key is made in WorkOS's Dashboard, and read from WORKOS_NEW_API_KEY. An event that is
+    sent with it is proven first; then it is stored, where the stack file keeps the key in Secrets
+    Manager.
 
     \b
     logstreams rotate acme header            a first value, or the next: both are accepted from now
     logstreams form acme --reveal            type the new one into WorkOS's form and save it
     logstreams rotate acme header --finish   proves that WorkOS sends it; then the old one is gone
+    logstreams rotate acme key               proves the key in WORKOS_NEW_API_KEY, and stores it
+    logstreams rotate acme key --finish      proves the stored one, and that the last is revoked
     """
     with told(debug=debug):
         from logstreams.settings import load_stack
@@ -52,10 +59,14 @@ def rotate(
         refuse_retired(settings)
         if what not in WHAT:
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
+        told_unless = finish or what == "key"
         state = recorded(
-            settings, unless="assuming the stream was never verified" if finish else ""
+            settings, unless="assuming the stream was never verified" if told_unless else ""
         )
         first_verified_at = state.first_verified_at if state else None
+        if what == "key":
+            _rotate_key(settings, first_verified_at, finish=finish, dry_run=dry_run)
+            return
         try:
             rotation = Rotation(settings, aws_keys(settings))
             if finish:
@@ -68,6 +79,38 @@ def rotate(
             raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
         except RotationRefused as problem:
             raise Failure(str(problem)) from None
+
+
+def _rotate_key(
+    settings: StackSettings, first_verified_at: datetime | None, *, finish: bool, dry_run: bool
+) -> None:
+    from logstreams.verification.key_rotation import NEW_KEY, KeyRotation
+    from logstreams.verification.rotation import RotationRefused
+
+    rotation = KeyRotation(settings, aws_keys(settings))
+    place, stack = settings.place_of(settings.api_key), settings.customer
+    try:
+        with waiting() as tell:
+            if not finish:
+                rotation.renew(first_verified_at, tell, dry_run=dry_run)
+            elif not dry_run:
+                rotation.finish(first_verified_at, tell)
+    except RotationRefused as problem:
+        raise Failure(str(problem)) from None
+    if dry_run:
+        typer.echo("Would send a test event with the key, and refuse if it is not read back.")
+    elif finish and rotation.is_stored:
+        typer.echo(f"The key in {place} works, and WorkOS refuses the previous one.")
+    elif finish:
+        typer.echo(f"The key in {place} works. Whether the previous one is revoked, WorkOS's")
+        typer.echo("Dashboard alone knows: a variable keeps no previous value.")
+    else:
+        stored = (
+            f"It is in {place} now." if rotation.is_stored else f"Set {place} to it everywhere."
+        )
+        typer.echo(f"An event that was sent with the key in {NEW_KEY} was read back. {stored}")
+        typer.echo("Next:\n  revoke the previous key in WorkOS's Dashboard once nothing uses it")
+        typer.echo(f"  logstreams rotate {stack} key --finish")
 
 
 def _renew(stack: str, rotation: Rotation, *, dry_run: bool) -> None:

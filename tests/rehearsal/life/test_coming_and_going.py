@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from contextlib import chdir
 from typing import Any
 from unittest import mock
@@ -52,9 +53,9 @@ def acme(here: LocalEnvironment) -> Customer:
     return customer
 
 
-def run(customer: Customer, *words: str) -> Ended:
+def run(customer: Customer, *words: str, **variables: str) -> Ended:
     """Run `logstreams` in this process, which spares its start."""
-    environment = dict(customer.cli.environment)
+    environment = {**customer.cli.environment, **variables}
     with mock.patch.dict(os.environ, environment, clear=True), chdir(customer.world.project):
         done = CliRunner().invoke(app, words)
     assert isinstance(done.exception, SystemExit | None), done.exception
@@ -146,6 +147,50 @@ def test_destroyed_stack_comes_back_with_bucket_and_key(acme: Customer) -> None:
     assert kms.describe_key(KeyId=alias)["KeyMetadata"]["Arn"] == key
     assert verify.exit_code == 0, verify.output
     assert {f"old/{number}" for number in range(OBJECTS)} < objects(acme)
+
+
+@pytest.fixture
+def stored_key(acme: Customer) -> Iterator[str]:
+    """The ARN of a secret that has the API key, and other things beside it."""
+    manager = acme.client("secretsmanager")
+    kept = json.dumps({"workos": acme.cli.environment["WORKOS_API_KEY"], "other": "stays"})
+    arn = str(manager.create_secret(Name="acme/workos", SecretString=kept)["ARN"])
+    file = acme.stack_file.read_text()
+    place = 'env: "WORKOS_API_KEY"'
+    assert place in file
+    acme.stack_file.write_text(file.replace(place, f'secretArn: "{arn}"\n    key: "workos"'))
+    yield arn
+    acme.stack_file.write_text(file)
+
+
+def test_next_key_is_stored_once_an_event_came_with_it(acme: Customer, stored_key: str) -> None:
+    workos, old = acme.world.workos, acme.cli.environment["WORKOS_API_KEY"]
+    staging, new = workos.create_key("staging"), workos.create_key("production")
+    manager = acme.client("secretsmanager")
+
+    def stored() -> dict[str, str]:
+        return dict(json.loads(manager.get_secret_value(SecretId=stored_key)["SecretString"]))
+
+    same = run(acme, "rotate", "acme", "key", WORKOS_NEW_API_KEY=old)
+    wrong = run(acme, "rotate", "acme", "key", WORKOS_NEW_API_KEY=staging)
+    before = stored()
+    ran = run(acme, "rotate", "acme", "key", WORKOS_NEW_API_KEY=new)
+    early = run(acme, "rotate", "acme", "key", "--finish")
+    workos.revoke_key(old)
+    done = run(acme, "rotate", "acme", "key", "--finish")
+
+    assert [each.exit_code for each in (same, wrong, ran, early, done)] == [1, 1, 0, 1, 0], [
+        each.output for each in (same, wrong, ran, early, done)
+    ]
+    assert "the key that is in use" in same.output
+    assert "no event that was sent with this key is proven" in wrong.output
+    assert before == {"workos": old, "other": "stays"}
+    assert stored() == {"workos": new, "other": "stays"}
+    assert "WorkOS still accepts the previous key" in early.output
+    assert "WorkOS refuses the previous one" in done.output
+    written = "".join(each.output for each in (same, wrong, ran, early, done))
+    assert [key for key in (old, staging, new) if key in written] == []
+    acme.cli.environment["WORKOS_API_KEY"] = new  # type: ignore[index]  # the terminal's, a dict
 
 
 def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) -> None:

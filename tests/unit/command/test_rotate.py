@@ -281,7 +281,7 @@ def test_secret_that_is_scheduled_for_deletion_is_told_how_to_restore(account: A
     ("destination", "what"),
     [
         pytest.param(EXISTING, "header", id="no receiver"),
-        pytest.param(MANAGED, "key", id="nothing of that name"),
+        pytest.param(MANAGED, "password", id="nothing of that name"),
     ],
 )
 def test_what_has_no_header_of_ours_is_bad_input(
