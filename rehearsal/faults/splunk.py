@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -162,6 +163,16 @@ def hec_token_of_another_index(context: FaultContext) -> FaultInjection:
     _put_right(context)
 
 
+@_fault("LS736")
+def stack_file_misspells_the_index(context: FaultContext) -> FaultInjection:
+    """The stack file's index is misspelt: Splunk has none of that name, and the token another."""
+    file = context.customer.stack_file
+    before = file.read_text()
+    file.write_text(re.sub(rf"\b(index: [\"']?){INDEX}\b", rf"\1{INDEX}s", before))
+    yield
+    file.write_text(before)
+
+
 @_fault("LS306")
 def hec_token_without_its_index(context: FaultContext) -> FaultInjection:
     """The token may no longer write to its default index."""
@@ -262,6 +273,7 @@ FAULTS = (
     hec_token_disabled,
     hec_token_wants_a_channel,
     hec_token_of_another_index,
+    stack_file_misspells_the_index,
     hec_token_without_its_index,
     source_type_changed,
     milliseconds_taken_for_seconds,

@@ -94,7 +94,9 @@ def send_and_look(sender: EventSender, organization_id: str, watch: Watch) -> De
         synced_before=watch.before.last_synced_at,
         state_before=watch.before.state,
     )
-    return searched(sender, facts) if waited.arrival is None else facts
+    if waited.arrival is None:
+        return searched(sender, facts)
+    return _with_another_place(sender, facts) if isinstance(waited.arrival, Unavailable) else facts
 
 
 def _sent(sender: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]:
@@ -118,6 +120,18 @@ def _sent(sender: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]
 def _emitted(sender: EventSender, probe: TestEvent) -> Fact[None]:
     sender.progress(f"sending test event {probe.nonce}")
     return asked(lambda: sender.workos.emit(probe))
+
+
+def _with_another_place(sender: EventSender, facts: DeliveryFacts) -> DeliveryFacts:
+    """Where its own place cannot be looked into, the event may be seen in another.
+
+    Nothing found says nothing: the event may lie in its place.
+    """
+    try:
+        elsewhere = sender.reader.look_elsewhere(facts.probe) if facts.probe else None
+    except ReadError:
+        return facts
+    return replace(facts, elsewhere=elsewhere)
 
 
 def searched(sender: EventSender, facts: DeliveryFacts) -> DeliveryFacts:

@@ -383,6 +383,33 @@ def test_index_is_no_suspect_where_something_else_than_hec_answers(splunk: Obser
     assert report.suspects == ()
 
 
+MISNAMED = SplunkPlace("splunk index=main", "workos:audit", "main")
+
+
+@pytest.mark.parametrize("exists", [False, True, None])
+@pytest.mark.parametrize("one_host", [False, True])
+def test_event_in_another_index_than_one_that_is_not_seen_is_no_loss(
+    splunk: Observations, exists: bool | None, one_host: bool
+) -> None:
+    """A misspelt destination.index is no deleted index: the event is there, under another name."""
+    report = report_of(
+        splunk,
+        blind,
+        delivery(elsewhere=MISNAMED),
+        at_destination(index_searchable=False, index_exists=exists),
+        *([on_one_host] if one_host else []),
+    )
+
+    assert report.verdict is Verdict.FAILED
+    assert root_of(report) == ("LS736", [])
+    assert report.root is not None
+    assert report.root.repair.startswith(
+        "The event is in index main. If events belong there, correct destination.index."
+    )
+    assert "make it the HEC token's default index" in report.root.repair
+    assert report.recommendations == ()
+
+
 def test_another_source_type_may_be_the_forms_token(splunk: Observations) -> None:
     (advice,) = report_of(splunk, event(source_type="httpevent")).recommendations
 

@@ -192,7 +192,7 @@ def in_index(seen: Observations) -> Result:
     """The token decides: WorkOS names no index (Log Streams, Splunk, 2026-11-22)."""
     wanted = f"index {_splunk(seen).index}"
     if elsewhere := known(seen.delivery.elsewhere):
-        return Failed(str(elsewhere), wanted)
+        return Failed(str(elsewhere), wanted, repair=_repair_of_index(seen, elsewhere))
     if skipped := unread_by_choice(seen):
         return skipped
     if known(seen.delivery.arrival):
@@ -203,6 +203,19 @@ def in_index(seen: Observations) -> Result:
             "only one that HEC's token may write to, and others may be hidden from that token"
         )
     return Skipped("the event was not found")
+
+
+def _repair_of_index(seen: Observations, elsewhere: str) -> Repair | None:
+    """Where the stack file's index cannot be seen, its name may be the one that is wrong."""
+    if _facts(seen).index_searchable is not False or not isinstance(elsewhere, SplunkPlace):
+        return None
+    return Repair(
+        kind="ask",
+        text=f"The event is in index {elsewhere.index_name}. If events belong there, correct "
+        f"destination.index. Otherwise ask the Splunk administrator to make index "
+        f"{_splunk(seen).index} if there is none, to allow it for the HEC token and for a role of "
+        "the readBack token's user, and to make it the HEC token's default index.",
+    )
 
 
 @check("LS737", "the event has the stack file's source type", requires=("LS804",))
@@ -242,11 +255,14 @@ def search_accepted(seen: Observations) -> Result:
 def index_there(seen: Observations) -> Result:
     """HEC accepts events for an index that is not there, and Splunk drops them.
 
+    An event that lies in another index is none of those: the token names that one.
     A search head lists its own indexes: that one is missing is known where HEC is on its host.
     """
     splunk, facts = _splunk(seen), _facts(seen)
     if known(facts.index_searchable) or isinstance(seen.delivery.arrival, DeliveredEvent):
         return Passed(splunk.index)
+    if _lies_elsewhere(seen):
+        return Skipped("needs LS736", needs="LS736")
     if _lacks_index(seen):
         return Failed(f"no index {splunk.index} where HEC is", f"an index {splunk.index}")
     return Passed(splunk.index) if facts.index_exists else Skipped("the search API does not tell")
@@ -258,10 +274,16 @@ def index_searchable(seen: Observations) -> Result:
     index, facts = _splunk(seen).index, _facts(seen)
     if known(facts.index_searchable) or isinstance(seen.delivery.arrival, DeliveredEvent):
         return Passed(index)
+    if _lies_elsewhere(seen):
+        return Skipped("needs LS736", needs="LS736")
     if _lacks_index(seen):
         return Skipped("needs LS744", needs="LS744")
     own = " of the search head's own; its indexers may have one" if _absent(facts) else " for it"
     return Failed(f"no index {index}{own}", f"an index {index} that it may search")
+
+
+def _lies_elsewhere(seen: Observations) -> bool:
+    return isinstance(seen.delivery.elsewhere, str)
 
 
 def _absent(facts: SplunkFacts) -> bool:

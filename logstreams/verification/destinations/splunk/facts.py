@@ -57,11 +57,12 @@ class SplunkPlace(str):
     """A search that finds an event outside its index; knows what the event's token gave it."""
 
     source_type: str
+    index_name: str
 
-    def __new__(cls, search: str, source_type: str = "") -> SplunkPlace:
-        """Make one of the search and the source type of its event; a copy sets that later."""
+    def __new__(cls, search: str, source_type: str = "", index_name: str = "") -> SplunkPlace:
+        """Make one of the search, the source type and the index; a copy sets those later."""
         made = super().__new__(cls, search)
-        made.source_type = source_type
+        made.source_type, made.index_name = source_type, index_name
         return made
 
 

@@ -82,8 +82,8 @@ class SplunkReader:
         rows = [row for row in self._found(ANY, probe) if row.get("index") != self._index]
         if not rows:
             return None
-        place = _place(str(rows[0].get("index")), probe)
-        return SplunkPlace(place, str(rows[0].get("sourcetype", "")))
+        index = str(rows[0].get("index"))
+        return SplunkPlace(_place(index, probe), str(rows[0].get("sourcetype", "")), index)
 
     def _found(self, index: str, probe: TestEvent) -> list[Row]:
         since = probe.occurred_at - WINDOW

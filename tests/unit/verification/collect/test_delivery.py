@@ -143,6 +143,22 @@ def test_event_that_cannot_be_looked_for_is_in_no_hurry_to_be_asked_for() -> Non
 
 
 @pytest.mark.parametrize(
+    ("elsewhere", "told"), [("splunk index=main", "splunk index=main"), (DENIED, None)]
+)
+def test_event_that_cannot_be_looked_for_may_be_seen_in_another_place(
+    elsewhere: str | ReadError, told: str | None
+) -> None:
+    workos: Any = WorkOS(0)
+    reader = DestinationReader(DENIED)
+    reader.elsewhere = elsewhere
+
+    facts = send_and_look(sender(workos, reader), "org_01", watch())
+
+    assert facts.arrival == Unavailable(str(DENIED))
+    assert facts.elsewhere == told
+
+
+@pytest.mark.parametrize(
     ("state", "sent"),
     [("active", True), ("error", True), ("invalid", True), ("inactive", False)],
 )
