@@ -161,6 +161,7 @@ def call(
     local-workos call POST /organizations/org_…/stream/pause
     local-workos call GET /organizations/org_…/attempts
     local-workos call PUT /outage '{"kind": "error"}'
+    local-workos call --at internet GET /splunks/acme/events
     """
     with told(debug=False):
         try:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from logstreams.settings import DatadogDestination, SplunkDestination
+from logstreams.settings.destinations.datadog import SITES
 from rehearsal.customer import LOCAL_EGRESS, Customer
 from rehearsal.dashboard import TOKEN, URL, write_script
 from rehearsal.environment import LocalEnvironment
@@ -70,7 +72,7 @@ The deployed stack is {stack}; its organization is {customer.organization_id}:
   local-workos call GET /organizations/{customer.organization_id}/stream
   local-workos call POST /organizations/{customer.organization_id}/stream/pause
   logstreams form {stack} --reveal --output json | local-workos save {customer.organization_id} -
-
+{_behind(customer)}
 Add a second customer, {NEXT}, whose events go to S3, with README.md's steps:
 
   {make}
@@ -86,11 +88,34 @@ Stop everything and delete it:
 """
 
 
+def _behind(customer: Customer) -> str:
+    """The control calls of who takes the events, where that is no AWS."""
+    if customer.world.internet is None:
+        return ""
+    stack, destination = customer.stack, customer.settings.destination
+    call = "  local-workos call --at internet"
+    calls = [f"{call} PUT /names/NAME/PORT/behaviour '{{\"answer\": 503}}'    {{}} ends it"]
+    if isinstance(destination, SplunkDestination):
+        calls += [
+            f"{call} PATCH /splunks/{stack} '{{\"queues_full\": true}}'",
+            f"{call} GET /splunks/{stack}/events",
+        ]
+    elif isinstance(destination, DatadogDestination):
+        site = SITES[destination.site]
+        calls += [
+            f"{call} PATCH /datadogs/{site} '{{\"indexes\": []}}'",
+            f"{call} GET /datadogs/{site}/logs",
+        ]
+    return "\nWho stands behind public names takes calls too:\n\n" + "\n".join(calls) + "\n"
+
+
 def _write_environment(customer: Customer) -> None:
     here = customer.world
     environment = {
         **customer.cli.environment,
+        # Tools read the one or the other.
         "AWS_REGION": customer.settings.aws.region,
+        "AWS_DEFAULT_REGION": customer.settings.aws.region,
         "LOGSTREAMS_POLICY_PACK_CONFIG": str(here.directory / "policies.json"),
     }
     path = environment["PATH"].removeprefix(f"{here.directory / 'bin'}:")

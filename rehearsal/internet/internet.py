@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from rehearsal.aws import Credentials
 from rehearsal.aws.credentials import session
 from rehearsal.internet.datadog import Datadog
+from rehearsal.internet.datadog.sites import SITES
 from rehearsal.internet.endpoint import Endpoint
 from rehearsal.internet.listener import Guarding, Listener, SecurityGroups, Unguarded
 from rehearsal.internet.load_balancer import load_balancer
@@ -41,7 +42,9 @@ class Internet:
     published: dict[str, Publication] = field(default_factory=dict)
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     splunks: dict[str, Splunk] = field(default_factory=dict)
-    datadogs: dict[str, Datadog] = field(default_factory=dict)
+    datadogs: dict[str, Datadog] = field(
+        default_factory=lambda: {site: Datadog(site) for site in SITES}
+    )
 
     async def publish(self, publication: Publication) -> None:
         """Open a gate for the name; the file has it once the gate is open."""
@@ -80,8 +83,8 @@ class Internet:
         return self.splunks.setdefault(identifier, Splunk())
 
     def datadog(self, site: str) -> Datadog:
-        """The Datadog organization at this site; made when it is first asked for."""
-        return self.datadogs.setdefault(site, Datadog(site))
+        """The Datadog organization at this site: each of Datadog's sites has one."""
+        return self.datadogs[site]
 
     def follow_settings(self) -> None:
         """Close the ports of collectors that are switched off, and open them again."""

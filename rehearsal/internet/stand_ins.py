@@ -22,8 +22,8 @@ class _StandIn:
     model: ClassVar[type[BaseModel]]
 
     def set_up(self, **settings: Any) -> None:
-        """Set it up anew: what is not named is as nobody ever set it."""
-        self.control.ask("PUT", self._path, self.model.model_validate(settings))
+        """Make it, or set it up anew: what is not named is as nobody ever set it."""
+        self.control.ask("POST", self._path, self.model.model_validate(settings))
 
     def change(self, **settings: Any) -> None:
         """Change these settings and leave the others."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
@@ -14,6 +15,8 @@ from rehearsal.internet.listener import Listener
 from rehearsal.public_names import key
 
 DONE = 204
+
+StandIn = TypeVar("StandIn")
 
 
 def internet_of(request: Request) -> Internet:
@@ -37,6 +40,19 @@ def name_in(request: Request) -> str:
 def gate_in(request: Request) -> Listener:
     """The gate of the name in the call's path."""
     return internet_of(request).gates[name_in(request)]
+
+
+def stand_in_of(request: Request, those: Mapping[str, StandIn]) -> StandIn:
+    """The stand-in of the ID in the call's path.
+
+    Raises:
+        HTTPException: 404 when nobody made one of this ID; the text has those that there are.
+    """
+    identifier = request.path_params["id"]
+    if identifier not in those:
+        known = ", ".join(sorted(those)) or "none"
+        raise HTTPException(404, f"found {identifier}, wanted one of these: {known}")
+    return those[identifier]
 
 
 def done() -> Response:

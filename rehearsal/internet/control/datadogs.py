@@ -6,16 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rehearsal.internet.control.calls import internet_of, listed
+from rehearsal.internet.control.calls import internet_of, listed, stand_in_of
 from rehearsal.internet.control.settings import settings_routes
 from rehearsal.internet.internet import Internet
 
 
 async def _logs(request: Request) -> Response:
-    return listed(internet_of(request).datadog(request.path_params["id"]).logs)
+    return listed(stand_in_of(request, internet_of(request).datadogs).logs)
 
 
 ROUTES = (
-    *settings_routes("datadogs", Internet.datadog),
+    *settings_routes("datadogs", Internet.datadog, lambda internet: internet.datadogs),
     Route("/datadogs/{id}/logs", _logs),
 )

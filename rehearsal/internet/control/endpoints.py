@@ -6,16 +6,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from rehearsal.internet.control.calls import internet_of
+from rehearsal.internet.control.calls import internet_of, stand_in_of
 from rehearsal.internet.control.settings import settings_routes
 from rehearsal.internet.internet import Internet
 
 
 async def _events(request: Request) -> Response:
-    return JSONResponse(internet_of(request).endpoint(request.path_params["id"]).events)
+    return JSONResponse(stand_in_of(request, internet_of(request).endpoints).events)
 
 
 ROUTES = (
-    *settings_routes("endpoints", Internet.endpoint),
+    *settings_routes("endpoints", Internet.endpoint, lambda internet: internet.endpoints),
     Route("/endpoints/{id}/events", _events),
 )

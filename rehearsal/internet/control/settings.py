@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from rehearsal.control.bodies import read_body, unacceptable
-from rehearsal.internet.control.calls import done, internet_of
+from rehearsal.internet.control.calls import done, internet_of, stand_in_of
 from rehearsal.internet.internet import Internet
 
 
@@ -30,18 +30,29 @@ def _set(found: _StandIn, read: Callable[[], Any]) -> None:
         raise HTTPException(422, str(error)) from None
 
 
-def settings_routes(kind: str, find: Callable[[Internet, str], _StandIn]) -> list[Route]:
-    """`PUT` replaces all settings of a stand-in, `PATCH` those it names."""
+def settings_routes(
+    kind: str,
+    make: Callable[[Internet, str], _StandIn],
+    those: Callable[[Internet], Mapping[str, _StandIn]],
+) -> list[Route]:
+    """`POST` makes a stand-in, `PUT` replaces all settings of one, `PATCH` those it names.
+
+    A fixture makes them; a person who misspells an ID must not set up one that nobody asks.
+    """
+
+    async def post(request: Request) -> Response:
+        make(internet_of(request), request.path_params["id"])
+        return await put(request)
 
     async def put(request: Request) -> Response:
-        found = find(internet_of(request), request.path_params["id"])
+        found = stand_in_of(request, those(internet_of(request)))
         settings = await read_body(request, type(found.settings))
         _set(found, lambda: settings)
         internet_of(request).follow_settings()
         return done()
 
     async def patch(request: Request) -> Response:
-        found = find(internet_of(request), request.path_params["id"])
+        found = stand_in_of(request, those(internet_of(request)))
         changes = json.loads(await request.body())
         kept = found.settings.model_dump()
         _set(found, lambda: found.settings.model_validate(kept | changes))
@@ -49,4 +60,5 @@ def settings_routes(kind: str, find: Callable[[Internet, str], _StandIn]) -> lis
         return done()
 
     path = f"/{kind}/{{id}}"
-    return [Route(path, put, methods=["PUT"]), Route(path, patch, methods=["PATCH"])]
+    calls = {"POST": post, "PUT": put, "PATCH": patch}
+    return [Route(path, call, methods=[method]) for method, call in calls.items()]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,10 @@ from rehearsal.tls import Authority, TlsMaterial
 from tests.rehearsal.internet.support import ACCOUNT, REGION
 from tests.rehearsal.processes import gone, started_by
 from tests.rehearsal.waiting import eventually
+
+
+class _Nothing(BaseModel):
+    pass
 
 
 class _Odd(BaseModel):
@@ -89,6 +94,24 @@ def test_authoritys_key_is_not_written(internet: LocalInternet, name: str) -> No
     assert all(file.stat().st_mode & 0o077 == 0 for file in keys)
     assert all((file.with_suffix(".pem")).exists() for file in keys)
     assert not [file for file in keys if "ca" in file.stem.split("-")]
+
+
+@pytest.mark.parametrize("path", ["/datadogs/EU1", "/splunks/acne", "/endpoints/acne"])
+def test_stand_in_that_nobody_made_is_not_found_and_not_made(
+    internet: LocalInternet, path: str
+) -> None:
+    kept = "events" if "datadogs" not in path else "logs"
+    for method, of in (("PUT", ""), ("PATCH", ""), ("GET", f"/{kept}")):
+        with pytest.raises(ControlError, match=r"404 .*found (EU1|acne), wanted one of these: "):
+            internet.control.ask(method, f"{path}{of}", None if of else _Nothing())
+
+
+def test_stand_ins_that_there_are_are_named(internet: LocalInternet, name: str) -> None:
+    internet.splunk(name).set_up()
+    with pytest.raises(ControlError, match=re.escape(name)):
+        internet.splunk(f"{name}-misspelt").change(queues_full=True)
+    with pytest.raises(ControlError, match=r"datadoghq\.eu"):
+        internet.control.ask("GET", "/datadogs/EU1/logs")
 
 
 def test_control_api_is_closed_to_strangers(internet: LocalInternet) -> None:
