@@ -183,7 +183,7 @@ def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFa
             DeliveryFacts(not_sent="there is no API key"),
         )
     try:
-        workos = client_of(key)
+        workos = client_of(key, progress=errand.progress)
     except WorkOSFailure as failure:
         blind = Unavailable(str(failure), failure.trouble)
         facts = with_key(environment, key, None)

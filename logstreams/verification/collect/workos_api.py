@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts, StreamFacts
+from logstreams.verification.progress import Progress
 from logstreams.verification.workos.addresses import unusable_address
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 
@@ -28,7 +29,7 @@ _ANSWERED = frozenset(
 """Kinds of trouble that are answers of WorkOS's own."""
 
 
-def client_of(api_key: str, *, max_retries: int = 3) -> WorkOS:
+def client_of(api_key: str, *, max_retries: int = 3, progress: Progress = lambda _: None) -> WorkOS:
     """A client of WorkOS's; for the arguments see there.
 
     Raises:
@@ -43,7 +44,7 @@ def client_of(api_key: str, *, max_retries: int = 3) -> WorkOS:
         from logstreams.verification.workos.client import WorkOS  # noqa: PLC0415 - see above
     except ImportError as error:
         raise WorkOSFailure(ApiErrorKind.SDK, f"the WorkOS SDK cannot be loaded: {error}") from None
-    return WorkOS(api_key, max_retries=max_retries)
+    return WorkOS(api_key, max_retries=max_retries, progress=progress)
 
 
 def unanswered(reason: Unavailable) -> ApiFacts:

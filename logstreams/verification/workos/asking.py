@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 import httpx2
 from workos import NotFoundError, WorkOSError
 
+from logstreams.verification.progress import Progress
 from logstreams.verification.transport.loopback import proxy_of
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 from logstreams.verification.workos.reading import unexpected
@@ -45,6 +47,9 @@ class Asking:
         self._latest: httpx2.Response | None = None
         self.clock_offset_seconds: float | None = None
         """This machine's clock minus WorkOS's, by the Date header of the last answer."""
+        self.progress: Progress = lambda _: None
+        """Told in one line that WorkOS asks to wait: the SDK obeys it, up to a minute each time."""
+        self._told_until = 0.0
 
     def ask(self, call: Callable[[], Any], read: Callable[[Any], T]) -> T | None:
         """Call and read the answer; None where WorkOS answers 404.
@@ -167,11 +172,25 @@ class Asking:
         # Cut last: of a key that the cut goes through, the beginning would stay.
         return " ".join(words.replace(self._key, "sk_…").split())[:_LONGEST_TEXT]
 
+    def _tell_of_limit(self, response: httpx2.Response) -> None:
+        """Once for each span of time: the stream is read every few seconds meanwhile."""
+        asked = response.headers.get("retry-after", "")
+        if response.status_code != httpx2.codes.TOO_MANY_REQUESTS or not asked.isdecimal():
+            return
+        now = time.monotonic()
+        if now >= self._told_until:
+            self._told_until = now + int(asked)
+            self.progress(
+                f"WorkOS limits requests (429) and asks to wait {asked} s; "
+                "this can take longer than --wait"
+            )
+
     def note(self, response: httpx2.Response) -> None:
         """Remember an answer, and what its Date header says of this machine's clock."""
         if response.request.url.host != self._host:
             return  # an export's file: another's clock
         self._latest = response
+        self._tell_of_limit(response)
         try:
             theirs = parsedate_to_datetime(response.headers["date"])
             self.clock_offset_seconds = (datetime.now(UTC) - theirs).total_seconds()

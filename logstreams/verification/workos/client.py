@@ -15,6 +15,7 @@ from workos.audit_logs.models import (
 )
 
 from logstreams.verification.facts.workos_api import ActionSchema, StreamFacts
+from logstreams.verification.progress import Progress
 from logstreams.verification.test_event import (
     ACTION,
     ACTOR_NAME,
@@ -39,19 +40,28 @@ BEFORE = timedelta(minutes=5)
 class WorkOS:
     """What this kit asks of WorkOS. Every method raises `WorkOSFailure` and nothing else."""
 
-    def __init__(self, api_key: str, base_url: str | None = None, *, max_retries: int = 3) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str | None = None,
+        *,
+        max_retries: int = 3,
+        progress: Progress = lambda _: None,
+    ) -> None:
         """Make a client; nothing is sent.
 
         Args:
             api_key: The environment's secret key; it is never logged or shown.
             base_url: Default: WORKOS_BASE_URL, else WorkOS's own.
             max_retries: How often the SDK asks again after 429, 500, 502, 503 and 504.
+            progress: Told when WorkOS asks to wait, which the SDK does.
 
         Raises:
             WorkOSFailure: In a rehearsal, when the URL is not this machine's.
         """
         connection = connect(api_key, base_url, max_retries=max_retries)
         self.base_url = connection.base_url
+        connection.asking.progress = progress
         self._asking, self._http, self._sdk = connection.asking, connection.http, connection.sdk
         self._connection = connection
 

@@ -18,6 +18,8 @@ class Answer:
     body: Any = field(default_factory=dict)
     status: int = 200
     content_type: str = "application/json"
+    retry_after: str = ""
+    """The header's value; empty: there is none."""
 
     @property
     def content(self) -> bytes:
@@ -64,6 +66,8 @@ def answering() -> Iterator[Api]:
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.content)))
+            if answer.retry_after:
+                self.send_header("Retry-After", answer.retry_after)
             self.end_headers()
             self.wfile.write(answer.content)
 

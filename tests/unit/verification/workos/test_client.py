@@ -420,3 +420,32 @@ def test_host_of_an_export_that_cannot_be_reached_is_named(
 
     assert failure.trouble is ApiErrorKind.CONNECT
     assert "127.0.0.1, which has the export, cannot be reached: ConnectError" in str(failure)
+
+
+def test_wait_that_workos_asks_for_is_told_once_for_its_time(api: Api) -> None:
+    """The SDK obeys it without a word: a verification must not seem to hang."""
+    told: list[str] = []
+    limited = Answer({"message": "Too many requests"}, 429, retry_after="60")
+    api.plant(CONFIGURATION, limited)
+
+    client = WorkOS(KEY, api.url, max_retries=0, progress=told.append)
+    for _ in range(2):
+        failure = failure_of(lambda: client.audit_log_configuration(ORGANIZATION, once=True))
+    client.close()
+
+    assert failure.trouble is ApiErrorKind.RATE_LIMITED
+    assert told == [
+        "WorkOS limits requests (429) and asks to wait 60 s; this can take longer than --wait"
+    ]
+
+
+@pytest.mark.parametrize("answer", [Answer({}, 503, retry_after="60"), Answer({}, 429)])
+def test_answer_that_asks_for_no_wait_is_not_told(api: Api, answer: Answer) -> None:
+    told: list[str] = []
+    api.plant(CONFIGURATION, answer)
+
+    client = WorkOS(KEY, api.url, max_retries=0, progress=told.append)
+    failure_of(lambda: client.audit_log_configuration(ORGANIZATION))
+    client.close()
+
+    assert told == []
