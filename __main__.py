@@ -31,7 +31,9 @@ def deploy(program: str) -> None:
         pulumi.export("verdict", "retired")
         pulumi.export("kitVersion", __version__)
         return
-    delivery = prove_delivery(settings, destination.fingerprint, destination.resources)
+    delivery = prove_delivery(
+        settings, destination.fingerprint, destination.resources, destination.made_key
+    )
 
     pulumi.export("form", destination.form)
     pulumi.export("verdict", delivery.verdict)

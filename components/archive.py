@@ -19,6 +19,8 @@ class MadeArchive:
     bucket: ArchiveBucket
     key_arn: pulumi.Input[str] | None
     """The key the bucket encrypts with; None: S3's own."""
+    made_key: pulumi.Input[str] | None
+    """The same where the stack made it; None: it made none."""
     fingerprint_inputs: dict[str, pulumi.Input[str]]
     """What of bucket and key decides whether events arrive."""
 
@@ -40,13 +42,14 @@ def make_archive(
     fingerprint_inputs: dict[str, pulumi.Input[str]] = {}
     encryption = settings.archive.encryption
     key_arn: pulumi.Input[str] | None = encryption.key_arn
+    made_key: pulumi.Input[str] | None = None
     if key_arn is None and encryption.type == "aws:kms":
         key = EncryptionKey(f"{name}-encryption", _key_args(settings), opts)
-        key_arn = key.arn
+        key_arn = made_key = key.arn
         fingerprint_inputs |= key.fingerprint_inputs
     args = _archive_args(settings, key_arn, source_addresses)
     bucket = ArchiveBucket(f"{name}-archive", args, opts)
-    return MadeArchive(bucket, key_arn, fingerprint_inputs | bucket.fingerprint_inputs)
+    return MadeArchive(bucket, key_arn, made_key, fingerprint_inputs | bucket.fingerprint_inputs)
 
 
 def _key_args(settings: StackSettings) -> EncryptionKeyArgs:

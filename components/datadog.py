@@ -24,6 +24,8 @@ class DatadogDestination(pulumi.ComponentResource):
     """Changes when anything changes that decides whether an event arrives."""
     resources: list[pulumi.Resource]
     """What must be in place before a delivery can be checked: this alone."""
+    made_key: pulumi.Input[str] | None
+    """ARN of the key that the stack made for its archive; None: it made none."""
 
     def __init__(
         self, name: str, args: StackSettings, opts: pulumi.ResourceOptions | None = None
@@ -35,6 +37,7 @@ class DatadogDestination(pulumi.ComponentResource):
         place = args.place_of(datadog.api_key)
         self.fingerprint = fingerprint({"site": datadog.site, "apiKey": place})
         self.resources = [self]
+        self.made_key = None
         self.register_outputs({"form": self.form, "fingerprint": self.fingerprint})
 
 

@@ -19,6 +19,8 @@ class ProvisionedDestination(Protocol):
     """Changes when anything changes that decides whether an event arrives."""
     resources: list[pulumi.Resource]
     """What must be in place before a delivery can be checked."""
+    made_key: pulumi.Input[str] | None
+    """ARN of the key that the stack made for its archive; None: it made none."""
 
 
 def provision(settings: StackSettings, opts: pulumi.ResourceOptions) -> ProvisionedDestination:

@@ -32,12 +32,15 @@ class HttpsDestination(pulumi.ComponentResource):
     """Changes when anything changes that decides whether an event arrives."""
     resources: list[pulumi.Resource]
     """What must be in place before a delivery can be checked: this and all within."""
+    made_key: pulumi.Input[str] | None
+    """ARN of the key that the stack made for its archive; None: it made none."""
 
     def __init__(
         self, name: str, args: StackSettings, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("logstreams:https:Destination", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
+        self.made_key = None
         self._outputs: dict[str, pulumi.Input[str]] = {}
         inputs: dict[str, pulumi.Input[str]] = {**args.form}
         managed = cast("HttpsSettings", args.destination).managed
@@ -61,6 +64,7 @@ class HttpsDestination(pulumi.ComponentResource):
         self, name: str, args: StackSettings, managed: Managed, allowlist: EgressAllowlist
     ) -> dict[str, pulumi.Input[str]]:
         archive = make_archive(name, args, self._child)
+        self.made_key = archive.made_key
         role = ReceiverRole(f"{name}-role", args, archive.key_arn, self._child)
         # So that no event can arrive in a bucket that is half set up, or be refused by it.
         ready = pulumi.ResourceOptions(parent=self, depends_on=[archive.bucket, role])

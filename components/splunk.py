@@ -24,6 +24,8 @@ class SplunkDestination(pulumi.ComponentResource):
     """Changes when anything changes that decides whether an event arrives."""
     resources: list[pulumi.Resource]
     """What must be in place before a delivery can be checked: this and all within."""
+    made_key: pulumi.Input[str] | None
+    """ARN of the key that the stack made for its archive; None: it made none."""
 
     def __init__(
         self, name: str, args: StackSettings, opts: pulumi.ResourceOptions | None = None
@@ -36,6 +38,7 @@ class SplunkDestination(pulumi.ComponentResource):
         self.form = args.form
         self.fingerprint = fingerprint(fingerprint_inputs)
         self.resources = [self]
+        self.made_key = None
         self.register_outputs({"form": self.form, "fingerprint": self.fingerprint})
 
 

@@ -53,6 +53,7 @@ def prove_delivery(
     settings: StackSettings,
     fingerprint: pulumi.Input[str],
     depends_on: list[pulumi.Resource],
+    made_key: pulumi.Input[str] | None = None,
 ) -> Delivery:
     """Prove delivery behind everything else of the stack, in every update.
 
@@ -60,6 +61,7 @@ def prove_delivery(
         settings: The stack's settings; they lie in the state, and hold no secret.
         fingerprint: Changes whenever something changes that decides whether events arrive.
         depends_on: What has to be there first.
+        made_key: ARN of the key that the stack made for its archive; None: it made none.
     """
     verify = settings.verify
     # A preview has none, so that it shows no change where the stack is unchanged.
@@ -69,6 +71,7 @@ def prove_delivery(
         json.dumps(settings.to_plain()),
         fingerprint,
         run,
+        made_key,
         pulumi.ResourceOptions(depends_on=depends_on),
     )
     gate = DeliveryGate("delivery-gate", verify, check)
@@ -206,11 +209,17 @@ class DeliveryCheck(Resource, module="logstreams", name="DeliveryCheck"):
         settings: str,
         fingerprint: pulumi.Input[str],
         run: str | None,
+        made_key: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         found = dict.fromkeys(self.FOUND)
         # As JSON text: the engine hands on every number as a float.
-        inputs = {"settings": settings, "fingerprint": fingerprint, "run": run}
+        inputs = {
+            "settings": settings,
+            "fingerprint": fingerprint,
+            "run": run,
+            "made_key": made_key,
+        }
         super().__init__(DeliveryCheckProvider(), name, {**found, **inputs}, _renamed(opts))
 
 

@@ -29,7 +29,7 @@ def attempted(news: Props, olds: Props) -> Props:
 
     Args:
         news: The check's inputs: `settings` (`StackSettings.to_plain` as JSON), `fingerprint`,
-            `run`.
+            `run`, `made_key` (absent where the stack made none).
         olds: Its last state; empty at first.
 
     Returns:
@@ -39,6 +39,7 @@ def attempted(news: Props, olds: Props) -> Props:
     kept = {
         "settings": news["settings"],
         "fingerprint": news["fingerprint"],
+        "made_key": news.get("made_key") or "",
         "run": news.get("run") or "",
         "answered": news.get("run") or "",
         "attempt": uuid.uuid4().hex,
@@ -70,6 +71,7 @@ def _attempt(news: Props, olds: Props, first: str) -> Props:
         aws_keys=told(),
         organization_before=verified_organization(olds),
         other_stacks=other_stacks(settings, Path.cwd()),
+        made_key=news.get("made_key"),
     )
     report = verify(question, *progress_of(settings.customer))
     state = _found(report.verdict, _summary(report), report.next_step)

@@ -20,6 +20,7 @@ CHECK_URN = "::delivery-check"
 
 BUCKET_TYPE = "aws:s3/bucket:Bucket"
 ROLE_TYPE = "aws:iam/role:Role"
+KEY_TYPE = "aws:kms/key:Key"
 
 _SOURCE_ADDRESSES = re.compile(r'"aws:SourceIp"\s*:\s*(\[[^\]]*\]|"[^"]*")')
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -60,6 +61,8 @@ class StackState:
     """What Pulumi manages in this stack, each `TYPE::NAME`; None: nobody looked."""
     roles: frozenset[str] = frozenset()
     """Names of the roles that Pulumi made in this stack."""
+    made_key: str | None = None
+    """ARN of the KMS key that Pulumi made in this stack; None: it made none."""
     admitted: frozenset[str] = frozenset()
     """The addresses that the stack's prefix list and bucket policy let in; empty: neither asks."""
 
@@ -108,13 +111,18 @@ def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = N
         resources=frozenset(
             f"{resource['type']}::{resource['urn'].rpartition('::')[2]}" for resource in resources
         ),
-        roles=frozenset(
-            str(resource["outputs"].get("name"))
-            for resource in resources
-            if resource["type"] == ROLE_TYPE and resource.get("outputs")
-        ),
+        roles=frozenset(_made(resources, ROLE_TYPE, "name")),
+        made_key=next(_made(resources, KEY_TYPE, "arn"), None),
         admitted=frozenset(_admitted_by(resources)),
     )
+
+
+def _made(resources: list[dict[str, Any]], type_: str, output: str) -> Iterator[str]:
+    """One output of each resource of a type, but for those that an update is yet to delete."""
+    for resource in resources:
+        found = (resource.get("outputs") or {}).get(output)
+        if resource["type"] == type_ and found and not resource.get("delete"):
+            yield str(found)
 
 
 def _admitted_by(resources: list[dict[str, Any]]) -> Iterator[str]:

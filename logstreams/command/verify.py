@@ -60,6 +60,7 @@ def verify(
             other_stacks=other_stacks(settings, root()),
             state_has_bucket=state.has_bucket if state else None,
             state_resources=state.resources if state else None,
+            made_key=state.made_key if state else None,
             deployed=state.settings if state else None,
         )
         with waiting() as tell:

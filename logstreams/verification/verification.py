@@ -77,6 +77,8 @@ class Question:
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     state_resources: frozenset[str] | None = None
     """What Pulumi manages in the stack, each `TYPE::NAME`; None: nobody looked."""
+    made_key: str | None = None
+    """ARN of the KMS key that Pulumi made in the stack; None: it made none, or nobody looked."""
     deployed: Mapping[str, Any] | None = None
     """`StackSettings.to_plain` as of the last update; None: there was none, or this is one."""
 
@@ -155,6 +157,7 @@ class _Errand:
             other_stacks=self.question.other_stacks,
             state_has_bucket=self.question.state_has_bucket,
             state_resources=self.question.state_resources,
+            made_key=self.question.made_key,
             undeployed=self.undeployed,
             environment=environment,
             api=api,

@@ -10,6 +10,7 @@ from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.role import ROLE, stranger
 
 KEY = "encryption key"
+ALIAS = "key alias"
 
 
 def key_of(context: FaultContext) -> str:
@@ -92,8 +93,12 @@ def encryption_by_the_key_of_aws(context: FaultContext) -> FaultInjection:
     yield
 
 
-def _encrypt_with_another_key(context: FaultContext) -> None:
-    made = context.client("kms").create_key(Description="made by hand")["KeyMetadata"]["KeyId"]
+def _another_key(context: FaultContext) -> str:
+    made = context.client("kms").create_key(Description="made by hand")
+    return str(made["KeyMetadata"]["KeyId"])
+
+
+def _encrypt_with(context: FaultContext, made: str) -> None:
     rule = {
         "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": made}
     }
@@ -106,29 +111,69 @@ def _encrypt_with_another_key(context: FaultContext) -> None:
 @fault("LS511", BUCKET)
 def encryption_by_another_key(context: FaultContext) -> FaultInjection:
     """The bucket's default encryption was set to a key that somebody made by hand."""
-    _encrypt_with_another_key(context)
+    _encrypt_with(context, _another_key(context))
     yield
 
 
-@fault("LS511", BUCKET, ROLE)
-def encryption_by_another_key_that_lets_the_role_in(context: FaultContext) -> FaultInjection:
-    """As before, and the role was given the use of every key, so that events arrive."""
+def _let_the_role_use_every_key(context: FaultContext) -> None:
     statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
     context.client("iam").put_role_policy(
         RoleName=context.settings.role_name,
         PolicyName="every-key",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
-    _encrypt_with_another_key(context)
-    yield
+
+
+def _take_every_key_back(context: FaultContext) -> None:
     context.client("iam").delete_role_policy(
         RoleName=context.settings.role_name, PolicyName="every-key"
     )
 
 
+def _alias(context: FaultContext) -> str:
+    return f"alias/{context.settings.key_alias}"
+
+
+@fault("LS511", BUCKET, ROLE)
+def encryption_by_another_key_that_lets_the_role_in(context: FaultContext) -> FaultInjection:
+    """As before, and the role was given the use of every key, so that events arrive."""
+    _let_the_role_use_every_key(context)
+    _encrypt_with(context, _another_key(context))
+    yield
+    _take_every_key_back(context)
+
+
+@fault("LS511", BUCKET, ROLE, ALIAS)
+def encryption_by_another_key_under_the_alias(context: FaultContext) -> FaultInjection:
+    """As before, and the other key was given the alias of the stack's."""
+    made = _another_key(context)
+    _let_the_role_use_every_key(context)
+    context.client("kms").update_alias(AliasName=_alias(context), TargetKeyId=made)
+    _encrypt_with(context, made)
+    yield
+    _take_every_key_back(context)
+
+
+@fault("LS524", ALIAS)
+def key_alias_moved(context: FaultContext) -> FaultInjection:
+    """The alias of the stack's key was given to another; the bucket was left alone."""
+    context.client("kms").update_alias(AliasName=_alias(context), TargetKeyId=_another_key(context))
+    yield
+
+
+@fault("LS524", ALIAS)
+def key_alias_deleted(context: FaultContext) -> FaultInjection:
+    """The alias of the stack's key was deleted; the bucket was left alone."""
+    context.client("kms").delete_alias(AliasName=_alias(context))
+    yield
+
+
 FAULTS = (
     encryption_by_another_key,
     encryption_by_another_key_that_lets_the_role_in,
+    encryption_by_another_key_under_the_alias,
+    key_alias_moved,
+    key_alias_deleted,
     encryption_by_the_key_of_aws,
     key_disabled,
     key_policy_shuts_the_role_out,

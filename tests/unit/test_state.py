@@ -46,10 +46,13 @@ def test_addresses_are_those_of_prefix_list_and_bucket_policy(
         resource("aws:s3/bucketPolicy:BucketPolicy", policy=json.dumps(POLICY)),
         resource("aws:iam/role:Role", name="acme-workos-audit-logs"),
         {"urn": "urn:y", "type": "aws:iam/role:Role"},
+        {**resource("aws:kms/key:Key", arn="arn:of-before"), "delete": True},
+        resource("aws:kms/key:Key", arn="arn:of-the-stack"),
     )
 
     assert state.admitted == {"203.0.113.7", "203.0.113.8", "203.0.113.9"}
     assert state.roles == {"acme-workos-audit-logs"}
+    assert state.made_key == "arn:of-the-stack"
 
 
 def test_stack_without_an_allowlist_admits_nobody_by_address(
@@ -61,7 +64,7 @@ def test_stack_without_an_allowlist_admits_nobody_by_address(
         tmp_path, monkeypatch, resource("aws:s3/bucketPolicy:BucketPolicy", policy=open_)
     )
 
-    assert (state.admitted, state.roles) == (frozenset(), frozenset())
+    assert (state.admitted, state.roles, state.made_key) == (frozenset(), frozenset(), None)
 
 
 def test_pulumi_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

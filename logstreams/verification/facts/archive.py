@@ -102,6 +102,7 @@ class ArchiveFacts:
     key: Fact[KeyFacts | None] = NOT_LOOKED
     """None: the bucket's default encryption names no KMS key."""
     own_key: Fact[str | None] = NOT_LOOKED
-    """ARN of the key that the stack's own alias names; None: it names none, or none is needed."""
+    """ARN of the key that the stack's own alias names; None: it names none, or none is needed.
+    Anyone may let the alias name another: which key the stack made its state knows."""
     lifecycle: Fact[tuple[Mapping[str, Any], ...]] = NOT_LOOKED
     access_logs: Fact[AccessLogTargetFacts | None] = NOT_LOOKED

@@ -10,6 +10,7 @@ from components import receiver_code
 from components.destination import provision
 from components.receiver_alarms import ALARMS
 from logstreams.settings.receiver import ALARM_NAMES
+from tests.unit.components.conftest import KEY_ARN
 
 NETWORK = {"vpcId": "vpc-0123456789abcdef0"}
 CERTIFICATE = (
@@ -43,7 +44,7 @@ def make(build: Any, settings: Any, **how: Any) -> Any:
     def program() -> dict[str, Any]:
         provider = pulumi.ProviderResource("aws", "mine", {})
         made = provision(settings, pulumi.ResourceOptions(provider=provider))
-        return {"form": made.form, "fingerprint": made.fingerprint}
+        return {"form": made.form, "fingerprint": made.fingerprint, "made_key": made.made_key}
 
     return build(program, **how)
 
@@ -124,6 +125,11 @@ def test_endpoint_without_a_network_gets_nothing(build: Any, stack: Any) -> None
     built = make(build, https(stack, destination))
     assert set(built.types()) == {"mine", "https"}
     assert built.outputs["fingerprint"]
+    assert built.outputs["made_key"] is None
+
+
+def test_receiver_has_a_key_of_the_stack(build: Any, managed: Any) -> None:
+    assert make(build, managed()).outputs["made_key"] == KEY_ARN
 
 
 def test_load_balancer_is_guarded_by_the_allowlist_alone(build: Any, managed: Any) -> None:

@@ -10,6 +10,8 @@ import pulumi
 import pytest
 from ruamel.yaml import YAML
 
+from tests.unit.components.conftest import KEY_ARN
+
 PROGRAM = Path(__file__).parents[3] / "__main__.py"
 STACK_FILE = """
 config:
@@ -58,6 +60,11 @@ def test_program_makes_the_destination_and_proves_it(build: Any, program: Any) -
         urn.rpartition("::")[2] for urn in built.resources["delivery-check"].request.dependencies
     }
     assert {"s3-archive-policy", "s3-archive-lifecycle", "s3-encryption-key"} <= waited_for
+
+
+def test_check_is_told_the_key_that_the_stack_made(build: Any, program: Any) -> None:
+    inputs = build(program("audit/")).inputs("delivery-check")
+    assert inputs["made_key"] == KEY_ARN
 
 
 def test_program_exports_what_is_listed_and_nothing_else(build: Any, program: Any) -> None:

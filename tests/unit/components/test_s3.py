@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from components.destination import provision
+from tests.unit.components.conftest import KEY_ARN
 
 STREAM = {"workosAccountId": "999999999999", "externalId": "ext-0123456789"}
 NETWORK = {"vpcId": "vpc-0123456789abcdef0"}
@@ -17,7 +18,7 @@ def make(build: Any, settings: Any, **how: Any) -> Any:
     def program() -> dict[str, Any]:
         provider = pulumi.ProviderResource("aws", "mine", {})
         made = provision(settings, pulumi.ResourceOptions(provider=provider))
-        return {"form": made.form, "fingerprint": made.fingerprint}
+        return {"form": made.form, "fingerprint": made.fingerprint, "made_key": made.made_key}
 
     return build(program, **how)
 
@@ -51,7 +52,9 @@ def test_destination_composes_these_components(build: Any, stack: Any) -> None:
 def test_destination_without_stream_and_network_has_no_role_and_no_allowlist(
     build: Any, stack: Any
 ) -> None:
-    assert set(components(make(build, stack()))) == {"s3", "s3-archive", "s3-encryption"}
+    built = make(build, stack())
+    assert set(components(built)) == {"s3", "s3-archive", "s3-encryption"}
+    assert built.outputs["made_key"] == KEY_ARN
 
 
 def test_retired_destination_keeps_its_archive_alone(build: Any, stack: Any) -> None:
@@ -71,6 +74,7 @@ def test_destination_makes_a_key_only_where_one_is_asked_for(
 ) -> None:
     built = make(build, stack(destination={"encryption": encryption}, stream=STREAM))
     assert "s3-encryption" not in components(built)
+    assert built.outputs["made_key"] is None
     rule = built.inputs("s3-archive-encryption")["rules"][0]
     default = rule["applyServerSideEncryptionByDefault"]
     assert default["sseAlgorithm"] == algorithm

@@ -14,6 +14,7 @@ from logstreams.settings import StackSettings
 from logstreams.verification.diagnosis import Diagnosis
 from logstreams.verification.report import DiagnosedCause, VerifyReport
 from logstreams.verification.verdict import Verdict
+from logstreams.verification.verification import Question
 
 STILL = "WorkOS still marks the stream invalid"
 FIRST = "2026-01-01T00:00:00.000Z"
@@ -87,6 +88,31 @@ def test_no_part_of_the_record_is_null(
     assert [name for name, value in record.items() if value is None] == []
     assert {*DeliveryCheck.FOUND} <= {*record}
     assert (record["run"], record["answered"]) == ("one", "one")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"made_key": "arn:of-the-stack"}, id="a key of the stack's own"),
+        pytest.param({}, id="none"),
+    ],
+)
+def test_update_asks_about_the_key_that_the_stack_made(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    asked: list[Question] = []
+
+    def verify(question: Question, *_: object) -> VerifyReport:
+        asked.append(question)
+        return report(Verdict.PENDING, None)
+
+    monkeypatch.setattr(run, "verify", verify)
+    news = {"settings": json.dumps(settings.to_plain()), "fingerprint": "f", **given}
+
+    record = run.attempted(news, {})
+
+    assert [one.made_key for one in asked] == [given.get("made_key")]
+    assert record["made_key"] == given.get("made_key", "")
 
 
 @pytest.mark.parametrize(

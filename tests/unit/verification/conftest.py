@@ -133,6 +133,7 @@ def healthy(settings: StackSettings) -> Observations:
         first_verified_at=NOW - timedelta(days=3),
         state_has_bucket=True,
         state_resources=frozenset({role(settings).key, key_alias(settings).key}),
+        made_key=KEY_ARN,
         environment=EnvironmentFacts(
             api_key_source="WORKOS_API_KEY",
             api_key_problem=None,

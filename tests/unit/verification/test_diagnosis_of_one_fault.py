@@ -218,6 +218,12 @@ def unreached(obstacle: ConnectErrorKind) -> tuple[Change, ...]:
 
 GROUPS = "http://acs.amazonaws.com/groups/"
 OTHER_KEY = worlds.KEY_ARN.replace("1111", "2222")
+ALIAS_ARN = "arn:aws:kms:us-east-1:012345670123:alias/workos-log-streams/acme"
+
+
+def stateless(o: Observations) -> Observations:
+    """Nobody looked into the stack's state for the key it made."""
+    return replace(o, made_key=None)
 
 
 def by_key(
@@ -540,7 +546,25 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         "LS511",
         (by_key(OTHER_KEY), archive(key=Unavailable("DescribeKey: AccessDenied"))),
     ),
-    "default encryption, and no alias of the stack's own": ("LS511", (archive(own_key=None),)),
+    "default encryption, no state, and no alias of the stack's own": (
+        "LS511",
+        (stateless, archive(own_key=None)),
+    ),
+    "default encryption by a key that has the stack's alias": (
+        "LS511",
+        (by_key(OTHER_KEY), archive(own_key=OTHER_KEY)),
+    ),
+    "the same, and the bucket names it by the alias": (
+        "LS511",
+        (by_key(OTHER_KEY, named=ALIAS_ARN), archive(own_key=OTHER_KEY)),
+    ),
+    "the same, and these credentials may not read the key": (
+        "LS511",
+        (
+            by_key(OTHER_KEY, named=ALIAS_ARN),
+            archive(own_key=OTHER_KEY, key=Unavailable("DescribeKey: AccessDenied")),
+        ),
+    ),
     "ACL lets a stranger read": (
         "LS517",
         (archive(acl=AclFacts("ObjectWriter", (("79a59df900b949e5", "READ"),))),),
@@ -808,6 +832,8 @@ ADVICE: dict[str, tuple[str, Change]] = {
         lambda o: replace(o, state_resources=frozenset({role_of(o.settings).key})),
     ),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
+    "alias of the stack's key names another": ("LS524", archive(own_key=OTHER_KEY)),
+    "alias of the stack's key deleted": ("LS524", archive(own_key=None)),
 }
 
 
@@ -857,8 +883,10 @@ def test_advice_is_shown_and_leaves_the_stream_verified(
 NOTHING_WRONG: dict[str, Change] = {
     "clock off by four minutes": environment(clock_offset_seconds=240.0),
     "key named by its ID": by_key(worlds.KEY_ARN, named=worlds.KEY_ARN.rpartition("/")[2]),
-    "key named by the stack's alias": by_key(
-        worlds.KEY_ARN, named="arn:aws:kms:us-east-1:012345670123:alias/workos-log-streams/acme"
+    "key named by the stack's alias": by_key(worlds.KEY_ARN, named=ALIAS_ARN),
+    "key of the stack's alias, and nobody looked into the state": stateless,
+    "key of the stack's own that nobody may read by its alias": archive(
+        own_key=Unavailable("DescribeKey: AccessDenied")
     ),
     "key of the stack file named by an alias": lambda o: by_key(
         worlds.KEY_ARN, named="alias/theirs"

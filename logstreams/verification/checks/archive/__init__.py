@@ -14,6 +14,7 @@ from logstreams.verification.checks.archive.access import (
     tls_only,
 )
 from logstreams.verification.checks.archive.encryption import (
+    alias_names_the_key,
     encrypted,
     key_enabled,
     key_lets_no_stranger_in,
@@ -57,6 +58,7 @@ CATEGORY = Category(
         key_usable,
         key_lets_no_stranger_in,
         encrypted,
+        alias_names_the_key,
         versioned,
         locked,
         lock_default,

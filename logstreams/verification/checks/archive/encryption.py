@@ -106,14 +106,27 @@ def _by_the_right_key(seen: Observations, found: str) -> Result:
     2026-11-28).
     """
     key, named = seen.destination.archive.key, seen.settings.archive.encryption.key_arn
-    wanted = named or known(seen.destination.archive.own_key)
     alias = f"alias/{seen.settings.key_alias}"
+    # The alias tells only where no state was read: an administrator moves it in one call.
+    wanted = named or seen.made_key or known(seen.destination.archive.own_key)
     if wanted is None:
         return Failed(found, f"the stack's own key; {alias} names none")
-    if found in (wanted, wanted.rpartition("/")[2]) or (
-        named is None and found.endswith(f":{alias}")
-    ):
+    if found in (wanted, wanted.rpartition("/")[2]):
         return Passed(wanted)
-    if isinstance(key, KeyFacts) and key.arn == wanted:
-        return Passed(wanted)
+    if isinstance(key, KeyFacts):
+        return Passed(wanted) if key.arn == wanted else Failed(found, wanted)
+    if named is None and found.endswith(f":{alias}"):
+        aliased = known(seen.destination.archive.own_key)
+        return Passed(wanted) if aliased == wanted else Failed(f"{found}, {aliased}", wanted)
     return Failed(found, wanted)
+
+
+@check("LS524", "the alias of the stack's key names that key", requires=("LS503",))
+def alias_names_the_key(seen: Observations) -> Result:
+    """The bucket names its key by ARN, so that an alias of somebody's doing loses no event."""
+    if seen.settings.archive.encryption.key_arn is not None or seen.made_key is None:
+        return Skipped("no state with a key of the stack's own was looked at")
+    found, alias = known(seen.destination.archive.own_key), f"alias/{seen.settings.key_alias}"
+    if found == seen.made_key:
+        return Passed(alias)
+    return Failed(f"{alias} names {found or 'no key'}", seen.made_key)
