@@ -160,7 +160,7 @@ def test_function_that_does_not_answer_properly_is_a_bad_gateway(region: Region,
 def test_answer_comes_back_as_the_function_gave_it(region: Region) -> None:
     given = {
         "statusCode": 418,
-        "headers": {"X-ResourceHandler": "teapot"},
+        "headers": {"X-Kind": "teapot"},
         "body": base64.b64encode(b"\xff").decode(),
         "isBase64Encoded": True,
     }
