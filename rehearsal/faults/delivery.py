@@ -125,7 +125,7 @@ def event_of_other_targets(context: FaultContext) -> FaultInjection:
     context.workos.behave(context.organization)
 
 
-@fault("LS306", DELIVERY)
+@fault("LS306", DELIVERY, "stream")
 def event_without_content_md5(context: FaultContext) -> FaultInjection:
     """WorkOS leaves out Content-MD5, without which a locked bucket takes nothing."""
     context.workos.behave(context.organization, content_md5=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 
-from rehearsal.faults.fault import ALONE, FaultInjection, fault
+from rehearsal.faults.fault import FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.role import delete_role
@@ -92,7 +92,7 @@ def form_names_another_bucket(context: FaultContext) -> FaultInjection:
     context.save_form()
 
 
-@fault("LS808", STREAM, ROLE, "archive", ALONE)
+@fault("LS808", STREAM, ROLE, "delivery", "credentials", "archive")
 def form_names_another_bucket_that_takes_it(context: FaultContext) -> FaultInjection:
     """Another bucket of the account was typed into the form, and it lets the role write."""
     name = f"{context.account}-{context.settings.customer}-sandbox"
