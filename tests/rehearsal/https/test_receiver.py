@@ -76,7 +76,7 @@ def test_secret_is_renewed_under_way_and_no_event_is_lost(acme: Customer, emitte
         sent, _ = running.communicate("stop")
 
     assert early.exit_code == 1, early.output
-    assert "still sends the value before" in early.output
+    assert "still sends the previous value" in early.output
     assert running.returncode == 0
     assert len(sent.split()) > 20
     assert eventually_stored(acme, {*sent.split()}) == set()
