@@ -157,6 +157,6 @@ def test_offline_preview_of_a_fork_needs_no_secret_and_writes_the_summary(
 
     assert ran.exit_code == 1, ran.output
     assert stacks_in(ran.summary) == ["globex"]
-    assert "Offline, against an empty local AWS" in ran.summary
+    assert "Offline preview against an empty local AWS" in ran.summary
     assert "mandatory delivery-check-not-off: delivery-check" in ran.summary
     assert comments() == []

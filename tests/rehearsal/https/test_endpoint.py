@@ -60,7 +60,7 @@ def test_everything_that_can_be_seen_is_seen(beta: Customer) -> None:
     output = passed(beta.cli.logstreams("verify", "beta", "--wait", "20")).output
 
     assert "? " not in output
-    assert re.search(r"√ what guards the destination admits each", output)
+    assert re.search(r"√ the destination's security groups admit each", output)
     assert "√ the endpoint's certificate is for the URL's host (siem.beta.example)" in output
 
 
