@@ -19,6 +19,7 @@ from logstreams.command.options import (
     Output,
     OutputOption,
     StackArgument,
+    as_given,
     progress,
     root,
 )
@@ -128,6 +129,10 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.events.journal import EmitJournal
         from logstreams.events.refusals import EventRules
 
+        if file is not None and str(file) != "-":
+            file = as_given(file)
+        if journal is not None:
+            journal = as_given(journal)
         whose, key = _sender(stack, organization, needs_key=not dry_run)
         one = {
             "action": action,
@@ -193,13 +198,12 @@ def _settings(stack: str) -> StackSettings:
 
 
 def _key_of(settings: StackSettings) -> str:
-    from logstreams.command.recorded import aws_keys
-    from logstreams.verification import secret
-    from logstreams.verification.aws import Aws
+    from logstreams.command.recorded import api_key
+    from logstreams.verification.secret import NoSecret
 
     try:
-        return secret.read(settings.api_key, Aws(settings, aws_keys(settings)).client)
-    except secret.NoSecret as error:
+        return api_key(settings)
+    except NoSecret as error:
         raise Failure(f"stack {settings.customer}: {error}", Exit.BAD_INPUT) from None
 
 
@@ -284,7 +288,7 @@ def _schemas(folder: Path | None) -> dict[str, EventSchema]:
 
     if folder is None and not (root() / FOLDER).is_dir():
         return {}
-    read, findings = lint(files(folder or root() / FOLDER))
+    read, findings = lint(files(as_given(folder) if folder else root() / FOLDER))
     errors = [str(each.problem) for each in findings if each.level is Level.ERROR]
     if errors:
         raise Failure("\n".join(errors), Exit.BAD_INPUT)
@@ -430,7 +434,7 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
 
         settings = _settings(stack)
         first, last = _range(since, until)
-        path = to or Path(file_name(settings.customer, first, last))
+        path = as_given(to or Path(file_name(settings.customer, first, last)))
         connection = connect(_key_of(settings))
         try:
             with closing(connection.http):
@@ -499,7 +503,8 @@ def reconcile(
         first, last = _range(since, until)
         aws, key = Aws(settings, aws_keys(settings)), _key_of(settings)
         try:
-            found = reconciled(settings, aws, key, first, last, progress, missing, wait)
+            file = as_given(missing) if missing else None
+            found = reconciled(settings, aws, key, first, last, progress, file, wait)
         except Cannot as error:
             where = f"stack {settings.customer}"
             raise Failure(f"{where}: {error}", Exit.COULD_NOT_FINISH) from None

@@ -17,7 +17,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import aws_keys, recorded
+from logstreams.command.recorded import api_key, recorded
 
 if TYPE_CHECKING:
     from logstreams.customers.documents import PortalDocument
@@ -75,14 +75,11 @@ def portal(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.customers.organizations import OrganizationsApi
         from logstreams.customers.portal import Portal, PortalRefused
         from logstreams.settings import load_stack
-        from logstreams.verification import secret
-        from logstreams.verification.aws import Aws
 
         _check(intent, invite, user, opens=open_, revokes=revoke)
         settings = load_stack(stack, root())
         state = recorded(settings)
-        key = secret.read(settings.api_key, Aws(settings, aws_keys(settings)).client)
-        with closing(OrganizationsApi(key)) as workos:
+        with closing(OrganizationsApi(api_key(settings))) as workos:
             try:
                 there = Portal(workos, settings)
                 document = _done(there, intent, invite, user, open_, revoke, dry_run)

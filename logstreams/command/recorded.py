@@ -40,6 +40,18 @@ def aws_keys(settings: StackSettings) -> AwsKeys | None:
     return AwsKeys.of(aws_configuration(settings.customer, root()).get)
 
 
+def api_key(settings: StackSettings) -> str:
+    """The WorkOS API key, from where the stack file says it is.
+
+    Raises:
+        NoSecret: It is not there, or cannot be read.
+    """
+    from logstreams.verification import secret
+    from logstreams.verification.aws import Aws
+
+    return secret.read(settings.api_key, Aws(settings, aws_keys(settings)).client)
+
+
 def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
     """The stack's state; None: it cannot be read, and what follows from that has been told.
 

@@ -16,10 +16,10 @@ from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.destinations import destination_of
 from logstreams.verification.readers import ReadError
-from logstreams.verification.workos.connection import Connection, connect
+from logstreams.verification.workos.client import WorkOS
+from logstreams.verification.workos.connection import connect
 from logstreams.verification.workos.error_kind import WorkOSFailure
 from logstreams.verification.workos.exports import ExportJobs, Tell
-from logstreams.verification.workos.reading import configuration_of
 
 
 class Cannot(Exception):
@@ -54,7 +54,7 @@ def reconciled(  # noqa: PLR0913, PLR0917 - both sides and how to reach them
     connection = connect(api_key)
     with closing(connection.http), tempfile.TemporaryDirectory(prefix="logstreams-") as folder:
         try:
-            stream_since = _stream_since(connection, settings)
+            stream_since = _stream_since(api_key, settings)
             path = Path(folder) / "export.csv"
             jobs, whose = ExportJobs(connection, wait_seconds), settings.organization_id
             fetched = fetch_export(jobs, whose, since, until, path, tell)
@@ -88,11 +88,9 @@ def reconciled(  # noqa: PLR0913, PLR0917 - both sides and how to reach them
     return reconciler.result
 
 
-def _stream_since(connection: Connection, settings: StackSettings) -> datetime | None:
+def _stream_since(api_key: str, settings: StackSettings) -> datetime | None:
     """When the stream was made; None: there is none, or the organization has no audit logs."""
-    found = connection.asking.ask(
-        lambda: connection.sdk.organizations.get_audit_log_configuration(settings.organization_id),
-        configuration_of,
-    )
+    with closing(WorkOS(api_key)) as workos:
+        found = workos.audit_log_configuration(settings.organization_id)
     stream = found[1] if found else None
     return stream.created_at if stream else None

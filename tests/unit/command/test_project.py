@@ -106,3 +106,16 @@ def test_explanation_uses_the_whole_width() -> None:
 
 def test_completion_can_be_installed() -> None:
     assert "--install-completion" in CliRunner().invoke(app, ["--help"]).stdout
+
+
+def test_events_are_read_from_the_folder_of_the_command(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project / "deep"
+    folder.mkdir()
+    (folder / "events.jsonl").write_text("{}\n")
+    monkeypatch.chdir(folder)
+    ended = CliRunner().invoke(
+        app, ["events", "emit", "events.jsonl", "--organization", "org", "--dry-run"]
+    )
+    assert "line 1 invalid" in ended.stdout, ended.output
