@@ -22,7 +22,8 @@ class DeliveryRoleArgs:
     role_name: str
     trusted_account_id: str
     """WorkOS's AWS account, as its form shows it."""
-    external_id: str
+    external_ids: tuple[str, ...]
+    """What WorkOS's form shows; two while one is rotated."""
     partition: str
     region: str
     """Region of the bucket, in which S3 calls KMS."""
@@ -43,7 +44,7 @@ class DeliveryRole(WriterRole):
         trust = trust_policy(
             partition=args.partition,
             trusted_account_id=args.trusted_account_id,
-            external_id=args.external_id,
+            external_ids=args.external_ids,
         )
         role = WriterRoleArgs(
             role_name=args.role_name,

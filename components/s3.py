@@ -64,7 +64,7 @@ def _role_args(
     return DeliveryRoleArgs(
         role_name=settings.role_name,
         trusted_account_id=stream.workos_account_id,
-        external_id=stream.external_id,
+        external_ids=stream.external_ids,
         partition=settings.partition,
         region=settings.aws.region,
         bucket_arn=settings.bucket_arn,

@@ -13,6 +13,7 @@ from logstreams.customers.documents import (
     NewDocument,
     PortalDocument,
     RetireDocument,
+    RotateDocument,
 )
 from logstreams.events.documents import (
     HistoryDocument,
@@ -55,6 +56,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "new.json": json_schema(NewDocument),
         DOCS / "schemas" / "portal.json": json_schema(PortalDocument),
         DOCS / "schemas" / "retire.json": json_schema(RetireDocument),
+        DOCS / "schemas" / "rotate.json": json_schema(RotateDocument),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),

@@ -125,7 +125,7 @@ def _of_trust(random: Random) -> Question:
         source_ip=EGRESS[0],
         context=(("sts:externalid", sent),) if sent else (),
     )
-    trust = trust_policy(partition="aws", trusted_account_id=WORKOS, external_id=EXTERNAL_ID)
+    trust = trust_policy(partition="aws", trusted_account_id=WORKOS, external_ids=(EXTERNAL_ID,))
     return _varied(random, request, trust, {}, OF_TRUST)
 
 

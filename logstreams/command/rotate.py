@@ -1,25 +1,35 @@
-"""`logstreams rotate STACK WHAT`: the receiver's header secret, and the WorkOS API key, renewed."""
+"""`logstreams rotate STACK WHAT`: keys, tokens, the header's secret, the external ID."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from logstreams.command.asking import asked
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, StackArgument, root
+from logstreams.command.options import DebugOption, Output, OutputOption, StackArgument, root
 from logstreams.command.recorded import aws_keys, recorded, refuse_retired
 from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
+    from logstreams.customers.documents import RotateDocument
     from logstreams.settings import StackSettings
-    from logstreams.verification.rotation import Rotation
+    from logstreams.state import StackState
 
-WHAT = ("header", "key")
+WHAT = ("key", "header", "external-id", "hec-token", "datadog-keys")
+
+NEW_SECRETS = {
+    "key": ("WORKOS_NEW_API_KEY",),
+    "hec-token": ("SPLUNK_NEW_HEC_TOKEN",),
+    "datadog-keys": ("DATADOG_NEW_API_KEY", "DATADOG_NEW_APPLICATION_KEY"),
+}
+"""Variables that a next secret is read from; where none is set, a person is asked for the first."""
 
 
-def rotate(
+def rotate(  # noqa: PLR0913, PLR0917 - the options of a command
     stack: StackArgument,
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help=f"What to rotate: {', '.join(WHAT)}.")
@@ -28,16 +38,33 @@ def rotate(
         bool,
         typer.Option("--finish", help="End the overlap: stop accepting the previous value."),
     ] = False,
+    new: Annotated[
+        str | None,
+        typer.Option(
+            "--new", metavar="ID", help="external-id: the next one, as WorkOS's form shows it."
+        ),
+    ] = None,
+    token_name: Annotated[
+        str | None,
+        typer.Option(
+            "--token-name", metavar="NAME", help="hec-token --finish: the next token's name."
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
     ] = False,
+    output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Rotate the secret that WorkOS sends in a header, or the WorkOS API key; no event is lost.
+    """Rotate a key, a token, the header's secret or the external ID; no event is lost.
 
-    A next API key is made in WorkOS's Dashboard, and read from WORKOS_NEW_API_KEY. An event that is
-    sent with it is proven first; then it is stored, where the stack file keeps the key in Secrets
-    Manager.
+    The first step makes the next value known; both are accepted from then on. Then WorkOS's form
+    gets it, and `--finish` ends the overlap; it refuses before an event came with the next value.
+
+    Next secrets are made where they belong (WorkOS's Dashboard, Splunk, Datadog) and read from
+    WORKOS_NEW_API_KEY, SPLUNK_NEW_HEC_TOKEN, DATADOG_NEW_API_KEY and DATADOG_NEW_APPLICATION_KEY,
+    or asked for; never given as an argument. They are stored where the stack file keeps them in
+    Secrets Manager. The external ID is WorkOS's and no secret: its form shows it.
 
     \b
     logstreams rotate acme header            a first value, or the next: both are accepted from now
@@ -45,115 +72,95 @@ def rotate(
     logstreams rotate acme header --finish   proves that WorkOS sends it; then the old one is gone
     logstreams rotate acme key               proves the key in WORKOS_NEW_API_KEY, and stores it
     logstreams rotate acme key --finish      proves the stored one, and that the last is revoked
+    logstreams rotate acme external-id --new ID
+    logstreams rotate acme hec-token --finish --token-name workos-2
+    logstreams rotate acme datadog-keys
     """
     with told(debug=debug):
         from logstreams.settings import load_stack
-        from logstreams.verification.rotation import (
-            NoHeader,
-            NoSecretYet,
-            Rotation,
-            RotationRefused,
-        )
 
         settings = load_stack(stack, root())
         refuse_retired(settings)
         if what not in WHAT:
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
-        told_unless = finish or what == "key"
+        told_unless = finish or what in NEW_SECRETS
         state = recorded(
             settings, unless="assuming the stream was never verified" if told_unless else ""
         )
-        first_verified_at = state.first_verified_at if state else None
-        if what == "key":
-            _rotate_key(settings, first_verified_at, finish=finish, dry_run=dry_run)
-            return
-        try:
-            rotation = Rotation(settings, aws_keys(settings))
-            if finish:
-                _finish(rotation, first_verified_at, dry_run=dry_run)
-            else:
-                _renew(stack, rotation, dry_run=dry_run)
-        except NoHeader as problem:
-            raise Failure(str(problem), Exit.BAD_INPUT) from None
-        except NoSecretYet as problem:
-            raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
-        except RotationRefused as problem:
-            raise Failure(str(problem)) from None
+        if not finish and what == "external-id" and not new:
+            (new,) = asked({"--new": "the external ID that WorkOS's form shows now"})
+        if finish and what == "hec-token" and not token_name:
+            (token_name,) = asked({"--token-name": "the next HEC token's name, as Splunk lists it"})
+        if not finish:
+            _ask_for_secret(what)
+        given = {"new": new, "token_name": token_name}
+        document = _run(settings, state, what, finish=finish, dry_run=dry_run, given=given)
+        typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
 
 
-def _rotate_key(
-    settings: StackSettings, first_verified_at: datetime | None, *, finish: bool, dry_run: bool
-) -> None:
-    from logstreams.verification.key_rotation import NEW_KEY, KeyRotation
-    from logstreams.verification.rotation import RotationRefused
+def _ask_for_secret(what: str) -> None:
+    """Put a secret that a person types where it is read from, unless it is there."""
+    names = NEW_SECRETS.get(what, ())
+    if names and sys.stdin.isatty() and not any(os.environ.get(name) for name in names):
+        os.environ[names[0]] = str(typer.prompt(names[0], hide_input=True, err=True)).strip()
 
-    rotation = KeyRotation(settings, aws_keys(settings))
-    place, stack = settings.place_of(settings.api_key), settings.customer
+
+def _run(
+    settings: StackSettings,
+    state: StackState | None,
+    what: str,
+    *,
+    finish: bool,
+    dry_run: bool,
+    given: dict[str, str | None],
+) -> RotateDocument:
+    from logstreams.customers.documents import NextStepDocument, RotateDocument
+    from logstreams.customers.rotation import (
+        ROTATIONS,
+        NothingToRenew,
+        NotRotatable,
+        RotationRefused,
+        RotationUnproven,
+        StackInRotation,
+    )
+    from logstreams.settings.load import stack_path
+    from logstreams.verification.undeployed import settings_of
+
     try:
         with waiting() as tell:
-            if not finish:
-                rotation.renew(first_verified_at, tell, dry_run=dry_run)
-            elif not dry_run:
-                rotation.finish(first_verified_at, tell)
+            rotated = StackInRotation(
+                settings,
+                stack_path(settings.customer, root()),
+                aws_keys(settings),
+                state.first_verified_at if state else None,
+                settings_of(state.settings) if state else None,
+                **given,
+                tell=tell,
+            )
+            rotation = ROTATIONS[what](rotated)
+            done = (rotation.finish if finish else rotation.begin)(dry_run=dry_run)
+    except NotRotatable as problem:
+        raise Failure(str(problem), Exit.BAD_INPUT) from None
+    except NothingToRenew as problem:
+        raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
+    except RotationUnproven as problem:
+        raise Failure(str(problem), Exit.UNPROVEN) from None
     except RotationRefused as problem:
         raise Failure(str(problem)) from None
-    if dry_run:
-        typer.echo("Would send a test event with the key, and refuse if it is not read back.")
-    elif finish and rotation.is_stored:
-        typer.echo(f"The key in {place} works, and WorkOS refuses the previous one.")
-    elif finish:
-        typer.echo(f"The key in {place} works. Whether the previous one is revoked, WorkOS's")
-        typer.echo("Dashboard alone knows: a variable keeps no previous value.")
-    else:
-        stored = (
-            f"It is in {place} now." if rotation.is_stored else f"Set {place} to it everywhere."
-        )
-        typer.echo(f"An event that was sent with the key in {NEW_KEY} was read back. {stored}")
-        typer.echo("Next:\n  revoke the previous key in WorkOS's Dashboard once nothing uses it")
-        typer.echo(f"  logstreams rotate {stack} key --finish")
-
-
-def _renew(stack: str, rotation: Rotation, *, dry_run: bool) -> None:
-    first, restores, flaw = rotation.is_first, rotation.restores, rotation.flaw
-    rotation.renew(dry_run=dry_run)
-    if restores:
-        _restored(stack, flaw, dry_run=dry_run)
-        return
-    if dry_run:
-        typer.echo("Would create the first value." if first else "Would create the next value.")
-        return
-    typer.echo(
-        "Created the first value of the header's secret."
-        if first
-        else "Created a new value of the header's secret; the previous one cannot be sent."
-        if flaw
-        else "Created a new value of the header's secret; the previous one is accepted too."
+    return RotateDocument(
+        customer=settings.customer,
+        what=what,
+        step="finish" if finish else "begin",
+        done=done.done,
+        changed=done.changed,
+        dry_run=dry_run,
+        next=tuple(NextStepDocument.of(each) for each in done.next),
     )
-    steps = [
-        f"logstreams form {stack} --reveal    type the value into WorkOS's form and save it",
-        f"logstreams verify {stack}",
-        *([] if first or flaw else [f"logstreams rotate {stack} header --finish"]),
-    ]
-    typer.echo("Next:\n" + "\n".join(f"  {step}" for step in steps))
 
 
-def _restored(stack: str, flaw: str, *, dry_run: bool) -> None:
-    typer.echo(f"An HTTP header cannot carry the current value: {flaw}.")
-    if dry_run:
-        typer.echo("Would make the previous value current again.")
-        return
-    typer.echo("Made the previous value current again; WorkOS's form keeps its value.")
-    typer.echo(f"Next:\n  logstreams verify {stack}")
+def _text(document: RotateDocument) -> str:
+    from logstreams.customers.next_steps import NextStep, as_text
 
-
-def _finish(rotation: Rotation, first_verified_at: datetime | None, *, dry_run: bool) -> None:
-    if not rotation.overlaps:
-        typer.echo("There is no previous value: nothing to end.")
-        return
-    if dry_run:
-        typer.echo("Would send a test event, and stop accepting the previous value if the event")
-        typer.echo("arrives with the current one.")
-        return
-    with waiting() as tell:
-        rotation.finish(first_verified_at, tell)
-    typer.echo("WorkOS sends the current value; stopped accepting the previous one.")
+    steps = tuple(NextStep(each.command, each.what) for each in document.next)
+    following = ["", "Next, in this order:", as_text(steps)] if steps else []
+    return "\n".join([*document.done, *following])

@@ -135,3 +135,19 @@ class RetireDocument(Model):
     dry_run: bool
     """Nothing was changed."""
     next: tuple[NextStepDocument, ...]
+
+
+class RotateDocument(Model):
+    """What `logstreams rotate` did, or would do."""
+
+    version: Literal[1] = 1
+    customer: str
+    what: Literal["key", "header", "external-id", "hec-token", "datadog-keys"]
+    step: Literal["begin", "finish"]
+    done: tuple[str, ...]
+    """What was done or proven, in sentences; never a secret."""
+    changed: bool
+    """Whether anything was written: into the stack file, or into Secrets Manager."""
+    dry_run: bool
+    """Nothing was changed."""
+    next: tuple[NextStepDocument, ...]

@@ -53,6 +53,7 @@ FEATURES: Mapping[str, Callable[[StackSettings], bool]] = {
     "network": lambda settings: settings.network is not None,
     "guarded by interfaces": lambda s: s.network is not None and not _receiver(s),
     "receiver": _receiver,
+    "delivery role": lambda settings: settings.destination.assumes_role,
     "stored secrets": lambda settings: bool(_stored(settings)),
 }
 """By name, whether a stack has it."""

@@ -13,3 +13,12 @@ class Stream(Section):
     """WorkOS's own AWS account, which the delivery role trusts."""
     external_id: ExternalId
     """What WorkOS hands over whenever it assumes the role."""
+    previous_external_id: ExternalId | None = None
+    """The one before, which the role accepts too until `logstreams rotate STACK external-id
+    --finish`."""
+
+    @property
+    def external_ids(self) -> tuple[str, ...]:
+        """What the role accepts, the current one first."""
+        both = (self.external_id, self.previous_external_id)
+        return tuple(dict.fromkeys(one for one in both if one))

@@ -142,6 +142,50 @@ def write_values(path: Path, values: Values[str, str]) -> None:
         _write_atomically(path.resolve(), text)
 
 
+def take_out(path: Path, key: str) -> None:
+    """Take one text out of a stack file; every other character stays as it is.
+
+    Args:
+        path: The stack file.
+        key: Its dotted key, as for `write_values`. One that is not there is no error.
+
+    Raises:
+        SettingsError: Without it the file would have problems, or it cannot be written. It is as it
+            was then.
+    """
+    text = read_text(path)
+    section, _, name = key.rpartition(".")
+    within = _child(_config(text), key_of((section,)))
+    if not isinstance(within, Mapping) or (pair := _pair(within, name)) is None:
+        return
+    changed = _without(text, within, pair)
+    parse_settings(path, changed)
+    with _writable(path):
+        _write_atomically(path.resolve(), changed)
+
+
+def _pair(mapping: Mapping, key: str) -> tuple[Node, Node] | None:
+    named = (one for one in mapping.pairs if isinstance(one[0], Scalar) and one[0].text == key)
+    return next(named, None)
+
+
+def _child(mapping: Mapping | None, key: str) -> Node | None:
+    pair = _pair(mapping, key) if mapping else None
+    return pair[1] if pair else None
+
+
+def _without(text: str, mapping: Mapping, pair: tuple[Node, Node]) -> str:
+    start, end = pair[0].span.start, pair[1].span.end
+    if not mapping.flow:
+        return text[: text.rfind("\n", 0, start) + 1] + text[_line_after(text, end) :]
+    place = mapping.pairs.index(pair)
+    if place:
+        start = mapping.pairs[place - 1][1].span.end
+    elif len(mapping.pairs) > 1:
+        end = mapping.pairs[1][0].span.start
+    return text[:start] + text[end:]
+
+
 def create_stack_file(path: Path, text: str) -> None:
     """Write a stack file that is not there yet.
 

@@ -108,7 +108,7 @@ def evaluate(seen: Observations, finished: datetime) -> VerifyReport:
         evidence=_evidence(seen.delivery) if verdict is Verdict.VERIFIED else None,
         accepted_by=accepted_by(verdict, outcomes, settings.verify),
         wait=_wait(seen.delivery),
-        arrived_key=arrival.key if isinstance(arrival, DeliveredEvent) else None,
+        arrived=arrival if isinstance(arrival, DeliveredEvent) else None,
         **_common(categories_for(settings), seen, finished, outcomes, diagnosis),
         **_causes(outcomes, diagnosis, values_of(settings)),
     )

@@ -17,6 +17,7 @@ from logstreams.verification.causes import Severity
 from logstreams.verification.checks.framework import Outcome
 from logstreams.verification.diagnosis import Diagnosis
 from logstreams.verification.doctor_status import DoctorStatus
+from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.published import PUBLISHED, Seconds, Time
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.wait import Ending
@@ -183,8 +184,8 @@ class VerifyReport(Report):
     """The stack file's key that accepts an *unproven* verdict; None: nothing does."""
     wait: Wait | None = None
     """None: no event was sent, or WorkOS did not accept it."""
-    arrived_key: str | None = None
-    """Where the test event lies, whatever the verdict; None: it was not seen. In no document."""
+    arrived: DeliveredEvent | None = None
+    """The test event, whatever the verdict; None: it was not seen. In no document."""
 
     @property
     def about(self) -> str:

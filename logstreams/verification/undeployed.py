@@ -41,7 +41,7 @@ def undeployed(settings: StackSettings, before: Mapping[str, Any] | None) -> Und
         settings: The stack file.
         before: `StackSettings.to_plain` as of the last update; None: there was none.
     """
-    deployed = _settings(before)
+    deployed = settings_of(before)
     if deployed is None or not (_has_archive(deployed) or _has_archive(settings)):
         return None
     old, new = _parts(deployed), _parts(settings)
@@ -68,16 +68,16 @@ def as_deployed(settings: StackSettings, before: Mapping[str, Any] | None) -> St
 
     Whom to ask, with what credentials and for how long is the stack file's.
     """
-    deployed = _settings(before)
+    deployed = settings_of(before)
     if deployed is None or not (_has_archive(deployed) or _has_archive(settings)):
         return settings
     plain, old = settings.to_plain(), deployed.to_plain()
     plain |= {name: old.get(name) for name in _DEPLOYED}
     plain["aws"] = {**plain["aws"], "region": old["aws"]["region"]}
-    return _settings(plain) or settings
+    return settings_of(plain) or settings
 
 
-def _settings(plain: Mapping[str, Any] | None) -> StackSettings | None:
+def settings_of(plain: Mapping[str, Any] | None) -> StackSettings | None:
     """Settings; None where another release wrote what this one does not read."""
     try:
         return StackSettings.from_plain(dict(plain)) if plain else None

@@ -28,7 +28,8 @@ class StackFile:
     bucket: str
     """Only a name given by hand: the names the kit makes up hold the customer's."""
     path: str
-    external_id: str
+    external_ids: tuple[str, ...]
+    """The stream's, and the one before it while it is rotated."""
     egress: tuple[str, ...]
     """The addresses of its own; empty where it takes those WorkOS publishes."""
     retired: bool = False
@@ -62,11 +63,13 @@ def stack_files(folder: Path) -> Iterator[StackFile]:
     for file in sorted(folder.glob("Pulumi.*.yaml")):
         config = dig(_yaml(file), "config")
         archive = _archive(dig(config, f"{_NAMESPACE}:destination"))
+        stream = dig(config, f"{_NAMESPACE}:stream")
+        ids = (_text(dig(stream, key)) for key in ("externalId", "previousExternalId"))
         yield StackFile(
             stack=file.name.removeprefix("Pulumi.").removesuffix(".yaml"),
             bucket=_text(dig(archive, "bucketName")),
             path=_text(dig(archive, "bucketPath")),
-            external_id=_text(dig(config, f"{_NAMESPACE}:stream", "externalId")),
+            external_ids=tuple(filter(None, ids)),
             egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
             retired=_text(dig(config, f"{_NAMESPACE}:retired")) == "true",
         )

@@ -23,7 +23,7 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
             for condition in each.conditions_on(KEY)
             for value in condition.values
         }
-        if sharing := [file.stack for file in files if file.external_id in mine]:
+        if sharing := [file.stack for file in files if mine & {*file.external_ids}]:
             yield Finding(
                 f"found the external ID of the stack {', '.join(sharing)}, wanted one of its own",
                 role.urn,

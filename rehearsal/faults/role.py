@@ -113,6 +113,16 @@ def external_id_changed(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS416", ROLE)
+def external_id_added(context: FaultContext) -> FaultInjection:
+    """The external ID of an older stream was written into the trust policy beside the new one."""
+    document = trust(context)
+    condition = document["Statement"][0]["Condition"]["StringEquals"]
+    condition["sts:ExternalId"] = [condition["sts:ExternalId"], "of-an-older-stream"]
+    set_trust(context, document)
+    yield
+
+
 @fault("LS407", ROLE)
 def external_id_not_required(context: FaultContext) -> FaultInjection:
     """The condition on the external ID was removed to see whether it helps."""
@@ -274,6 +284,7 @@ FAULTS = (
     trust_without_assuming,
     external_id_changed,
     external_id_not_required,
+    external_id_added,
     trust_denies_workos,
     trust_ran_out,
     trust_admits_some_addresses,

@@ -134,6 +134,7 @@ CATEGORY = Category(
         trust.external_id_equal,
         trust.admits_every_address,
         trust.external_id_required,
+        trust.one_external_id,
         trust.trusts_no_stranger,
         may_put,
         boundary_allows,

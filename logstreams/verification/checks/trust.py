@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from logstreams.settings import Stream
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks.decisions import (
     Answers,
     answers,
@@ -181,6 +182,29 @@ def external_id_required(seen: Observations) -> Result:
                 "WorkOS may assume the role with any external ID", "StringEquals sts:ExternalId"
             )
     return Passed()
+
+
+@check("LS416", "the trust policy accepts one external ID", requires=("LS406", "LS407"))
+def one_external_id(seen: Observations) -> Result:
+    """During a rotation it accepts the one before too; that is to end."""
+    own = _form(seen).external_id
+    for other in _external_ids(seen):
+        if other != own:
+            found = answers(of_trust(seen), assumes(seen, other))
+            if len(found.refused) < len(found.by_address):
+                return Failed(f"{other} is accepted too", own, repair=_end_of(seen, other))
+    return Passed(own)
+
+
+def _end_of(seen: Observations, other: str) -> Repair | None:
+    """How one that no rotation of the stack file's brought ends: an update writes the policy."""
+    if other == _form(seen).previous_external_id:
+        return None
+    return Repair(
+        kind="command",
+        text="Write the trust policy again: the stack file names no such external ID.",
+        command="pulumi up --refresh --stack {stack}",
+    )
 
 
 @check("LS413", "the trust policy trusts nobody but WorkOS", requires=("LS405",))

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from rehearsal.aws.patches import (
     account_access,
     alarms,
+    assume_role_trail,
     bucket_policy,
     checksum,
     cross_account,
@@ -65,6 +66,7 @@ PATCHES = (
     not_principal,
     role_path,
     session_length,
+    assume_role_trail,  # after session_length: what that refuses is not recorded
     denial_text,
     missing_object,
     principals,

@@ -2,7 +2,8 @@
 
 Sources: *API Reference*, "Validate API key" (`{"valid": true}`, 403 otherwise), "Search logs
 (POST)" (permission `logs_read_data`; last 15 minutes unless said otherwise; 10 logs a page), "Get
-all indexes" and "Get indexes order" (permission `logs_read_config`), "Validate API and application
+all indexes" and "Get indexes order" (permission `logs_read_config`), "Get all
+API keys" (permission `api_keys_read`), "Validate API and application
 keys" (`{"status": "ok"}`, whatever the scopes), all 2026-11-24. Inferred: 401 without a key, 403
 with a wrong key or without the scope; the newest first.
 """
@@ -24,6 +25,7 @@ from rehearsal.internet.datadog.query import check, matches
 from rehearsal.internet.datadog.state import DatadogState
 from rehearsal.internet.datadog.times import moment
 from rehearsal.internet.messages.datadog import (
+    READ_API_KEYS,
     READ_CONFIGURATION,
     READ_DATA,
     DatadogIndex,
@@ -42,6 +44,7 @@ class Api:
         self.app = Starlette(
             routes=[
                 Route("/api/v1/validate", self._validate),
+                Route("/api/v2/api_keys", self._api_keys),
                 Route("/api/v2/validate_keys", self._validate_both),
                 Route("/api/v2/logs/events/search", self._search, methods=["POST"]),
                 Route("/api/v1/logs/config/indexes", self._indexes),
@@ -52,7 +55,16 @@ class Api:
     async def _validate(self, request: Request) -> Response:
         if request.headers.get("dd-api-key") not in self._datadog.settings.api_keys:
             return api_error(HTTPStatus.FORBIDDEN)
+        self._datadog.used[request.headers["dd-api-key"]] = datetime.now(UTC)
         return JSONResponse({"valid": True})
+
+    async def _api_keys(self, request: Request) -> Response:
+        """One page is enough here; that a call of the API counts as a use is inferred."""
+        if refused := self._refused(request, READ_API_KEYS):
+            return refused
+        first = request.query_params.get("page[number]", "0") == "0"
+        keys = self._datadog.settings.api_keys if first else ()
+        return JSONResponse({"data": [_api_key(key, self._datadog.used.get(key)) for key in keys]})
 
     async def _validate_both(self, request: Request) -> Response:
         """Both keys, whatever the application key's scopes (API reference, 2026-11-24)."""
@@ -99,6 +111,7 @@ class Api:
         for known in settings.application_keys:
             if known.key == application_key and api_key in settings.api_keys:
                 scoped_out = known.scopes is not None and scope not in known.scopes
+                self._datadog.used[api_key] = datetime.now(UTC)
                 return api_error(HTTPStatus.FORBIDDEN) if scoped_out else None
         return api_error(HTTPStatus.FORBIDDEN)
 
@@ -119,6 +132,12 @@ class Api:
             and matches(query, log)
         ]
         return sorted(found, key=lambda log: log.timestamp, reverse=descending)
+
+
+def _api_key(key: str, used: datetime | None) -> dict[str, Any]:
+    last = used.isoformat() if used else None
+    attributes = {"name": f"key {key[-4:]}", "last4": key[-4:], "date_last_used": last}
+    return {"id": f"id-{key[-4:]}", "type": "api_keys", "attributes": attributes}
 
 
 def _event(log: DatadogLog) -> dict[str, Any]:

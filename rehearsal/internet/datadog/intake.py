@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -37,6 +38,7 @@ class Intake:
             return intake_error(HTTPStatus.UNAUTHORIZED)
         if key not in self._datadog.settings.api_keys:
             return intake_error(HTTPStatus.FORBIDDEN)
+        self._datadog.used[key] = datetime.now(UTC)
         try:
             body = _decompressed(await request.body(), request.headers.get("content-encoding"))
             if len(body) > BODY_BYTES:

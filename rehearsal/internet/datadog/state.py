@@ -21,6 +21,8 @@ class DatadogState:
     def __init__(self) -> None:
         self._settings = DatadogSettings()
         self.logs: list[DatadogLog] = []
+        self.used: dict[str, datetime] = {}
+        """When each API key was last used, by the key."""
 
     @property
     def settings(self) -> DatadogSettings:

@@ -11,6 +11,7 @@ from rehearsal.internet.messages.model import Message
 
 READ_DATA = "logs_read_data"
 READ_CONFIGURATION = "logs_read_config"
+READ_API_KEYS = "api_keys_read"
 
 
 class ApplicationKey(Message):

@@ -50,6 +50,7 @@ async def _edit(request: Request) -> Response:
     stream.type = edit.type or stream.type
     stream.state = edit.state or stream.state
     organization.external_id = edit.external_id or organization.external_id
+    organization.next_external_id = edit.next_external_id or organization.next_external_id
     if edit.settings is not None:
         deliverers = request.app.state.deliverers
         changed = _changed(stream, edit.settings, deliverers)

@@ -47,6 +47,8 @@ class StreamEdit(_Model):
     type: StreamType | None = None
     state: StreamState | None = None
     external_id: str | None = None
+    next_external_id: str | None = None
+    """What the form shows from now on, and WorkOS sends once it is saved."""
     settings: dict[str, Any] | None = None
     """Changes to what was typed into the form; saved again, so tried out again."""
 

@@ -46,7 +46,7 @@ def form_view(
         update={
             "type": stream.type,
             "state": stream.state,
-            "shown": deliverer.shown(organization.external_id),
+            "shown": deliverer.shown(organization.next_external_id or organization.external_id),
             "fields": fields,
             "problem": _problem(organization, problems),
         }

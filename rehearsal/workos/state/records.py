@@ -111,6 +111,8 @@ class Organization:
     created_at: datetime
     external_id: str
     """What WorkOS generates for the trust policy of the customer's role."""
+    next_external_id: str | None = None
+    """What the form shows in its place; WorkOS sends it once the form is saved (inferred)."""
     platform_id: str | None = None
     """The platform's own ID for the customer: `external_id` in the API."""
     it_contacts: dict[str, ItContact] = field(default_factory=dict)

@@ -39,6 +39,8 @@ async def save(
     tries nothing, so that their streams are active until a delivery fails.
     """
     stream.settings = settings
+    organization.external_id = organization.next_external_id or organization.external_id
+    organization.next_external_id = None
     code = message = None
     try:
         await asyncio.to_thread(deliverers[stream.type].try_out, settings, organization.external_id)

@@ -27,6 +27,7 @@ from rehearsal.environment import LocalEnvironment
 from rehearsal.policies import with_policies
 from rehearsal.scenario import new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent
+from tests.rehearsal.life.rotating import rotated
 
 BUCKET = "acme-in-use"
 STRANGER = "210987654321"
@@ -191,6 +192,21 @@ def test_next_key_is_stored_once_an_event_came_with_it(acme: Customer, stored_ke
     written = "".join(each.output for each in (same, wrong, ran, early, done))
     assert [key for key in (old, staging, new) if key in written] == []
     acme.cli.environment["WORKOS_API_KEY"] = new  # type: ignore[index]  # the terminal's, a dict
+
+
+def test_external_id_is_rotated_and_both_are_accepted_in_between(acme: Customer) -> None:
+    role, before = acme.settings.role_name, acme.stack_file.read_text()
+    old = acme.settings.stream and acme.settings.stream.external_id
+
+    run_ = rotated(acme, "external-id")
+
+    new = acme.settings.stream and acme.settings.stream.external_id
+    assert new != old
+    assert acme.stack_file.read_text() == before.replace(str(old), str(new))
+    trust = acme.client("iam").get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+    assert trust["Statement"][0]["Condition"] == {"StringEquals": {"sts:ExternalId": new}}
+    assert f"WorkOS still sends the external ID {old}" in run_.too_early.output
+    assert "LS416" in run_.output  # `logstreams verify` in between advises to finish
 
 
 def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) -> None:

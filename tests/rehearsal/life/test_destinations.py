@@ -10,16 +10,18 @@ import pytest
 from rehearsal.customer import Customer
 from rehearsal.environment import local_environment
 from rehearsal.fixtures import fixture_of
+from rehearsal.rotations import OF_DESTINATION
 from rehearsal.scenario import live, new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
 from tests.rehearsal.life.reconciling import lives_through_an_outage
+from tests.rehearsal.life.rotating import rotated
 
 # The receiver's own tests live it too; here it is about what is left behind.
 DESTINATIONS = ("https", "splunk", "datadog")
 
 
 @pytest.mark.parametrize("kind", DESTINATIONS)
-def test_life_ends_verified_events_are_reconciled_and_no_secret_is_left(
+def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
     kind: str, tmp_path: Path
 ) -> None:
     written: list[str] = []
@@ -29,6 +31,8 @@ def test_life_ends_verified_events_are_reconciled_and_no_secret_is_left(
         life = live(customer, silent)
         verify = customer.cli.logstreams("verify", "acme", "--output", "json")
         lives_through_an_outage(customer)
+        for what in OF_DESTINATION[kind]:
+            rotated(customer, what)
         secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
 
     document = life.plain()

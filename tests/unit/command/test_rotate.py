@@ -15,7 +15,7 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.verification import rotation
+from logstreams.customers.rotation import interface as rotation
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import Question
 
@@ -91,7 +91,8 @@ def arrives(account: Account, monkeypatch: pytest.MonkeyPatch, stage: str | None
     # Another fault fails the verdict: no evidence then, and the event is there all the same.
     report = SimpleNamespace(
         evidence=None,
-        arrived_key="e.json" if version else None,
+        arrived=SimpleNamespace(key="e.json") if version else None,
+        root=None,
         verdict=Verdict.FAILED,
         next_step="look there",
     )

@@ -14,7 +14,9 @@ DOCUMENTS = {
         BucketPolicyArgs(**BUCKET, writer_role_arn=ROLE, source_addresses=["203.0.113.7"])
     ),
     "key": key_policy(partition="aws", account_id="012345670123"),
-    "trust": trust_policy(partition="aws", trusted_account_id="999999999999", external_id="e-1"),
+    "trust": trust_policy(
+        partition="aws", trusted_account_id="999999999999", external_ids=("e-1",)
+    ),
     "write-events": write_events(**BUCKET),
     "use-key": use_key(**BUCKET, key_arn="arn:aws:kms:us-east-1:012345670123:key/k", region="r"),
 }

@@ -13,7 +13,7 @@ KEY = "arn:aws:kms:eu-central-1:012345670123:key/k"
 ARGS = DeliveryRoleArgs(
     role_name="acme-delivery",
     trusted_account_id="999999999999",
-    external_id="ext-01",
+    external_ids=("ext-01",),
     partition="aws",
     region="eu-central-1",
     bucket_arn="arn:aws:s3:::acme-events",
@@ -83,7 +83,7 @@ def test_fingerprint_changes_with_every_part_of_the_role(build: Any) -> None:
     assert before["role"] == "AROAEXAMPLE0000000001"
     changed = replace(
         ARGS,
-        external_id="ext-02",
+        external_ids=("ext-02",),
         bucket_arn="arn:aws:s3:::other",
         key_arn=KEY,
         permissions_boundary_arn="arn:aws:iam::012345670123:policy/edge",

@@ -90,7 +90,11 @@ def test_settings_come_back_from_json(settings: StackSettings) -> None:
 def test_plain_settings_have_the_files_keys(settings: StackSettings) -> None:
     plain = settings.to_plain()
     assert plain["schema"] == 1
-    assert plain["stream"] == {"workosAccountId": "210987654321", "externalId": "01J8-x"}
+    assert plain["stream"] == {
+        "workosAccountId": "210987654321",
+        "externalId": "01J8-x",
+        "previousExternalId": None,
+    }
     assert plain["destination"]["accessLogs"]["bucket"] == "my-access-logs"
     assert plain["aws"]["region"] == "us-east-1"
 

@@ -1062,10 +1062,11 @@ def test_event_that_arrived_is_known_by_its_key_whatever_the_verdict(healthy: Ob
     assert (report.verdict, report.evidence) == (Verdict.FAILED, None)
     verified = evaluate(healthy, healthy.now).evidence
     assert verified is not None
-    assert report.arrived_key == verified.key
+    assert report.arrived is not None
+    assert report.arrived.key == verified.key
 
     lost = replace(healthy, delivery=replace(healthy.delivery, arrival=None))
-    assert evaluate(lost, lost.now).arrived_key is None
+    assert evaluate(lost, lost.now).arrived is None
 
 
 def test_destination_unreadable_and_never_synced_is_failed(healthy: Observations) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from logstreams.verification.checks.decisions import OWN_POLICIES
-from logstreams.verification.checks.framework import Failed, Unknown
+from logstreams.verification.checks.framework import Failed, Unknown, present
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
@@ -523,6 +523,10 @@ ADVICE: dict[str, tuple[str, Change]] = {
         "LS412",
         trust(Condition=EXTERNAL | {"IpAddress": {"aws:SourceIp": [f"{each}/32" for each in ALL]}}),
     ),
+    "trust accepts the external ID of before too": (
+        "LS416",
+        trust(Condition={"StringEquals": {"sts:ExternalId": [worlds.EXTERNAL_ID, "of-before"]}}),
+    ),
     "P11 bucket: begins tomorrow": ("LS521", dated(IN_BUCKET, "DateGreaterThan", 0.9)),
     "P11 key: begins tomorrow": ("LS521", dated(IN_KEY, "NumericGreaterThan", 0.9)),
     "P11 role: begins tomorrow": ("LS414", dated(IN_ROLE, "DateGreaterThan", 0.9)),
@@ -541,6 +545,30 @@ def test_what_may_refuse_one_day_is_advice(
 
     assert report.verdict is Verdict.VERIFIED
     assert [one.code for one in report.recommendations] == [code]
+
+
+@pytest.mark.parametrize(
+    ("previous", "command"),
+    [
+        pytest.param(
+            "of-before", "logstreams rotate acme external-id --finish", id="in the stack file"
+        ),
+        pytest.param(None, "pulumi up --refresh --stack acme", id="by hand"),
+    ],
+)
+def test_second_external_id_ends_as_it_came(
+    healthy: Observations, previous: str | None, command: str
+) -> None:
+    stream = present(healthy.settings.stream, "stream")
+    rotating = stream.model_copy(update={"previous_external_id": previous})
+    settings = healthy.settings.model_copy(update={"stream": rotating})
+    both = trust(Condition={"StringEquals": {"sts:ExternalId": [worlds.EXTERNAL_ID, "of-before"]}})
+
+    report = report_of(replace(healthy, settings=settings), both)
+
+    (advice,) = report.recommendations
+    assert (report.verdict, advice.code) == (Verdict.VERIFIED, "LS416")
+    assert advice.command == command
 
 
 ALLOW_OTHER = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole"}

@@ -94,6 +94,9 @@ def _proxy(url: str) -> tuple[str, Mapping[str, str]]:
 
 _LONGEST_TEXT = 300
 
+_PAGE, _PAGES = 100, 50
+"""API keys of one answer, the most that Datadog gives, and the most answers that are asked for."""
+
 Json = dict[str, Any]
 
 
@@ -151,6 +154,30 @@ class Datadog:
             DatadogFailure: Datadog could not be asked.
         """
         return self._accepted(KeyManagementApi(self._client).validate_api_key)
+
+    def api_keys_last_used(self) -> dict[str, list[datetime]]:
+        """When API keys were last used, by their last four characters, which several may share.
+
+        GET /api/v2/api_keys, `date_last_used`; needs the permission api_keys_read (API reference,
+        "Get all API keys", 2026-11-29). A key that was never used has no time, one
+        that is revoked is not there.
+
+        Raises:
+            DatadogForbidden: The application key may not list API keys.
+            DatadogFailure: Datadog could not be asked.
+        """
+        found: dict[str, list[datetime]] = {}
+        page = partial(KeyManagementApi(self._client).list_api_keys, page_size=_PAGE)
+        for number in range(_PAGES):
+            keys = self._json(partial(page, page_number=number)).get("data") or []
+            for one in keys:
+                attributes = one.get("attributes") or {}
+                times = found.setdefault(str(attributes.get("last4")), [])
+                if at := attributes.get("date_last_used"):
+                    times.append(datetime.fromisoformat(str(at)))
+            if len(keys) < _PAGE:
+                break
+        return found
 
     def indexes(self) -> tuple[IndexFacts, ...]:
         """Every index, in the order in which a log is offered to them.

@@ -75,3 +75,6 @@ class IndexedEvent(EventMetadata):
     time: str
     """`_time` as the search API writes it: seconds since 1970, else ISO 8601 or a form of the
     searcher's; empty: it writes none."""
+    source: str = field(default="", compare=False)
+    """Where WorkOS sends none, Splunk writes `http:` and the HEC token's name (Getting Data In,
+    "Set up and use HTTP Event Collector", 2026-11-24)."""

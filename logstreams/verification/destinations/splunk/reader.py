@@ -124,6 +124,7 @@ def _sighting(index: str, rows: list[Row], probe: TestEvent) -> DeliveredEvent:
             index=str(best.get("index", index)),
             source_type=str(best.get("sourcetype", "")),
             time=str(best.get("_time") or ""),
+            source=str(best.get("source") or ""),
         ),
     )
 

@@ -6,7 +6,9 @@ import pytest
 
 from components.documents.trust_policy import trust_policy
 
-DOCUMENT = trust_policy(partition="aws", trusted_account_id="999999999999", external_id="ext-01")
+DOCUMENT = trust_policy(
+    partition="aws", trusted_account_id="999999999999", external_ids=("ext-01",)
+)
 WORKOS = "arn:aws:iam::999999999999:role/log-streams"
 OTHER = "arn:aws:iam::888888888888:role/log-streams"
 
@@ -26,3 +28,12 @@ def test_role_is_assumed_by(
     assumable: Any, who: str, external_id: str | None, expected: bool
 ) -> None:
     assert assumable(DOCUMENT, who, external_id) is expected
+
+
+def test_two_external_ids_are_accepted_while_one_is_rotated() -> None:
+    both = trust_policy(
+        partition="aws", trusted_account_id="999999999999", external_ids=("new", "old")
+    )
+
+    (statement,) = both["Statement"]
+    assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": ["new", "old"]}}
