@@ -14,6 +14,7 @@ from rehearsal.customer import Customer
 from rehearsal.fixtures.datadog import SITE
 from rehearsal.fixtures.splunk import hec_token
 from rehearsal.internet.messages.datadog import READ_API_KEYS, READ_CONFIGURATION, READ_DATA
+from rehearsal.policies import with_policies
 from rehearsal.steady_stream import steady_stream
 
 
@@ -64,7 +65,9 @@ class _Play:
         self.written.append(ran.output)
 
     def up(self) -> None:
-        self.written.append(passed(self.customer.up()).output)
+        """With the policy pack, which accepts the overlap too."""
+        policies = with_policies(self.customer.world.directory)
+        self.written.append(passed(self.customer.up(*policies)).output)
 
     def remember(self, *values: str) -> None:
         self.secrets += values

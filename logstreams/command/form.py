@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from logstreams.customers.next_steps import NextStep
     from logstreams.settings import StackSettings
     from logstreams.settings.destinations.base import Form, FormField
+    from logstreams.state import StackState
 
-SETTABLE = ("stream.workosAccountId", "stream.externalId")
+SETTABLE = ("stream.workosAccountId", "stream.externalId", "stream.previousExternalId")
 
 
 def form(
@@ -35,7 +36,7 @@ def form(
         typer.Option(
             "--set",
             metavar="KEY=VALUE",
-            help=f"Write what the form showed into the stack file: {' or '.join(SETTABLE)}.",
+            help=f"Write what the form showed into the stack file: {', '.join(SETTABLE)}.",
         ),
     ] = None,
     reveal: Annotated[
@@ -67,6 +68,7 @@ def form(
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
         state = recorded(settings)
+        _advise_rotation(settings, state, values)
         steps = next_steps(settings, state)
         fields = settings.destination.form(settings)
         values = {key: _value(field, settings, reveal=reveal) for key, field in fields.items()}
@@ -88,6 +90,25 @@ def _pair(text: str) -> tuple[str, str]:
             Exit.BAD_INPUT,
         )
     return key, value
+
+
+def _advise_rotation(
+    settings: StackSettings, state: StackState | None, written: Mapping[str, str]
+) -> None:
+    """Where WorkOS sends the external ID of before: it is refused after the next update."""
+    from logstreams.verification.undeployed import settings_of
+
+    before = settings_of(state.settings) if state and state.first_verified_at else None
+    if "stream.externalId" not in written or before is None or before.stream is None:
+        return
+    old = before.stream.external_id
+    if settings.stream is None or old in settings.stream.external_ids:
+        return
+    progress(
+        f"after the next update the role refuses the external ID {old}: if WorkOS still sends it, "
+        f"have both accepted until the form is saved: logstreams form {settings.customer} "
+        f"--set stream.previousExternalId={old}"
+    )
 
 
 def _value(field: FormField, settings: StackSettings, *, reveal: bool) -> str:

@@ -48,6 +48,8 @@ def lost_stream(before: StackSettings, now: StackSettings) -> Stream | None:
 def how_to_write_back(stack: str, stream: Stream) -> str:
     """The command that writes a lost section `stream` into the stack file."""
     values = {"workosAccountId": stream.workos_account_id, "externalId": stream.external_id}
+    if stream.previous_external_id:  # a rotation is not finished: WorkOS may still send it
+        values["previousExternalId"] = stream.previous_external_id
     pairs = [word for key, value in values.items() for word in ("--set", f"stream.{key}={value}")]
     return shlex.join(["logstreams", "form", stack, *pairs])
 

@@ -20,6 +20,9 @@ from logstreams.customers.rotation import external_id, interface
 from logstreams.customers.rotation.assumed import Assumed
 from logstreams.customers.rotation.datadog_keys import DatadogKeysRotation
 from logstreams.customers.rotation.hec_token import HecTokenRotation
+from logstreams.settings import load_stack
+from logstreams.settings.removal import how_to_write_back
+from logstreams.state import StackState
 from logstreams.verification.destinations.splunk.facts import HecAnswer, IndexedEvent
 from logstreams.verification.verdict import Verdict
 
@@ -169,6 +172,52 @@ def test_external_id_ends_once_workos_came_with_the_next(
     assert says in line(run)
     left = ROTATING.replace('    previousExternalId: "in-use"\n', "")
     assert shell.file.read_text() == HEAD + (left if code == 0 else ROTATING)
+
+
+def deployed(shell: Shell) -> StackState:
+    """What an update of the stack file left, as it is now."""
+    settings = load_stack("acme", shell.file.parents[1])
+    kept = {"settings": json.dumps(settings.to_plain()), "first_verified": "2026-11-29T00:00:00Z"}
+    return StackState(check=kept, outputs={})
+
+
+def test_external_ids_that_the_role_does_not_accept_yet_are_not_finished(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.write(S3)
+    state = deployed(shell)
+    monkeypatch.setattr("logstreams.command.rotate.recorded", lambda *_, **__: state)
+    shell.write(ROTATING)
+
+    run = shell.rotate("external-id", "--finish")
+
+    assert run.exit_code == 1
+    assert "first: pulumi up --stack acme" in line(run)
+    assert shell.file.read_text() == HEAD + ROTATING
+
+
+def test_form_that_replaces_an_external_id_in_use_says_how_both_are_accepted(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.write(S3)
+    state = deployed(shell)
+    monkeypatch.setattr("logstreams.command.form.recorded", lambda *_, **__: state)
+
+    run = CliRunner().invoke(app, ["form", "acme", "--set", "stream.externalId=next-one"])
+    beside = "stream.previousExternalId=in-use"
+    then = CliRunner().invoke(app, ["form", "acme", "--set", beside])
+
+    assert (run.exit_code, then.exit_code) == (0, 0), run.output
+    assert f"logstreams form acme --set {beside}" in line(run)
+    assert shell.file.read_text() == HEAD + ROTATING
+
+
+def test_section_that_was_lost_in_between_is_written_back_with_both(shell: Shell) -> None:
+    shell.write(ROTATING)
+    stream = load_stack("acme", shell.file.parents[1]).stream
+
+    assert stream is not None
+    assert how_to_write_back("acme", stream).endswith("--set stream.previousExternalId=in-use")
 
 
 @pytest.fixture
