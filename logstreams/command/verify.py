@@ -14,7 +14,7 @@ from logstreams.command.formats import (
     formatted,
 )
 from logstreams.command.options import DebugOption, StackArgument, root
-from logstreams.command.recorded import aws_keys, recorded, refuse_retired
+from logstreams.command.recorded import recorded, refuse_retired
 from logstreams.command.waiting import waiting
 
 
@@ -41,28 +41,14 @@ def verify(
     logstreams verify acme --output markdown >> "$GITHUB_STEP_SUMMARY"
     """
     with told(debug=debug):
-        from logstreams.settings import load_stack, other_stacks
-        from logstreams.state import verified_organization
-        from logstreams.verification.verification import Question
+        from logstreams.fleet.question import question_of
+        from logstreams.settings import load_stack
         from logstreams.verification.verification import verify as run
 
         settings = load_stack(stack, root())
         refuse_retired(settings)
         state = recorded(settings, unless="assuming the stream was never verified")
-        first = state.first_verified_at if state else None
-        question = Question(
-            settings,
-            first,
-            emit=emit,
-            wait_seconds=wait,
-            aws_keys=aws_keys(settings),
-            organization_before=verified_organization(state.check) if state else None,
-            other_stacks=other_stacks(settings, root()),
-            state_has_bucket=state.has_bucket if state else None,
-            state_resources=state.resources if state else None,
-            made_key=state.made_key if state else None,
-            deployed=state.settings if state else None,
-        )
+        question = question_of(settings, state, root(), emit=emit, wait_seconds=wait)
         with waiting() as tell:
             report = run(question, tell, tell.tick)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)

@@ -26,9 +26,11 @@ _MOST_REMOVED = 50
 SIGNS = {
     Result.GOOD: "✅",
     Result.RETIRED: "💤",
+    Result.DESTROYED: "💤",
     Result.ACCEPTED: "⚪",
     Result.UNPROVEN: "❔",
     Result.PENDING: "⏳",
+    Result.DRIFTED: "❌",
     Result.FAILED: "❌",
     Result.INVALID: "❌",
     Result.UNFINISHED: "💥",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from logstreams.verification.published import Model
+from logstreams.verification.published import Model, Seconds, Time
 
 
 class Result(StrEnum):
@@ -16,12 +16,16 @@ class Result(StrEnum):
     GOOD = "good"
     RETIRED = "retired"
     """The stack file says so: nothing is delivered, and nothing was asked."""
+    DESTROYED = "destroyed"
+    """`pulumi destroy` took it down, on purpose; `pulumi up` brings it back. Nothing was asked."""
     ACCEPTED = "unproven-accepted"
     """Unproven, and the stack file accepts that: nothing is left to do, and nothing is proven."""
     UNPROVEN = "unproven"
-    """Updated; WorkOS says that it synced the event, and the destination cannot be read."""
+    """WorkOS says that it synced the event, which nobody here can read; or none was sent."""
     PENDING = "pending"
-    """Updated; no stream has been set up in WorkOS yet."""
+    """No stream has been set up in WorkOS yet."""
+    DRIFTED = "drifted"
+    """What is deployed differs from what the stack's state has."""
     FAILED = "failed"
     """Refused by a policy, ended in an error, or delivery is not proven."""
     INVALID = "invalid"
@@ -43,9 +47,11 @@ class Result(StrEnum):
 _EXIT_CODES = {
     Result.GOOD: 0,
     Result.RETIRED: 0,
+    Result.DESTROYED: 0,
     Result.ACCEPTED: 0,
     Result.UNPROVEN: 3,
     Result.PENDING: 3,
+    Result.DRIFTED: 1,
     Result.FAILED: 1,
     Result.INVALID: 2,
     Result.UNFINISHED: 4,
@@ -65,6 +71,61 @@ class Violation(Model):
     message: str
 
 
+class Proof(Model):
+    """The last event of a stack that was read back."""
+
+    event_at: Time
+    """When it was sent."""
+    proven_at: Time
+    latency_seconds: Seconds
+    """From sending to reading it back, by the clock of the machine that did."""
+    location: str
+    """Where it lies."""
+    retention_mode: str | None
+    """The object's lock; null: it has none."""
+    retained_until: Time | None
+
+
+class FoundCause(Model):
+    """A cause that a verification names for one stack, with its repair."""
+
+    code: str
+    role: Literal["root", "other", "advice"]
+    """other: an independent fault beside the root cause; advice: nothing is lost by it."""
+    title: str
+    severity: Literal["critical", "high", "advice"]
+    owner: str
+    found: str
+    wanted: str
+    repair: str
+    command: str | None
+
+
+class CauseGroup(Model):
+    """One cause with its repair, told once for all stacks that it concerns."""
+
+    code: str
+    title: str
+    severity: Literal["critical", "high", "advice"]
+    owner: str
+    repair: str
+    """STACK, ORGANIZATION and ACCOUNT stand for each stack's own."""
+    command: str | None
+    stacks: tuple[str, ...]
+
+
+class DriftedResource(Model):
+    """A resource that differs from what the stack's state has of it."""
+
+    resource: str
+    """Its name in the program."""
+    type: str
+    """Its type: aws:s3/bucketPolicy:BucketPolicy."""
+    change: Literal["changed", "deleted"]
+    properties: tuple[str, ...]
+    """Paths of what differs; empty where the resource is deleted."""
+
+
 class StackOutcome(Model):
     """What one stack came to."""
 
@@ -77,7 +138,19 @@ class StackOutcome(Model):
     violations: tuple[Violation, ...] = ()
     errors: tuple[str, ...] = ()
     verdict: str | None = None
-    """After an update: what the delivery check recorded in it."""
+    """Of the verification; after an update, what the delivery check recorded in it."""
+    proof: Proof | None = None
+    """null: no event was ever read back, or nobody looked."""
+    causes: tuple[FoundCause, ...] = ()
+    """What a verification names, the root cause first."""
+    drift: tuple[DriftedResource, ...] = ()
+    destination: str | None = None
+    """Its type in the stack file; null: the file was not read, or has problems."""
+    account: str | None = None
+    region: str | None = None
+    tags: dict[str, str] = Field(default_factory=dict)
+    max_age_hours: int | None = None
+    """How old the stack file lets a proof become."""
     next_step: str = ""
     seconds: float = 0.0
 
@@ -86,11 +159,17 @@ class FleetDocument(Model):
     """A run over several stacks."""
 
     version: Literal[1] = 1
-    operation: Literal["preview", "up"]
+    operation: Literal["preview", "up", "verify", "drift", "list"]
+    at: Time | None = None
+    """When the run ended; null: a preview or an update."""
+    emitted: bool = True
+    """false: --no-emit was given, so that no verdict is better than unproven."""
     offline: bool = False
     """Previewed against an empty local AWS: what is deployed was not looked at."""
     stacks: tuple[StackOutcome, ...]
     """In the order of their names."""
+    causes: tuple[CauseGroup, ...] = ()
+    """What the stacks' verifications name, grouped: the worst first."""
     removed: tuple[str, ...] = ()
     """Stacks whose file the diff deletes; nothing was done about them."""
 

@@ -11,12 +11,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from logstreams.fleet.document import Violation
+from logstreams.fleet.document import DriftedResource, Violation
 
 CANNOT_KNOW_YET = "can't run policy"
 """How the engine begins when a rule reads what only the update will know (policy SDK 1.21.0)."""
 
 _NO_NEWS = frozenset({"preview failed", "update failed"})
+
+_DRIFT: dict[str, Literal["changed", "deleted"]] = {"update": "changed", "delete": "deleted"}
+"""What a refresh does to a resource in the state."""
+
+_NOT_PROVISIONED = ("pulumi:", "pulumi-python:", "logstreams:")
+"""Types of providers, components and of the delivery check, which verifies again in any update."""
 
 _ENDED = "an unhandled error occurred: program exited with non-zero exit code: "
 """What the engine says of a program that told its error itself, by a RunError (engine 3.259.0)."""
@@ -59,6 +65,29 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
                 errors.append(_named(said.get("urn"), message))
     told = [error for error in errors if _ENDED not in error]
     return Findings(changes, tuple(violations), tuple(told or errors), complete)
+
+
+def drift_in(lines: Iterable[str]) -> tuple[DriftedResource, ...]:
+    """What a refresh found changed or deleted, in the order of names; the delivery check is none.
+
+    Args:
+        lines: The event log of `pulumi refresh`. Values are left where they are: names and paths
+            tell what to look at, and some values are secrets.
+    """
+    found = []
+    for line in lines:
+        step = (_event(line).get("resOutputsEvent") or {}).get("metadata") or {}
+        if (op := step.get("op")) not in _DRIFT:
+            continue
+        kind, name = _resource(step.get("urn"))
+        if not kind.startswith(_NOT_PROVISIONED):
+            paths = sorted({*(step.get("detailedDiff") or ()), *(step.get("diffs") or ())})
+            found.append(
+                DriftedResource(
+                    resource=name, type=kind, change=_DRIFT[op], properties=tuple(paths)
+                )
+            )
+    return tuple(sorted(found, key=lambda one: one.resource))
 
 
 def _event(line: str) -> dict[str, Any]:

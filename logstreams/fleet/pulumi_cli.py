@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from logstreams.fleet.findings import Findings, findings_in
+from logstreams.fleet.document import DriftedResource
+from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.redaction import Redaction
 
 DEADLINE_SECONDS = 1800
@@ -38,6 +39,8 @@ class RunResult:
     ending: str
     """The last lines of its output."""
     seconds: float
+    drift: tuple[DriftedResource, ...] = ()
+    """Of a refresh: what differs from the state."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class PulumiCli:
     def up(self, stack: str) -> RunResult:
         """`pulumi up`, without the preview: nobody is there to be asked about it."""
         return self._operation("up", stack, "--yes", "--skip-preview")
+
+    def refresh(self, stack: str) -> RunResult:
+        """`pulumi refresh --preview-only`: what differs is told, and the state stays as it is."""
+        return self._operation("refresh", stack, "--preview-only", packed=False)
 
     def init(self, stack: str, *options: str) -> None:
         """`pulumi stack init`.
@@ -136,11 +143,13 @@ class PulumiCli:
         )
         return list(json.loads(done.stdout or "[]")) if done.returncode == 0 else []
 
-    def _operation(self, operation: str, stack: str, *options: str) -> RunResult:
+    def _operation(
+        self, operation: str, stack: str, *options: str, packed: bool = True
+    ) -> RunResult:
         pack: tuple[str, ...] = ()
-        if self.policy_pack:
+        if self.policy_pack and packed:
             pack = (f"--policy-pack={self.policy_pack}",)
-        if self.policy_pack and self.policy_pack_config:
+        if pack and self.policy_pack_config:
             pack = (*pack, f"--policy-pack-config={self.policy_pack_config}")
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="logstreams-fleet-") as folder:
@@ -153,7 +162,8 @@ class PulumiCli:
         hide = Redaction.of(self.environment).hide
         findings = findings_in(lines, hide)
         ending = hide("\n".join(output.strip().splitlines()[-_SHOWN_LINES:]))
-        return RunResult(code, findings, ending, time.monotonic() - started)
+        drift = drift_in(lines) if operation == "refresh" else ()
+        return RunResult(code, findings, ending, time.monotonic() - started, drift)
 
     def _run(self, command: list[str]) -> tuple[int | None, str]:
         with subprocess.Popen(

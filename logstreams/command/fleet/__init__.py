@@ -6,11 +6,19 @@ import typer
 
 from logstreams.command.fleet.changed import changed
 from logstreams.command.fleet.comment import comment
+from logstreams.command.fleet.drift import drift
+from logstreams.command.fleet.list import list_
 from logstreams.command.fleet.preview import preview
 from logstreams.command.fleet.up import up
+from logstreams.command.fleet.verify import verify
 
-app = typer.Typer(help="Work on many stacks: what a diff affects, previews, updates.")
+app = typer.Typer(
+    help="Work on many stacks: what a diff affects, previews, updates, how customers stand."
+)
 app.command()(changed)
 app.command()(comment)
+app.command()(drift)
+app.command("list")(list_)
 app.command()(preview)
 app.command()(up)
+app.command()(verify)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from logstreams.fleet.document import FleetDocument, Result
 from rehearsal.customer import Customer
 from rehearsal.environment import LocalEnvironment
 from rehearsal.scenario import Scenario, live, new_customer
@@ -44,6 +47,48 @@ def test_each_evidence_lies_in_its_own_account_only(
             stranger.client("s3", customer.settings.aws.region).head_object(
                 Bucket=customer.settings.bucket_name, Key=life.evidence.key
             )
+
+
+def test_fleet_tells_each_customer_apart(both: dict[str, tuple[Customer, Scenario]]) -> None:
+    acme = both["acme"][0]
+
+    listed = acme.cli.logstreams("fleet", "list", "--output", "csv")
+    ran = acme.cli.logstreams("fleet", "verify", "--output", "json")
+
+    # These credentials and this key are acme's: the other's trouble is its own.
+    assert listed.exit_code == 0, listed.output
+    assert "\nacme,good,verified,s3,012345670123,us-east-1," in listed.output
+    assert "\nglobex,good,verified,s3,111122223333,eu-west-1," in listed.output
+    assert ran.exit_code in (1, 4), ran.output
+    document = FleetDocument.model_validate_json(ran.output[ran.output.index("{") :])
+    good, bad = document.stacks
+    assert (good.stack, good.verdict, good.errors) == ("acme", "verified", ())
+    assert good.proof
+    recorded = acme.state().check["proven_at"]
+    assert good.proof.proven_at > datetime.fromisoformat(recorded)
+    assert bad.stack == "globex"
+    assert bad.result in (Result.FAILED, Result.UNFINISHED)
+
+
+def test_fleet_names_what_was_changed_behind_pulumi(
+    both: dict[str, tuple[Customer, Scenario]],
+) -> None:
+    acme = both["acme"][0]
+    s3, bucket = acme.client("s3"), acme.settings.bucket_name
+    sound = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    s3.put_public_access_block(
+        Bucket=bucket, PublicAccessBlockConfiguration=sound | {"BlockPublicAcls": False}
+    )
+
+    ran = acme.cli.logstreams("fleet", "drift", "--stacks", "acme", "--output", "json")
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=sound)
+
+    assert ran.exit_code == 1, ran.output
+    document = FleetDocument.model_validate_json(ran.output[ran.output.index("{") :])
+    assert document.stacks[0].result is Result.DRIFTED
+    (drifted,) = document.stacks[0].drift
+    assert (drifted.resource, drifted.change) == ("s3-archive-public-access", "changed")
+    assert drifted.properties == ("blockPublicAcls",)
 
 
 def test_key_of_the_other_environment_does_not_see_the_customer(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.fleet.findings import findings_in
+from logstreams.fleet.findings import drift_in, findings_in
 
 LOCK = (
     "urn:pulumi:acme::workos-log-streams::logstreams:s3:Destination$logstreams:s3:ArchiveBucket"
@@ -124,3 +124,34 @@ def test_messages_are_hidden_after_they_are_parsed() -> None:
 @pytest.mark.parametrize("line", ["", '{"summaryEvent": {', "[]", "null"])
 def test_line_that_is_no_event_is_passed_over(line: str) -> None:
     assert findings_in([line, *log(SUMMARY)], same).complete
+
+
+def step(op: str, type_: str, name: str, **more: object) -> str:
+    urn = f"urn:pulumi:acme::workos-log-streams::{type_}::{name}"
+    return json.dumps({"resOutputsEvent": {"metadata": {"op": op, "urn": urn, **more}}})
+
+
+def test_drift_is_what_a_refresh_changes_but_for_the_delivery_check() -> None:
+    lines = [
+        step("same", "aws:s3/bucket:Bucket", "bucket", detailedDiff={}),
+        step(
+            "update",
+            "logstreams:s3:Destination$aws:s3/bucketPolicy:BucketPolicy",
+            "policy",
+            diffs=["policy"],
+            detailedDiff={"policy": {"diffKind": "update"}},
+            old={"outputs": {"policy": "CANARY"}},
+        ),
+        step("delete", "aws:iam/rolePolicy:RolePolicy", "gone"),
+        step("update", "pulumi-python:dynamic/logstreams:DeliveryCheck", "delivery-check"),
+        step("update", "pulumi:providers:aws", "aws"),
+    ]
+
+    found = drift_in(lines)
+
+    assert [(one.resource, one.change, one.properties) for one in found] == [
+        ("gone", "deleted", ()),
+        ("policy", "changed", ("policy",)),
+    ]
+    assert found[1].type == "aws:s3/bucketPolicy:BucketPolicy"
+    assert "CANARY" not in str(found)

@@ -1,0 +1,37 @@
+"""Whether what is deployed still is what a stack's last update left."""
+
+from __future__ import annotations
+
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import SelectedStack, outcome_of
+from logstreams.fleet.verifying import DESTROYED, described, was_destroyed
+from logstreams.settings import load_stack
+from logstreams.state import NoState, read_state
+
+
+def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
+    """Compare a stack's state with what is there, and change neither.
+
+    A retired stack is compared too: its archive is still there.
+
+    Raises:
+        SettingsError: Its file has problems.
+    """
+    about = described(which, load_stack(which.stack, engine.project))
+    try:
+        state = read_state(which.stack, engine.project, engine.environment)
+    except NoState:  # the engine says why
+        state = None
+    if state and was_destroyed(which.stack, state, engine):
+        return about.model_copy(update=DESTROYED)
+    ran = engine.refresh(which.stack)
+    found = outcome_of(which, ran)
+    kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}
+    result = found.result
+    if result is Result.GOOD and ran.drift:
+        result = Result.DRIFTED
+        kept["next_step"] = (
+            f"`pulumi up --refresh --stack {which.stack}` puts back what the stack file says"
+        )
+    return about.model_copy(update=kept | {"result": result, "drift": ran.drift})

@@ -1,0 +1,42 @@
+"""What is known of a stack without asking anybody but its file and its state."""
+
+from __future__ import annotations
+
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.verifying import DESTROYED, RESULTS, described, recorded_proof, was_destroyed
+from logstreams.settings import load_stack
+from logstreams.state import NoState, read_state
+from logstreams.verification.verdict import Verdict
+
+
+def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
+    """A stack with the verdict that its last update recorded.
+
+    Raises:
+        SettingsError: Its file has problems.
+    """
+    settings = load_stack(which.stack, engine.project)
+    outcome = described(which, settings)
+    try:
+        state = read_state(which.stack, engine.project, engine.environment)
+    except NoState as problem:
+        failed = {"result": Result.UNFINISHED, "errors": (str(problem),)}
+        return outcome.model_copy(update=failed)
+    check = state.check
+    recorded = check.get("verdict")
+    known = {"verdict": recorded, "proof": recorded_proof(check)}
+    if settings.retired:
+        return outcome.model_copy(update=known | {"result": Result.RETIRED})
+    if was_destroyed(which.stack, state, engine):
+        return outcome.model_copy(update=known | DESTROYED)
+    if not recorded:
+        why = {"result": Result.PENDING, "because": ("it has no verdict yet: it was not updated",)}
+        return outcome.model_copy(update=known | why)
+    verdict = Verdict(recorded)
+    accepted = verdict is Verdict.UNPROVEN and check.get("accepted_by")
+    result = Result.ACCEPTED if accepted else RESULTS[verdict]
+    root = check.get("root")
+    because = (f"its last update: {root}",) if root else ()
+    return outcome.model_copy(update=known | {"result": result, "because": because})

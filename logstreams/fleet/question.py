@@ -1,0 +1,50 @@
+"""What is asked about a stack's delivery: its file, its state and its keys, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from logstreams.pulumi_config import aws_configuration
+from logstreams.settings import StackSettings, other_stacks
+from logstreams.settings.renaming import refuse_renamed
+from logstreams.state import StackState, verified_organization
+from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.verification import Question
+
+
+def question_of(
+    settings: StackSettings,
+    state: StackState | None,
+    root: Path,
+    *,
+    emit: bool,
+    wait_seconds: float | None,
+) -> Question:
+    """The question that `logstreams verify` asks about a stack, and a fleet about each.
+
+    Args:
+        settings: The stack file's.
+        state: What the last update left; None: it cannot be read.
+        root: The project's folder.
+        emit: Whether a test event is sent.
+        wait_seconds: How long to look for it; None: as the stack file says.
+
+    Raises:
+        NoConfiguration: The configuration's access keys are encrypted, and pulumi cannot decrypt.
+        StackRenamed: The stack has another name than at its last update, and its names with it.
+    """
+    if state:
+        refuse_renamed(state.settings, settings)
+    return Question(
+        settings,
+        state.first_verified_at if state else None,
+        emit=emit,
+        wait_seconds=wait_seconds,
+        aws_keys=AwsKeys.of(aws_configuration(settings.customer, root).get),
+        organization_before=verified_organization(state.check) if state else None,
+        other_stacks=other_stacks(settings, root),
+        state_has_bucket=state.has_bucket if state else None,
+        state_resources=state.resources if state else None,
+        made_key=state.made_key if state else None,
+        deployed=state.settings if state else None,
+    )

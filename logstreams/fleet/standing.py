@@ -1,0 +1,218 @@
+"""How customers stand (`fleet verify`, `drift`, `list`), in every form but JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from logstreams.fleet.comment import SIGNS, verdict
+from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.verification.formats.rendering import (
+    code,
+    command_line,
+    printable,
+    prose,
+    sentence,
+    wrapped,
+)
+from logstreams.verification.test_event import rfc3339
+
+COLUMNS = (
+    "stack",
+    "result",
+    "verdict",
+    "destination",
+    "account",
+    "region",
+    "tags",
+    "eventAt",
+    "provenAt",
+    "latencySeconds",
+    "retentionMode",
+    "retainedUntil",
+    "rootCause",
+    "drift",
+    "errors",
+)
+_SEVERAL = 5
+_DAY_HOURS = 48
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def text(document: FleetDocument) -> str:
+    """A line a stack, then each cause once; ends with a line feed."""
+    rows = [_cells(one, document) for one in document.stacks]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for one, row in zip(document.stacks, rows, strict=True):
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        lines.append("  ".join(cells).rstrip())
+        lines += [f"    {printable(said)}" for said in (*one.errors, *_why(one))]
+        if one.result is Result.DRIFTED:
+            lines.append(f"    next: {printable(one.next_step)}")
+    for group in document.causes:
+        stacks = _stacks(group.stacks)
+        lines += ["", f"{group.code} {group.title}  ({group.severity}; {stacks})"]
+        lines += wrapped("    repair   ", f"by {group.owner}: {group.repair}")
+        lines += [command_line("             ", group.command)] if group.command else []
+        lines.append(f"    details  logstreams explain {group.code}")
+    return "\n".join([*lines, *([""] if lines else []), summary(document)]) + "\n"
+
+
+def markdown(document: FleetDocument) -> str:
+    """The same for a step summary; nothing that was found elsewhere can leave its place."""
+    lines = [f"### {SIGNS[document.worst]} {summary(document)}", ""]
+    for group in document.causes:
+        stacks = ", ".join(code(stack) for stack in group.stacks)
+        lines.append(f"**{group.code}: {prose(group.title)}** ({group.severity}): {stacks}")
+        lines += ["", f"- repair, by {group.owner}: {sentence(group.repair)}"]
+        lines += [f"- details: {code(f'logstreams explain {group.code}')}", ""]
+        lines += ["```sh", printable(group.command), "```", ""] if group.command else []
+    lines += ["| | stack | result | destination | account | last proof | cause |"]
+    lines += ["|---|---|---|---|---|---|---|"]
+    for one in sorted(document.stacks, key=lambda it: (-it.result.rank, it.stack)):
+        said = ", ".join(code(each, in_table=True) for each in (*one.errors, *drifted(one)))
+        cells = [SIGNS[one.result], code(one.stack, in_table=True), one.result.value]
+        cells += [one.destination or "–", one.account or "–", age(one, document) or "–"]
+        lines.append(f"| {' | '.join([*cells, root_code(one) or said or '–'])} |")
+    return "\n".join(lines) + "\n"
+
+
+def comma_separated(document: FleetDocument) -> str:
+    """A row a stack under `COLUMNS`, for spreadsheets: no cell is taken for a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in document.stacks:
+        proof = one.proof.plain() if one.proof else {}
+        row = {
+            "stack": one.stack,
+            "result": one.result.value,
+            "verdict": one.verdict,
+            "destination": one.destination,
+            "account": one.account,
+            "region": one.region,
+            "tags": " ".join(f"{key}={value}" for key, value in one.tags.items()),
+            "rootCause": root_code(one),
+            "drift": "; ".join(drifted(one)),
+            "errors": "; ".join(one.errors),
+            **proof,
+        }
+        cells = ("" if row.get(name) is None else printable(str(row[name])) for name in COLUMNS)
+        writer.writerow(f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in cells)
+    return file.getvalue()
+
+
+def junit(document: FleetDocument) -> str:
+    """A test case a stack: failed and invalid are failures, unfinished an error."""
+    root = Element("testsuites", name=f"logstreams fleet {document.operation}")
+    suite = SubElement(root, "testsuite", name="stacks")
+    for one in document.stacks:
+        case = SubElement(suite, "testcase", classname="logstreams.fleet", name=one.stack)
+        case.set("time", f"{one.seconds:.1f}")
+        said = [*one.errors, *_why(one)]
+        tag = _junit_tag(one.result)
+        if tag:
+            told = SubElement(case, tag, message=printable(said[0] if said else one.result))
+            if tag != "skipped":
+                told.set("type", root_code(one) or one.result.value)
+                told.text = "\n".join(map(printable, [*said, *_repairs(one)]))
+    for element in (root, suite):
+        element.set("tests", str(len(suite)))
+        for plural, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            element.set(plural, str(sum(case.find(tag) is not None for case in suite)))
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def summary(document: FleetDocument) -> str:
+    """One line: `60 stacks: 57 verified (oldest proof 19 h), 2 pending, 1 failed LS504 acme`."""
+    if not document.stacks:
+        return "no stack"
+    counts = Counter(one.result for one in document.stacks)
+    good = "without drift" if document.operation == "drift" else "verified"
+    told = []
+    for result, number in sorted(counts.items(), key=lambda each: each[0].rank):
+        word = good if result is Result.GOOD else result.value
+        of = [one for one in document.stacks if one.result is result]
+        names = ", ".join(f"{root_code(one)} {one.stack}".strip() for one in of[:_SEVERAL])
+        more = f" and {number - _SEVERAL} more" if number > _SEVERAL else ""
+        bad = result.rank >= Result.DRIFTED.rank
+        proofs = [one.proof.proven_at for one in of if one.proof]
+        oldest = next((one for one in of if one.proof and one.proof.proven_at == min(proofs)), None)
+        if bad:
+            told.append(f"{number} {word} {names}{more}")
+        elif oldest and result is Result.GOOD:
+            told.append(f"{number} {word} (oldest proof {age(oldest, document)})")
+        else:
+            told.append(f"{number} {word}")
+    stacks = "1 stack" if len(document.stacks) == 1 else f"{len(document.stacks)} stacks"
+    return f"{stacks}: {', '.join(told)}"
+
+
+def age(one: StackOutcome, document: FleetDocument) -> str:
+    """How old the proof is at the end of the run; empty: there is none."""
+    if not one.proof or not document.at:
+        return ""
+    old: timedelta = document.at - one.proof.proven_at
+    hours = int(old.total_seconds() // 3600)
+    said = f"{hours // 24} d" if hours >= _DAY_HOURS else f"{hours} h"
+    late = one.max_age_hours is not None and old > timedelta(hours=one.max_age_hours)
+    return f"{said}, limit {one.max_age_hours} h" if late else said
+
+
+def drifted(one: StackOutcome) -> Iterator[str]:
+    """Each drifted resource and its properties, in a line."""
+    for each in one.drift:
+        what = f"{each.change}: {', '.join(each.properties)}" if each.properties else each.change
+        yield f"{each.resource} ({each.type}) {what}"
+
+
+def root_code(one: StackOutcome) -> str:
+    """The root cause's code; empty: there is none."""
+    return next((cause.code for cause in one.causes if cause.role == "root"), "")
+
+
+def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:
+    proof = one.proof
+    where = f"{one.destination or '–'} {one.account or ''} {one.region or ''}".rstrip()
+    if document.operation == "drift":
+        return (one.stack, one.result.value, where, f"{len(one.drift)} resources")
+    proven = f"proven {rfc3339(proof.proven_at)} ({age(one, document)})" if proof else "no proof"
+    if document.operation == "list":
+        tags = " ".join(f"{key}={value}" for key, value in one.tags.items())
+        return (one.stack, one.result.value, verdict(one) or "–", where, proven, printable(tags))
+    return (one.stack, one.result.value, root_code(one) or "–", where, proven)
+
+
+def _why(one: StackOutcome) -> Iterator[str]:
+    yield from one.because
+    yield from drifted(one)
+    for cause in one.causes:
+        if cause.role == "root":
+            yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
+
+
+def _repairs(one: StackOutcome) -> Iterator[str]:
+    for cause in one.causes:
+        if cause.role == "root":
+            yield f"repair, by {cause.owner}: {cause.repair}"
+            yield f"details: logstreams explain {cause.code}"
+
+
+def _junit_tag(result: Result) -> str:
+    if result is Result.UNFINISHED:
+        return "error"
+    if result in (Result.DRIFTED, Result.FAILED, Result.INVALID):
+        return "failure"
+    return "" if result is Result.GOOD else "skipped"
+
+
+def _stacks(stacks: tuple[str, ...]) -> str:
+    if len(stacks) == 1:
+        return stacks[0]
+    return f"{len(stacks)} stacks: {', '.join(stacks)}"

@@ -1,0 +1,127 @@
+"""One stack of a fleet, verified as `logstreams verify` does, and what its state has recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.question import question_of
+from logstreams.fleet.runs import SelectedStack
+from logstreams.settings import StackSettings, load_stack
+from logstreams.state import NoState, StackState, read_state
+from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
+from logstreams.verification.verdict import Verdict
+from logstreams.verification.verification import verify
+
+RESULTS = {
+    Verdict.VERIFIED: Result.GOOD,
+    Verdict.FAILED: Result.FAILED,
+    Verdict.PENDING: Result.PENDING,
+    Verdict.UNPROVEN: Result.UNPROVEN,
+}
+
+
+def verify_stack(
+    which: SelectedStack, engine: PulumiCli, *, emit: bool, wait_seconds: float | None
+) -> StackOutcome:
+    """Verify one stack, unless it is retired or was destroyed on purpose.
+
+    Raises:
+        SettingsError: Its file has problems.
+        StackRenamed, NoConfiguration, NoProfile, TokenUnreadable, BadVariable: As `verify` of it.
+        botocore.exceptions.BotoCoreError, ClientError: Its AWS session cannot be made.
+    """
+    settings = load_stack(which.stack, engine.project)
+    outcome = described(which, settings)
+    if settings.retired:
+        return outcome.model_copy(update={"result": Result.RETIRED})
+    unread: tuple[str, ...] = ()
+    try:
+        state = read_state(which.stack, engine.project, engine.environment)
+    except NoState as problem:
+        state, unread = None, (f"{problem}; assuming the stream was never verified",)
+    if state and was_destroyed(which.stack, state, engine):
+        return outcome.model_copy(update=DESTROYED)
+    question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
+    report = verify(question)
+    proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
+    accepted = report.verdict is Verdict.UNPROVEN and report.accepted_by
+    return outcome.model_copy(
+        update={
+            "result": Result.ACCEPTED if accepted else RESULTS[report.verdict],
+            "verdict": report.verdict.value,
+            "proof": proof,
+            "causes": tuple(_causes_of(report)),
+            "errors": unread,
+            "next_step": report.next_step,
+        }
+    )
+
+
+DESTROYED: dict[str, Any] = {
+    "result": Result.DESTROYED,
+    "because": ("its last operation was `pulumi destroy`; `pulumi up` brings it back",),
+}
+
+
+def described(which: SelectedStack, settings: StackSettings) -> StackOutcome:
+    """What its file says of a stack."""
+    return StackOutcome(
+        stack=which.stack,
+        result=Result.GOOD,
+        because=which.because,
+        destination=settings.destination.type,
+        account=settings.account_id,
+        region=settings.aws.region,
+        tags=settings.tags,
+        max_age_hours=settings.verify.max_age_hours,
+    )
+
+
+def was_destroyed(stack: str, state: StackState, engine: PulumiCli) -> bool:
+    """Whether `pulumi destroy` took down all of a stack, and nothing brought it back since."""
+    if state.resources:
+        return False
+    kinds = (one["kind"] for one in engine.history(stack))
+    return next((kind for kind in kinds if kind in ("update", "destroy")), "") == "destroy"
+
+
+def recorded_proof(check: dict[str, Any]) -> Proof | None:
+    """The proof in the delivery check's record; None: there is none."""
+    try:
+        return _proof(Evidence.of(check["evidence"]), datetime.fromisoformat(check["proven_at"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _proof_in(report: VerifyReport) -> Proof | None:
+    return _proof(report.evidence, report.finished_at) if report.evidence else None
+
+
+def _proof(evidence: Evidence, proven_at: datetime) -> Proof:
+    lock = evidence.retention
+    return Proof(
+        event_at=evidence.emitted_at,
+        proven_at=proven_at,
+        latency_seconds=evidence.latency_seconds,
+        location=evidence.location,
+        retention_mode=lock.mode if lock else None,
+        retained_until=lock.until if lock else None,
+    )
+
+
+def _causes_of(report: VerifyReport) -> Iterator[FoundCause]:
+    if report.root:
+        yield _found(report.root, "root")
+    for other in report.other_causes:
+        yield _found(other, "other")
+    for advice in report.recommendations:
+        yield _found(advice, "advice")
+
+
+def _found(cause: DiagnosedCause, role: Any) -> FoundCause:
+    names = ("code", "title", "severity", "owner", "found", "wanted", "repair", "command")
+    return FoundCause(role=role, **{name: getattr(cause, name) for name in names})

@@ -1,0 +1,151 @@
+"""How customers stand, in every form, and causes told once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from logstreams.fleet import standing
+from logstreams.fleet.document import (
+    DriftedResource,
+    FleetDocument,
+    FoundCause,
+    Proof,
+    Result,
+    StackOutcome,
+)
+from logstreams.fleet.grouping import grouped
+
+NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
+
+
+def proof(hours: int) -> Proof:
+    at = NOW - timedelta(hours=hours)
+    return Proof(
+        event_at=at,
+        proven_at=at,
+        latency_seconds=1,
+        location="s3://b/k",
+        retention_mode="COMPLIANCE",
+        retained_until=NOW,
+    )
+
+
+def cause(stack: str, code: str = "LS504", **more: Any) -> FoundCause:
+    given = {
+        "code": code,
+        "role": "root",
+        "title": "The bucket policy denies",
+        "severity": "critical",
+        "owner": "you",
+        "found": "a Deny",
+        "wanted": "none",
+        "repair": f"run `pulumi up --stack {stack}` for org_01EHZNVPK3SFK441A1RGBFSHRT",
+        "command": f"pulumi up --stack {stack}",
+    }
+    return FoundCause.model_validate(given | more)
+
+
+def outcome(stack: str, result: Result, **more: Any) -> StackOutcome:
+    where = {"destination": "s3", "account": "012345670123", "region": "us-east-1"}
+    return StackOutcome.model_validate({"stack": stack, "result": result, **where, **more})
+
+
+def document() -> FleetDocument:
+    stacks = (
+        outcome("acme", Result.FAILED, verdict="failed", causes=(cause("acme"),), proof=proof(50)),
+        outcome("globex", Result.FAILED, verdict="failed", causes=(cause("globex"),)),
+        outcome("hooli", Result.GOOD, verdict="verified", proof=proof(19), max_age_hours=24),
+        outcome("=cmd", Result.GOOD, proof=proof(30), max_age_hours=24, tags={"team": "x"}),
+        outcome("stuck", Result.UNFINISHED, errors=("no \x1b[31m rights",)),
+        outcome("gone", Result.DESTROYED),
+    )
+    return FleetDocument(operation="verify", at=NOW, stacks=stacks, causes=grouped(stacks))
+
+
+def test_cause_of_two_stacks_is_told_once_with_both() -> None:
+    (group,) = document().causes
+
+    assert group.stacks == ("acme", "globex")
+    assert group.command == "pulumi up --stack STACK"
+    assert group.repair == "run `pulumi up --stack STACK` for ORGANIZATION"
+
+
+def test_causes_with_other_repairs_stay_apart_and_the_worst_comes_first() -> None:
+    told = [
+        outcome("a", Result.GOOD, causes=(cause("a", "LS515", role="advice"),)),
+        outcome("b", Result.FAILED, causes=(cause("b", repair="ask"),)),
+        outcome("c", Result.FAILED, causes=(cause("c"), cause("c", "LS602", severity="high"))),
+    ]
+
+    groups = [(group.code, group.severity, group.stacks) for group in grouped(told)]
+
+    assert groups == [
+        ("LS504", "critical", ("b",)),
+        ("LS504", "critical", ("c",)),
+        ("LS602", "high", ("c",)),
+        ("LS515", "advice", ("a",)),
+    ]
+
+
+def test_summary_counts_names_the_bad_and_the_oldest_proof() -> None:
+    assert standing.summary(document()) == (
+        "6 stacks: 2 verified (oldest proof 30 h, limit 24 h), 1 destroyed, "
+        "2 failed LS504 acme, LS504 globex, 1 unfinished stuck"
+    )
+
+
+def test_text_has_a_line_a_stack_and_a_repair_once() -> None:
+    told = standing.text(document())
+
+    assert "acme    failed      LS504  s3 012345670123 us-east-1  proven " in told
+    assert "(2 d)" in told
+    assert "    no \\x1b[31m rights\n" in told
+    assert told.count("repair   by you: run") == 1
+    assert "LS504 The bucket policy denies  (critical; 2 stacks: acme, globex)\n" in told
+
+
+def test_csv_has_every_column_and_no_formula() -> None:
+    rows = [*csv.DictReader(io.StringIO(standing.comma_separated(document())))]
+
+    assert [row["stack"] for row in rows] == ["acme", "globex", "hooli", "'=cmd", "stuck", "gone"]
+    assert rows[0]["rootCause"] == "LS504"
+    assert rows[3]["tags"] == "team=x"
+    assert rows[3]["provenAt"] == "2026-11-28T00:00:00.000Z"
+
+
+def test_junit_tells_failures_errors_and_skipped_apart() -> None:
+    root = ElementTree.fromstring(standing.junit(document()))
+
+    assert {name: root.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "6",
+        "failures": "2",
+        "errors": "1",
+        "skipped": "1",
+    }
+
+
+def test_markdown_begins_with_the_worst() -> None:
+    told = standing.markdown(document())
+
+    assert told.startswith("### 💥 6 stacks: ")
+    assert told.index("| 💥 | `stuck`") < told.index("| ❌ | `acme`") < told.index("`hooli`")
+
+
+def test_drift_names_resource_and_property_in_every_form() -> None:
+    resource = DriftedResource(
+        resource="policy", type="aws:s3", change="changed", properties=("policy", "tags")
+    )
+    stacks = (
+        outcome("acme", Result.DRIFTED, drift=(resource,), next_step="put it back"),
+        outcome("hooli", Result.GOOD),
+    )
+    told = FleetDocument(operation="drift", at=NOW, stacks=stacks)
+
+    for form in (standing.text, standing.markdown, standing.junit, standing.comma_separated):
+        assert "policy (aws:s3) changed: policy, tags" in form(told), form
+    assert standing.summary(told) == "2 stacks: 1 without drift, 1 drifted acme"
+    assert told.worst.exit_code == 1
