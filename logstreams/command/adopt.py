@@ -47,6 +47,7 @@ def adopt(
     """
     with told(debug=debug):
         from logstreams.customers.adoption import AdoptionRefused, CannotSay
+        from logstreams.customers.retiring import free_header_name
         from logstreams.customers.taking_over import ObjectsMissing, look
         from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
         from logstreams.settings import load_stack
@@ -60,6 +61,9 @@ def adopt(
             (progress if output is Output.JSON else typer.echo)(_plan(found))
             if not dry_run:
                 found.run(PulumiCli(root(), os.environ), progress)
+                if free_header_name(found.settings, aws_keys(settings)):
+                    progress("deleted the header's previous secret for good: its name is free")
+                    progress(f"after `pulumi up`: logstreams rotate {stack} header")
         except AdoptionRefused as problem:
             raise Failure(str(problem)) from None
         except (CannotSay, ObjectsMissing) as problem:

@@ -48,7 +48,12 @@ def retire(
     """
     with told(debug=debug):
         from logstreams.customers.documents import NextStepDocument, RetireDocument
-        from logstreams.customers.retiring import RetirementRefused, last_lock, refuse_delivering
+        from logstreams.customers.retiring import (
+            RetirementRefused,
+            free_header_name,
+            last_lock,
+            refuse_delivering,
+        )
         from logstreams.settings import load_stack, write_values
         from logstreams.settings.load import stack_path
 
@@ -66,6 +71,8 @@ def retire(
             values = {"retired": "false" if undo else "true"}
             write_values(stack_path(stack, root()), values)
             progress(f"wrote retired: {values['retired']} into stacks/Pulumi.{stack}.yaml")
+        if undo and free_header_name(settings, keys, dry_run=dry_run) and not dry_run:
+            progress("deleted the header's previous secret for good: its name is free again")
         has_bucket = state is not None and state.has_bucket
         steps = _back(settings, has_bucket=has_bucket) if undo else _away(stack)
         document = RetireDocument(
@@ -88,27 +95,16 @@ def _away(stack: str) -> tuple[NextStep, ...]:
 
 def _back(settings: StackSettings, *, has_bucket: bool) -> tuple[NextStep, ...]:
     """From the archive that stayed to proven delivery, with a stream of its own."""
-    from logstreams.customers.next_steps import NextStep
+    from logstreams.customers.next_steps import NextStep, next_steps
 
     stack = settings.customer
     steps = []
     if settings.destination.archive is not None and not has_bucket:
         adopt = f"logstreams adopt {stack} --bucket {settings.bucket_name}"
         steps.append(NextStep(adopt, "the stack was destroyed meanwhile: takes its bucket over"))
-    if settings.destination.assumes_role:
-        steps += [
-            NextStep(f"logstreams portal {stack}", "open WorkOS's form: it is a new stream"),
-            NextStep(
-                f"logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…",
-                "write what it shows: the external ID is a new one",
-            ),
-        ]
-    return (
-        *steps,
-        NextStep(f"pulumi up --stack {stack}", "makes again what delivers; the verdict is pending"),
-        NextStep(f"logstreams form {stack}", "type what it prints into WorkOS's form, save it"),
-        NextStep(f"pulumi up --stack {stack}", "proves delivery with a test event"),
-    )
+    # A new stream has a new external ID: what the stack file has is the previous one.
+    anew = settings.model_copy(update={"stream": None, "retired": False})
+    return (*steps, *next_steps(anew, None))
 
 
 def _text(document: RetireDocument) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from logstreams.settings import StackSettings
+from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification import secret
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
@@ -28,6 +28,32 @@ DELIVERING = ("active", "error")
 
 class RetirementRefused(Exception):
     """Events would be lost; the text says what comes first. Nothing was changed."""
+
+
+def free_header_name(
+    settings: StackSettings, keys: AwsKeys | None = None, *, dry_run: bool = False
+) -> bool:
+    """Delete the receiver's header secret for good where an update has scheduled its deletion.
+
+    Until then its name is taken, and the update that makes the receiver again stops. The value has
+    no use: a new stream gets a new one, and the form of one that is there takes it as well.
+
+    Returns:
+        Whether there was one.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
+    """
+    if not isinstance(settings.destination, HttpsDestination) or not settings.destination.managed:
+        return False
+    manager, secret_arn = Aws(settings, keys).client("secretsmanager"), settings.header_secret_arn
+    try:
+        scheduled = "DeletedDate" in manager.describe_secret(SecretId=secret_arn)
+    except manager.exceptions.ResourceNotFoundException:
+        return False
+    if scheduled and not dry_run:
+        manager.delete_secret(SecretId=secret_arn, ForceDeleteWithoutRecovery=True)
+    return scheduled
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from logstreams.settings.file.keys import key_of, path_of
 from logstreams.settings.file.nodes import Mapping, Node, NotYamlError, Scalar, Sequence, parse
 from logstreams.settings.file.parsed_file import show
 from logstreams.settings.load import parse_settings, read_text
+from logstreams.settings.plain_values import is_plain
 from logstreams.settings.problem import Problem, SettingsError
 
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?::[A-Za-z][A-Za-z0-9]*)?")
@@ -27,8 +28,10 @@ class InTheWayError(Exception):
         self.node = node
 
 
-def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
-    """The text with a value set, in double quotes.
+def put(
+    text: str, mapping: Mapping, keys: tuple[str, ...], value: str, *, plain: bool = False
+) -> str:
+    """The text with a value set, in double quotes unless it is plain.
 
     Args:
         text: The whole document.
@@ -36,6 +39,7 @@ def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
         keys: The keys from there to the value, the last perhaps the place in a list, from 0;
             sections that are missing are made.
         value: What to set.
+        plain: It is a number or a boolean, which stands without quotes.
 
     Raises:
         InTheWayError: There is something else at the place, or on the way to it.
@@ -43,10 +47,12 @@ def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
     key, *deeper = keys
     found = [node for name, node in mapping.pairs if isinstance(name, Scalar) and name.text == key]
     if not found:
-        return _insert(text, mapping, f"{_key(key)}: {_rendered(tuple(deeper), value)}")
+        return _insert(
+            text, mapping, f"{_key(key)}: {_rendered(tuple(deeper), value, plain=plain)}"
+        )
     node = found[0]
     if isinstance(node, Mapping) and deeper:
-        return put(text, node, tuple(deeper), value)
+        return put(text, node, tuple(deeper), value, plain=plain)
     if isinstance(node, Sequence) and len(deeper) == 1 and deeper[0].isdecimal():
         place = int(deeper[0])
         if place >= len(node.items):
@@ -54,7 +60,7 @@ def put(text: str, mapping: Mapping, keys: tuple[str, ...], value: str) -> str:
         node, deeper = node.items[place], []
     if not isinstance(node, Scalar) or (deeper and not _is_empty(node)):
         raise InTheWayError(node)
-    return _replace(text, node, _rendered(tuple(deeper), value))
+    return _replace(text, node, _rendered(tuple(deeper), value, plain=plain))
 
 
 def _is_empty(node: Scalar) -> bool:
@@ -104,10 +110,10 @@ def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _rendered(keys: tuple[str, ...], value: str) -> str:
+def _rendered(keys: tuple[str, ...], value: str, *, plain: bool) -> str:
     if not keys:
-        return _quoted(value)
-    return f"{{{_key(keys[0])}: {_rendered(keys[1:], value)}}}"
+        return value if plain else _quoted(value)
+    return f"{{{_key(keys[0])}: {_rendered(keys[1:], value, plain=plain)}}}"
 
 
 def _key(key: str) -> str:
@@ -125,7 +131,7 @@ def _escaped(character: str) -> str:
 
 
 def write_values(path: Path, values: Values[str, str]) -> None:
-    """Set texts in a stack file, in double quotes; every other character stays as it is.
+    """Set values in a stack file, numbers without quotes; every other character stays as it is.
 
     Args:
         path: The stack file.
@@ -240,7 +246,7 @@ def _with(path: Path, text: str, key: str, value: str) -> str:
     written = (name for name in names if path_of(name) == head)
     keys = (next(written, key_of(head)), *parts[len(head) :])
     try:
-        return put(text, config, keys, value)
+        return put(text, config, keys, value, plain=is_plain(parts, value))
     except InTheWayError as error:
         line = error.node.span.line
         wanted = "nothing, or a text to replace"

@@ -188,7 +188,7 @@ def test_any_text_is_read_back_or_refused(path: Path, full: str, key: str, value
         ({"stream.external": "abc"}, "workos-log-streams:stream.external", "an unknown key"),
         ({"stream.externalId.x": "abc"}, "workos-log-streams:stream.externalId.x", '"01J8-x"'),
         ({"stream": "abc"}, "workos-log-streams:stream", "a mapping"),
-        ({"verify.timeoutSeconds": "60"}, "workos-log-streams:verify.timeoutSeconds", '"60"'),
+        ({"verify.timeoutSeconds": "6s"}, "workos-log-streams:verify.timeoutSeconds", '"6s"'),
         ({"apiKey.env": "sk_test_a1b2c3d4"}, "workos-log-streams:apiKey.env", "a WorkOS API key"),
         ({"": "abc"}, "workos-log-streams:", "an unknown key"),
     ],
@@ -272,3 +272,20 @@ def test_file_that_is_there_is_never_written_over(path: Path, full: str) -> None
     with pytest.raises(SettingsError, match=r"retention\.days: found 0"):
         create_stack_file(other, full.replace("days: 365", "days: 0"))
     assert not other.exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "written"),
+    [
+        pytest.param("verify.timeoutSeconds", "77", "timeoutSeconds: 77", id="number"),
+        pytest.param("destination.retention.days", "77", "days: 77", id="deeper"),
+        pytest.param("destination.forceDestroy", "false", "forceDestroy: false", id="boolean"),
+        pytest.param("tags.cost", "77", 'cost: "77"', id="text of digits"),
+        pytest.param("stream.externalId", "77", 'externalId: "77"', id="identifier"),
+        pytest.param("retired", "false", 'retired: "false"', id="top level"),
+    ],
+)
+def test_number_stands_without_quotes_and_text_in_them(
+    path: Path, full: str, key: str, value: str, written: str
+) -> None:
+    assert written in with_values(path, full, {key: value})
