@@ -188,6 +188,8 @@ def external_id_required(seen: Observations) -> Result:
 def one_external_id(seen: Observations) -> Result:
     """During a rotation it accepts the one before too; that is to end."""
     own = _form(seen).external_id
+    if _decided(seen, SOURCE_IP).refused:  # an event that arrived makes advice of LS406
+        return Skipped("needs LS406", needs="LS406")
     for other in _external_ids(seen):
         if other != own:
             found = answers(of_trust(seen), assumes(seen, other))
