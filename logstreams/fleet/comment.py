@@ -10,6 +10,7 @@ from collections import Counter
 
 from logstreams.fleet.details import details
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.summary import summary
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import code
 from logstreams.verification.verdict import READ_BACK, acceptance
@@ -74,7 +75,7 @@ def _heading(document: FleetDocument) -> str:
 
 
 def _notes(document: FleetDocument) -> str:
-    notes = ""
+    notes = f"{summary(document)}\n\n" if document.operation == "up" else ""
     if document.offline:
         notes += (
             "Offline preview against an empty local AWS: every resource shows as created; "

@@ -7,15 +7,23 @@ Pulumi keeps the commit of every update (`git.head`, `git.dirty` in the history'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import Change, GitError, changes_since, differences
-from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
+from logstreams.fleet.summary import hours
+from logstreams.fleet.updating import with_verdict
+from logstreams.settings import SettingsError, Verify, load_stack
+from logstreams.state import NoState, read_state
+from logstreams.verification.verdict import Verdict
 
 FilesSince = Callable[[str], tuple[str, ...]]
 """The files that touch the stack and differ from what they were in a commit; or GitError."""
@@ -49,10 +57,50 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
         return (f"its last update: {error}",)
 
 
-def not_deployed(
-    engine: PulumiCli, stacks: Sequence[str], base: str | None, parallel: int
-) -> list[SelectedStack]:
-    """The stacks that are to be updated, each with why.
+@dataclass(frozen=True)
+class Choice:
+    """Which stacks are to be updated, and how the others stand."""
+
+    chosen: tuple[SelectedStack, ...]
+    others: tuple[StackOutcome, ...]
+
+
+def why_not_verified(check: Mapping[str, Any], verify: Verify, now: datetime) -> tuple[str, ...]:
+    """Why a deployed stack is to be updated all the same: each update proves delivery again.
+
+    Args:
+        check: The delivery check's record; empty: there is none.
+        verify: The stack file's.
+        now: The time.
+    """
+    if verify.mode == "off":
+        return ()
+    verdict = check.get("verdict")
+    if not verdict:
+        return ("its delivery was never verified",)
+    if verdict != Verdict.VERIFIED and not check.get("accepted_by"):
+        return (f"its last verdict is {verdict}",)
+    # Release 0.1 recorded no time.
+    recorded = check.get("proven_at") or check.get("checked_at")
+    if not recorded:
+        return ("it is not known when it was last verified",)
+    age = now - datetime.fromisoformat(recorded)
+    if age > timedelta(hours=verify.max_age_hours):
+        return (f"last verified {hours(age)} ago (limit {verify.max_age_hours} h)",)
+    return ()
+
+
+def choose(
+    engine: PulumiCli,
+    stacks: Sequence[str],
+    base: str | None,
+    parallel: int,
+    named: Collection[str] = (),
+) -> Choice:
+    """Divide stacks into those that are to be updated, each with why, and the others.
+
+    A stack whose file has problems, or whose history or state cannot be read, is to be updated:
+    the attempt says what is wrong.
 
     Args:
         engine: Knows the stacks' histories.
@@ -60,6 +108,7 @@ def not_deployed(
         base: Count what HEAD adds to its merge base with this; None: what differs from the commit
             of each stack's own last update.
         parallel: How many histories are read at a time.
+        named: Those that are wanted by name: what was destroyed comes back.
 
     Raises:
         GitError: There is no such base.
@@ -70,11 +119,47 @@ def not_deployed(
     def since(commit: str) -> tuple[Change, ...]:
         return differences(commit, engine.project) if since_base is None else since_base
 
-    def judged(stack: str) -> SelectedStack:
+    def judged(stack: str) -> SelectedStack | StackOutcome:
         def files_since(commit: str) -> tuple[str, ...]:
             return touched(since(commit), [stack]).stacks.get(stack, ())
 
-        return SelectedStack(stack, why_not_deployed(engine.history(stack), files_since))
+        try:
+            return _choice(engine, stack, files_since, wanted=stack in named)
+        except SettingsError:
+            return SelectedStack(stack, ("its stack file has problems",))
+        except EngineError as error:
+            return SelectedStack(stack, (f"its history cannot be read: {error}",))
+        except NoState as error:
+            return SelectedStack(stack, (f"its state cannot be read: {error}",))
 
     with ThreadPoolExecutor(max_workers=parallel) as pool:
-        return [chosen for chosen in pool.map(judged, stacks) if chosen.because]
+        found = [*pool.map(judged, stacks)]
+    return Choice(
+        tuple(one for one in found if isinstance(one, SelectedStack)),
+        tuple(one for one in found if isinstance(one, StackOutcome)),
+    )
+
+
+def _choice(
+    engine: PulumiCli, stack: str, files_since: FilesSince, *, wanted: bool
+) -> SelectedStack | StackOutcome:
+    settings = load_stack(stack, engine.project)
+    history = engine.history(stack)
+    if _destroyed(history) and not wanted:
+        back = f"to bring it back: `logstreams fleet up --only {stack}`"
+        return StackOutcome(stack=stack, result=Result.DESTROYED, next_step=back)
+    because = why_not_deployed(history, files_since)
+    if because:
+        return SelectedStack(stack, because)
+    if settings.retired:
+        return StackOutcome(stack=stack, result=Result.RETIRED)
+    check = read_state(stack, engine.project, engine.environment).check
+    because = why_not_verified(check, settings.verify, datetime.now(UTC))
+    if because:
+        return SelectedStack(stack, because)
+    return with_verdict(StackOutcome(stack=stack, result=Result.GOOD), check)
+
+
+def _destroyed(history: Sequence[dict[str, Any]]) -> bool:
+    last = next((one for one in history if one["kind"] in ("update", "destroy")), None)
+    return bool(last and last["kind"] == "destroy" and last["result"] == "succeeded")

@@ -151,6 +151,8 @@ class StackOutcome(Model):
     tags: dict[str, str] = Field(default_factory=dict)
     max_age_hours: int | None = None
     """How old the stack file lets a proof become."""
+    root: str = ""
+    """The code of the root cause that the delivery check recorded."""
     next_step: str = ""
     seconds: float = 0.0
 
@@ -170,6 +172,12 @@ class FleetDocument(Model):
     """In the order of their names."""
     causes: tuple[CauseGroup, ...] = ()
     """What the stacks' verifications name, grouped: the worst first."""
+    others: tuple[StackOutcome, ...] = ()
+    """Looked at and left alone: deployed and verified, retired, or destroyed."""
+    left: tuple[str, ...] = ()
+    """Stacks that never began: a wave stopped before them, or the run was interrupted."""
+    interrupted: bool = False
+    """Ended by Ctrl-C or SIGTERM."""
     removed: tuple[str, ...] = ()
     """Stacks whose file the diff deletes; nothing was done about them."""
 
@@ -177,3 +185,8 @@ class FleetDocument(Model):
     def worst(self) -> Result:
         """The result that decides the exit code: 4 > 2 > 1 > 3 > 0."""
         return max((one.result for one in self.stacks), key=lambda it: it.rank, default=Result.GOOD)
+
+    @property
+    def exit_code(self) -> int:
+        """That of the worst stack; 4 where the run was interrupted before all had begun."""
+        return 4 if self.interrupted and self.left else self.worst.exit_code

@@ -39,6 +39,8 @@ class Findings:
     """Each with the name of its resource, if it has one."""
     complete: bool
     """Whether the engine came to a result of its own, good or bad."""
+    previewed: bool = False
+    """Whether that result is of a preview; where an update was asked for, it did not begin."""
 
 
 def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
@@ -51,12 +53,14 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
     changes: dict[str, int] = {}
     violations = []
     errors = []
-    complete = False
+    complete = previewed = False
     for line in lines:
         event = _event(line)
         if summary := event.get("summaryEvent"):
+            # An update that its own preview ends has changed nothing.
             changes = {str(kind): int(n) for kind, n in summary["resourceChanges"].items()}
             complete = True
+            previewed = bool(summary.get("isPreview"))
         elif policy := event.get("policyEvent"):
             violations.append(_violation(policy, hide))
         elif (said := event.get("diagnosticEvent")) and said["severity"] == "error":
@@ -64,7 +68,13 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
             if message and message not in _NO_NEWS:
                 errors.append(_named(said.get("urn"), message))
     told = [error for error in errors if _ENDED not in error]
-    return Findings(changes, tuple(violations), tuple(told or errors), complete)
+    return Findings(
+        changes,
+        tuple(dict.fromkeys(violations)),  # of an update and its preview
+        tuple(dict.fromkeys(told or errors)),
+        complete,
+        previewed,
+    )
 
 
 def drift_in(lines: Iterable[str]) -> tuple[DriftedResource, ...]:

@@ -7,7 +7,8 @@ starts six processes for each update (2026-11-22).
 from __future__ import annotations
 
 import json
-import subprocess
+import random
+import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -17,12 +18,34 @@ from typing import Any
 
 from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
+from logstreams.fleet.processes import PROCESSES, ProcessResult
 from logstreams.fleet.redaction import Redaction
+from logstreams.fleet.stack_run import note, phase
 
-DEADLINE_SECONDS = 1800
-"""Of one stack: an update waits for its test event, five minutes by default."""
+TRIES = 5
+"""Of an operation that AWS throttles."""
+LOCK_SECONDS = 300
+"""How long a stack's lock is waited for; one that a killed update left behind is never free."""
+FIRST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 60.0
+
+_LOCKED = re.compile(
+    "the stack is currently locked by"  # S3 and file backends (pkg/backend/diy/lock.go)
+    "|Another update is currently in progress"  # Pulumi Cloud (409)
+)
+_THROTTLED = re.compile(
+    # botocore 1.43, retries/standard.py: what its own retries call throttling.
+    r"\b(Throttling|ThrottlingException|ThrottledException|RequestThrottledException"
+    r"|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|BandwidthLimitExceeded"
+    r"|SlowDown|PriorRequestNotComplete|TransactionInProgressException)\b"
+    r"|Rate exceeded|\[429\] Too Many Requests"
+)
 
 _SHOWN_LINES = 20
+
+
+NO_SUCH_STACK = 6
+"""Exit code of pulumi 3.259.0 where the backend does not know the stack."""
 
 
 class EngineError(Exception):
@@ -34,13 +57,27 @@ class RunResult:
     """One run that has ended."""
 
     exit_code: int | None
-    """None: it was stopped at the deadline."""
+    """None: it was stopped."""
     findings: Findings
     ending: str
     """The last lines of its output."""
     seconds: float
     drift: tuple[DriftedResource, ...] = ()
     """Of a refresh: what differs from the state."""
+
+
+def locked(ran: RunResult) -> bool:
+    """Whether somebody else holds the stack's lock: nothing was begun then."""
+    return ran.exit_code != 0 and bool(_LOCKED.search(_said(ran)))
+
+
+def throttled(ran: RunResult) -> bool:
+    """Whether AWS or the backend asked for less; what was done until then is in the state."""
+    return ran.exit_code != 0 and bool(_THROTTLED.search(_said(ran)))
+
+
+def _said(ran: RunResult) -> str:
+    return "\n".join((*ran.findings.errors, ran.ending))
 
 
 @dataclass(frozen=True)
@@ -57,8 +94,12 @@ class PulumiCli:
         return self._operation("preview", stack)
 
     def up(self, stack: str) -> RunResult:
-        """`pulumi up`, without the preview: nobody is there to be asked about it."""
-        return self._operation("up", stack, "--yes", "--skip-preview")
+        """`pulumi up`; its own preview comes first, and what the policies refuse there is not made.
+
+        Rules about the whole stack judge at the end of either: in the update alone they would
+        refuse what is made already.
+        """
+        return self._operation("up", stack, "--yes")
 
     def refresh(self, stack: str) -> RunResult:
         """`pulumi refresh --preview-only`: what differs is told, and the state stays as it is."""
@@ -114,38 +155,59 @@ class PulumiCli:
             EngineError: It is not there, or failed; the text is its output.
         """
         try:
-            done = subprocess.run(
-                self._command(*arguments),
-                cwd=self.project,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
+            done = self._run(self._command(*arguments), stderr_apart=True)
+        except FileNotFoundError:
+            raise EngineError("pulumi is not on PATH") from None
+        if done.exit_code != 0:
+            said = f"{done.output}\n{done.stderr}\n{done.stopped}".strip()
+            raise EngineError(Redaction.of(self.environment).hide(said))
+        return done.output
+
+    def history(self, stack: str) -> list[dict[str, Any]]:
+        """The stack's last operations, the newest first; empty where the stack is not known.
+
+        Raises:
+            EngineError: The backend cannot be asked.
+        """
+        try:
+            done = self._run(
+                self._command("stack", "history", "--json", "--page-size=10", f"--stack={stack}"),
+                stderr_apart=True,
             )
         except FileNotFoundError:
             raise EngineError("pulumi is not on PATH") from None
-        if done.returncode != 0:
-            said = f"{done.stdout}\n{done.stderr}".strip()
-            raise EngineError(Redaction.of(self.environment).hide(said))
-        return done.stdout
-
-    def history(self, stack: str) -> list[dict[str, Any]]:
-        """The stack's last operations, the newest first; empty where the stack is not known."""
-        done = subprocess.run(
-            self._command("stack", "history", "--json", "--page-size=10", f"--stack={stack}"),
-            cwd=self.project,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return list(json.loads(done.stdout or "[]")) if done.returncode == 0 else []
+        if done.exit_code == 0:
+            return list(json.loads(done.output or "[]"))
+        if done.exit_code == NO_SUCH_STACK:
+            return []
+        said = done.stderr.strip() or done.stopped or f"pulumi ended with {done.exit_code}"
+        raise EngineError(Redaction.of(self.environment).hide(said))
 
     def _operation(
         self, operation: str, stack: str, *options: str, packed: bool = True
     ) -> RunResult:
+        """Run it, and again while the stack is locked or AWS throttles."""
+        phase(operation)
+        started = time.monotonic()
+        wait = FIRST_WAIT_SECONDS
+        tries = 1
+        while True:
+            ran = self._once(operation, stack, *options, packed=packed)
+            is_locked = locked(ran)
+            if not is_locked and not (throttled(ran) and tries < TRIES):
+                return ran
+            if is_locked and time.monotonic() - started > LOCK_SECONDS:
+                return ran
+            # Not all at the same time again.
+            seconds = random.uniform(wait / 2, wait)  # noqa: S311 - no secret
+            why = "the stack is locked" if is_locked else "AWS throttles"
+            note(f"{why}; tries again in {seconds:.0f} s")
+            if not PROCESSES.again_after(seconds):
+                return ran
+            tries += 1
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _once(self, operation: str, stack: str, *options: str, packed: bool) -> RunResult:
         pack: tuple[str, ...] = ()
         if self.policy_pack and packed:
             pack = (f"--policy-pack={self.policy_pack}",)
@@ -157,33 +219,17 @@ class PulumiCli:
             command = self._command(
                 operation, *options, f"--stack={stack}", *pack, f"--event-log={log}"
             )
-            code, output = self._run(command)
+            done = self._run(command)
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         hide = Redaction.of(self.environment).hide
         findings = findings_in(lines, hide)
-        ending = hide("\n".join(output.strip().splitlines()[-_SHOWN_LINES:]))
+        said = [*done.output.strip().splitlines()[-_SHOWN_LINES:], done.stopped]
+        ending = hide("\n".join(line for line in said if line))
         drift = drift_in(lines) if operation == "refresh" else ()
-        return RunResult(code, findings, ending, time.monotonic() - started, drift)
+        return RunResult(done.exit_code, findings, ending, time.monotonic() - started, drift)
 
-    def _run(self, command: list[str]) -> tuple[int | None, str]:
-        with subprocess.Popen(
-            command,
-            cwd=self.project,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as process:
-            try:
-                output, _ = process.communicate(timeout=DEADLINE_SECONDS)
-            except subprocess.TimeoutExpired:
-                # Asked, not killed: it saves what it has done and gives the stack's lock back.
-                process.terminate()
-                output, _ = process.communicate()
-                return None, f"{output}\nstopped after {DEADLINE_SECONDS} seconds"
-        return process.returncode, output
+    def _run(self, command: list[str], *, stderr_apart: bool = False) -> ProcessResult:
+        return PROCESSES.run(command, self.project, self._environment, stderr_apart=stderr_apart)
 
     def _command(self, *arguments: str) -> list[str]:
         return ["pulumi", *arguments, "--non-interactive", "--color=never"]

@@ -3,60 +3,103 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.pulumi_cli import RunResult
+from logstreams.fleet.processes import PROCESSES
+from logstreams.fleet.pulumi_cli import NO_SUCH_STACK, RunResult, locked
 from logstreams.fleet.redaction import Redaction
+from logstreams.fleet.run_file import RunFile
+from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, stack_run
 from logstreams.settings import SettingsError
 
-NO_SUCH_STACK = 6
-"""Exit code of pulumi 3.259.0 where the backend does not know the stack."""
-
-Say = Callable[[str], None]
+__all__ = ["SelectedStack", "left_of", "outcome_of", "run_all", "run_waves"]
 
 
-@dataclass(frozen=True)
-class SelectedStack:
-    """A stack, and why it was chosen."""
-
-    stack: str
-    because: tuple[str, ...] = ()
+Act = Callable[[SelectedStack], StackOutcome]
 
 
 def run_all(
     chosen: Iterable[SelectedStack],
-    act: Callable[[SelectedStack], StackOutcome],
+    act: Act,
     parallel: int,
-    say: Say,
+    show: Show,
+    time_limit: float = TIME_LIMIT_SECONDS,
+    run: RunFile | None = None,
 ) -> tuple[StackOutcome, ...]:
     """Do something with each stack; what happens to one never stops the others.
+
+    A Ctrl-C or SIGTERM lets those in flight end; the rest has no outcome.
 
     Args:
         chosen: The stacks, in the order of the outcomes.
         act: What is done with one.
         parallel: How many stacks at the same time.
-        say: Told when a stack begins and what it came to.
+        show: Told when a stack begins and what it came to.
+        time_limit: Seconds, of each stack.
+        run: Keeps what was done.
     """
 
-    def one(which: SelectedStack) -> StackOutcome:
-        say(f"{which.stack}: begins")
-        try:
-            outcome = act(which)
-        except SettingsError as problems:
-            outcome = _without_result(which, Result.INVALID, str(problems))
-        except FileNotFoundError as error:
-            outcome = _without_result(which, Result.UNFINISHED, f"{error.filename} is not on PATH")
-        except Exception as error:
-            text = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
-            outcome = _without_result(which, Result.UNFINISHED, text)
-        say(f"{which.stack}: {outcome.result}, {outcome.seconds:.1f} s")
+    def one(which: SelectedStack) -> StackOutcome | None:
+        if PROCESSES.draining.is_set():
+            return None
+        if run:
+            run.begin(which.stack)
+        show.begin(which.stack)
+        with stack_run(which.stack, time_limit, show):
+            outcome = _outcome(which, act)
+        if run:
+            run.end(outcome)
+        show.end(outcome)
         return outcome
 
-    with ThreadPoolExecutor(max_workers=parallel) as pool:
-        return tuple(pool.map(one, chosen))
+    with PROCESSES.on_signals(show.say), ThreadPoolExecutor(max_workers=parallel) as pool:
+        return tuple(outcome for outcome in pool.map(one, chosen) if outcome)
+
+
+def run_waves(
+    waves: Sequence[Sequence[SelectedStack]],
+    run: Callable[[Sequence[SelectedStack]], tuple[StackOutcome, ...]],
+    say: Callable[[str], None],
+) -> tuple[StackOutcome, ...]:
+    """Run one wave after the other; one that ends with 1, 2 or 4 is the last, pending is not.
+
+    Args:
+        waves: The stacks of each.
+        run: Runs one wave.
+        say: Told which wave begins.
+    """
+    done: tuple[StackOutcome, ...] = ()
+    for number, wave in enumerate(waves, 1):
+        if len(waves) > 1:
+            say(f"wave {number} of {len(waves)}: {len(wave)} stacks")
+        outcomes = run(wave)
+        done = (*done, *outcomes)
+        bad = sum(one.result.exit_code in {1, 2, 4} for one in outcomes)
+        if bad or PROCESSES.draining.is_set():
+            if bad and len(waves) > number:
+                say(f"wave {number} of {len(waves)} stops the run: {bad} stacks did not end well")
+            break
+    return done
+
+
+def left_of(chosen: Iterable[SelectedStack], outcomes: Iterable[StackOutcome]) -> tuple[str, ...]:
+    """The stacks that have no outcome, in order."""
+    done = {one.stack for one in outcomes}
+    return tuple(one.stack for one in chosen if one.stack not in done)
+
+
+def _outcome(which: SelectedStack, act: Act) -> StackOutcome:
+    try:
+        return act(which)
+    except SettingsError as problems:
+        return _without_result(which, Result.INVALID, str(problems))
+    except FileNotFoundError as error:
+        return _without_result(which, Result.UNFINISHED, f"{error.filename} is not on PATH")
+    except Exception as error:
+        text = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
+        return _without_result(which, Result.UNFINISHED, text)
 
 
 def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
@@ -68,7 +111,13 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         result = Result.FAILED if found.complete else Result.UNFINISHED
     has_reason = found.errors or any(one.level == "mandatory" for one in found.violations)
     silent = result is not Result.GOOD and not has_reason
-    make_it = f"`pulumi stack init {which.stack}`, and commit what that writes into its stack file"
+    next_step = ""
+    if ran.exit_code == NO_SUCH_STACK:
+        next_step = (
+            f"`pulumi stack init {which.stack}`, and commit what that writes into its stack file"
+        )
+    elif silent and locked(ran):
+        next_step = f"if nobody is updating it, `pulumi cancel --stack {which.stack}`"
     return StackOutcome(
         stack=which.stack,
         result=result,
@@ -76,7 +125,7 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         changes=found.changes,
         violations=found.violations,
         errors=(ran.ending.removeprefix("error: "),) if silent else found.errors,
-        next_step=make_it if ran.exit_code == NO_SUCH_STACK else "",
+        next_step=next_step,
         seconds=round(ran.seconds, 1),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
-from logstreams.fleet.document import FleetDocument
+from logstreams.fleet.document import FleetDocument, Result
+from logstreams.fleet.summary import summary
 from logstreams.verification.formats.rendering import printable
 
 
@@ -21,4 +22,11 @@ def text(document: FleetDocument) -> str:
     lines += [
         f"{stack}: its stack file was deleted; nothing was done" for stack in document.removed
     ]
+    lines += [
+        f"{one.stack}: {one.result}; {one.next_step}"
+        for one in document.others
+        if one.result is Result.DESTROYED
+    ]
+    if document.operation == "up":
+        lines.append(summary(document))
     return "\n".join(lines or ["no stack"]) + "\n"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
+from logstreams.fleet.verifying import recorded_proof
 from logstreams.settings import load_stack
 from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
@@ -31,6 +34,9 @@ def update(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     ran = engine.up(which.stack)
     outcome = outcome_of(which, ran)
+    if ran.findings.previewed and outcome.result is not Result.GOOD:
+        # Its own preview ended it.
+        return outcome.model_copy(update={"changes": {}})
     if not ran.findings.complete:
         return outcome
     if retired:
@@ -48,7 +54,7 @@ def _is_checked(stack: str, engine: PulumiCli) -> bool:
         return True
 
 
-def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:
+def with_verdict(outcome: StackOutcome, check: dict[str, Any]) -> StackOutcome:
     """Add the check's record to an update's outcome.
 
     An update that failed before it came to the check leaves an old record behind: of such a one
@@ -58,7 +64,8 @@ def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:
     verdict = Verdict(recorded) if recorded else None
     if outcome.result is not Result.GOOD:
         kept = verdict if verdict is Verdict.FAILED else None
-        return outcome.model_copy(update={"verdict": kept})
+        root = (check.get("root") or "") if kept else ""
+        return outcome.model_copy(update={"verdict": kept, "root": root})
     result = _RESULTS[verdict] if verdict else Result.UNFINISHED
     if verdict is Verdict.UNPROVEN and check.get("accepted_by"):
         result = Result.ACCEPTED
@@ -66,6 +73,8 @@ def with_verdict(outcome: StackOutcome, check: dict[str, str]) -> StackOutcome:
         update={
             "verdict": verdict,
             "result": result,
+            "root": check.get("root") or "",
+            "proof": recorded_proof(check),
             "next_step": check.get("next_step") or "",
         }
     )

@@ -16,9 +16,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.pulumi_cli import DEADLINE_SECONDS, PulumiCli
+from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.redaction import Redaction
-from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack
 from logstreams.fleet.verifying import verify_stack
 from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
@@ -40,7 +40,7 @@ class Verification:
     engine: PulumiCli
     emit: bool = True
     wait_seconds: float | None = None
-    deadline_seconds: float = DEADLINE_SECONDS
+    deadline_seconds: float = TIME_LIMIT_SECONDS
 
     def __call__(self, which: SelectedStack) -> StackOutcome:
         """Verify one stack in a process of its own; never raises what happens in it."""

@@ -8,8 +8,9 @@ from functools import partial
 import typer
 
 from logstreams.command.fleet.options import HERE, ParallelOption, StacksOption, fleet_told
+from logstreams.command.fleet.showing import showing
 from logstreams.command.fleet.standing import StandingOutput, StandingOutputOption, formatted
-from logstreams.command.options import DebugOption, progress
+from logstreams.command.options import DebugOption
 
 
 def drift(
@@ -36,12 +37,20 @@ def drift(
         from logstreams.fleet.choice import stacks_of
         from logstreams.fleet.document import FleetDocument
         from logstreams.fleet.drifting import find_drift
+        from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.runs import SelectedStack, run_all
+        from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
         chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
         act = partial(find_drift, engine=PulumiCli(HERE, dict(os.environ)))
-        outcomes = run_all(chosen, act, parallel, progress)
-        document = FleetDocument(operation="drift", at=datetime.now(UTC), stacks=outcomes)
+        with showing(len(chosen)) as show:
+            outcomes = run_all(chosen, act, parallel, show)
+        document = FleetDocument(
+            operation="drift",
+            at=datetime.now(UTC),
+            stacks=outcomes,
+            left=left_of(chosen, outcomes),
+            interrupted=PROCESSES.draining.is_set(),
+        )
         typer.echo(formatted(document, output), nl=False)
-        raise typer.Exit(document.worst.exit_code)
+        raise typer.Exit(document.exit_code)

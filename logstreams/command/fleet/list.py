@@ -8,6 +8,7 @@ from functools import partial
 import typer
 
 from logstreams.command.fleet.options import HERE, ParallelOption, StacksOption, fleet_told
+from logstreams.command.fleet.showing import Silent
 from logstreams.command.fleet.standing import StandingOutput, StandingOutputOption, formatted
 from logstreams.command.options import DebugOption
 
@@ -35,15 +36,22 @@ def list_(
         from datetime import UTC, datetime
 
         from logstreams.fleet.choice import stacks_of
-        from logstreams.fleet.document import FleetDocument, Result
+        from logstreams.fleet.document import FleetDocument
         from logstreams.fleet.listing import listed
+        from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.runs import SelectedStack, run_all
+        from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
         chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
         act = partial(listed, engine=PulumiCli(HERE, dict(os.environ)))
-        outcomes = run_all(chosen, act, parallel, lambda _: None)
-        document = FleetDocument(operation="list", at=datetime.now(UTC), stacks=outcomes)
+        outcomes = run_all(chosen, act, parallel, Silent())
+        document = FleetDocument(
+            operation="list",
+            at=datetime.now(UTC),
+            stacks=outcomes,
+            left=left_of(chosen, outcomes),
+            interrupted=PROCESSES.draining.is_set(),
+        )
         typer.echo(formatted(document, output), nl=False)
-        incomplete = document.worst in (Result.INVALID, Result.UNFINISHED)
-        raise typer.Exit(document.worst.exit_code if incomplete else 0)
+        incomplete = document.exit_code in {2, 4}
+        raise typer.Exit(document.exit_code if incomplete else 0)

@@ -33,6 +33,17 @@ class FleetOutput(StrEnum):
 StacksOption = Annotated[
     str, typer.Option("--stacks", metavar="GLOB", help="Only stacks whose names match.")
 ]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="STACK", help="Only this stack; may be given several times."),
+]
+TagOption = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="KEY=VALUE", help="Only stacks with this tag in the stack file."),
+]
+TimeLimitOption = Annotated[
+    int, typer.Option("--time-limit", min=1, metavar="SECONDS", help="How long a stack may take.")
+]
 ParallelOption = Annotated[
     int, typer.Option(min=1, max=64, help="How many stacks at the same time.")
 ]
@@ -56,11 +67,12 @@ def fleet_told(*, debug: bool) -> Iterator[None]:
     from logstreams.fleet.choice import NoSuchChoice
     from logstreams.fleet.git import GitError
     from logstreams.fleet.merging import NotADocument
+    from logstreams.fleet.run_file import NoSuchRun
 
     with told(debug=debug):
         try:
             yield
-        except (GitError, NoSuchChoice, NotADocument) as error:
+        except (GitError, NoSuchChoice, NoSuchRun, NotADocument) as error:
             raise Failure(str(error), Exit.BAD_INPUT) from error
 
 
@@ -71,6 +83,41 @@ def touched_since(base: str, stacks: str = "*") -> AffectedStacks:
     from logstreams.fleet.scope import touched
 
     return touched(changes_since(base, HERE), stacks_of(HERE, stacks))
+
+
+def selected(stacks: str, only: list[str] | None, tags: list[str] | None) -> tuple[str, ...]:
+    """The names of the stacks that all filters let through, in order.
+
+    A stack file that cannot be read has no tag to go by: it is let through, and reported.
+
+    Raises:
+        NoSuchChoice: A filter is none, or names a stack that is not there.
+    """
+    from logstreams.fleet.choice import NoSuchChoice, stacks_of
+    from logstreams.settings import SettingsError, load_stack
+
+    names = stacks_of(HERE, stacks)
+    if only:
+        wanted = {name.rpartition("/")[2] for name in only}
+        if missing := sorted(wanted - {*names}):
+            raise NoSuchChoice(
+                f"--only: found {missing[0]!r}, which has no stack file that --stacks fits; "
+                "wanted a stack's name, as in stacks/Pulumi.STACK.yaml"
+            )
+        names = tuple(name for name in names if name in wanted)
+    for tag in tags or ():
+        key, equals, value = tag.partition("=")
+        if not key or not equals:
+            raise NoSuchChoice(f"--tag: found {tag!r}; wanted KEY=VALUE, as team=payments")
+
+        def fits(name: str, key: str = key, value: str = value) -> bool:
+            try:
+                return load_stack(name, HERE).tags.get(key) == value
+            except SettingsError:
+                return True
+
+        names = tuple(name for name in names if fits(name))
+    return names
 
 
 def existing(policy_pack: Path) -> Path:

@@ -17,12 +17,14 @@ from logstreams.command.fleet.options import (
     PolicyPackConfigOption,
     PolicyPackOption,
     StacksOption,
+    TimeLimitOption,
     configuration,
     existing,
     fleet_told,
     formatted,
     touched_since,
 )
+from logstreams.command.fleet.showing import showing
 from logstreams.command.options import DebugOption, installed, progress
 
 
@@ -34,6 +36,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = None,
     shard: Annotated[str, typer.Option(metavar="I/N", help="Only shard I of N.")] = "1/1",
     parallel: ParallelOption = 2,
+    time_limit: TimeLimitOption = 1800,
     policy_pack: PolicyPackOption = Path("policies"),
     policy_pack_config: PolicyPackConfigOption = None,
     offline: Annotated[
@@ -55,8 +58,9 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.choice import Shard, stacks_of
         from logstreams.fleet.document import FleetDocument
         from logstreams.fleet.previewing import preview as run
+        from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.runs import SelectedStack, run_all
+        from logstreams.fleet.runs import SelectedStack, left_of, run_all
         from logstreams.fleet.scope import AffectedStacks
 
         part, pack = Shard.parse(shard), existing(policy_pack)
@@ -69,13 +73,20 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             progress("starting a local AWS")
             with offline_engines(HERE, pack, config) as engine_for:
                 act = partial(run, root=HERE, engine_for=engine_for)
-                outcomes = run_all(chosen, act, parallel, progress)
+                with showing(len(chosen)) as show:
+                    outcomes = run_all(chosen, act, parallel, show, time_limit)
         else:
             engine = PulumiCli(HERE, os.environ, pack, config)
             act = partial(run, root=HERE, engine_for=lambda _: engine)
-            outcomes = run_all(chosen, act, parallel, progress)
+            with showing(len(chosen)) as show:
+                outcomes = run_all(chosen, act, parallel, show, time_limit)
         document = FleetDocument(
-            operation="preview", offline=offline, stacks=outcomes, removed=found.removed
+            operation="preview",
+            offline=offline,
+            stacks=outcomes,
+            left=left_of(chosen, outcomes),
+            interrupted=PROCESSES.draining.is_set(),
+            removed=found.removed,
         )
         typer.echo(formatted(document, output), nl=False)
-        raise typer.Exit(document.worst.exit_code)
+        raise typer.Exit(document.exit_code)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Literal
 
 import pytest
 
-from logstreams.fleet.deployed import not_deployed, why_not_deployed
+from logstreams.fleet.deployed import choose, why_not_deployed, why_not_verified
+from logstreams.fleet.document import Result
 from logstreams.fleet.git import GitError
-from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
+from logstreams.settings import Problem, SettingsError, Verify
+from logstreams.state import NoState, StackState
 
 Git = Callable[..., str]
 
@@ -20,6 +25,26 @@ def operation(
 ) -> dict[str, Any]:
     environment = {"git.head": head, "git.dirty": dirty} if head else {}
     return {"kind": kind, "result": result, "environment": environment}
+
+
+def settings_of(broken: str = "") -> Callable[[str, Path], Any]:
+    """Stands in for loading stack files; one of them has problems."""
+
+    def load(stack: str, _root: Path) -> Any:
+        if stack == broken:
+            raise SettingsError((Problem(f"stacks/Pulumi.{stack}.yaml", "days", "x", "a number"),))
+        return SimpleNamespace(retired=False, verify=Verify())
+
+    return load
+
+
+@pytest.fixture(autouse=True)
+def verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every stack file is sound, and every stack was verified just now."""
+    check = {"verdict": "verified", "proven_at": datetime.now(UTC).isoformat()}
+    state = StackState(check=check, outputs={})
+    monkeypatch.setattr("logstreams.fleet.deployed.read_state", lambda *_: state)
+    monkeypatch.setattr("logstreams.fleet.deployed.load_stack", settings_of())
 
 
 def unchanged(_: str) -> tuple[str, ...]:
@@ -75,8 +100,8 @@ def test_each_stack_is_held_against_its_own_commit(
     monkeypatch.setattr(PulumiCli, "history", lambda _, stack: [operation(head=heads[stack])])
     engine = PulumiCli(repository, {})
 
-    chosen = not_deployed(engine, ["a", "b", "c"], None, 2)
-    since = not_deployed(engine, ["a", "b", "c"], "HEAD~2", 2)
+    chosen = choose(engine, ["a", "b", "c"], None, 2).chosen
+    since = choose(engine, ["a", "b", "c"], "HEAD~2", 2).chosen
 
     assert [(one.stack, one.because) for one in chosen] == [("b", ("stacks/Pulumi.b.yaml",))]
     assert [one.stack for one in since] == ["a", "b"]
@@ -92,6 +117,101 @@ def test_commit_of_an_unmerged_branch_counts_what_it_had_and_main_has_not(
     git("checkout", "--quiet", "main")
     monkeypatch.setattr(PulumiCli, "history", lambda *_: [operation(head=head)])
 
-    assert [one.stack for one in not_deployed(PulumiCli(repository, {}), ["a", "b"], None, 1)] == [
-        "a"
+    chosen = choose(PulumiCli(repository, {}), ["a", "b"], None, 1).chosen
+
+    assert [one.stack for one in chosen] == ["a"]
+
+
+NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("check", "mode", "reason"),
+    [
+        pytest.param(
+            {"verdict": "verified", "proven_at": "2026-11-28T07:00:00.000Z"},
+            "require",
+            None,
+            id="verified",
+        ),
+        pytest.param(
+            {"verdict": "verified", "proven_at": "2026-11-28T04:00:00.000Z"},
+            "require",
+            "last verified 26 h ago (limit 24 h)",
+            id="too old",
+        ),
+        pytest.param(
+            {"verdict": "pending"}, "require", "its last verdict is pending", id="pending"
+        ),
+        pytest.param({"verdict": "failed"}, "warn", "its last verdict is failed", id="failed"),
+        pytest.param(
+            {"verdict": "unproven"}, "require", "its last verdict is unproven", id="unproven"
+        ),
+        pytest.param(
+            {
+                "verdict": "unproven",
+                "accepted_by": "verify.readBack",
+                "checked_at": "2026-11-29T05:00:00.000Z",
+            },
+            "require",
+            None,
+            id="accepted",
+        ),
+        pytest.param(
+            {
+                "verdict": "unproven",
+                "accepted_by": "verify.readBack",
+                "checked_at": "2026-11-27T05:00:00.000Z",
+            },
+            "require",
+            "last verified 49 h ago (limit 24 h)",
+            id="accepted, too old",
+        ),
+        pytest.param({}, "require", "its delivery was never verified", id="never"),
+        pytest.param({"verdict": "unproven"}, "off", None, id="off"),
+    ],
+)
+def test_deployed_and_not_verified_is_a_reason(
+    check: dict[str, str], mode: Literal["off", "warn", "require"], reason: str | None
+) -> None:
+    told = why_not_verified(check, Verify(mode=mode), NOW)
+
+    assert told == ((reason,) if reason else ())
+
+
+def test_destroyed_stack_is_left_alone_until_it_is_named(
+    repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PulumiCli, "history", lambda *_: [operation("destroy"), operation()])
+    engine = PulumiCli(repository, {})
+
+    left = choose(engine, ["a"], None, 1)
+    named = choose(engine, ["a"], None, 1, named=["a"])
+
+    assert (left.chosen, left.others[0].result) == ((), Result.DESTROYED)
+    assert left.others[0].next_step == "to bring it back: `logstreams fleet up --only a`"
+    assert [one.stack for one in named.chosen] == ["a"]
+
+
+def test_stack_that_cannot_be_judged_is_chosen_and_says_why(
+    repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: PulumiCli, stack: str) -> list[dict[str, Any]]:
+        if stack == "b":
+            raise EngineError("AccessDenied")
+        return [operation(head=git("rev-parse", "HEAD"))]
+
+    def no_state(*_: Any) -> None:
+        raise NoState("pulumi stack export: incorrect passphrase")
+
+    monkeypatch.setattr(PulumiCli, "history", broken)
+    monkeypatch.setattr("logstreams.fleet.deployed.read_state", no_state)
+    monkeypatch.setattr("logstreams.fleet.deployed.load_stack", settings_of("c"))
+
+    chosen = choose(PulumiCli(repository, {}), ["a", "b", "c"], None, 1).chosen
+
+    assert [one.because[0] for one in chosen] == [
+        "its state cannot be read: pulumi stack export: incorrect passphrase",
+        "its history cannot be read: AccessDenied",
+        "its stack file has problems",
     ]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import psutil
 import pytest
 
+from logstreams.command.fleet.showing import Lines
+from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
+from logstreams.fleet.runs import SelectedStack, outcome_of
+from logstreams.fleet.stack_run import stack_run
 
 SECRET = "a passphrase of mine"  # a test's
 SUMMARY = json.dumps({"summaryEvent": {"resourceChanges": {"create": 1}}})
@@ -35,11 +40,12 @@ def test_preview_has_the_policies_and_asks_nobody(tmp_path: Path) -> None:
     assert "--non-interactive" in words
 
 
-def test_up_does_not_preview_first(tmp_path: Path) -> None:
+def test_up_previews_first(tmp_path: Path) -> None:
     words = engine(tmp_path, 'echo "$*"').up("acme").ending.split()
 
     assert words[0] == "up"
-    assert {"--yes", "--skip-preview"} <= {*words}
+    assert "--yes" in words
+    assert "--skip-preview" not in words
 
 
 def test_event_log_is_read_and_gone_afterwards(tmp_path: Path) -> None:
@@ -64,16 +70,75 @@ def test_secret_in_the_event_log_is_hidden(tmp_path: Path) -> None:
     assert ran.findings.errors == ("it is [secret]",)
 
 
-def test_one_that_takes_too_long_is_asked_to_stop(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("logstreams.fleet.pulumi_cli.DEADLINE_SECONDS", 0.5)
-    script = "trap 'echo saved; exit 1' TERM; while :; do sleep 0.05; done"
+def test_one_that_takes_too_long_is_asked_to_stop(tmp_path: Path) -> None:
+    script = "trap 'echo saved; exit 1' INT; while :; do sleep 0.05; done"
 
-    ran = engine(tmp_path, script).up("acme")
+    with stack_run("acme", 0.5, Lines(1)):
+        ran = engine(tmp_path, script).up("acme")
 
     assert ran.exit_code is None
-    assert ran.ending.startswith("saved\n")
+    assert ran.ending == "saved\nstopped at its time limit"
+
+
+def test_one_that_does_not_stop_is_killed_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.processes.GRACE_SECONDS", 0.2)
+    script = f"trap '' INT; sleep 60 & echo $! > {tmp_path}/child; wait; sleep 60"
+
+    with stack_run("acme", 0.3, Lines(1)):
+        ran = engine(tmp_path, script).up("acme")
+
+    child = int((tmp_path / "child").read_text())
+    gone, _ = psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], 5)
+    assert ran.exit_code is None
+    assert gone or not psutil.pid_exists(child)
+
+
+LOCKED = "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es)"
+CONFLICT = "error: [409] Conflict: Another update is currently in progress."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(LOCKED, id="a lock of the S3 backend"),
+        pytest.param(CONFLICT, id="Pulumi Cloud"),
+        pytest.param("api error Throttling: Rate exceeded", id="IAM throttles"),
+        pytest.param("RequestLimitExceeded: Request limit exceeded.", id="EC2 throttles"),
+    ],
+)
+def test_locks_and_throttling_are_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, message: str
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.pulumi_cli.FIRST_WAIT_SECONDS", 0.01)
+    script = f'[ -e tried ] && exit 0; touch tried; echo "{message}" >&2; exit 255'
+
+    assert engine(tmp_path, script).up("acme").exit_code == 0
+
+
+def test_other_errors_are_not_tried_again(tmp_path: Path) -> None:
+    script = '[ -e tried ] && exit 0; touch tried; echo "AccessDenied" >&2; exit 255'
+
+    assert engine(tmp_path, script).up("acme").exit_code == 255
+
+
+def test_lock_that_stays_is_given_up_and_names_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.pulumi_cli.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("logstreams.fleet.pulumi_cli.LOCK_SECONDS", 0.1)
+
+    ran = engine(tmp_path, f'echo "{LOCKED}" >&2; exit 255').up("acme")
+    outcome = outcome_of(SelectedStack("acme"), ran)
+
+    assert outcome.result is Result.UNFINISHED
+    assert outcome.next_step == "if nobody is updating it, `pulumi cancel --stack acme`"
+
+
+def test_history_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="AccessDenied"):
+        engine(tmp_path, "echo AccessDenied >&2; exit 255").history("acme")
 
 
 def test_stack_that_cannot_be_made_says_why(tmp_path: Path) -> None:

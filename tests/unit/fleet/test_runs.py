@@ -6,10 +6,12 @@ import threading
 
 import pytest
 
+from logstreams.fleet.choice import NoSuchChoice
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
 from logstreams.fleet.findings import Findings
 from logstreams.fleet.pulumi_cli import RunResult
-from logstreams.fleet.runs import SelectedStack, outcome_of, run_all
+from logstreams.fleet.runs import SelectedStack, left_of, outcome_of, run_all, run_waves
+from logstreams.fleet.waves import waves_of
 from logstreams.settings import Problem, SettingsError
 
 ACME = SelectedStack("acme", ("stacks/Pulumi.acme.yaml",))
@@ -20,8 +22,29 @@ def good(which: SelectedStack) -> StackOutcome:
     return StackOutcome(stack=which.stack, result=Result.GOOD)
 
 
-def silent(_: str) -> None:
-    pass
+class Said:
+    """Keeps what a run tells."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def begin(self, stack: str) -> None:
+        self.lines.append(f"{stack}: begins")
+
+    def phase(self, stack: str, text: str) -> None:
+        pass
+
+    def note(self, stack: str, text: str) -> None:
+        self.lines.append(f"{stack}: {text}")
+
+    def end(self, outcome: StackOutcome) -> None:
+        self.lines.append(f"{outcome.stack}: {outcome.result}")
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+
+silent = Said()
 
 
 def test_outcomes_are_in_the_order_asked_for() -> None:
@@ -89,11 +112,55 @@ def test_secret_in_an_exception_is_hidden(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_progress_names_each_stack_twice() -> None:
-    said: list[str] = []
+    said = Said()
 
-    run_all([ACME], good, 1, said.append)
+    run_all([ACME], good, 1, said)
 
-    assert said == ["acme: begins", "acme: good, 0.0 s"]
+    assert said.lines == ["acme: begins", "acme: good"]
+
+
+@pytest.mark.parametrize(
+    ("result", "reached"),
+    [
+        pytest.param(Result.PENDING, "abcde", id="pending goes on"),
+        pytest.param(Result.FAILED, "ab", id="failed stops"),
+        pytest.param(Result.INVALID, "ab", id="bad input stops"),
+        pytest.param(Result.UNFINISHED, "ab", id="unfinished stops"),
+    ],
+)
+def test_wave_stops_at_what_did_not_end_well(result: Result, reached: str) -> None:
+    chosen = [SelectedStack(name) for name in "abcde"]
+
+    def act(which: SelectedStack) -> StackOutcome:
+        return StackOutcome(stack=which.stack, result=result if which.stack == "b" else Result.GOOD)
+
+    outcomes = run_waves(
+        waves_of("1,2,100%", chosen), lambda wave: run_all(wave, act, 2, silent), silent.say
+    )
+
+    assert [one.stack for one in outcomes] == [*reached]
+    assert left_of(chosen, outcomes) == tuple("abcde"[len(reached) :])
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        pytest.param("100%", [60], id="all at once"),
+        pytest.param("1,10%,100%", [1, 5, 54], id="one, a tenth, all"),
+        pytest.param("1", [1], id="one alone"),
+        pytest.param("50,100", [50, 10], id="more than there are"),
+    ],
+)
+def test_waves(text: str, sizes: list[int]) -> None:
+    waves = waves_of(text, [SelectedStack(str(number)) for number in range(60)])
+
+    assert [len(wave) for wave in waves] == sizes
+
+
+@pytest.mark.parametrize("text", ["", "0", "ten", "1,,2", "101%", "-1"])
+def test_what_is_no_wave_is_refused(text: str) -> None:
+    with pytest.raises(NoSuchChoice, match="wanted stacks or shares"):
+        waves_of(text, [ACME])
 
 
 MANDATORY = Violation(rule="r", level="mandatory", resource="b", type="t", message="m")

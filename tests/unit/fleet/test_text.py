@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.summary import summary
 from logstreams.fleet.text import text
 
 
@@ -22,8 +25,26 @@ def test_line_a_stack_and_below_it_what_it_says() -> None:
         "    next: ask\n"
         "hooli   unproven-accepted  –; policies: –  unproven, accepted by verify.readBack\n"
         "gone: its stack file was deleted; nothing was done\n"
+        "3 stacks: 1 verified, 1 unproven (accepted), 1 failed globex\n"
     )
 
 
 def test_no_stack_is_said() -> None:
     assert text(FleetDocument(operation="preview", stacks=())) == "no stack\n"
+
+
+def test_last_line_of_an_update_says_how_the_fleet_stands() -> None:
+    now = datetime(2026, 11, 29, 6, tzinfo=UTC)
+    proofs = [
+        StackOutcome(stack=f"s{n}", result=Result.GOOD, proven_at=now - timedelta(hours=n))
+        for n in range(20)
+    ]
+    pending = [StackOutcome(stack=name, result=Result.PENDING) for name in ("p", "q")]
+    failed = StackOutcome(stack="acme", result=Result.FAILED, root="LS504")
+    document = FleetDocument(
+        operation="up", stacks=(*pending, failed), others=tuple(proofs), left=("z",)
+    )
+
+    assert summary(document, now) == (
+        "24 stacks: 20 verified (oldest proof 19 h), 2 pending, 1 failed LS504 acme, 1 not begun"
+    )

@@ -1,0 +1,164 @@
+"""What a run over several stacks has done so far, kept in `.logstreams/runs/`.
+
+One JSON object a line: the run, then each stack when it begins and when it has ended. A line is
+written whole or, where the process is killed, is the last one and is left out by the reader.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.stack_run import SelectedStack
+from logstreams.verification.test_event import rfc3339
+
+FOLDER = Path(".logstreams", "runs")
+LAST = "last"
+
+
+class NoSuchRun(Exception):
+    """There is no such run, or it cannot be gone on with; the text says what was wanted."""
+
+
+@dataclass
+class RunFile:
+    """One run: what was chosen, and what was done."""
+
+    path: Path
+    operation: str
+    chosen: tuple[SelectedStack, ...]
+    outcomes: dict[str, StackOutcome] = field(default_factory=dict)
+    """By stack; the last one of a stack that was done twice."""
+    begun: set[str] = field(default_factory=set)
+    """Stacks that began, and were in flight when the run was killed if they have no outcome."""
+    _file: IO[str] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def done(self) -> dict[str, StackOutcome]:
+        """What is not repeated: verified, accepted, retired, and what waits for somebody else."""
+        return {
+            stack: outcome
+            for stack, outcome in self.outcomes.items()
+            if outcome.result.exit_code in {0, 3}
+        }
+
+    @classmethod
+    def create(cls, root: Path, operation: str, chosen: Sequence[SelectedStack]) -> RunFile:
+        """Begin a new run's file.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        folder = root / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        # An untracked file would make each update one with uncommitted changes (`git.dirty`).
+        (folder.parent / ".gitignore").write_text("*\n")
+        started = datetime.now(UTC)
+        path = folder / f"{started:%Y%m%dT%H%M%S.%fZ}-{operation}.jsonl"
+        run = cls(path, operation, tuple(chosen))
+        path.touch(mode=0o600, exist_ok=False)
+        run.open()
+        stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
+        run.write({"operation": operation, "startedAt": rfc3339(started), "chosen": stacks})
+        return run
+
+    def open(self) -> None:
+        """Write to the file from now on.
+
+        Raises:
+            NoSuchRun: Another process does.
+        """
+        torn = self.path.stat().st_size and not self.path.read_bytes().endswith(b"\n")
+        file = self.path.open("a", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise NoSuchRun(f"{self.path}: this run is still going on") from None
+        self._file = file
+        if torn:
+            file.write("\n")
+
+    def begin(self, stack: str) -> None:
+        """A stack's work begins."""
+        self.write({"begun": stack, "at": rfc3339(datetime.now(UTC))})
+
+    def end(self, outcome: StackOutcome) -> None:
+        """It has ended."""
+        self.outcomes[outcome.stack] = outcome
+        self.write({"ended": outcome.plain(), "at": rfc3339(datetime.now(UTC))})
+
+    def write(self, line: dict[str, Any]) -> None:
+        """Add a line, on the disk before this returns."""
+        if self._file:
+            with self._lock:
+                self._file.write(f"{json.dumps(line)}\n")
+                self._file.flush()
+                os.fsync(self._file.fileno())
+
+
+def read_run(path: Path) -> RunFile:
+    """Read a run's file.
+
+    Raises:
+        NoSuchRun: There is none, or it is something else.
+    """
+    try:
+        lines = [_plain(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        head = lines[0]
+        chosen = tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"])
+        run = RunFile(path, head["operation"], chosen)
+        for line in lines[1:]:
+            if "begun" in line:
+                run.begun.add(line["begun"])
+            if "ended" in line:
+                outcome = StackOutcome.model_validate(line["ended"])
+                run.outcomes[outcome.stack] = outcome
+    except OSError as error:
+        raise NoSuchRun(f"{path}: {error.strerror}") from None
+    except (LookupError, TypeError, ValidationError, UnicodeDecodeError):
+        raise NoSuchRun(f"{path}: found no run; wanted a file of {FOLDER}/") from None
+    return run
+
+
+def find_run(root: Path, name: str, operation: str) -> RunFile:
+    """The run to go on with.
+
+    Args:
+        root: The project's root.
+        name: `last`, a file's name in the folder of runs, or a path.
+        operation: What is to be gone on with.
+
+    Raises:
+        NoSuchRun: There is none, or it is of another operation.
+    """
+    folder = root / FOLDER
+    if name == LAST:
+        there = sorted(folder.glob(f"*-{operation}.jsonl"))
+        if not there:
+            raise NoSuchRun(f"--resume: found no run of `fleet {operation}` in {FOLDER}/")
+        return read_run(there[-1])
+    path = folder / name
+    run = read_run(path if path.exists() else Path(name))
+    if run.operation != operation:
+        raise NoSuchRun(f"--resume: found a run of `fleet {run.operation}` in {name}")
+    return run
+
+
+def _plain(line: str) -> dict[str, Any]:
+    try:
+        read = json.loads(line)
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
