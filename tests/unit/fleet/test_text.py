@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.document import FleetDocument, Proof, Result, StackOutcome
 from logstreams.fleet.summary import summary
 from logstreams.fleet.text import text
 
@@ -33,11 +33,24 @@ def test_no_stack_is_said() -> None:
     assert text(FleetDocument(operation="preview", stacks=())) == "no stack\n"
 
 
+def proof(at: datetime) -> Proof:
+    return Proof(
+        event_at=at,
+        proven_at=at,
+        latency_seconds=1,
+        location="s3://bucket/key",
+        retention_mode=None,
+        retained_until=None,
+    )
+
+
 def test_last_line_of_an_update_says_how_the_fleet_stands() -> None:
     now = datetime(2026, 11, 29, 6, tzinfo=UTC)
     proofs = [
-        StackOutcome(stack=f"s{n}", result=Result.GOOD, proven_at=now - timedelta(hours=n))
-        for n in range(20)
+        StackOutcome(
+            stack=f"s{hours}", result=Result.GOOD, proof=proof(now - timedelta(hours=hours))
+        )
+        for hours in range(20)
     ]
     pending = [StackOutcome(stack=name, result=Result.PENDING) for name in ("p", "q")]
     failed = StackOutcome(stack="acme", result=Result.FAILED, root="LS504")
