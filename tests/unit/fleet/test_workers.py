@@ -9,6 +9,7 @@ import pytest
 
 from logstreams.command import exits
 from logstreams.command.exits import Exit
+from logstreams.command.fleet.showing import Silent
 from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, run_all
@@ -48,9 +49,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiCli:
 def test_stack_whose_process_dies_takes_no_other_with_it(engine: PulumiCli) -> None:
     names = ("destroyed", "killed", "retired", "wrong")
 
-    outcomes = run_all(
-        [SelectedStack(name) for name in names], Verification(engine), 2, lambda _: None
-    )
+    outcomes = run_all([SelectedStack(name) for name in names], Verification(engine), 2, Silent())
 
     destroyed, killed, retired, wrong = outcomes
     assert (destroyed.result, destroyed.destination) == (Result.DESTROYED, "s3")
