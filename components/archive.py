@@ -8,6 +8,7 @@ import pulumi
 
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
 from components.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.silence_alarm import SilenceAlarm
 from logstreams.settings import StackSettings
 from logstreams.settings.types.policy_statements import statements_in
 
@@ -49,6 +50,8 @@ def make_archive(
         fingerprint_inputs |= key.fingerprint_inputs
     args = _archive_args(settings, key_arn, source_addresses)
     bucket = ArchiveBucket(f"{name}-archive", args, opts)
+    if settings.has_silence_alarm and settings.archive.alarms is not None:
+        SilenceAlarm(f"{name}-silence", settings, settings.archive.alarms, opts)
     return MadeArchive(bucket, key_arn, made_key, fingerprint_inputs | bucket.fingerprint_inputs)
 
 
@@ -81,5 +84,6 @@ def _archive_args(
         access_log_bucket=wanted.access_logs.bucket if wanted.access_logs else None,
         access_log_prefix=wanted.access_logs.prefix if wanted.access_logs else "",
         glacier_ir_after_days=wanted.lifecycle.glacier_ir_after_days if wanted.lifecycle else None,
+        notifies_event_bridge=settings.has_silence_alarm,
         deletable=wanted.force_destroy,
     )

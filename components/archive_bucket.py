@@ -2,7 +2,7 @@
 
 What is created, in this order, one after the other:
 bucket with Object Lock · public access block · ownership (no ACLs) · policy · versioning · default
-retention · default encryption · lifecycle · access logs (where asked for).
+retention · default encryption · lifecycle · access logs, notifications (where asked for).
 
 Bucket and side resources are retained on delete, so that events can be read after `pulumi destroy`,
 unless the bucket is `deletable`.
@@ -48,6 +48,8 @@ class ArchiveBucketArgs:
     access_log_bucket: str | None = None
     access_log_prefix: str = ""
     glacier_ir_after_days: int | None = None
+    notifies_event_bridge: bool = False
+    """Whether S3 tells EventBridge of objects; replaces the bucket's other notifications."""
     deletable: bool = False
     """Whether bucket and events go with the stack, as a rehearsal's do; needs GOVERNANCE."""
 
@@ -94,6 +96,8 @@ class ArchiveBucket(pulumi.ComponentResource):
         self._set_lifecycle(args.object_prefix, args.glacier_ir_after_days)
         if args.access_log_bucket is not None:
             self._log_access(args.access_log_bucket, args.access_log_prefix)
+        if args.notifies_event_bridge:
+            self._set(s3.BucketNotification, "notifications", stays=False, eventbridge=True)
         self.fingerprint_inputs = {
             "region": args.region,
             "bucket": self.bucket_name,

@@ -54,6 +54,7 @@ FEATURES: Mapping[str, Callable[[StackSettings], bool]] = {
     "guarded by interfaces": lambda s: s.network is not None and not _receiver(s),
     "receiver": _receiver,
     "delivery role": lambda settings: settings.destination.assumes_role,
+    "silence alarm": lambda settings: settings.has_silence_alarm,
     "stored secrets": lambda settings: bool(_stored(settings)),
 }
 """By name, whether a stack has it."""
@@ -69,6 +70,7 @@ def _here(service: str, *resources: str) -> Callable[[StackSettings], tuple[str,
             "receiver": s.receiver_name,
             "log": s.receiver_log_group,
             "alias": s.key_alias,
+            "silence": s.silence_alarm_name,
             "vpc": s.network.vpc_id if s.network else "",
         }
         return tuple(f"{start}:{resource.format(**names)}" for resource in resources)
@@ -127,6 +129,8 @@ ARNS: Mapping[str, Callable[[StackSettings], tuple[str, ...]]] = {
     "log group": _here("logs", "log-group:{log}", "log-group:{log}:*"),
     "header secret": lambda s: (f"{s.header_secret_arn}{_SUFFIX}",),
     "alarms": _here("cloudwatch", "alarm:{receiver}-*"),
+    "silence alarm": _here("cloudwatch", "alarm:{silence}"),
+    "silence rule": _here("events", "rule/{silence}"),
     "stored secrets": _stored,
 }
 """By name, a stack's ARNs; only of features it has."""

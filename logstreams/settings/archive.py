@@ -9,7 +9,7 @@ from pydantic import StringConstraints, ValidationInfo, field_validator
 from logstreams.settings.names import default_bucket_name
 from logstreams.settings.section import Section, Wanted, refusal
 from logstreams.settings.types.bucket_name import BucketName, ExistingBucketName
-from logstreams.settings.types.identifiers import PolicyArn, RoleName
+from logstreams.settings.types.identifiers import PolicyArn, RoleName, TopicArn
 from logstreams.settings.types.object_path import ObjectFolder, ObjectPrefix
 from logstreams.settings.types.policy_statements import PolicyStatements
 from logstreams.settings.types.values import Boolean, Word, whole_number
@@ -17,6 +17,10 @@ from logstreams.settings.validation_context import mapping, surroundings
 
 # Amazon S3 user guide, "Configuring S3 Object Lock", 2026-11-22: at most 36,500 days (100 years).
 _LONGEST_RETENTION_DAYS = 36500
+
+_LONGEST_SILENCE_HOURS = 168
+"""Seven days: Period times EvaluationPeriods is at most 604,800 seconds, with periods of an hour or
+more (Amazon CloudWatch API reference, PutMetricAlarm, Period, 2026-11-29)."""
 
 _KEY_ARN = Annotated[
     str,
@@ -87,6 +91,23 @@ class Lifecycle(Section):
     """After how many days events move to Glacier Instant Retrieval; see what this costs."""
 
 
+class Alarms(Section):
+    """An alarm on silence: it fires when no event was stored for some hours."""
+
+    topic_arn: TopicArn
+    """The SNS topic that is told when events stop, and when they come again."""
+    silence_hours: Annotated[int, *whole_number(1, _LONGEST_SILENCE_HOURS, "hours")]
+    """After how many hours without an event; 168 at most, the longest CloudWatch looks back."""
+
+    @field_validator("topic_arn")
+    @classmethod
+    def _here(cls, value: str, info: ValidationInfo) -> str:
+        region = surroundings(info).region
+        if region is not None and value.split(":")[3] != region:
+            raise refusal(f"a topic in {region}: an alarm tells only topics of its own region")
+        return value
+
+
 class Archive(Section):
     """A bucket of the customer's own account in which events are locked."""
 
@@ -102,6 +123,9 @@ class Archive(Section):
     """Where S3 logs who reads the archive, if anywhere."""
     lifecycle: Lifecycle | None = None
     """When older events move to cheaper storage, if ever."""
+    alarms: Alarms | None = None
+    """Fires when no event arrives; turns on the bucket's notifications to EventBridge, and replaces
+    the bucket's other notifications."""
     role_name: RoleName | None = None
     """The name of the role that writes events. Without it: derived from the customer's name."""
     permissions_boundary_arn: PolicyArn | None = None

@@ -46,6 +46,15 @@ def default_load_balancer_name(customer: str) -> str:
     return slug + ending
 
 
+def silence_alarm_name(customer: str) -> str:
+    """`{customer}-workos-silence`, at most 64 characters; of the alarm and of its rule.
+
+    EventBridge API reference, PutRule, 2026-11-29: at most 64 characters.
+    """
+    ending = "-workos-silence"
+    return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
+
+
 def header_secret_name(customer: str) -> str:
     """`workos-log-streams/{customer}/header`."""
     return f"workos-log-streams/{customer}/header"

@@ -19,6 +19,7 @@ from logstreams.settings.names import (
     default_role_name,
     header_secret_name,
     key_alias,
+    silence_alarm_name,
 )
 from logstreams.settings.network import Egress, Network
 from logstreams.settings.secret import AnySecret, EnvSecret, Secret, StoredSecret
@@ -142,6 +143,23 @@ class StackSettings(Section):
     def quarantine_prefix(self) -> str:
         """Where the receiver keeps what was sent and is no event; the bucket's policy guards it."""
         return f"{self.object_prefix}quarantine/"
+
+    @property
+    def silence_alarm_name(self) -> str:
+        """Name of both the alarm on silence and the EventBridge rule whose matches it counts."""
+        return silence_alarm_name(self.customer)
+
+    @property
+    def has_silence_alarm(self) -> bool:
+        """Whether there is an alarm on silence: asked for, and events can arrive already.
+
+        Before WorkOS's form was opened every stream is silent, and the alarm would say only that.
+        """
+        archive = self.destination.archive
+        can_arrive = self.stream is not None or not self.destination.assumes_role
+        return (
+            archive is not None and archive.alarms is not None and can_arrive and not self.retired
+        )
 
     @property
     def allowlist_name(self) -> str:

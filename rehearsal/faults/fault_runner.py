@@ -23,6 +23,7 @@ TIMEOUT_SECONDS = 4
 """How long an event is waited for; the local WorkOS delivers in a tenth of a second."""
 
 RETENTION_DAYS = 30
+SILENCE_HOURS = 24
 
 
 class FaultRunner:
@@ -101,8 +102,14 @@ class FaultRunner:
             "retention": {"mode": "GOVERNANCE", "days": RETENTION_DAYS},
             "sourceAddresses": "enforce",
             "accessLogs": {"bucket": self._log_bucket(account), "prefix": "archive/"},
+            "alarms": {"topicArn": self._topic(account), "silenceHours": SILENCE_HOURS},
         }
         return {"destination": destination, "network": {"vpcId": vpc(self.world, account)}}
+
+    def _topic(self, account: str) -> str:
+        """The topic of whoever is on call."""
+        topic = client(self.world, account, "sns").create_topic(Name="on-call")
+        return str(topic["TopicArn"])
 
     def _log_bucket(self, account: str) -> str:
         """A bucket that takes access logs, made by the customer long ago."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from logstreams.verification.aws import Aws
 from logstreams.verification.collect.access_logs import puts_of
 from logstreams.verification.collect.bucket_sharing import acl_of, replicas_of
 from logstreams.verification.collect.reading import code_of, fact, fact_or_none
+from logstreams.verification.collect.silence import collect_silence
 from logstreams.verification.facts.archive import (
     AccessLogTargetFacts,
     ArchiveFacts,
@@ -81,7 +83,7 @@ def archive_of(aws: Aws, settings: StackSettings) -> ArchiveFacts:
     """Read a stack's archive."""
     encryption = settings.archive.encryption
     own = encryption.type == "aws:kms" and encryption.key_arn is None
-    return collect_archive(
+    found = collect_archive(
         aws,
         settings.bucket_name,
         settings.account_id,
@@ -89,6 +91,7 @@ def archive_of(aws: Aws, settings: StackSettings) -> ArchiveFacts:
         settings.key_alias if own else "",
         settings.object_prefix,
     )
+    return replace(found, silence=collect_silence(aws, settings))
 
 
 def bucket_policy(s3: Any, bucket: str) -> Mapping[str, Any]:

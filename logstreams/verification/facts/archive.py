@@ -84,6 +84,42 @@ class AccessLogTargetFacts:
 
 
 @dataclass(frozen=True)
+class EventRuleFacts:
+    """The EventBridge rule that matches the events that are stored."""
+
+    enabled: bool
+    pattern: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AlarmFacts:
+    """The alarm on the rule's matches."""
+
+    metric: str
+    """Namespace, metric and the one dimension: `AWS/Events TriggeredRules RuleName=…`."""
+    condition: str
+    """When an hour counts as silent: `Sum LessThanThreshold 1`."""
+    missing: str
+    """What an hour without data counts as."""
+    seconds: int
+    """How long it has to be silent."""
+    acts: bool
+    """Whether its actions are switched on."""
+    actions: tuple[str, ...]
+    """ARNs of what it tells when it fires."""
+
+
+@dataclass(frozen=True)
+class SilenceFacts:
+    """What fires when no event arrives."""
+
+    notifies: Fact[bool]
+    """Whether the bucket tells EventBridge of its objects."""
+    rule: Fact[EventRuleFacts | None]
+    alarm: Fact[AlarmFacts | None]
+
+
+@dataclass(frozen=True)
 class ArchiveFacts:
     """The archive bucket as S3 shows it."""
 
@@ -106,3 +142,5 @@ class ArchiveFacts:
     Anyone may let the alias name another: which key the stack made its state knows."""
     lifecycle: Fact[tuple[Mapping[str, Any], ...]] = NOT_LOOKED
     access_logs: Fact[AccessLogTargetFacts | None] = NOT_LOOKED
+    silence: Fact[SilenceFacts | None] = NOT_LOOKED
+    """None: the stack has no alarm on silence."""

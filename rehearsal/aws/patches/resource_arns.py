@@ -88,6 +88,13 @@ def _of_alarms(action: str, parameter: Named) -> str:
     return f"alarm:{name}" if name else ""
 
 
+def _of_events(action: str, parameter: Named) -> str:
+    if arn := parameter("ResourceARN"):
+        return arn
+    name = parameter("Name")
+    return f"rule/{name}" if name else ""
+
+
 def _of_functions(action: str, parameter: Named) -> str:
     name = parameter("FunctionName")
     return f"function:{name}" if name else ""
@@ -110,6 +117,7 @@ _NAMES: dict[str, Callable[[str, Named], str]] = {
     "ec2": _of_ec2,
     "elasticloadbalancing": _of_balancers,
     "monitoring": _of_alarms,
+    "events": _of_events,
     "lambda": _of_functions,
     "kms": _of_keys,
     "secretsmanager": _of_secrets,

@@ -34,6 +34,7 @@ from logstreams.verification.checks.archive.retention import (
     nothing_expires,
     versioned,
 )
+from logstreams.verification.checks.archive.silence import silence_told
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.checks.outlook import archive_changes, archive_depends
 
@@ -64,6 +65,7 @@ CATEGORY = Category(
         lock_default,
         nothing_expires,
         access_logs_sound,
+        silence_told,
         archive_changes,
         archive_depends,
         account_not_public,

@@ -6,6 +6,7 @@ A new type is a new module with a `ResourceHandler` and its line in `RESOURCES`.
 from __future__ import annotations
 
 from rehearsal.engine.aws_provider.resource_handler import NotImitatedError, ResourceHandler
+from rehearsal.engine.aws_provider.resources.cloudwatch_event_rule import EventRule
 from rehearsal.engine.aws_provider.resources.cloudwatch_log_group import LogGroup
 from rehearsal.engine.aws_provider.resources.cloudwatch_metric_alarm import MetricAlarm
 from rehearsal.engine.aws_provider.resources.ec2_managed_prefix_list import ManagedPrefixList
@@ -30,6 +31,7 @@ from rehearsal.engine.aws_provider.resources.s3_lifecycle import (
     BucketLifecycleConfiguration,
 )
 from rehearsal.engine.aws_provider.resources.s3_logging import BucketLogging
+from rehearsal.engine.aws_provider.resources.s3_notification import BucketNotification
 from rehearsal.engine.aws_provider.resources.s3_object_lock import (
     BucketObjectLockConfiguration,
 )
@@ -45,6 +47,7 @@ from rehearsal.engine.aws_provider.resources.vpc_security_group_ingress_rule imp
 )
 
 RESOURCES: tuple[ResourceHandler, ...] = (
+    EventRule(),
     LogGroup(),
     MetricAlarm(),
     ManagedPrefixList(),
@@ -62,6 +65,7 @@ RESOURCES: tuple[ResourceHandler, ...] = (
     Bucket(),
     BucketLifecycleConfiguration(),
     BucketLogging(),
+    BucketNotification(),
     BucketObjectLockConfiguration(),
     BucketOwnershipControls(),
     BucketPolicy(),
