@@ -38,6 +38,7 @@ _INLINE = "what side resources set does not show in the bucket, as it does with 
 _BY_BUCKET = "the bucket's name"
 
 ROWS: dict[str, Row] = {
+    "cloudwatch/eventRule": Row("its name", never="event buses of one's own"),
     "cloudwatch/logGroup": Row("its name"),
     "cloudwatch/metricAlarm": Row("its name", never="metric queries, evaluation criteria"),
     "ec2/managedPrefixList": Row(
@@ -82,6 +83,11 @@ ROWS: dict[str, Row] = {
     ),
     "s3/bucketLifecycleConfiguration": Row(_BY_BUCKET, never="`timeouts`; waiting for equal reads"),
     "s3/bucketLogging": Row(_BY_BUCKET, never="`targetGrants`"),
+    "s3/bucketNotification": Row(
+        _BY_BUCKET,
+        drift="whether EventBridge is told; other notifications are not seen, and replaced",
+        never="notifications to functions, queues and topics",
+    ),
     "s3/bucketObjectLockConfiguration": Row(_BY_BUCKET, never="a lock's `token`"),
     "s3/bucketOwnershipControls": Row(_BY_BUCKET),
     "s3/bucketPolicy": Row(

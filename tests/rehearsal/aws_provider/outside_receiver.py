@@ -138,6 +138,23 @@ RECEIVER = (
         ][0]["DefaultActions"],
     ),
     Outside(
+        "stored",
+        "state",
+        lambda cloud, ids: cloud.client("events").disable_rule(Name=ids["stored"]),
+        lambda cloud, ids: cloud.client("events").describe_rule(Name=ids["stored"])["State"],
+    ),
+    Outside(
+        "notifications",
+        "eventbridge",
+        lambda cloud, ids: cloud.client("s3").put_bucket_notification_configuration(
+            Bucket=ids["notifications"], NotificationConfiguration={}
+        ),
+        lambda cloud, ids: (
+            "EventBridgeConfiguration"
+            in cloud.client("s3").get_bucket_notification_configuration(Bucket=ids["notifications"])
+        ),
+    ),
+    Outside(
         "alarm",
         "threshold",
         _raise_threshold,

@@ -7,6 +7,7 @@ provider makes and the table does not know is refused, and seen here whether or 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -33,6 +34,9 @@ def customer(
         tmp_path_factory.mktemp("world"), internet=request.param != "s3"
     ) as here:
         fixture = fixture_of(request.param, here, "acme", ACCOUNT)
+        if request.param == "s3":
+            alarms = {"topicArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:on-call", "silenceHours": 24}
+            fixture = replace(fixture, destination={**fixture.destination, "alarms": alarms})
         yield new_customer(here, "acme", ACCOUNT, silent, fixture=fixture, timeout_seconds=5)
 
 

@@ -219,3 +219,34 @@ def test_fingerprint_changes_with_the_key_policy(
     before = fingerprint(build, stack(stream=STREAM))
     monkeypatch.setattr("components.encryption_key.key_policy", lambda **_: {"Statement": []})
     assert fingerprint(build, stack(stream=STREAM)) != before
+
+
+TOPIC = "arn:aws:sns:eu-central-1:012345670123:on-call"
+
+
+def test_silence_alarm_breaches_without_data_and_tells_the_topic(build: Any, stack: Any) -> None:
+    alarms = {"topicArn": TOPIC, "silenceHours": 24}
+    built = make(build, stack(stream=STREAM, destination={"alarms": alarms}))
+
+    alarm = built.resources["s3-silence-alarm"].inputs
+    rule = built.resources["s3-silence-rule"].inputs
+    assert alarm["treatMissingData"] == "breaching"
+    assert (alarm["period"], alarm["evaluationPeriods"]) == (3600, 24)
+    assert alarm["alarmActions"] == [TOPIC]
+    assert alarm["dimensions"] == {"RuleName": rule["name"]}
+    assert built.resources["s3-archive-notifications"].inputs["eventbridge"] is True
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"stream": STREAM}, id="not asked for"),
+        pytest.param(
+            {"destination": {"alarms": {"topicArn": TOPIC, "silenceHours": 24}}}, id="no stream yet"
+        ),
+    ],
+)
+def test_no_silence_alarm(build: Any, stack: Any, more: dict[str, Any]) -> None:
+    names = make(build, stack(**more)).resources
+
+    assert not [name for name in names if "silence" in name or "notifications" in name]

@@ -178,6 +178,7 @@ def healthy(settings: StackSettings) -> Observations:
                 own_key=KEY_ARN,
                 lifecycle=(),
                 access_logs=None,
+                silence=None,
             ),
             network=NetworkFacts(prefix_list=None, prefix_list_id=None, rules=None),
         ),

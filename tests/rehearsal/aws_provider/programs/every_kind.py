@@ -105,6 +105,14 @@ s3.BucketLifecycleConfiguration(
         },
     ],
 )
+s3.BucketNotification("notifications", bucket=archive.bucket, eventbridge=True)
+cloudwatch.EventRule(
+    "stored",
+    description="events",
+    state="ENABLED",
+    event_pattern='{"source": ["aws.s3"], "detail-type": ["Object Created"]}',
+    tags=TAGS,
+)
 s3.BucketLogging(
     "logging", bucket=archive.bucket, target_bucket=logs.bucket, target_prefix="archive/"
 )
