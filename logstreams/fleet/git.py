@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+_OF_ANOTHER_REPOSITORY = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_CONFIG",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+"""What a hook of git's, of whatever repository, leaves in the environment (`git rev-parse
+--local-env-vars`, git 2.39, 2026-11-29). GIT_CONFIG_COUNT and GIT_CONFIG_PARAMETERS stay: they are
+the caller's `git -c`, safe.directory among it."""
+
+_DUBIOUS = "dubious ownership"
 
 
 class GitError(Exception):
@@ -66,11 +91,18 @@ def differences(commit: str, root: Path) -> tuple[Change, ...]:
     )
 
 
+def _environment() -> dict[str, str]:
+    """This process's, so that the project's own repository is asked, in English."""
+    kept = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER_REPOSITORY}
+    return kept | {"LC_ALL": "C"}
+
+
 def _git(root: Path, *arguments: str, otherwise: str) -> str:
     try:
         done = subprocess.run(
             ["git", *arguments],
             cwd=root,
+            env=_environment(),
             capture_output=True,
             text=True,
             errors="surrogateescape",
@@ -78,6 +110,9 @@ def _git(root: Path, *arguments: str, otherwise: str) -> str:
         )
     except FileNotFoundError:
         raise GitError("git is not on PATH") from None
+    if done.returncode and _DUBIOUS in done.stderr:
+        # Another user's clone, a container's say: git names the folder and the command.
+        raise GitError(" ".join(done.stderr.split()))
     if done.returncode:
         raise GitError(otherwise)
     return done.stdout

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from logstreams.fleet.git import Change, GitError, changes_since, differences
+from logstreams.fleet.git import (
+    _OF_ANOTHER_REPOSITORY,
+    Change,
+    GitError,
+    changes_since,
+    differences,
+)
 
 Git = Callable[..., str]
 
@@ -132,3 +139,71 @@ def test_git_that_is_not_there_is_named(
 
     with pytest.raises(GitError, match="git is not on PATH"):
         changes_since("main", repository)
+
+
+def test_repository_of_a_hook_that_runs_it_is_not_the_projects(
+    repository: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "ours").write_text("x")
+    commit(git)
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "--quiet", str(other)], check=True)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / ".git" / "index"))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(other / ".git" / "objects"))
+
+    assert changes_since("HEAD~1", repository) == (Change("ours"),)
+
+
+def test_everything_that_git_calls_local_is_dropped_but_the_callers_settings() -> None:
+    asked = subprocess.run(
+        ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=True
+    )
+    kept = {"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_INTERNAL_SUPER_PREFIX"}
+
+    assert {*asked.stdout.split()} - kept <= _OF_ANOTHER_REPOSITORY
+
+
+@pytest.mark.usefixtures("git")
+def test_clone_of_another_user_is_told_in_gits_words_with_its_repair(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+    with pytest.raises(GitError) as told:
+        changes_since("main", repository)
+
+    assert "detected dubious ownership in repository at" in str(told.value)
+    assert f"git config --global --add safe.directory {repository}" in str(told.value)
+
+
+def test_detached_head_worktree_and_amended_commit_are_read_like_a_branch(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    tree = tmp_path / "tree"
+    git("worktree", "add", "--quiet", "--detach", str(tree), "main")
+    (tree / "ours").write_text("x")
+    git("-C", str(tree), "add", "--all")
+    git("-C", str(tree), "commit", "--quiet", "--message=more")
+    (tree / "ours too").write_text("x")
+    git("-C", str(tree), "add", "--all")
+    git("-C", str(tree), "commit", "--quiet", "--amend", "--message=amended")
+
+    assert changes_since("main", tree) == (Change("ours"), Change("ours too"))
+
+
+def test_shallow_clone_knows_its_parent_and_says_how_to_fetch_more(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    git("branch", "old")
+    (repository / "a").write_text("x")
+    commit(git)
+    (repository / "b").write_text("x")
+    commit(git)
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", "--depth=2", "--no-single-branch", f"file://{repository}", str(clone))
+
+    assert changes_since("HEAD~1", clone) == (Change("b"),)
+    with pytest.raises(GitError, match=r"fetch-depth: 0|fetch it"):
+        changes_since("HEAD~2", clone)
