@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal.cli import passed
 from rehearsal.customer import Customer
 from rehearsal.environment import local_environment
 from rehearsal.fixtures import fixture_of
@@ -34,6 +35,8 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
         for what in OF_DESTINATION[kind]:
             rotated(customer, what)
         secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
+        if kind == "https":
+            leaves_and_comes_back(customer)
 
     document = life.plain()
     assert [step["verdict"] for step in document["steps"]] == [
@@ -48,6 +51,18 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
     assert secrets
     left = text_of(here.directory) + "\n".join(written) + verify.output + repr(document)
     assert [secret for secret in secrets if secret in left] == []
+
+
+def leaves_and_comes_back(customer: Customer) -> None:
+    """The header's secret is scheduled for deletion then, and its name not in the way."""
+    customer.world.workos.delete_stream(customer.organization_id)
+    passed(customer.cli.logstreams("retire", "acme"))
+    passed(customer.up())
+    assert customer.state().outputs["verdict"] == "retired"
+    undone = passed(customer.cli.logstreams("retire", "acme", "--undo"))
+    assert "logstreams rotate acme header" in undone.output
+    passed(customer.up())
+    assert customer.state().check["verdict"] == "pending"
 
 
 def secrets_of(environment: Mapping[str, str]) -> list[str]:
