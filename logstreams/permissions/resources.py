@@ -54,7 +54,7 @@ FEATURES: Mapping[str, Callable[[StackSettings], bool]] = {
     "guarded by interfaces": lambda s: s.network is not None and not _receiver(s),
     "receiver": _receiver,
     "delivery role": lambda settings: settings.destination.assumes_role,
-    "silence alarm": lambda settings: settings.has_silence_alarm,
+    "silence alarm": lambda settings: bool((a := _archive(settings)) and a.alarms),
     "stored secrets": lambda settings: bool(_stored(settings)),
 }
 """By name, whether a stack has it."""
