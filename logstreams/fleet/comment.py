@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from logstreams.fleet.details import details
+from logstreams.fleet.details import details, fenced
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.preview_summary import grouped_findings, is_changed, preview_summary
 from logstreams.fleet.summary import summary
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import code
@@ -54,24 +55,39 @@ def comment(document: FleetDocument) -> str:
     The worst stacks come first, so that what does not fit is the good ones' rows and the ends of
     the longest details.
     """
-    ordered = sorted(document.stacks, key=lambda one: (-one.result.rank, one.stack))
+    ordered = sorted(
+        document.stacks, key=lambda one: (-one.result.rank, not is_changed(one), one.stack)
+    )
     head = f"{marker(document.operation)}\n### {_heading(document)}\n\n{_notes(document)}"
     table = _table(document, ordered)
     room = LIMIT - width(head) - width(table)
-    wanted = [width(details(one)) for one in ordered]
-    shares = fair_shares(wanted, room)
+    said = grouped_findings(ordered)
+    wanted = [width(_findings(said)), *(width(details(one)) for one in ordered)]
+    first, *shares = fair_shares(wanted, room)
     folded = [details(one, share) for one, share in zip(ordered, shares, strict=True)]
-    return f"{head}{table}{''.join(folded)}"
+    return f"{head}{table}{_findings(said, first)}{''.join(folded)}"
+
+
+def _findings(lines: list[str], room: int | None = None) -> str:
+    """What the policies say of all stacks, folded away; empty where they say nothing."""
+    if not lines:
+        return ""
+    head, tail = "<details><summary>Policy findings by rule</summary>\n\n", "</details>\n"
+    block = fenced(lines, None if room is None else room - width(head) - width(tail))
+    whole = f"{head}{block}{tail}"
+    return whole if room is None or width(whole) <= room else ""
 
 
 def _heading(document: FleetDocument) -> str:
+    if document.operation == "preview":
+        sign = f"{SIGNS[document.worst]} " if document.stacks else ""
+        return f"{sign}{preview_summary(document)}"
     counts = Counter(one.result for one in document.stacks)
-    done = "previewed" if document.operation == "preview" else "updated"
     if not counts:
-        return f"No stack is {done}"
+        return "No stack is updated"
     told = ", ".join(f"{counts[result]} {result}" for result in reversed(Result) if counts[result])
     stacks = "1 stack" if len(document.stacks) == 1 else f"{len(document.stacks)} stacks"
-    return f"{SIGNS[document.worst]} {stacks} {done}: {told}"
+    return f"{SIGNS[document.worst]} {stacks} updated: {told}"
 
 
 def _notes(document: FleetDocument) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from logstreams.verification.published import Model, Seconds, Time
 
@@ -126,6 +126,33 @@ class DriftedResource(Model):
     """Paths of what differs; empty where the resource is deleted."""
 
 
+class PropertyChange(Model):
+    """One property of a resource, old and new."""
+
+    path: str
+    """As Pulumi writes it; in a policy document `policy[SID].Element`; `[]`: an element of a list,
+    wherever it stands."""
+    kind: Literal["add", "delete", "update"]
+    old: JsonValue = None
+    """`[secret]` in the place of a secret."""
+    new: JsonValue = None
+    """`[known after the update]` where only that will tell."""
+    replaces: bool = False
+    """Whether it makes the resource be replaced."""
+
+
+class ResourceChange(Model):
+    """What is done to one resource."""
+
+    operation: str
+    """delete, replace, update, create or import."""
+    resource: str
+    """Its name in the program."""
+    type: str
+    properties: tuple[PropertyChange, ...] = ()
+    """Of the delivery check its settings alone."""
+
+
 class StackOutcome(Model):
     """What one stack came to."""
 
@@ -135,6 +162,8 @@ class StackOutcome(Model):
     """Why the stack was chosen: the files that touch it, or what its history says."""
     changes: dict[str, int] = Field(default_factory=dict)
     """Resources by what is done to them: create, update, delete, replace, same."""
+    resources: tuple[ResourceChange, ...] = ()
+    """Of a preview: the resources that change, deletes and replaces first; none if offline."""
     violations: tuple[Violation, ...] = ()
     errors: tuple[str, ...] = ()
     verdict: str | None = None

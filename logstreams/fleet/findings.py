@@ -1,7 +1,7 @@
 """What the engine's event log says about one preview or update.
 
 Shapes: `sdk/go/common/apitype/events.go` of github.com/pulumi/pulumi 3.259.0 (2026-11-22). The log
-also holds the stack's configuration and every resource's inputs: nothing else is taken from it.
+also holds the stack's configuration, in its prelude and in the providers' steps: neither is read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from logstreams.fleet.document import DriftedResource, Violation
+from logstreams.fleet.document import DriftedResource, ResourceChange, Violation
+from logstreams.fleet.resource_changes import resource_changes
+from logstreams.fleet.urns import type_and_name
 
 CANNOT_KNOW_YET = "can't run policy"
 """How the engine begins when a rule reads what only the update will know (policy SDK 1.21.0)."""
@@ -41,6 +43,8 @@ class Findings:
     """Whether the engine came to a result of its own, good or bad."""
     previewed: bool = False
     """Whether that result is of a preview; where an update was asked for, it did not begin."""
+    resources: tuple[ResourceChange, ...] = ()
+    """The ones that change, deletes and replaces first."""
 
 
 def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
@@ -54,6 +58,7 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
     violations = []
     errors = []
     complete = previewed = False
+    steps = []
     for line in lines:
         event = _event(line)
         if summary := event.get("summaryEvent"):
@@ -61,6 +66,8 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
             changes = {str(kind): int(n) for kind, n in summary["resourceChanges"].items()}
             complete = True
             previewed = bool(summary.get("isPreview"))
+        elif before := event.get("resourcePreEvent"):
+            steps.append(before["metadata"])
         elif policy := event.get("policyEvent"):
             violations.append(_violation(policy, hide))
         elif (said := event.get("diagnosticEvent")) and said["severity"] == "error":
@@ -74,6 +81,7 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
         tuple(dict.fromkeys(told or errors)),
         complete,
         previewed,
+        resource_changes(steps, hide),
     )
 
 
@@ -89,7 +97,7 @@ def drift_in(lines: Iterable[str]) -> tuple[DriftedResource, ...]:
         step = (_event(line).get("resOutputsEvent") or {}).get("metadata") or {}
         if (op := step.get("op")) not in _DRIFT:
             continue
-        kind, name = _resource(step.get("urn"))
+        kind, name = type_and_name(step.get("urn"))
         if not kind.startswith(_NOT_PROVISIONED):
             paths = sorted({*(step.get("detailedDiff") or ()), *(step.get("diffs") or ())})
             found.append(
@@ -110,7 +118,7 @@ def _event(line: str) -> dict[str, Any]:
 
 def _violation(policy: dict[str, Any], hide: Callable[[str], str]) -> Violation:
     message = hide(policy["message"]).strip()
-    kind, name = _resource(policy.get("resourceUrn"))
+    kind, name = type_and_name(policy.get("resourceUrn"))
     return Violation(
         rule=policy["policyName"],
         level=_level(policy["enforcementLevel"], message),
@@ -127,11 +135,5 @@ def _level(level: str, message: str) -> Literal["mandatory", "advisory", "waitin
 
 
 def _named(urn: str | None, message: str) -> str:
-    _, name = _resource(urn)
+    _, name = type_and_name(urn)
     return f"{name}: {message}" if name else message
-
-
-def _resource(urn: str | None) -> tuple[str, str]:
-    """The type and the name in `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`."""
-    parts = (urn or "").split("::", 3)
-    return (parts[2].rsplit("$", 1)[-1], parts[3]) if len(parts) == 4 else ("", "")  # noqa: PLR2004

@@ -26,4 +26,5 @@ def preview(which: SelectedStack, root: Path, engine_for: EngineFor) -> StackOut
     settings = load_stack(which.stack, root)
     if settings.retired and stack_path(which.stack, Path()).as_posix() not in which.because:
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
-    return outcome_of(which, engine_for(settings).preview(which.stack))
+    ran = engine_for(settings).preview(which.stack)
+    return outcome_of(which, ran).model_copy(update={"resources": ran.findings.resources})

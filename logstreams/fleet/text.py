@@ -5,12 +5,13 @@ from __future__ import annotations
 from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
 from logstreams.fleet.document import FleetDocument, Result
+from logstreams.fleet.preview_summary import grouped_findings, preview_summary
 from logstreams.fleet.summary import summary
 from logstreams.verification.formats.rendering import printable
 
 
 def text(document: FleetDocument) -> str:
-    """A line a stack, below each what it has to say; ends with a line feed."""
+    """A line a stack and what changes in it, then the findings by rule; ends with a line feed."""
     width = max((len(one.stack) for one in document.stacks), default=0)
     lines = []
     for one in document.stacks:
@@ -22,6 +23,8 @@ def text(document: FleetDocument) -> str:
     lines += [
         f"{stack}: its stack file was deleted; nothing was done" for stack in document.removed
     ]
+    if said := grouped_findings(document.stacks):
+        lines += ["", *(printable(line).rstrip() for line in said), ""]
     lines += [
         f"{one.stack}: {one.result}; {one.next_step}"
         for one in document.others
@@ -29,4 +32,6 @@ def text(document: FleetDocument) -> str:
     ]
     if document.operation == "up":
         lines.append(summary(document))
+    if document.operation == "preview" and document.stacks:
+        lines.append(preview_summary(document))
     return "\n".join(lines or ["no stack"]) + "\n"

@@ -183,3 +183,31 @@ def test_tests_run_on_every_pull_request() -> None:
     assert preview["jobs"]["test"]["uses"] == "./.github/workflows/ci.yml"
     assert "if" not in preview["jobs"]["test"]
     assert Path(WORKFLOWS.parents[1], preview["jobs"]["test"]["uses"]).is_file()
+
+
+QUEUED = {
+    "github.event_name": "merge_group",
+    "github.repository": "example/streams",
+    "github.event.merge_group.head_ref": "refs/heads/gh-readonly-queue/main/pr-7",
+    "github.event.merge_group.base_sha": "5f3a",
+    "vars.PULUMI_BACKEND_URL": "s3://state",
+}
+
+
+def test_queue_has_a_group_a_run_its_own_base_and_no_comment() -> None:
+    preview = workflow("preview.yml")
+    group = preview["concurrency"]["group"].removeprefix("preview-")
+    bases = re.findall(r"BASE: (\$\{\{.+\}\})", (WORKFLOWS / "preview.yml").read_text())
+    writes = [
+        evaluated(step["if"], QUEUED)
+        for step in preview["jobs"]["comment"]["steps"]
+        if "gh api" in step.get("run", "")
+    ]
+
+    assert "merge_group" in (WORKFLOWS / "preview.yml").read_text().partition("jobs:")[0]
+    assert evaluated(group, QUEUED) == QUEUED["github.event.merge_group.head_ref"]
+    assert evaluated(group, {"github.event.pull_request.number": 7}) == 7
+    assert [evaluated(base, QUEUED) for base in bases] == ["5f3a"] * 4
+    assert [evaluated(base, {}) for base in bases] == ["HEAD^1"] * 4
+    assert evaluated(preview["jobs"]["changed"]["outputs"]["offline"], QUEUED) is False
+    assert writes == [False]

@@ -74,7 +74,9 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             with offline_engines(HERE, pack, config) as engine_for:
                 act = partial(run, root=HERE, engine_for=engine_for)
                 with showing(len(chosen)) as show:
-                    outcomes = run_all(chosen, act, parallel, show, time_limit)
+                    ran = run_all(chosen, act, parallel, show, time_limit)
+            # Against an empty account everything is created: that is no change to review.
+            outcomes = tuple(one.model_copy(update={"resources": ()}) for one in ran)
         else:
             engine = PulumiCli(HERE, os.environ, pack, config)
             act = partial(run, root=HERE, engine_for=lambda _: engine)

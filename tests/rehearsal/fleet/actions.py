@@ -1,6 +1,7 @@
 """The commands of a workflow's jobs, run as GitHub's runner would run them.
 
-Only what the workflows use: `run:` steps, `env:`, `if:` of jobs, outputs through $GITHUB_OUTPUT.
+Only what the workflows use: `run:` steps, `env:`, `if:` of jobs and steps, and what goes to
+$GITHUB_OUTPUT.
 This repository's own actions are run by their steps; others (`uses:`) are not, and what they would
 have left behind is laid out by the tests.
 """
@@ -53,8 +54,13 @@ def evaluated(expression: str, context: Context) -> object:
 
 
 def text_of(value: object, context: Context) -> str:
-    """A value of `env:`; every expression in it has to be known."""
-    return re.sub(r"\$\{\{\s*(.+?)\s*\}\}", lambda found: str(context[found[1]]), str(value))
+    """A value of `env:`; every name in it has to be known, save where `||` says what else."""
+
+    def known(found: re.Match[str]) -> str:
+        expression = found[1]
+        return str(evaluated(expression, context) if "||" in expression else context[expression])
+
+    return re.sub(r"\$\{\{\s*(.+?)\s*\}\}", known, str(value))
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,8 @@ class Runner:
     def _commands(self, steps: list[Mapping[str, Any]]) -> Iterator[tuple[Any, Context]]:
         for step in steps:
             if "run" in step:
-                yield step, self.context
+                if evaluated(step.get("if", "'yes'"), self.context):
+                    yield step, self.context
             elif step["uses"].startswith("./"):
                 given = inputs(step, self.context)
                 for inner in action(step["uses"])["runs"]["steps"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from tests.rehearsal.fleet.conftest import Repository
 
 JOBS = workflow("preview.yml")["jobs"]
 Make = Callable[..., Runner]
+CANARY = "canary-of-the-encrypted-configuration"
 
 
 def of(job: Mapping[str, Any], action: str) -> Mapping[str, Any]:
@@ -79,6 +81,11 @@ def preview_of(
 def test_comment_has_just_the_touched_stacks_and_is_kept_up_to_date(
     repository: Repository, runner: Make, comments: Callable[[], list[dict[str, str]]]
 ) -> None:
+    deploy = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack=acme")
+    encrypt = ("pulumi", "config", "set", "--secret", "--stack=acme", "other:token", CANARY)
+    for command in (deploy, encrypt):
+        subprocess.run(command, cwd=repository.folder, env=repository.environment, check=True)
+
     def first() -> None:
         repository.change("acme", "days: 365", "days: 400")
         repository.change("umbrella", "timeoutSeconds: 60", "timeoutSeconds: 90")
@@ -90,7 +97,9 @@ def test_comment_has_just_the_touched_stacks_and_is_kept_up_to_date(
     assert good.exit_code == 0, good.output
     (written,) = comments()
     body = written["body"]
-    assert body.startswith("<!-- logstreams fleet preview -->\n### ✅ 2 stacks previewed: 2 good\n")
+    assert body.startswith("<!-- logstreams fleet preview -->\n### ✅ 2 stacks: 2 change (")
+    lock = "s3-archive-lock (aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration)\n"
+    assert f"{lock}    ~ rule.defaultRetention.days: 365 → 400\n" in body
     assert stacks_in(body) == ["acme", "umbrella"]
     assert body == comment.summary
 
@@ -102,10 +111,11 @@ def test_comment_has_just_the_touched_stacks_and_is_kept_up_to_date(
     assert bad.exit_code == 1, bad.output
     (updated,) = comments()
     assert updated["id"] == written["id"]
-    assert "### ❌ 2 stacks previewed: 1 failed, 1 good" in updated["body"]
+    assert "### ❌ 2 stacks: 1 failed, 1 change (" in updated["body"]
     assert stacks_in(updated["body"]) == ["umbrella", "acme"]
-    assert "mandatory delivery-check-not-off: delivery-check" in updated["body"]
-    everything = f"{good}{bad}{updated}"
+    assert "mandatory delivery-check-not-off in 1 stack: umbrella" in updated["body"]
+    everything = f"{good}{bad}{written}{updated}"
+    assert CANARY not in everything
     for name in ("AWS_SECRET_ACCESS_KEY", "PULUMI_CONFIG_PASSPHRASE", "WORKOS_API_KEY"):
         assert repository.environment[name] not in everything
 
@@ -158,5 +168,5 @@ def test_offline_preview_of_a_fork_needs_no_secret_and_writes_the_summary(
     assert ran.exit_code == 1, ran.output
     assert stacks_in(ran.summary) == ["globex"]
     assert "Offline preview against an empty local AWS" in ran.summary
-    assert "mandatory delivery-check-not-off: delivery-check" in ran.summary
+    assert "mandatory delivery-check-not-off in 1 stack: globex" in ran.summary
     assert comments() == []

@@ -180,7 +180,7 @@ def test_comment_joins_shards_and_ends_well_whatever_they_say(project: Path) -> 
     code, told, _ = fleet("comment", "--base", "HEAD~2", "1.json", "2.json")
 
     assert code == 0
-    assert "### ❌ 2 stacks previewed: 1 failed, 1 good" in told
+    assert "### ❌ 2 stacks: 1 failed, 1 unchanged; 1 violated in 1 stack\n" in told
     assert "mandatory a-rule" in told
 
 

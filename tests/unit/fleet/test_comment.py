@@ -42,7 +42,8 @@ BAD = StackOutcome(
 def test_comment_is_a_marker_a_table_and_folded_details() -> None:
     assert comment(preview(GOOD, BAD, removed=("initech",))) == (
         "<!-- logstreams fleet preview -->\n"
-        "### ❌ 2 stacks previewed: 1 failed, 1 good\n"
+        "### ❌ 2 stacks: 1 failed, 1 change (2 update); 1 violated in 1 stack; "
+        "1 advice in 1 stack\n"
         "\n"
         "Stack file deleted, so nothing was done: `initech`. What such a stack deployed stays "
         "until `pulumi destroy` is run on it.\n"
@@ -52,16 +53,23 @@ def test_comment_is_a_marker_a_table_and_folded_details() -> None:
         "| ❌ | `globex` | 1 create | 1 violated, 1 advice, 1 waiting | failed |\n"
         "| ✅ | `acme` | 2 update, 19 same | held | good |\n"
         "\n"
+        "<details><summary>Policy findings by rule</summary>\n"
+        "\n"
+        "```diff\n"
+        "mandatory retention-days in 1 stack: globex\n"
+        "  lock (aws:s3)\n"
+        "    kept long enough\n"
+        "    found 5 days\n"
+        "\n"
+        "advisory access-logged in 1 stack: globex\n"
+        "  lock (aws:s3)\n"
+        "    tell them\n"
+        "```\n"
+        "\n"
+        "</details>\n"
         "<details><summary><code>globex</code></summary>\n"
         "\n"
-        "```text\n"
-        "mandatory retention-days: lock (aws:s3)\n"
-        "  kept long enough\n"
-        "  found 5 days\n"
-        "\n"
-        "advisory access-logged: lock (aws:s3)\n"
-        "  tell them\n"
-        "\n"
+        "```diff\n"
         "error: lock: refused\n"
         "  by the rule\n"
         "\n"
@@ -170,7 +178,7 @@ def test_text_from_elsewhere_stays_in_its_place(text: str) -> None:
     page = visible(body)
     assert body.startswith(f"{marker('preview')}\n###")
     assert "<!-- logstreams" not in page
-    assert page.count("<details>") == page.count("</details>") == 1
+    assert page.count("<details>") == page.count("</details>") == 2
     assert not re.search(r"<(script|img)|(?<!\w)@octocat", page)
     assert body.index("<details>") > body.index("|---|")
     assert "\x1b" not in body
@@ -182,7 +190,7 @@ def test_text_from_elsewhere_stays_in_its_place(text: str) -> None:
 def test_any_text_leaves_one_folded_part(text: str) -> None:
     page = visible(comment(hostile(f"x{text}")))
 
-    assert page.count("<details>") == page.count("</details>") == 1
+    assert page.count("<details>") == page.count("</details>") == 2
 
 
 def test_comment_of_hundreds_fits_and_keeps_the_worst() -> None:
@@ -213,7 +221,7 @@ def test_long_details_are_cut_and_short_ones_are_whole() -> None:
     told = [len(re.findall(rf"line \d+ of {name}", body)) for name in "ab"]
     assert min(told) > 0.95 * max(told) > 500
     assert len(re.findall(r"^… \d+ lines more$", body, re.MULTILINE)) == 2
-    assert body.count("</details>") == 3
+    assert body.count("</details>") == 4
 
 
 @settings(deadline=None, max_examples=25)
