@@ -23,6 +23,7 @@ from logstreams.events.documents import (
 )
 from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
+from logstreams.fleet.issues import IssuesDocument
 from logstreams.settings import reference
 from logstreams.verification.formats.document import DoctorDocument, VerifyDocument
 from logstreams.verification.published import json_schema
@@ -59,6 +60,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "rotate.json": json_schema(RotateDocument),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
+        DOCS / "schemas" / "fleet-issues.json": json_schema(IssuesDocument),
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),
         DOCS / "schemas" / "rehearse.json": json_schema(Scenario),
         DOCS / "schemas" / "doctor.json": json_schema(DoctorDocument),

@@ -26,13 +26,15 @@ def copies() -> dict[Path, str]:
     return {
         FILES / "workflows" / "preview.yml": _without_jobs(_ours(WORKFLOWS / "preview.yml")),
         FILES / "workflows" / "deploy.yml": _ours(WORKFLOWS / "deploy.yml"),
+        FILES / "workflows" / "watch.yml": _ours(WORKFLOWS / "watch.yml"),
         FILES / "docs" / "stack-file.md": reference.page(_ours(reference.PAGE)),
     }
 
 
 def _ours(path: Path) -> str:
     # A team's repository has one page that says what has to be set up.
-    return path.read_text(encoding="utf-8").replace("docs/pull-requests.md", "README.md")
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"docs/(?:pull-requests|watching)\.md", "README.md", text)
 
 
 def _without_jobs(text: str) -> str:

@@ -26,6 +26,7 @@ _AS_THEY_ARE = (
     "docs/stack-file.md",
     ".github/workflows/preview.yml",
     ".github/workflows/deploy.yml",
+    ".github/workflows/watch.yml",
 )
 
 

@@ -60,6 +60,8 @@ def set_ups(job: dict[str, Any]) -> list[dict[str, object]]:
         pytest.param("preview.yml", "preview", "kit", id="previews"),
         pytest.param("preview.yml", "offline", "rehearsal", id="previews offline"),
         pytest.param("deploy.yml", "deploy", "kit", id="deploys"),
+        pytest.param("watch.yml", "look", "kit", id="watches"),
+        pytest.param("watch.yml", "issues", "compare", id="tells by issues"),
     ],
 )
 def test_job_sets_up_what_it_runs_and_no_more(file: str, job: str, what: str) -> None:

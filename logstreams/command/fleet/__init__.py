@@ -7,6 +7,7 @@ import typer
 from logstreams.command.fleet.changed import changed
 from logstreams.command.fleet.comment import comment
 from logstreams.command.fleet.drift import drift
+from logstreams.command.fleet.issues import issues
 from logstreams.command.fleet.list import list_
 from logstreams.command.fleet.preview import preview
 from logstreams.command.fleet.up import up
@@ -18,6 +19,7 @@ app = typer.Typer(
 app.command()(changed)
 app.command()(comment)
 app.command()(drift)
+app.command()(issues)
 app.command("list")(list_)
 app.command()(preview)
 app.command()(up)

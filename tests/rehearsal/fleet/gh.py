@@ -1,4 +1,4 @@
-"""A `gh` that keeps comments in a file: `gh api` of a pull request's comments, nothing else."""
+"""A `gh` that keeps comments and issues in files: `gh api` of a pull request's and of issues."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ STORE = Path(os.environ["GH_COMMENTS"])
 def main(arguments: list[str]) -> None:
     assert os.environ["GH_TOKEN"], "gh is given a token"
     assert arguments.pop(0) == "api"
+    if os.environ.get("GH_ISSUES"):
+        issues(arguments, Path(os.environ["GH_ISSUES"]))
+        return
     options = {"--method": "GET", "--jq": "", "--field": ""}
     path = ""
     while arguments:
@@ -40,6 +43,39 @@ def main(arguments: list[str]) -> None:
         (known,) = (one for one in comments if path.endswith(f"/issues/comments/{one['id']}"))
         known["body"] = body
     STORE.write_text(json.dumps(comments))
+
+
+def issues(arguments: list[str], store: Path) -> None:
+    """Issues of one repository, and their comments."""
+    known = json.loads(store.read_text()) if store.exists() else []
+    if "--input" not in arguments:
+        (path,) = (word for word in arguments if word.startswith("repos/"))
+        assert path == "repos/example/streams/issues?state=all&labels=logstreams&per_page=100"
+        query = arguments[arguments.index("--jq") + 1]
+        assert 'select(.user.login == "github-actions[bot]")' in query
+        assert query.endswith('| {number, state, body: (.body // "")}')
+        for one in known:
+            if "logstreams" in one["labels"]:
+                sys.stdout.write(json.dumps({key: one[key] for key in ("number", "state", "body")}))
+                sys.stdout.write("\n")
+        return
+    method, path = arguments[arguments.index("--method") + 1 :][:2]
+    fields = json.load(sys.stdin)
+    assert all(len(str(value)) <= 65_536 for value in fields.values())
+    if path == "repos/example/streams/issues":
+        assert method == "POST"
+        new = {"number": 1 + len(known), "state": "open", "comments": []}
+        known.append(new | fields)
+    else:
+        number = int(re.match(r"repos/example/streams/issues/(\d+)", path)[1])
+        (one,) = (each for each in known if each["number"] == number)
+        if path.endswith("/comments"):
+            assert method == "POST"
+            one["comments"].append(fields["body"])
+        else:
+            assert method == "PATCH"
+            one |= fields
+    store.write_text(json.dumps(known))
 
 
 def chosen(comment: dict[str, str], query: str) -> bool:

@@ -1,18 +1,23 @@
-"""deploy.yml's own commands: what is not deployed is updated, and nothing else."""
+"""The commands of deploy.yml and watch.yml: what is behind is updated, what breaks is told."""
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from tests.rehearsal.fleet.actions import Runner, RunResult, workflow
 from tests.rehearsal.fleet.conftest import Repository
 
 JOB = workflow("deploy.yml")["jobs"]["deploy"]
+WATCH = workflow("watch.yml")["jobs"]
 
 
-def deployed(repository: Repository, runner: Callable[..., Runner], name: str) -> RunResult:
-    context = {
+def secrets_of(repository: Repository) -> dict[str, str]:
+    return {
         f"{kind}__{variable}": repository.environment[variable]
         for kind, variable in (
             ("vars", "PULUMI_BACKEND_URL"),
@@ -20,7 +25,28 @@ def deployed(repository: Repository, runner: Callable[..., Runner], name: str) -
             ("secrets", "WORKOS_API_KEY"),
         )
     }
+
+
+def deployed(repository: Repository, runner: Callable[..., Runner], name: str) -> RunResult:
+    context = secrets_of(repository)
     return runner(name, "main", 0, vars__AWS_CONFIG="", **context).run(JOB)
+
+
+def watched(
+    repository: Repository, runner: Callable[..., Runner], store: Path, name: str
+) -> tuple[RunResult, RunResult]:
+    """Run both jobs of watch.yml in their order."""
+    context = secrets_of(repository)
+    looking = runner(f"look-{name}", "main", 1, vars__AWS_CONFIG="", **context)
+    look = looking.run(WATCH["look"])
+    assert look.exit_code == 0, look.output
+    telling = runner(f"issues-{name}", "main", 1, github__token="a token")
+    telling = replace(telling, environment={**telling.environment, "GH_ISSUES": str(store)})
+    telling.temp.mkdir(parents=True)
+    shutil.copytree(looking.temp / "watch", telling.temp / "watch")
+    told = telling.run(WATCH["issues"])
+    assert told.exit_code == 0, told.output
+    return look, told
 
 
 def test_deploy_updates_what_is_behind_and_takes_pending_for_no_failure(
@@ -50,3 +76,31 @@ def test_deploy_updates_what_is_behind_and_takes_pending_for_no_failure(
     assert re.search(r"^\| ⏳ \| `acme` \| 3 update, \d+ same \|", last.summary, re.MULTILINE)
     assert "| ❌ | `umbrella` | – | – | invalid | – |" in last.summary
     assert "`stacks/Pulumi.acme.yaml`" in last.summary
+
+
+def test_watch_opens_one_issue_for_a_customer_that_breaks_and_closes_it_when_repaired(
+    repository: Repository, runner: Callable[..., Runner], tmp_path: Path
+) -> None:
+    store = tmp_path / "issues.json"
+    for stack in ("globex", "hooli", "initech", "umbrella"):
+        repository.file(stack).unlink(missing_ok=True)
+    repository.commit("One stack")
+    deployed(repository, runner, "before")
+    sound = repository.file("acme").read_text()
+    repository.file("acme").write_text(re.sub(r"days: \d+", "days: 0", sound))
+    repository.commit("acme is wrong")
+
+    broken = watched(repository, runner, store, "broken")
+    repository.file("acme").write_text(sound)
+    repository.commit("acme is repaired")
+    repaired = watched(repository, runner, store, "repaired")
+
+    (issue,) = json.loads(store.read_text())
+    assert broken[1].summary == "acme  open  invalid\n"
+    assert repaired[1].summary.startswith("acme  close  Well again: pending, good.")
+    assert (issue["title"], issue["state"]) == ("acme: invalid", "closed")
+    assert "days: found 0; wanted" in issue["body"]
+    assert len(issue["comments"]) == 1
+    everything = f"{broken}{repaired}{store.read_text()}"
+    for name in ("AWS_SECRET_ACCESS_KEY", "PULUMI_CONFIG_PASSPHRASE", "WORKOS_API_KEY"):
+        assert repository.environment[name] not in everything

@@ -51,6 +51,7 @@ def test_writes_a_repository_and_says_what_comes_next(team: Path, kit: Path) -> 
     assert {*files(team)} == {
         ".github/actions/setup/action.yml",
         ".github/workflows/deploy.yml",
+        ".github/workflows/watch.yml",
         ".github/workflows/preview.yml",
         ".gitignore",
         ".logstreams.json",

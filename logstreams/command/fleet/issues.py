@@ -1,0 +1,82 @@
+"""`logstreams fleet issues`: one GitHub issue a customer, of what a watch found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from logstreams.command.exits import Exit, Failure
+from logstreams.command.fleet.options import HERE, fleet_told
+from logstreams.command.options import (
+    DebugOption,
+    Output,
+    OutputOption,
+    as_given,
+    progress,
+)
+
+
+def issues(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILES…", help="What `fleet verify` and `fleet drift` wrote: JSON."),
+    ],
+    repository: Annotated[
+        str,
+        typer.Option(
+            metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", help="The repository at GitHub."
+        ),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done; read issues only.")
+    ] = False,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """Open, update and close GitHub issues, one a customer, by `gh`.
+
+    An issue is opened for a stack that is failed, drifted, invalid or unproven; changed, with one
+    comment, where the trouble is another one; closed when every file has the stack without it, and
+    opened again when it comes back. A stack without a result leaves its issue as it is. Only
+    issues with the label logstreams that github-actions[bot] wrote count.
+
+    \b
+    logstreams fleet verify --output json > verify.json
+    logstreams fleet drift --output json > drift.json
+    logstreams fleet issues verify.json drift.json --repository example/streams --dry-run
+    """
+    with fleet_told(debug=debug):
+        from logstreams.fleet.choice import stacks_of
+        from logstreams.fleet.github import GitHubError, apply, known_issues
+        from logstreams.fleet.issues import IssuesDocument, changes
+        from logstreams.fleet.merging import read_document
+
+        documents = []
+        for file in files:
+            document = read_document(as_given(file))
+            if document is None:
+                text = f"{file} is empty: the command that was to write it ended before"
+                raise Failure(text, Exit.COULD_NOT_FINISH)
+            if document.operation not in ("verify", "drift"):
+                found = f"found a document of `fleet {document.operation}`"
+                raise Failure(f"{file}: {found}, wanted verify or drift", Exit.BAD_INPUT)
+            documents.append(document)
+        try:
+            planned = changes(documents, known_issues(repository), stacks_of(HERE))
+            for change in planned:
+                progress(f"{change.stack}: {change.action} {change.number or ''}".rstrip())
+                if not dry_run:
+                    apply(change, repository)
+        except GitHubError as error:
+            raise Failure(str(error), Exit.COULD_NOT_FINISH) from error
+        told = IssuesDocument(dry_run=dry_run, changes=planned)
+        if output is Output.JSON:
+            typer.echo(told.model_dump_json(by_alias=True, indent=2))
+        else:
+            would = "would " if dry_run else ""
+            for change in planned:
+                about = change.title.removeprefix(f"{change.stack}: ") or change.comment
+                typer.echo(f"{change.stack}  {would}{change.action}  {about}")
+            typer.echo("" if planned else "no issue changes\n", nl=False)

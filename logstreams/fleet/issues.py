@@ -1,0 +1,184 @@
+"""One GitHub issue a customer: which are opened, changed, opened again and closed.
+
+An issue is found again by its first line, which also tells what it was about: one that is the same
+as in the run before is left alone, so that nobody is notified of what they know.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Literal
+
+from logstreams.fleet.comment import LIMIT
+from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.standing import drifted
+from logstreams.fleet.truncate import width
+from logstreams.verification.formats.rendering import code, printable, prose, sentence
+from logstreams.verification.published import Model
+
+_MARKER = re.compile(r"<!-- logstreams fleet issue: ([A-Za-z0-9_.-]{1,100}) ([0-9a-f]{12}) -->")
+_BAD = (Result.UNPROVEN, Result.DRIFTED, Result.FAILED, Result.INVALID)
+
+
+class KnownIssue(Model):
+    """An issue of ours, as GitHub has it."""
+
+    number: int
+    state: Literal["open", "closed"]
+    body: str
+
+    @property
+    def about(self) -> tuple[str, str] | None:
+        """The stack, and what the issue was about when it was written last; None: not ours."""
+        found = _MARKER.match(self.body)
+        return (found[1], found[2]) if found else None
+
+
+class IssueChange(Model):
+    """What is done about one customer's issue."""
+
+    action: Literal["open", "update", "reopen", "close"]
+    stack: str
+    number: int | None
+    """null: it is to be opened."""
+    title: str
+    body: str | None
+    """null: it stays as it is."""
+    comment: str | None
+    """null: none is written."""
+
+
+class IssuesDocument(Model):
+    """What `logstreams fleet issues` did, or would do."""
+
+    version: Literal[1] = 1
+    dry_run: bool
+    changes: tuple[IssueChange, ...]
+
+
+def changes(
+    documents: Sequence[FleetDocument], known: Iterable[KnownIssue], stacks: Collection[str]
+) -> tuple[IssueChange, ...]:
+    """What there is to do, in the order of the stacks' names.
+
+    A stack without a result changes nothing: it is neither well nor known to be ill. An issue is
+    closed where every document has the stack, and none has it bad; or where its file is gone.
+
+    Args:
+        documents: Of `fleet verify` and `fleet drift`.
+        known: Issues of the bot's, open and closed.
+        stacks: Those that have a file.
+    """
+    issues: dict[str, KnownIssue] = {}
+    for issue in sorted(known, key=lambda one: (one.state == "open", one.number)):
+        if issue.about:
+            issues[issue.about[0]] = issue  # an open one before a newer closed one
+    told: dict[str, list[tuple[FleetDocument, StackOutcome]]] = {}
+    for document in documents:
+        for outcome in document.stacks:
+            told.setdefault(outcome.stack, []).append((document, outcome))
+    found = []
+    for stack in sorted({*told, *issues}):
+        here, had = told.get(stack, []), issues.get(stack)
+        # A stack file with problems says the same to every command.
+        ill = {tuple(_essence(one)): one for document, one in here if _is_bad(one, document)}
+        change = None
+        if ill:
+            change = _ill(stack, [*ill.values()], had)
+        elif had and had.state == "open":
+            change = _well(stack, [one for _, one in here], had, len(documents), stacks)
+        if change:
+            found.append(change)
+    return tuple(found)
+
+
+def _is_bad(one: StackOutcome, document: FleetDocument) -> bool:
+    quiet = one.result is Result.UNPROVEN and not document.emitted
+    return one.result in _BAD and not quiet
+
+
+def _ill(stack: str, bad: list[StackOutcome], issue: KnownIssue | None) -> IssueChange | None:
+    what = hashlib.sha256(json.dumps([[*_essence(one)] for one in bad]).encode()).hexdigest()[:12]
+    same = issue is not None and issue.about == (stack, what)
+    if issue and same and issue.state == "open":
+        return None
+    said = "; ".join(map(_short, bad))
+    body = f"<!-- logstreams fleet issue: {stack} {what} -->\n" + "\n".join(_body(stack, bad))
+    comment = None
+    if issue:
+        comment = f"Again: {prose(said)}" if issue.state == "closed" else f"Now: {prose(said)}"
+    action: Literal["open", "update", "reopen"] = "open"
+    if issue:
+        action = "update" if issue.state == "open" else "reopen"
+    return IssueChange(
+        action=action,
+        stack=stack,
+        number=issue.number if issue else None,
+        title=printable(f"{stack}: {said}")[:200],
+        body=_cut(body),
+        comment=comment,
+    )
+
+
+def _well(
+    stack: str,
+    outcomes: list[StackOutcome],
+    issue: KnownIssue,
+    documents: int,
+    stacks: Collection[str],
+) -> IssueChange | None:
+    if stack not in stacks:
+        said = "There is no stack file of this name any more."
+    elif len(outcomes) < documents or any(one.result is Result.UNFINISHED for one in outcomes):
+        return None
+    else:
+        said = f"Well again: {prose(', '.join(one.result.value for one in outcomes))}."
+        proofs = [one.proof for one in outcomes if one.proof and one.result is Result.GOOD]
+        if proofs:
+            said += f" The last event was read back at {code(proofs[0].location)}."
+    return IssueChange(
+        action="close", stack=stack, number=issue.number, title="", body=None, comment=said
+    )
+
+
+def _essence(one: StackOutcome) -> Iterator[str]:
+    """What makes it another trouble than the last one; texts with times in them do not."""
+    yield one.result
+    yield from sorted(cause.code for cause in one.causes if cause.role != "advice")
+    yield from drifted(one)
+    if one.result is Result.INVALID:
+        yield from one.errors
+
+
+def _short(one: StackOutcome) -> str:
+    codes = [cause.code for cause in one.causes if cause.role == "root"]
+    return " ".join([one.result.value, *codes, *(each.resource for each in one.drift)])
+
+
+def _body(stack: str, bad: list[StackOutcome]) -> Iterator[str]:
+    yield f"`logstreams fleet` found this of {code(stack)}; the issue is closed when it is gone."
+    for one in bad:
+        where = f" ({one.destination}, {one.account}, {one.region})" if one.destination else ""
+        yield f"\n### {one.result.value}{where}\n"
+        for cause in one.causes:
+            if cause.role == "advice":
+                continue
+            yield f"**{cause.code}: {prose(cause.title)}** ({cause.severity})\n"
+            yield f"- found {code(cause.found)}"
+            yield f"- wanted {code(cause.wanted)}"
+            yield f"- repair, by {cause.owner}: {sentence(cause.repair)}"
+            yield f"- details: {code(f'logstreams explain {cause.code}')}\n"
+            if cause.command:
+                yield f"```sh\n{printable(cause.command)}\n```\n"
+        yield from (f"- {code(each)}" for each in (*drifted(one), *one.errors))
+        if one.next_step and not one.causes:
+            yield f"\nNext: {sentence(one.next_step)}"
+
+
+def _cut(body: str) -> str:
+    if width(body) <= LIMIT:
+        return f"{body}\n"
+    return f"{body[: LIMIT // 2]}\n\n… cut: an issue takes no more.\n"
