@@ -27,8 +27,10 @@ def secrets_of(repository: Repository) -> dict[str, str]:
     }
 
 
-def deployed(repository: Repository, runner: Callable[..., Runner], name: str) -> RunResult:
-    context = secrets_of(repository)
+def deployed(
+    repository: Repository, runner: Callable[..., Runner], name: str, **inputs: str
+) -> RunResult:
+    context = secrets_of(repository) | {f"inputs__{key}": value for key, value in inputs.items()}
     return runner(name, "main", 0, vars__AWS_CONFIG="", **context).run(JOB)
 
 
@@ -62,6 +64,8 @@ def test_deploy_updates_what_is_behind_and_takes_pending_for_no_failure(
     repository.commit("acme keeps longer")
     repository.change("umbrella", "days: 365", "days: 0")
     repository.commit("umbrella is wrong")
+    alone = deployed(repository, runner, "alone", stack="umbrella", wave="1")
+    waves = deployed(repository, runner, "waves", wave="soon")
     last = deployed(repository, runner, "last")
 
     assert first.exit_code == 0, first.output
@@ -71,6 +75,11 @@ def test_deploy_updates_what_is_behind_and_takes_pending_for_no_failure(
     # Pending is not verified: each run comes back to it.
     assert "### ⏳ 2 stacks updated: 2 pending" in again.summary
     assert "`its last verdict is pending`" in again.summary
+    assert alone.exit_code == 2, alone.output
+    assert "`umbrella`" in alone.summary
+    assert "acme" not in alone.summary
+    assert waves.exit_code == 2, waves.output
+    assert "--wave" in waves.output
     # Two commits later: acme's is not that of the last push, and is deployed all the same.
     assert last.exit_code == 2, last.output
     assert re.search(r"^\| ⏳ \| `acme` \| 3 update, \d+ same \|", last.summary, re.MULTILINE)
