@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +50,36 @@ def watched(
     told = telling.run(WATCH["issues"])
     assert told.exit_code == 0, told.output
     return look, told
+
+
+def test_update_makes_nothing_that_a_rule_about_the_whole_stack_refuses(
+    repository: Repository, tmp_path: Path
+) -> None:
+    levels = tmp_path / "levels.json"
+    levels.write_text(json.dumps({"s3-access-logged": "mandatory"}))
+    ran = subprocess.run(
+        ["logstreams", "fleet", "up", "--only=globex", f"--policy-pack-config={levels}", "-ojson"],
+        cwd=repository.folder,
+        env=repository.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    state = subprocess.run(
+        ["pulumi", "stack", "export", "--stack=globex"],
+        cwd=repository.folder,
+        env=repository.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    (outcome,) = json.loads(ran.stdout)["stacks"]
+    refused = {one["rule"] for one in outcome["violations"] if one["level"] == "mandatory"}
+    assert ran.returncode == 1, ran.stderr
+    assert outcome["result"] == "failed"
+    assert refused == {"s3-access-logged"}
+    assert "s3-archive" not in state.stdout
 
 
 def test_deploy_updates_what_is_behind_and_takes_pending_for_no_failure(
