@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
@@ -19,11 +20,22 @@ _RESULTS = {
     Verdict.UNPROVEN: Result.UNPROVEN,
 }
 
+_DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
 
-def update(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
+Verify = Callable[[SelectedStack], StackOutcome]
+"""Verifies a stack once more."""
+
+
+def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutcome:
     """Update one stack and take the verdict from what the delivery check recorded.
 
+    Pulumi deletes last, after the delivery check: a stack that lost resources is verified again.
     A retired one is updated once more, which takes down what delivered, and left alone after that.
+
+    Args:
+        which: The stack.
+        engine: Runs Pulumi.
+        again: Verifies it after its deletes.
 
     Raises:
         SettingsError: Its file has problems.
@@ -43,7 +55,31 @@ def update(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
         result = Result.RETIRED if outcome.result is Result.GOOD else outcome.result
         return outcome.model_copy(update={"result": result})
     check = read_state(which.stack, engine.project, engine.environment).check
-    return with_verdict(outcome, check)
+    told = with_verdict(outcome, check)
+    proven = told.result in (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN)
+    return after_deletes(told, again(which)) if proven and has_deleted(told) else told
+
+
+def has_deleted(outcome: StackOutcome) -> bool:
+    """Whether an update deleted something after its delivery check."""
+    return any(outcome.changes.get(operation) for operation in _DELETES)
+
+
+def after_deletes(updated: StackOutcome, verified: StackOutcome) -> StackOutcome:
+    """What an update came to, with the verdict of after its deletes."""
+    root = next((cause.code for cause in verified.causes if cause.role == "root"), "")
+    return updated.model_copy(
+        update={
+            "result": verified.result,
+            "verdict": verified.verdict,
+            "root": root,
+            "proof": verified.proof or updated.proof,
+            "causes": verified.causes,
+            "errors": (*updated.errors, *verified.errors),
+            "next_step": verified.next_step,
+            "seconds": round(updated.seconds + verified.seconds, 1),
+        }
+    )
 
 
 def _is_checked(stack: str, engine: PulumiCli) -> bool:

@@ -67,7 +67,8 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     verdict is so, or is accepted by its stack file, and is no older than verify.maxAgeHours there.
     A retired stack is left alone, and so is a destroyed one until it is named with --only.
 
-    Each stack is previewed first: what the policies refuse there is not made. A wave that ends
+    Each stack is previewed first: what the policies refuse there is not made. An update that
+    deletes something is verified once more, as Pulumi deletes last. A wave that ends
     with 1, 2 or 4 is the last one. The first Ctrl-C waits for the updates in flight; --resume goes
     on with the others, and with those that did not end well.
 
@@ -91,6 +92,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.runs import SelectedStack, left_of, run_all, run_waves
         from logstreams.fleet.updating import update
         from logstreams.fleet.waves import waves_of
+        from logstreams.fleet.workers import Verification
 
         if resume and (stacks != "*" or only or tag or base):
             raise Failure(
@@ -113,7 +115,8 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         if not resume and choice.chosen:
             run = RunFile.create(HERE, "up", choice.chosen)
         rest = [[one for one in ones if one.stack not in kept] for ones in waves]
-        act = partial(update, engine=engine)
+        again = Verification(engine, deadline_seconds=time_limit)
+        act = partial(update, engine=engine, again=again)
 
         with showing(sum(map(len, rest))) as show:
 

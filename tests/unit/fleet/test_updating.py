@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.updating import with_verdict
+from logstreams.fleet.document import FoundCause, Result, StackOutcome
+from logstreams.fleet.findings import Findings
+from logstreams.fleet.pulumi_cli import RunResult
+from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.updating import after_deletes, has_deleted, update, with_verdict
 
 
 @pytest.mark.parametrize(
@@ -55,3 +61,77 @@ def test_no_other_verdict_is_accepted(verdict: str, result: Result) -> None:
     check = {"verdict": verdict, "accepted_by": "verify.readBack"}
 
     assert with_verdict(StackOutcome(stack="acme", result=Result.GOOD), check).result is result
+
+
+@pytest.mark.parametrize(
+    ("changes", "deleted"),
+    [
+        pytest.param({"delete": 1, "same": 20}, True, id="deleted"),
+        pytest.param({"replace": 2}, True, id="replaced"),
+        pytest.param({"update": 3, "same": 18, "delete": 0}, False, id="updated"),
+        pytest.param({}, False, id="nothing"),
+    ],
+)
+def test_deletes_come_after_the_check(changes: dict[str, int], deleted: bool) -> None:
+    assert has_deleted(StackOutcome(stack="acme", result=Result.GOOD, changes=changes)) is deleted
+
+
+def test_verdict_is_the_one_of_after_the_deletes() -> None:
+    updated = StackOutcome(
+        stack="acme",
+        result=Result.GOOD,
+        changes={"delete": 1},
+        verdict="verified",
+        because=("stacks/Pulumi.acme.yaml",),
+        seconds=20.0,
+    )
+    cause = FoundCause(
+        role="root",
+        code="LS408",
+        title="t",
+        severity="critical",
+        owner="aws",
+        found="f",
+        wanted="w",
+        repair="r",
+        command="",
+    )
+    lost = StackOutcome(
+        stack="acme", result=Result.FAILED, verdict="failed", causes=(cause,), seconds=2.5
+    )
+
+    found = after_deletes(updated, lost)
+
+    assert (found.result, found.verdict, found.root) == (Result.FAILED, "failed", "LS408")
+    assert (found.changes, found.because) == (updated.changes, updated.because)
+    assert found.seconds == 22.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "recorded", "result"),
+    [
+        pytest.param({"delete": 1}, "verified", Result.FAILED, id="deletes"),
+        pytest.param({"update": 1}, "verified", Result.GOOD, id="no deletes"),
+        pytest.param({"delete": 1}, "pending", Result.PENDING, id="nothing was proven"),
+    ],
+)
+def test_update_that_deletes_is_verified_again(
+    changes: dict[str, int], recorded: str, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ran(_: str) -> RunResult:
+        return RunResult(0, Findings(changes, (), (), complete=True), "", 1.0)
+
+    def state(*_: object) -> SimpleNamespace:
+        return SimpleNamespace(check={"verdict": recorded})
+
+    def settings(*_: object) -> SimpleNamespace:
+        return SimpleNamespace(retired=False)
+
+    def again(which: SelectedStack) -> StackOutcome:
+        return StackOutcome(stack=which.stack, result=Result.FAILED, verdict="failed")
+
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", settings)
+    monkeypatch.setattr("logstreams.fleet.updating.read_state", state)
+    engine: Any = SimpleNamespace(up=ran, project=None, environment={})
+
+    assert update(SelectedStack("acme"), engine, again).result is result
