@@ -11,7 +11,7 @@ from collections import Counter
 from logstreams.fleet.details import details, fenced
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.preview_summary import grouped_findings, is_changed, preview_summary
-from logstreams.fleet.summary import summary
+from logstreams.fleet.summary import counted, summary
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import code
 from logstreams.verification.verdict import READ_BACK, acceptance
@@ -86,8 +86,7 @@ def _heading(document: FleetDocument) -> str:
     if not counts:
         return "No stack is updated"
     told = ", ".join(f"{counts[result]} {result}" for result in reversed(Result) if counts[result])
-    stacks = "1 stack" if len(document.stacks) == 1 else f"{len(document.stacks)} stacks"
-    return f"{SIGNS[document.worst]} {stacks} updated: {told}"
+    return f"{SIGNS[document.worst]} {counted(len(document.stacks))} updated: {told}"
 
 
 def _notes(document: FleetDocument) -> str:

@@ -21,6 +21,7 @@ from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
 from logstreams.fleet.summary import hours
 from logstreams.fleet.updating import with_verdict
+from logstreams.fleet.verifying import last_operation
 from logstreams.settings import SettingsError, Verify, load_stack
 from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
@@ -40,7 +41,7 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
         history: The stack's operations, the newest first.
         files_since: Which files differ.
     """
-    last = next((one for one in history if one["kind"] in ("update", "destroy")), None)
+    last = last_operation(history)
     if last is None:
         return ("it was never deployed",)
     if last["kind"] == "destroy":
@@ -161,5 +162,5 @@ def _choice(
 
 
 def _destroyed(history: Sequence[dict[str, Any]]) -> bool:
-    last = next((one for one in history if one["kind"] in ("update", "destroy")), None)
+    last = last_operation(history)
     return bool(last and last["kind"] == "destroy" and last["result"] == "succeeded")

@@ -185,6 +185,16 @@ class StackOutcome(Model):
     next_step: str = ""
     seconds: float = 0.0
 
+    @property
+    def root_cause(self) -> FoundCause | None:
+        """What a verification names first; None: it names nothing, or there was none."""
+        return next((cause for cause in self.causes if cause.role == "root"), None)
+
+    @property
+    def root_code(self) -> str:
+        """The root cause's code, of a verification or of the last record; empty: there is none."""
+        return self.root_cause.code if self.root_cause else self.root
+
 
 class FleetDocument(Model):
     """A run over several stacks."""

@@ -154,7 +154,7 @@ def _essence(one: StackOutcome) -> Iterator[str]:
 
 
 def _short(one: StackOutcome) -> str:
-    codes = [cause.code for cause in one.causes if cause.role == "root"]
+    codes = [one.root_code] if one.root_code else []
     return " ".join([one.result.value, *codes, *(each.resource for each in one.drift)])
 
 

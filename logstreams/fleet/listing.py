@@ -5,7 +5,13 @@ from __future__ import annotations
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack
-from logstreams.fleet.verifying import DESTROYED, RESULTS, described, recorded_proof, was_destroyed
+from logstreams.fleet.verifying import (
+    DESTROYED,
+    described,
+    recorded_proof,
+    result_of,
+    was_destroyed,
+)
 from logstreams.settings import load_stack
 from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
@@ -34,9 +40,7 @@ def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     if not recorded:
         why = {"result": Result.PENDING, "because": ("it has no verdict yet: it was not updated",)}
         return outcome.model_copy(update=known | why)
-    verdict = Verdict(recorded)
-    accepted = verdict is Verdict.UNPROVEN and check.get("accepted_by")
-    result = Result.ACCEPTED if accepted else RESULTS[verdict]
+    result = result_of(Verdict(recorded), check.get("accepted_by"))
     root = check.get("root")
     because = (f"its last update: {root}",) if root else ()
     return outcome.model_copy(update=known | {"result": result, "because": because})

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
 from logstreams.fleet.resource_changes import ORDER
+from logstreams.fleet.summary import counted
 
 _WORDS = {"mandatory": "violated", "advisory": "advice"}
 _MOST_STACKS = 10
@@ -23,8 +24,8 @@ def preview_summary(document: FleetDocument) -> str:
         rules = {it.rule for one in document.stacks for it in one.violations if it.level == level}
         among = sum(any(it.level == level for it in one.violations) for one in document.stacks)
         if rules:
-            told += f"; {len(rules)} {word} in {_stacks(among)}"
-    return f"{_stacks(len(document.stacks))}: {told}"
+            told += f"; {len(rules)} {word} in {counted(among)}"
+    return f"{counted(len(document.stacks))}: {told}"
 
 
 def _results(document: FleetDocument) -> str:
@@ -65,7 +66,7 @@ def grouped_findings(stacks: Iterable[StackOutcome]) -> list[str]:
         groups.items(), key=lambda it: (it[0][0] != "mandatory", it)
     ):
         among = list(dict.fromkeys(name for names in group.values() for name in names))
-        lines.append(f"{level} {rule} in {_stacks(len(among))}: {_named(among)}")
+        lines.append(f"{level} {rule} in {counted(len(among))}: {_named(among)}")
         said = list(group.items())
         for violation, names in said[:_MOST_MESSAGES]:
             of = f" in {_named(names)}" if len(said) > 1 else ""
@@ -80,7 +81,3 @@ def grouped_findings(stacks: Iterable[StackOutcome]) -> list[str]:
 def _named(stacks: list[str]) -> str:
     more = len(stacks) - _MOST_STACKS
     return ", ".join(stacks[:_MOST_STACKS]) + (f" and {more} more" if more > 0 else "")
-
-
-def _stacks(count: int) -> str:
-    return "1 stack" if count == 1 else f"{count} stacks"

@@ -14,7 +14,15 @@ from logstreams.fleet.run_file import RunFile
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, stack_run
 from logstreams.settings import SettingsError
 
-__all__ = ["SelectedStack", "left_of", "outcome_of", "run_all", "run_waves"]
+__all__ = [
+    "SelectedStack",
+    "left_of",
+    "outcome_of",
+    "run_all",
+    "run_waves",
+    "unexpected",
+    "without_result",
+]
 
 
 Act = Callable[[SelectedStack], StackOutcome]
@@ -94,12 +102,11 @@ def _outcome(which: SelectedStack, act: Act) -> StackOutcome:
     try:
         return act(which)
     except SettingsError as problems:
-        return _without_result(which, Result.INVALID, str(problems))
+        return without_result(which, Result.INVALID, str(problems))
     except FileNotFoundError as error:
-        return _without_result(which, Result.UNFINISHED, f"{error.filename} is not on PATH")
+        return without_result(which, Result.UNFINISHED, f"{error.filename} is not on PATH")
     except Exception as error:
-        text = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
-        return _without_result(which, Result.UNFINISHED, text)
+        return unexpected(which, error)
 
 
 def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
@@ -130,5 +137,12 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     )
 
 
-def _without_result(which: SelectedStack, result: Result, error: str) -> StackOutcome:
+def unexpected(which: SelectedStack, error: Exception) -> StackOutcome:
+    """A stack whose work ended in an error that nobody foresaw; without the secrets in its text."""
+    text = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
+    return without_result(which, Result.UNFINISHED, text)
+
+
+def without_result(which: SelectedStack, result: Result, error: str) -> StackOutcome:
+    """A stack of which nothing is known but an error."""
     return StackOutcome(stack=which.stack, result=result, because=which.because, errors=(error,))

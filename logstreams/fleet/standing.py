@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from logstreams.fleet.comment import SIGNS, verdict
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.summary import one_line
 from logstreams.verification.formats.rendering import (
     code,
     command_line,
@@ -38,7 +38,6 @@ COLUMNS = (
     "drift",
     "errors",
 )
-_SEVERAL = 5
 _DAY_HOURS = 48
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -78,7 +77,7 @@ def markdown(document: FleetDocument) -> str:
         said = ", ".join(code(each, in_table=True) for each in (*one.errors, *drifted(one)))
         cells = [SIGNS[one.result], code(one.stack, in_table=True), one.result.value]
         cells += [one.destination or "–", one.account or "–", age(one, document) or "–"]
-        lines.append(f"| {' | '.join([*cells, root_code(one) or said or '–'])} |")
+        lines.append(f"| {' | '.join([*cells, one.root_code or said or '–'])} |")
     return "\n".join(lines) + "\n"
 
 
@@ -97,7 +96,7 @@ def comma_separated(document: FleetDocument) -> str:
             "account": one.account,
             "region": one.region,
             "tags": " ".join(f"{key}={value}" for key, value in one.tags.items()),
-            "rootCause": root_code(one),
+            "rootCause": one.root_code,
             "drift": "; ".join(drifted(one)),
             "errors": "; ".join(one.errors),
             **proof,
@@ -119,7 +118,7 @@ def junit(document: FleetDocument) -> str:
         if tag:
             told = SubElement(case, tag, message=printable(said[0] if said else one.result))
             if tag != "skipped":
-                told.set("type", root_code(one) or one.result.value)
+                told.set("type", one.root_code or one.result.value)
                 told.text = "\n".join(map(printable, [*said, *_repairs(one)]))
     for element in (root, suite):
         element.set("tests", str(len(suite)))
@@ -131,27 +130,8 @@ def junit(document: FleetDocument) -> str:
 
 def summary(document: FleetDocument) -> str:
     """One line: `60 stacks: 57 verified (oldest proof 19 h), 2 pending, 1 failed LS504 acme`."""
-    if not document.stacks:
-        return "no stack"
-    counts = Counter(one.result for one in document.stacks)
     good = "without drift" if document.operation == "drift" else "verified"
-    told = []
-    for result, number in sorted(counts.items(), key=lambda each: each[0].rank):
-        word = good if result is Result.GOOD else result.value
-        of = [one for one in document.stacks if one.result is result]
-        names = ", ".join(f"{root_code(one)} {one.stack}".strip() for one in of[:_SEVERAL])
-        more = f" and {number - _SEVERAL} more" if number > _SEVERAL else ""
-        bad = result.rank >= Result.DRIFTED.rank
-        proofs = [one.proof.proven_at for one in of if one.proof]
-        oldest = next((one for one in of if one.proof and one.proof.proven_at == min(proofs)), None)
-        if bad:
-            told.append(f"{number} {word} {names}{more}")
-        elif oldest and result is Result.GOOD:
-            told.append(f"{number} {word} (oldest proof {age(oldest, document)})")
-        else:
-            told.append(f"{number} {word}")
-    stacks = "1 stack" if len(document.stacks) == 1 else f"{len(document.stacks)} stacks"
-    return f"{stacks}: {', '.join(told)}"
+    return one_line(document.stacks, (), {Result.GOOD: good}, lambda one: age(one, document))
 
 
 def age(one: StackOutcome, document: FleetDocument) -> str:
@@ -172,11 +152,6 @@ def drifted(one: StackOutcome) -> Iterator[str]:
         yield f"{each.resource} ({each.type}) {what}"
 
 
-def root_code(one: StackOutcome) -> str:
-    """The root cause's code; empty: there is none."""
-    return next((cause.code for cause in one.causes if cause.role == "root"), "")
-
-
 def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:
     proof = one.proof
     where = f"{one.destination or '–'} {one.account or ''} {one.region or ''}".rstrip()
@@ -186,22 +161,20 @@ def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:
     if document.operation == "list":
         tags = " ".join(f"{key}={value}" for key, value in one.tags.items())
         return (one.stack, one.result.value, verdict(one) or "–", where, proven, printable(tags))
-    return (one.stack, one.result.value, root_code(one) or "–", where, proven)
+    return (one.stack, one.result.value, one.root_code or "–", where, proven)
 
 
 def _why(one: StackOutcome) -> Iterator[str]:
     yield from one.because
     yield from drifted(one)
-    for cause in one.causes:
-        if cause.role == "root":
-            yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
+    if cause := one.root_cause:
+        yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
 
 
 def _repairs(one: StackOutcome) -> Iterator[str]:
-    for cause in one.causes:
-        if cause.role == "root":
-            yield f"repair, by {cause.owner}: {cause.repair}"
-            yield f"details: logstreams explain {cause.code}"
+    if cause := one.root_cause:
+        yield f"repair, by {cause.owner}: {cause.repair}"
+        yield f"details: logstreams explain {cause.code}"
 
 
 def _junit_tag(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
@@ -9,6 +10,9 @@ from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 _MOST_NAMED = 5
 
 _WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
+
+Age = Callable[[StackOutcome], str]
+"""How old a stack's proof is; empty: that is not known."""
 
 
 def summary(document: FleetDocument, now: datetime | None = None) -> str:
@@ -18,28 +22,51 @@ def summary(document: FleetDocument, now: datetime | None = None) -> str:
         document: Of an update; what it left alone counts as well.
         now: The time; None: this machine's.
     """
-    everything = (*document.stacks, *document.others)
-    total = len(everything) + len(document.left)
+    until = now or datetime.now(UTC)
+
+    def age(one: StackOutcome) -> str:
+        return hours(until - one.proof.proven_at) if one.proof else ""
+
+    return one_line((*document.stacks, *document.others), document.left, _WORDS, age)
+
+
+def one_line(
+    stacks: Sequence[StackOutcome], left: Sequence[str], words: Mapping[Result, str], age: Age
+) -> str:
+    """Stacks by what they came to, the worst last and by name.
+
+    Args:
+        stacks: What they came to.
+        left: Those that did not begin.
+        words: For results that are not told by their own.
+        age: Of the good ones the oldest proof's is told.
+    """
     told = []
     for result in Result:
-        ones = [one for one in everything if one.result is result]
+        ones = [one for one in stacks if one.result is result]
         if ones:
-            word = _WORDS.get(result, result.value)
-            told.append(f"{len(ones)} {word}{_more(result, ones, now or datetime.now(UTC))}")
-    if document.left:
-        told.append(f"{len(document.left)} not begun")
-    return f"{total} stack{'s' * (total != 1)}: {', '.join(told)}" if total else "no stack"
+            told.append(f"{len(ones)} {words.get(result, result)}{_more(result, ones, age)}")
+    if left:
+        told.append(f"{len(left)} not begun")
+    total = len(stacks) + len(left)
+    return f"{counted(total)}: {', '.join(told)}" if total else "no stack"
 
 
-def _more(result: Result, ones: list[StackOutcome], now: datetime) -> str:
+def _more(result: Result, ones: list[StackOutcome], age: Age) -> str:
     if result is Result.GOOD:
-        proofs = [one.proof.proven_at for one in ones if one.proof]
-        return f" (oldest proof {hours(now - min(proofs))})" if proofs else ""
+        proven = [(one.proof.proven_at, one) for one in ones if one.proof]
+        oldest = min(proven, key=lambda it: it[0])[1] if proven else None
+        return f" (oldest proof {age(oldest)})" if oldest else ""
     if result.exit_code in {1, 2, 4}:
-        named = [f"{one.root} {one.stack}".strip() for one in ones[:_MOST_NAMED]]
+        named = [f"{one.root_code} {one.stack}".strip() for one in ones[:_MOST_NAMED]]
         more = len(ones) - _MOST_NAMED
         return f" {', '.join(named)}{f' and {more} more' * (more > 0)}"
     return ""
+
+
+def counted(stacks: int) -> str:
+    """`1 stack`, `20 stacks`."""
+    return f"{stacks} stack{'s' * (stacks != 1)}"
 
 
 def hours(age: timedelta) -> str:

@@ -8,17 +8,10 @@ from typing import Any
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
-from logstreams.fleet.verifying import recorded_proof
+from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import load_stack
 from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
-
-_RESULTS = {
-    Verdict.VERIFIED: Result.GOOD,
-    Verdict.FAILED: Result.FAILED,
-    Verdict.PENDING: Result.PENDING,
-    Verdict.UNPROVEN: Result.UNPROVEN,
-}
 
 _DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
 
@@ -67,12 +60,11 @@ def has_deleted(outcome: StackOutcome) -> bool:
 
 def after_deletes(updated: StackOutcome, verified: StackOutcome) -> StackOutcome:
     """What an update came to, with the verdict of after its deletes."""
-    root = next((cause.code for cause in verified.causes if cause.role == "root"), "")
     return updated.model_copy(
         update={
             "result": verified.result,
             "verdict": verified.verdict,
-            "root": root,
+            "root": verified.root_code,
             "proof": verified.proof or updated.proof,
             "causes": verified.causes,
             "errors": (*updated.errors, *verified.errors),
@@ -102,9 +94,7 @@ def with_verdict(outcome: StackOutcome, check: dict[str, Any]) -> StackOutcome:
         kept = verdict if verdict is Verdict.FAILED else None
         root = (check.get("root") or "") if kept else ""
         return outcome.model_copy(update={"verdict": kept, "root": root})
-    result = _RESULTS[verdict] if verdict else Result.UNFINISHED
-    if verdict is Verdict.UNPROVEN and check.get("accepted_by"):
-        result = Result.ACCEPTED
+    result = result_of(verdict, check.get("accepted_by")) if verdict else Result.UNFINISHED
     return outcome.model_copy(
         update={
             "verdict": verdict,

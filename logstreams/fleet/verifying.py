@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,23 @@ from logstreams.verification.report import DiagnosedCause, Evidence, VerifyRepor
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import verify
 
-RESULTS = {
+_RESULTS = {
     Verdict.VERIFIED: Result.GOOD,
     Verdict.FAILED: Result.FAILED,
     Verdict.PENDING: Result.PENDING,
     Verdict.UNPROVEN: Result.UNPROVEN,
 }
+
+
+def result_of(verdict: Verdict, accepted_by: str | None) -> Result:
+    """What a verdict makes of a stack.
+
+    Args:
+        verdict: Of a verification, or recorded by one.
+        accepted_by: The key of the stack file that accepts an unproven one, if one does.
+    """
+    accepted = verdict is Verdict.UNPROVEN and accepted_by
+    return Result.ACCEPTED if accepted else _RESULTS[verdict]
 
 
 def verify_stack(
@@ -48,10 +59,9 @@ def verify_stack(
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
-    accepted = report.verdict is Verdict.UNPROVEN and report.accepted_by
     return outcome.model_copy(
         update={
-            "result": Result.ACCEPTED if accepted else RESULTS[report.verdict],
+            "result": result_of(report.verdict, report.accepted_by),
             "verdict": report.verdict.value,
             "proof": proof,
             "causes": tuple(_causes_of(report)),
@@ -85,8 +95,13 @@ def was_destroyed(stack: str, state: StackState, engine: PulumiCli) -> bool:
     """Whether `pulumi destroy` took down all of a stack, and nothing brought it back since."""
     if state.resources:
         return False
-    kinds = (one["kind"] for one in engine.history(stack))
-    return next((kind for kind in kinds if kind in ("update", "destroy")), "") == "destroy"
+    last = last_operation(engine.history(stack))
+    return last is not None and last["kind"] == "destroy"
+
+
+def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The newest update or destroy in a stack's history, the newest first; None: neither was."""
+    return next((one for one in history if one["kind"] in ("update", "destroy")), None)
 
 
 def recorded_proof(check: dict[str, Any]) -> Proof | None:

@@ -7,7 +7,6 @@ process dies takes no other with it; a new interpreter for each would take most 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 import threading
 import time
@@ -17,7 +16,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.redaction import Redaction
+from logstreams.fleet.runs import unexpected, without_result
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack
 from logstreams.fleet.verifying import verify_stack
 from logstreams.settings import SettingsError
@@ -54,9 +53,11 @@ class Verification:
             if receiver.poll(self.deadline_seconds):
                 outcome = StackOutcome.model_validate_json(receiver.recv_bytes())
             else:
-                outcome = _without(which, f"stopped after {self.deadline_seconds:g} seconds")
+                text = f"stopped after {self.deadline_seconds:g} seconds"
+                outcome = without_result(which, Result.UNFINISHED, text)
         except EOFError:
-            outcome = _without(which, "its process ended without a result")
+            text = "its process ended without a result"
+            outcome = without_result(which, Result.UNFINISHED, text)
         finally:
             receiver.close()
             process.kill()
@@ -82,12 +83,7 @@ def _run(sender: Connection, which: SelectedStack, asked: Verification) -> None:
             which, asked.engine, emit=asked.emit, wait_seconds=asked.wait_seconds
         )
     except BAD_INPUT as problem:
-        outcome = _without(which, str(problem), Result.INVALID)
+        outcome = without_result(which, Result.INVALID, str(problem))
     except Exception as error:
-        text = Redaction.of(os.environ).hide(f"{type(error).__name__}: {error}")
-        outcome = _without(which, text)
+        outcome = unexpected(which, error)
     sender.send_bytes(outcome.model_dump_json(by_alias=True).encode())
-
-
-def _without(which: SelectedStack, error: str, result: Result = Result.UNFINISHED) -> StackOutcome:
-    return StackOutcome(stack=which.stack, result=result, because=which.because, errors=(error,))

@@ -8,8 +8,12 @@ from functools import partial
 import typer
 
 from logstreams.command.fleet.options import HERE, ParallelOption, StacksOption, fleet_told
-from logstreams.command.fleet.showing import showing
-from logstreams.command.fleet.standing import StandingOutput, StandingOutputOption, formatted
+from logstreams.command.fleet.standing import (
+    StandingOutput,
+    StandingOutputOption,
+    formatted,
+    survey,
+)
 from logstreams.command.options import DebugOption
 
 
@@ -32,25 +36,10 @@ def drift(
     logstreams fleet drift --output json | jq -r '.stacks[] | select(.drift != []) | .stack'
     """
     with fleet_told(debug=debug):
-        from datetime import UTC, datetime
-
-        from logstreams.fleet.choice import stacks_of
-        from logstreams.fleet.document import FleetDocument
         from logstreams.fleet.drifting import find_drift
-        from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
-        chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
         act = partial(find_drift, engine=PulumiCli(HERE, dict(os.environ)))
-        with showing(len(chosen)) as show:
-            outcomes = run_all(chosen, act, parallel, show)
-        document = FleetDocument(
-            operation="drift",
-            at=datetime.now(UTC),
-            stacks=outcomes,
-            left=left_of(chosen, outcomes),
-            interrupted=PROCESSES.draining.is_set(),
-        )
+        document = survey("drift", stacks, act, parallel)
         typer.echo(formatted(document, output), nl=False)
         raise typer.Exit(document.exit_code)

@@ -1,14 +1,18 @@
-"""What `logstreams fleet verify` and `logstreams fleet list` have in common: their forms."""
+"""What `logstreams fleet verify`, `drift` and `list` have in common."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from logstreams.command.fleet.options import HERE
+from logstreams.command.fleet.showing import Silent, showing
+
 if TYPE_CHECKING:
     from logstreams.fleet.document import FleetDocument
+    from logstreams.fleet.runs import Act
 
 
 class StandingOutput(StrEnum):
@@ -41,3 +45,45 @@ def formatted(document: FleetDocument, output: StandingOutput) -> str:
             return standing.comma_separated(document)
         case StandingOutput.MARKDOWN:
             return standing.markdown(document)
+
+
+def survey(
+    operation: Literal["verify", "drift", "list"],
+    stacks: str,
+    act: Act,
+    parallel: int,
+    *,
+    shown: bool = True,
+    emitted: bool = True,
+) -> FleetDocument:
+    """Look at each stack that fits a pattern.
+
+    Args:
+        operation: What is done.
+        stacks: The pattern.
+        act: What is done with one.
+        parallel: How many stacks at the same time.
+        shown: Whether a person sees how far it is.
+        emitted: Whether test events are sent.
+    """
+    from contextlib import nullcontext
+    from datetime import UTC, datetime
+
+    from logstreams.fleet.choice import stacks_of
+    from logstreams.fleet.document import FleetDocument
+    from logstreams.fleet.grouping import grouped
+    from logstreams.fleet.processes import PROCESSES
+    from logstreams.fleet.runs import SelectedStack, left_of, run_all
+
+    chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
+    with showing(len(chosen)) if shown else nullcontext(Silent()) as show:
+        outcomes = run_all(chosen, act, parallel, show)
+    return FleetDocument(
+        operation=operation,
+        at=datetime.now(UTC),
+        emitted=emitted,
+        stacks=outcomes,
+        causes=grouped(outcomes),
+        left=left_of(chosen, outcomes),
+        interrupted=PROCESSES.draining.is_set(),
+    )

@@ -8,8 +8,12 @@ from typing import Annotated
 import typer
 
 from logstreams.command.fleet.options import HERE, ParallelOption, StacksOption, fleet_told
-from logstreams.command.fleet.showing import showing
-from logstreams.command.fleet.standing import StandingOutput, StandingOutputOption, formatted
+from logstreams.command.fleet.standing import (
+    StandingOutput,
+    StandingOutputOption,
+    formatted,
+    survey,
+)
 from logstreams.command.options import DebugOption
 
 
@@ -41,28 +45,10 @@ def verify(
     logstreams fleet verify --output json | jq '.causes[] | {code, stacks}'
     """
     with fleet_told(debug=debug):
-        from datetime import UTC, datetime
-
-        from logstreams.fleet.choice import stacks_of
-        from logstreams.fleet.document import FleetDocument
-        from logstreams.fleet.grouping import grouped
-        from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.runs import SelectedStack, left_of, run_all
         from logstreams.fleet.workers import Verification
 
-        chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
         act = Verification(PulumiCli(HERE, dict(os.environ)), emit=emit, wait_seconds=wait)
-        with showing(len(chosen)) as show:
-            outcomes = run_all(chosen, act, parallel, show)
-        document = FleetDocument(
-            operation="verify",
-            at=datetime.now(UTC),
-            emitted=emit,
-            stacks=outcomes,
-            causes=grouped(outcomes),
-            left=left_of(chosen, outcomes),
-            interrupted=PROCESSES.draining.is_set(),
-        )
+        document = survey("verify", stacks, act, parallel, emitted=emit)
         typer.echo(formatted(document, output), nl=False)
         raise typer.Exit(document.exit_code)
