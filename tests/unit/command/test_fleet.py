@@ -10,8 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-
-EXAMPLE = Path(__file__).resolve().parents[3] / "stacks" / "examples" / "Pulumi.example-s3.yaml"
+from tests.unit.command.fleet_project import make_project
 
 PULUMI = """\
 for word; do case $word in
@@ -33,18 +32,7 @@ echo '{"summaryEvent": {"resourceChanges": {"same": 21}}}' > $log
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project in git with stacks good, refused and stuck, and a `pulumi` that knows them."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "pulumi").write_text(f"#!/bin/sh\n{PULUMI}")
-    (tmp_path / "bin" / "pulumi").chmod(0o755)
-    project = tmp_path / "project"
-    (project / "stacks").mkdir(parents=True)
-    (project / "policies").mkdir()
-    (project / "policies" / "PulumiPolicy.yaml").touch()
-    organization = "org_01EHZNVPK3SFK441A1RGBFSHRT"
-    assert organization in EXAMPLE.read_text()
-    for stack, last in (("good", "R"), ("refused", "S"), ("stuck", "T")):
-        text = EXAMPLE.read_text().replace(organization, f"{organization[:-1]}{last}")
-        (project / "stacks" / f"Pulumi.{stack}.yaml").write_text(text)
+    project = make_project(tmp_path, PULUMI, {"good": "R", "refused": "S", "stuck": "T"})
     monkeypatch.chdir(project)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     git("init", "--quiet", "--initial-branch=main")

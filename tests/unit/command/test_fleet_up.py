@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).resolve().parents[3] / "stacks" / "examples" / "Pulumi.example-s3.yaml"
+from tests.unit.command.fleet_project import EXAMPLE, make_project
+
 STACKS = tuple("abcdef")
 
 PULUMI = """\
@@ -40,18 +41,8 @@ echo "$stack" >> ended
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with six stacks that were never deployed."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "pulumi").write_text(f"#!/bin/sh\n{PULUMI}")
-    (tmp_path / "bin" / "pulumi").chmod(0o755)
-    project = tmp_path / "project"
-    (project / "stacks").mkdir(parents=True)
-    (project / "policies").mkdir()
-    (project / "policies" / "PulumiPolicy.yaml").touch()
+    project = make_project(tmp_path, PULUMI, dict(zip(STACKS, "ABCDEF", strict=True)))
     (project / "Pulumi.yaml").touch()
-    organization = "org_01EHZNVPK3SFK441A1RGBFSHRT"
-    for stack, last in zip(STACKS, "ABCDEF", strict=True):
-        text = EXAMPLE.read_text().replace(organization, f"{organization[:-1]}{last}")
-        (project / "stacks" / f"Pulumi.{stack}.yaml").write_text(text)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     return project
 

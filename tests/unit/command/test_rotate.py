@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ from typing import Any
 import boto3
 import pytest
 from click.testing import Result
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
@@ -64,17 +62,12 @@ class Account:
 
 
 @pytest.fixture
-def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    monkeypatch.chdir(tmp_path)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.delenv("LOGSTREAMS_REHEARSAL", raising=False)
-    with mock_aws():
-        manager = boto3.client("secretsmanager", region_name="us-east-1")
-        manager.create_secret(Name=NAME)
-        account = Account(tmp_path, manager)
-        account.write(MANAGED)
-        yield account
+def account(project_at_aws: Path) -> Account:
+    manager = boto3.client("secretsmanager", region_name="us-east-1")
+    manager.create_secret(Name=NAME)
+    account = Account(project_at_aws, manager)
+    account.write(MANAGED)
+    return account
 
 
 def one_line(run: Result) -> str:

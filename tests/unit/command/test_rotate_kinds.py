@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +11,6 @@ from typing import Any
 import boto3
 import pytest
 from click.testing import Result
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
@@ -75,13 +73,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    monkeypatch.chdir(tmp_path)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.delenv("LOGSTREAMS_REHEARSAL", raising=False)
-    with mock_aws():
-        yield Shell(tmp_path)
+def shell(project_at_aws: Path) -> Shell:
+    return Shell(project_at_aws)
 
 
 def arrives(monkeypatch: pytest.MonkeyPatch, metadata: Any = None, *, there: bool = True) -> None:
