@@ -1076,7 +1076,7 @@ def test_organization_that_may_not_be_read_says_why(healthy: Observations) -> No
     )
 
 
-BY_HAND: dict[str, tuple[str, str, Change]] = {
+OF_INVALID_STREAM: dict[str, tuple[str, str, Change]] = {
     "a policy of the stack's": (
         "LS505",
         "1. `pulumi up --refresh --stack acme`, which waits up to verify.timeoutSeconds",
@@ -1095,7 +1095,9 @@ BY_HAND: dict[str, tuple[str, str, Change]] = {
 }
 
 
-@pytest.mark.parametrize(("code", "first", "change"), BY_HAND.values(), ids=BY_HAND)
+@pytest.mark.parametrize(
+    ("code", "first", "change"), OF_INVALID_STREAM.values(), ids=OF_INVALID_STREAM
+)
 def test_repair_of_an_invalid_stream_leads_to_its_form_whatever_the_command(
     healthy: Observations, code: str, first: str, change: Change
 ) -> None:
