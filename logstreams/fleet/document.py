@@ -203,6 +203,8 @@ class FleetDocument(Model):
     operation: Literal["preview", "up", "verify", "drift", "list"]
     at: Time | None = None
     """When the run ended; null: a preview or an update."""
+    run: str | None = None
+    """The file in `.logstreams/runs/` that keeps the run; null: none does."""
     emitted: bool = True
     """false: --no-emit was given, so that no verdict is better than unproven."""
     offline: bool = False

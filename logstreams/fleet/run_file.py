@@ -16,14 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import ValidationError
-
 from logstreams.fleet.document import StackOutcome
 from logstreams.fleet.stack_run import SelectedStack
 from logstreams.verification.test_event import rfc3339
 
 FOLDER = Path(".logstreams", "runs")
 LAST = "last"
+MOST_KEPT = 100
+"""Runs of one operation whose files stay; an older one is removed when the next begins."""
 
 
 class NoSuchRun(Exception):
@@ -37,8 +37,13 @@ class RunFile:
     path: Path
     operation: str
     chosen: tuple[SelectedStack, ...]
+    emitted: bool = True
+    """Whether test events are sent, where that is the operation's choice."""
+    started_at: datetime | None = None
     outcomes: dict[str, StackOutcome] = field(default_factory=dict)
     """By stack; the last one of a stack that was done twice."""
+    ended_at: dict[str, datetime] = field(default_factory=dict)
+    """When each outcome was reached, by stack."""
     begun: set[str] = field(default_factory=set)
     """Stacks that began, and were in flight when the run was killed if they have no outcome."""
     _file: IO[str] | None = None
@@ -54,8 +59,10 @@ class RunFile:
         }
 
     @classmethod
-    def create(cls, root: Path, operation: str, chosen: Sequence[SelectedStack]) -> RunFile:
-        """Begin a new run's file.
+    def create(
+        cls, root: Path, operation: str, chosen: Sequence[SelectedStack], *, emitted: bool = True
+    ) -> RunFile:
+        """Begin a new run's file, and remove those of runs long ago.
 
         Raises:
             OSError: It cannot be written.
@@ -66,11 +73,14 @@ class RunFile:
         (folder.parent / ".gitignore").write_text("*\n")
         started = datetime.now(UTC)
         path = folder / f"{started:%Y%m%dT%H%M%S.%fZ}-{operation}.jsonl"
-        run = cls(path, operation, tuple(chosen))
+        run = cls(path, operation, tuple(chosen), emitted, started)
         path.touch(mode=0o600, exist_ok=False)
         run.open()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
-        run.write({"operation": operation, "startedAt": rfc3339(started), "chosen": stacks})
+        head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
+        run.write({**head, "chosen": stacks})
+        for old in run_files(root, operation)[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)
         return run
 
     def open(self) -> None:
@@ -96,8 +106,10 @@ class RunFile:
 
     def end(self, outcome: StackOutcome) -> None:
         """It has ended."""
+        now = datetime.now(UTC)
         self.outcomes[outcome.stack] = outcome
-        self.write({"ended": outcome.plain(), "at": rfc3339(datetime.now(UTC))})
+        self.ended_at[outcome.stack] = now
+        self.write({"ended": outcome.plain(), "at": rfc3339(now)})
 
     def write(self, line: dict[str, Any]) -> None:
         """Add a line, on the disk before this returns."""
@@ -118,18 +130,25 @@ def read_run(path: Path) -> RunFile:
         lines = [_plain(line) for line in path.read_text(encoding="utf-8").splitlines()]
         head = lines[0]
         chosen = tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"])
-        run = RunFile(path, head["operation"], chosen)
+        started = datetime.fromisoformat(head["startedAt"])
+        run = RunFile(path, head["operation"], chosen, head.get("emitted", True), started)
         for line in lines[1:]:
             if "begun" in line:
                 run.begun.add(line["begun"])
             if "ended" in line:
                 outcome = StackOutcome.model_validate(line["ended"])
                 run.outcomes[outcome.stack] = outcome
+                run.ended_at[outcome.stack] = datetime.fromisoformat(line["at"])
     except OSError as error:
         raise NoSuchRun(f"{path}: {error.strerror}") from None
-    except (LookupError, TypeError, ValidationError, UnicodeDecodeError):
+    except (LookupError, TypeError, ValueError):  # pydantic's and Unicode's are a ValueError
         raise NoSuchRun(f"{path}: found no run; wanted a file of {FOLDER}/") from None
     return run
+
+
+def run_files(root: Path, operation: str) -> list[Path]:
+    """The files of an operation's runs, the oldest first."""
+    return sorted((root / FOLDER).glob(f"*-{operation}.jsonl"))
 
 
 def find_run(root: Path, name: str, operation: str) -> RunFile:
@@ -145,7 +164,7 @@ def find_run(root: Path, name: str, operation: str) -> RunFile:
     """
     folder = root / FOLDER
     if name == LAST:
-        there = sorted(folder.glob(f"*-{operation}.jsonl"))
+        there = run_files(root, operation)
         if not there:
             raise NoSuchRun(f"--resume: found no run of `fleet {operation}` in {FOLDER}/")
         return read_run(there[-1])

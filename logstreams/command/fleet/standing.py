@@ -9,10 +9,14 @@ import typer
 
 from logstreams.command.fleet.options import HERE
 from logstreams.command.fleet.showing import Silent, showing
+from logstreams.command.options import progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from logstreams.fleet.document import FleetDocument
-    from logstreams.fleet.runs import Act
+    from logstreams.fleet.run_file import RunFile
+    from logstreams.fleet.runs import Act, SelectedStack
 
 
 class StandingOutput(StrEnum):
@@ -56,7 +60,7 @@ def survey(
     shown: bool = True,
     emitted: bool = True,
 ) -> FleetDocument:
-    """Look at each stack that fits a pattern.
+    """Look at each stack that fits a pattern, and keep the run for `fleet report`.
 
     Args:
         operation: What is done.
@@ -76,14 +80,27 @@ def survey(
     from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
     chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
+    run = None if operation == "list" else kept(operation, chosen, emitted=emitted)
     with showing(len(chosen)) if shown else nullcontext(Silent()) as show:
-        outcomes = run_all(chosen, act, parallel, show)
+        outcomes = run_all(chosen, act, parallel, show, run=run)
     return FleetDocument(
         operation=operation,
         at=datetime.now(UTC),
+        run=run.path.name if run else None,
         emitted=emitted,
         stacks=outcomes,
         causes=grouped(outcomes),
         left=left_of(chosen, outcomes),
         interrupted=PROCESSES.draining.is_set(),
     )
+
+
+def kept(operation: str, chosen: Sequence[SelectedStack], *, emitted: bool) -> RunFile | None:
+    """The file that keeps a run; None where it cannot be written, which ends no survey."""
+    from logstreams.fleet.run_file import RunFile
+
+    try:
+        return RunFile.create(HERE, operation, chosen, emitted=emitted)
+    except OSError as error:
+        progress(f"this run is not kept for `fleet report`: {error.filename}: {error.strerror}")
+        return None

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
+from logstreams.fleet.run_file import FOLDER, read_run
 from tests.unit.command.fleet_project import make_project
 
 PULUMI = """\
@@ -185,3 +186,21 @@ def test_preview_of_an_empty_stack_file_is_refused_before_pulumi_writes_into_it(
     assert ran.exit_code == 2
     assert "an empty file" in ran.stdout
     assert file.read_text() == text
+
+
+def test_survey_is_kept_and_its_document_names_the_file(project: Path) -> None:
+    _, told, _ = fleet("drift", "--stacks", "good", "--output", "json")
+
+    document = json.loads(told)
+    run = read_run(project / FOLDER / document["run"])
+    assert run.operation == "drift"
+    assert [one.plain() for one in run.outcomes.values()] == document["stacks"]
+
+
+def test_survey_that_cannot_be_kept_ends_like_any_other(project: Path) -> None:
+    (project / ".logstreams").write_text("no folder")
+
+    _, told, said = fleet("drift", "--stacks", "good", "--output", "json")
+
+    assert json.loads(told)["run"] is None
+    assert "this run is not kept for `fleet report`: .logstreams/runs: " in said

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.run_file import NoSuchRun, RunFile, find_run, read_run
+from logstreams.fleet.run_file import (
+    FOLDER,
+    MOST_KEPT,
+    NoSuchRun,
+    RunFile,
+    find_run,
+    read_run,
+    run_files,
+)
 from logstreams.fleet.stack_run import SelectedStack
 
 CHOSEN = (SelectedStack("a", ("stacks/Pulumi.a.yaml",)), SelectedStack("b"), SelectedStack("c"))
@@ -80,3 +89,45 @@ def test_what_is_no_run_is_refused(
 
     with pytest.raises(NoSuchRun, match=message):
         find_run(tmp_path, name, "up")
+
+
+def test_run_keeps_whether_events_were_sent_and_when_each_stack_ended(tmp_path: Path) -> None:
+    before = datetime.now(UTC)
+    run = RunFile.create(tmp_path, "verify", CHOSEN, emitted=False)
+    run.end(StackOutcome(stack="a", result=Result.GOOD))
+
+    read = read_run(run.path)
+
+    assert read.emitted is False
+    assert read.started_at
+    assert abs(read.started_at - before) < timedelta(minutes=1)
+    assert before - timedelta(seconds=1) < read.ended_at["a"] < before + timedelta(minutes=1)
+
+
+def test_run_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(
+        '{"operation": "up", "startedAt": "2026-11-28T06:00:00.000Z", "chosen": []}\n'
+        '{"ended": {"stack": "a", "result": "good"}, "at": "2026-11-28T06:01:00.000Z"}\n'
+    )
+
+    read = read_run(path)
+
+    assert read.emitted is True
+    assert read.ended_at["a"] == datetime(2026, 11, 28, 6, 1, tzinfo=UTC)
+
+
+def test_runs_long_ago_are_removed_and_those_of_another_operation_stay(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir(parents=True)
+    (folder / "20250101T000000.000000Z-up.jsonl").touch()
+    for number in range(MOST_KEPT + 1):
+        (folder / f"20260101T000000.{number:06}Z-verify.jsonl").touch()
+
+    new = RunFile.create(tmp_path, "verify", CHOSEN)
+
+    files = run_files(tmp_path, "verify")
+    assert len(files) == MOST_KEPT
+    assert files[-1] == new.path
+    assert files[0].name == "20260101T000000.000002Z-verify.jsonl"
+    assert len(run_files(tmp_path, "up")) == 1
