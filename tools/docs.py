@@ -10,6 +10,7 @@ from pathlib import Path
 from logstreams.customers.documents import (
     AdoptDocument,
     EgressDocument,
+    FormDocument,
     NewDocument,
     PortalDocument,
     RetireDocument,
@@ -24,7 +25,10 @@ from logstreams.events.documents import (
 from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
 from logstreams.fleet.issues import IssuesDocument
+from logstreams.fleet.scope import ChangedDocument
+from logstreams.repository.document import InitDocument
 from logstreams.settings import reference
+from logstreams.verification.derivations import WhyDocument
 from logstreams.verification.formats.document import DoctorDocument, VerifyDocument
 from logstreams.verification.published import json_schema
 from rehearsal.faults.document import FaultsDocument
@@ -54,12 +58,16 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "policies.json": policies.json_schema(),
         DOCS / "schemas" / "adopt.json": json_schema(AdoptDocument),
         DOCS / "schemas" / "egress.json": json_schema(EgressDocument),
+        DOCS / "schemas" / "form.json": json_schema(FormDocument),
+        DOCS / "schemas" / "init.json": json_schema(InitDocument),
+        DOCS / "schemas" / "policy-why.json": json_schema(WhyDocument),
         DOCS / "schemas" / "new.json": json_schema(NewDocument),
         DOCS / "schemas" / "portal.json": json_schema(PortalDocument),
         DOCS / "schemas" / "retire.json": json_schema(RetireDocument),
         DOCS / "schemas" / "rotate.json": json_schema(RotateDocument),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
+        DOCS / "schemas" / "fleet-changed.json": json_schema(ChangedDocument),
         DOCS / "schemas" / "fleet-issues.json": json_schema(IssuesDocument),
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),
         DOCS / "schemas" / "rehearse.json": json_schema(Scenario),

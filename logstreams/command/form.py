@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,6 +55,7 @@ def form(
     logstreams form acme --set stream.workosAccountId=123456789012 --set stream.externalId=…
     """
     with told(debug=debug):
+        from logstreams.customers.documents import FormDocument, NextStepDocument
         from logstreams.customers.next_steps import next_steps
         from logstreams.settings import load_stack, write_values
         from logstreams.settings.removal import how_to_write_back_if_lost
@@ -73,9 +73,9 @@ def form(
         fields = settings.destination.form(settings)
         values = {key: _value(field, settings, reveal=reveal) for key, field in fields.items()}
         if output is Output.JSON:
-            document = {"version": 1, "customer": stack, "form": values}
-            document["next"] = [asdict(step) for step in steps]
-            typer.echo(json.dumps(document, ensure_ascii=False))
+            told_next = tuple(NextStepDocument.of(step) for step in steps)
+            document = FormDocument(customer=stack, form=values, next=told_next)
+            typer.echo(json.dumps(document.plain(), ensure_ascii=False))
         else:
             lost = how_to_write_back_if_lost(state.settings if state else None, settings)
             hidden = _hidden(fields) and not reveal

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from logstreams.repository.changes import FileChange, Record
+    from logstreams.repository.document import InitDocument
     from logstreams.repository.files import Toolchain
     from logstreams.repository.kit import Kit
 
@@ -108,7 +109,8 @@ def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
                 raise Failure(str(error), Exit.COULD_NOT_FINISH) from None
             _lock(directory, chosen, changes)
         if output is Output.JSON:
-            typer.echo(json.dumps(_document(given, found, changes, dry_run=dry_run), indent=2))
+            document = _document(given, found, changes, dry_run=dry_run)
+            typer.echo(json.dumps(document.plain(), indent=2))
         else:
             typer.echo(_text(given, changes, chosen, dry_run=dry_run, again=upgrade))
 
@@ -173,14 +175,20 @@ def _lock(directory: Path, toolchain: Toolchain, changes: Sequence[FileChange]) 
 
 def _document(
     directory: Path, kit: Kit, changes: Sequence[FileChange], *, dry_run: bool
-) -> dict[str, object]:
-    return {
-        "version": 1,
-        "directory": str(directory),
-        "kit": {"version": __version__, "file": kit.file, "url": kit.url},
-        "dryRun": dry_run,
-        "files": [{"path": each.path, "action": each.action.name.lower()} for each in changes],
-    }
+) -> InitDocument:
+    from logstreams.repository.document import InitDocument, KitDocument, WrittenFileDocument
+
+    return InitDocument(
+        directory=str(directory),
+        kit=KitDocument(version=__version__, file=kit.file or None, url=kit.url or None),
+        dry_run=dry_run,
+        files=tuple(
+            WrittenFileDocument.model_validate(
+                {"path": each.path, "action": each.action.name.lower()}
+            )
+            for each in changes
+        ),
+    )
 
 
 def _text(

@@ -85,7 +85,7 @@ def why(
             )
         if output is Output.JSON:
             document = derivations.document(stack, found)
-            typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+            typer.echo(json.dumps(document.plain(), indent=2, ensure_ascii=False))
         else:
             typer.echo(derivations.text(found), nl=False)
         words = {word for one in found for word in one.words}

@@ -53,6 +53,16 @@ class PortalDocument(Model):
     """Who was invited, or whose invitation was revoked."""
 
 
+class FormDocument(Model):
+    """What `logstreams form` prints for the form in WorkOS's Dashboard or Admin Portal."""
+
+    version: Literal[1] = 1
+    customer: str
+    form: dict[str, str]
+    """By the field's key. A secret is in it only with --reveal; without, what stands for it."""
+    next: tuple[NextStepDocument, ...]
+
+
 class SourceDocument(Model):
     """Where addresses were read."""
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from logstreams.fleet.git import Change
+from logstreams.verification.published import Model
 
 
 class Scope(StrEnum):
@@ -55,6 +57,27 @@ class AffectedStacks:
     """By name, in order: the files that touch the stack."""
     removed: tuple[str, ...]
     """Stacks whose file the diff deletes: there is nothing left to preview them with."""
+
+
+class ChangedStackDocument(Model):
+    """A stack that a diff touches."""
+
+    stack: str
+    files: tuple[str, ...]
+    """Which touch it."""
+
+
+class ChangedDocument(Model):
+    """What `logstreams fleet changed` prints."""
+
+    version: Literal[1] = 1
+    base: str
+    """The reference that the diff starts from."""
+    stacks: tuple[ChangedStackDocument, ...]
+    removed: tuple[str, ...]
+    """Stacks whose file the diff deletes."""
+    shards: tuple[str, ...]
+    """`i/n` each, for a matrix of jobs."""
 
 
 def scope_of(path: str) -> Scope:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
@@ -16,6 +16,7 @@ from logstreams.verification.destinations import destination_of
 from logstreams.verification.iam import Allowed, Decision, Policies, Request, decide
 from logstreams.verification.iam.derivation import Step, derive
 from logstreams.verification.observations import Observations
+from logstreams.verification.published import Model
 
 ASSUME, PUT, ENCRYPT = "assume", "put", "encrypt"
 ACTIONS = (ASSUME, PUT, ENCRYPT)
@@ -43,6 +44,49 @@ UNREADABLE = (
 Source: CloudTrail user guide, "Logging data events"; IAM user guide, "Logging IAM and AWS STS API
 calls with AWS CloudTrail" (2026-11-28).
 """
+
+
+class StatementDocument(Model):
+    """What one statement says of a request."""
+
+    layer: str
+    """The kind of policy, as AWS names it."""
+    document: str
+    statement: str
+    """Its `Sid`, or its place in the document."""
+    effect: Literal["Allow", "Deny"]
+    applies: Literal["allows", "denies", "may allow", "may deny", "does not apply"]
+    because: str
+
+
+class AnswerDocument(Model):
+    """What policies say of a request from some addresses."""
+
+    addresses: tuple[str, ...]
+    decision: Literal["allowed", "denied", "depends"]
+    because: str
+    statements: tuple[StatementDocument, ...]
+
+
+class RequestDocument(Model):
+    """A request that a delivery makes."""
+
+    action: Literal["assume", "put", "encrypt"]
+    request: str
+    """Its IAM action."""
+    resource: str
+    """An ARN."""
+    answers: tuple[AnswerDocument, ...]
+
+
+class WhyDocument(Model):
+    """What `logstreams policy why` prints."""
+
+    version: Literal[1] = 1
+    stack: str
+    requests: tuple[RequestDocument, ...]
+    not_read: tuple[str, ...]
+    """What is not read, and where to look."""
 
 
 @dataclass(frozen=True)
@@ -165,41 +209,40 @@ def _derivation(action: str, policies: Policies, requests: Mapping[str, Request]
     return Derivation(action, first.action, str(first.resource), answers)
 
 
-def document(stack: str, found: Sequence[Derivation]) -> dict[str, Any]:
+def document(stack: str, found: Sequence[Derivation]) -> WhyDocument:
     """The derivations as data."""
-    return {
-        "version": 1,
-        "stack": stack,
-        "requests": [
-            {
-                "action": one.action,
-                "request": one.request,
-                "resource": one.resource,
-                "answers": [_answer(answer) for answer in one.answers],
-            }
+    return WhyDocument(
+        stack=stack,
+        requests=tuple(
+            RequestDocument(
+                action=one.action,
+                request=one.request,
+                resource=one.resource,
+                answers=tuple(_answer(answer) for answer in one.answers),
+            )
             for one in found
-        ],
-        "notRead": list(UNREADABLE),
-    }
+        ),
+        not_read=UNREADABLE,
+    )
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
-    return {
-        "addresses": list(answer.addresses),
-        "decision": answer.word,
-        "because": answer.because,
-        "statements": [
-            {
-                "layer": step.reference.layer.value,
-                "document": step.reference.document,
-                "statement": step.reference.statement,
-                "effect": "Allow" if step.reference.allows else "Deny",
-                "applies": step.word,
-                "because": step.because,
-            }
+def _answer(answer: Answer) -> AnswerDocument:
+    return AnswerDocument(
+        addresses=answer.addresses,
+        decision=answer.word,
+        because=answer.because,
+        statements=tuple(
+            StatementDocument(
+                layer=step.reference.layer.value,
+                document=step.reference.document,
+                statement=step.reference.statement,
+                effect="Allow" if step.reference.allows else "Deny",
+                applies=step.word,
+                because=step.because,
+            )
             for step in answer.steps
-        ],
-    }
+        ),
+    )
 
 
 def text(found: Sequence[Derivation]) -> str:

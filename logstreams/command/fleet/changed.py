@@ -45,6 +45,7 @@ def changed(
     """
     with fleet_told(debug=debug):
         from logstreams.fleet.choice import shards_for
+        from logstreams.fleet.scope import ChangedDocument, ChangedStackDocument
 
         found = touched_since(base)
         shards = [str(shard) for shard in shards_for(len(found.stacks), per_shard)]
@@ -55,10 +56,16 @@ def changed(
         elif output is ChangedOutput.GITHUB:
             typer.echo(f"shards={json.dumps(shards)}")
         else:
-            stacks = [{"stack": name, "files": files} for name, files in found.stacks.items()]
-            document = {"version": 1, "base": base, "stacks": stacks}
-            more = {"removed": found.removed, "shards": shards}
-            typer.echo(json.dumps(document | more, indent=2))
+            document = ChangedDocument(
+                base=base,
+                stacks=tuple(
+                    ChangedStackDocument(stack=name, files=tuple(files))
+                    for name, files in found.stacks.items()
+                ),
+                removed=tuple(found.removed),
+                shards=tuple(shards),
+            )
+            typer.echo(json.dumps(document.plain(), indent=2))
 
 
 def _text(found: AffectedStacks, *, why: bool) -> str:
