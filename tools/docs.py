@@ -15,6 +15,7 @@ from logstreams.customers.documents import (
     PortalDocument,
     RetireDocument,
     RotateDocument,
+    UpgradeDocument,
 )
 from logstreams.events.documents import (
     HistoryDocument,
@@ -65,6 +66,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "portal.json": json_schema(PortalDocument),
         DOCS / "schemas" / "retire.json": json_schema(RetireDocument),
         DOCS / "schemas" / "rotate.json": json_schema(RotateDocument),
+        DOCS / "schemas" / "upgrade.json": json_schema(UpgradeDocument),
         DOCS / "schemas" / "verify.json": json_schema(VerifyDocument),
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
         DOCS / "schemas" / "fleet-changed.json": json_schema(ChangedDocument),

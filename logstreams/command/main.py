@@ -26,6 +26,7 @@ from logstreams.command.rehearse import add_rehearse
 from logstreams.command.retire import retire
 from logstreams.command.rotate import rotate
 from logstreams.command.schema import app as schema
+from logstreams.command.upgrade import upgrade
 from logstreams.command.verify import verify
 
 app = typer.Typer(
@@ -79,6 +80,7 @@ app.command()(portal)
 add_rehearse(app)
 app.command()(retire)
 app.command()(rotate)
+app.command()(upgrade)
 app.command()(verify)
 app.add_typer(egress, name="egress")
 app.add_typer(events, name="events")

@@ -19,14 +19,14 @@ COLUMNS, NARROWEST = 80, 40
 STACK_HELP = "The customer's stack: stacks/Pulumi.STACK.yaml."
 
 
-def _stack(name: str) -> str:
+def own_name(name: str) -> str:
     """The stack's own name: Pulumi's tools also write ORGANIZATION/PROJECT/STACK."""
     return name.rpartition("/")[2]
 
 
 StackArgument = Annotated[
     str,
-    typer.Argument(metavar="STACK", help=STACK_HELP, envvar="PULUMI_STACK", callback=_stack),
+    typer.Argument(metavar="STACK", help=STACK_HELP, envvar="PULUMI_STACK", callback=own_name),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 

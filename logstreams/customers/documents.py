@@ -161,3 +161,46 @@ class RotateDocument(Model):
     dry_run: bool
     """Nothing was changed."""
     next: tuple[NextStepDocument, ...]
+
+
+class MigrationDocument(Model):
+    """One change that a version of the kit wants in stack files."""
+
+    name: str
+    since: str
+    """The version that wants it."""
+    what: str
+
+
+class UpgradedStackDocument(Model):
+    """What `logstreams upgrade` found of one stack file, and did."""
+
+    stack: str
+    file: str
+    """Its path from the project's root."""
+    kit: str | None
+    """The version of the kit that last updated the stack; null: none did, or it is not known."""
+    kit_unknown: str | None
+    """Why it is not known; null: it is."""
+    schema_found: int | None
+    """The file's format; null: it says none, or cannot be read."""
+    migrations: tuple[MigrationDocument, ...]
+    diff: str
+    """A unified diff of the changed lines alone; empty: there is nothing to do."""
+    written: bool
+    problems: tuple[str, ...]
+    """What is wrong with the file: it is left as it is."""
+
+
+class UpgradeDocument(Model):
+    """What `logstreams upgrade` did, or would do."""
+
+    version: Literal[1] = 1
+    kit: str
+    """The version that is installed."""
+    schema_wanted: int
+    """The format it writes."""
+    stacks: tuple[UpgradedStackDocument, ...]
+    dry_run: bool
+    """Nothing was changed."""
+    next: tuple[NextStepDocument, ...]

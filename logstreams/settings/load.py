@@ -15,6 +15,9 @@ from logstreams.settings.file.validate import judge
 from logstreams.settings.problem import Problem, SettingsError
 from logstreams.settings.stack import StackSettings
 
+SCHEMA = 1
+"""The newest format of a stack file that this version reads, and the one it writes."""
+
 LONGEST = 32_768
 """Bytes a stack file may have; it has about 2,000. It is read in less than two seconds."""
 
@@ -171,6 +174,8 @@ def parse_settings(path: Path, text: str) -> StackSettings:
     except NotYamlError as error:
         reading = ParsedFile(str(path))
         reading.tell((), error.found, "valid YAML", error.span, "(the file)")
+    if newer := _newer_schema(reading):
+        raise SettingsError((newer,))
     tell_literal_keys(reading, text)
     settings = judge(reading, name["stack"]) if () in reading.marks else None
     tell_placeholders(reading)
@@ -178,6 +183,21 @@ def parse_settings(path: Path, text: str) -> StackSettings:
         ordered = sorted(reading.findings, key=lambda finding: finding.offset)
         raise SettingsError(tuple(finding.problem for finding in ordered))
     return settings
+
+
+def _newer_schema(reading: ParsedFile) -> Problem | None:
+    """The problem of a file in a format to come; all else in it may be right there.
+
+    Directly under `config:` a number may stand in quotes, as `pulumi config set` writes it.
+    """
+    found = str(reading.plain.get("schema"))
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", found) or int(found) <= SCHEMA:
+        return None
+    wanted = f"{SCHEMA}, the newest that this version of the kit reads: install the newer version"
+    mark = reading.marks["schema",]
+    return Problem(
+        reading.file, key_of(("schema",)), found, f"{wanted} that wrote this file", mark.span.line
+    )
 
 
 def _problem(path: Path, found: str, wanted: str, line: int = 0) -> Problem:

@@ -142,7 +142,15 @@ def write_values(path: Path, values: Values[str, str]) -> None:
         SettingsError: With these values the file would have problems, whether theirs or its own, or
             it cannot be written. It is as it was then.
     """
-    text = with_values(path, read_text(path), values)
+    rewrite(path, with_values(path, read_text(path), values))
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Replace what stands in a stack file, all of it or nothing.
+
+    Raises:
+        SettingsError: The text has problems, or cannot be written. The file is as it was then.
+    """
     parse_settings(path, text)
     with _writable(path):
         _write_atomically(path.resolve(), text)
@@ -164,10 +172,7 @@ def take_out(path: Path, key: str) -> None:
     within = _child(_config(text), key_of((section,)))
     if not isinstance(within, Mapping) or (pair := _pair(within, name)) is None:
         return
-    changed = _without(text, within, pair)
-    parse_settings(path, changed)
-    with _writable(path):
-        _write_atomically(path.resolve(), changed)
+    rewrite(path, _without(text, within, pair))
 
 
 def _pair(mapping: Mapping, key: str) -> tuple[Node, Node] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,6 +36,8 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
         lives_through_an_outage(customer)
         for what in OF_DESTINATION[kind]:
             rotated(customer, what)
+        if kind == "splunk":
+            upgrades_a_file_of_0_1(customer)
         secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
         if kind == "https":
             leaves_and_comes_back(customer)
@@ -51,6 +55,26 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
     assert secrets
     left = text_of(here.directory) + "\n".join(written) + verify.output + repr(document)
     assert [secret for secret in secrets if secret in left] == []
+
+
+def upgrades_a_file_of_0_1(customer: Customer) -> None:
+    """0.1 took the URL of HEC's endpoint for whole texts."""
+    file = customer.stack_file
+    today = file.read_text(encoding="utf-8")
+    url = re.search(r"https://[^\"'/\s]+", today)
+    assert url
+    file.write_text(today.replace(url[0], f"{url[0]}/services/collector/raw", 1), encoding="utf-8")
+    refused = customer.cli.pulumi("preview", stack="acme")
+    assert refused.exit_code != 0
+    assert "destination.url: found" in refused.output
+
+    upgraded = passed(customer.cli.logstreams("upgrade", "acme"))
+
+    assert "splunk-collector-url" in upgraded.output
+    ran = passed(customer.cli.pulumi("preview", "--json", stack="acme"))
+    summary = json.loads(ran.output[ran.output.index("{\n") :])["changeSummary"]
+    assert {*summary} <= {"same", "update"}
+    assert customer.settings.form["url"] == f"{url[0]}/services/collector"
 
 
 def leaves_and_comes_back(customer: Customer) -> None:

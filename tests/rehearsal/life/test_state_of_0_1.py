@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from logstreams import __version__
 from logstreams.state import CHECK_URN
 from rehearsal.cli import Cli, passed
 from rehearsal.customer import Customer
@@ -59,7 +60,11 @@ def old(here: LocalEnvironment) -> Iterator[Cli]:
     file.unlink(missing_ok=True)
 
 
-def test_preview_of_the_whole_state_replaces_and_deletes_nothing(old: Cli) -> None:
+def test_upgraded_stack_file_and_whole_state_preview_without_a_replacement(old: Cli) -> None:
+    upgraded = passed(old.logstreams("upgrade", "acme"))
+    assert f"acme  kit 0.1.0 → {__version__}, schema 1 → 1" in upgraded.output
+    assert "nothing to do in the file" in upgraded.output
+
     ran = passed(old.pulumi("preview", "--json", stack="acme"))
 
     summary = json.loads(ran.output[ran.output.index("{\n") :])["changeSummary"]
