@@ -21,6 +21,10 @@ from logstreams.events.documents import (
     HistoryDocument,
     LintDocument,
     PlanDocument,
+)
+from logstreams.events.event_documents import (
+    EmitResultDocument,
+    ExportDocument,
     ReconcileDocument,
 )
 from logstreams.events.event_schema import json_schema as event_schema_json
@@ -78,6 +82,8 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "schema-lint.json": json_schema(LintDocument),
         DOCS / "schemas" / "schema-plan.json": json_schema(PlanDocument),
         DOCS / "schemas" / "schema-history.json": json_schema(HistoryDocument),
+        DOCS / "schemas" / "emit-result.json": json_schema(EmitResultDocument),
+        DOCS / "schemas" / "export.json": json_schema(ExportDocument),
         DOCS / "schemas" / "reconcile.json": json_schema(ReconcileDocument),
         **{CODES / name: text for name, text in codes.pages().items()},
         **copies(),

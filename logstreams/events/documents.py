@@ -1,17 +1,15 @@
-"""The JSON forms of `logstreams schema` and `events`; docs/schemas/ has schemas of them."""
+"""The JSON forms of `logstreams schema`; docs/schemas/ has schemas of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, Literal
 
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.history import History
 from logstreams.events.lint import Level, LintFinding
 from logstreams.events.plan import PlannedStep, PublishStep
-from logstreams.events.reconcile import Found, Reconciliation
-from logstreams.verification.published import Model, Time
+from logstreams.verification.published import Model
 
 
 class FindingDocument(Model):
@@ -167,74 +165,4 @@ class HistoryDocument(Model):
             smallest_schema=smallest.model_dump(mode="json", exclude_none=True)
             if smallest
             else None,
-        )
-
-
-class DayDocument(Model):
-    """The events of one day, UTC."""
-
-    day: str
-    delivered: int
-    in_flight: int
-    missing: int
-    altered: int
-    before_stream: int
-    duplicate: int
-    extra: int
-    written_by_workos: int
-
-
-class ReconcileDocument(Model):
-    """What `logstreams events reconcile` found."""
-
-    version: Literal[1] = 1
-    customer: str
-    since: Time
-    until: Time
-    recorded: int
-    """Events in WorkOS's export."""
-    at_destination: int
-    """Events read at the destination, a day to both sides included."""
-    unreadable: int
-    metadata_compared: bool
-    """The destination carries metadata, and it was compared."""
-    largest_latency_seconds: float
-    days: tuple[DayDocument, ...]
-    missing_file: str | None
-    """Where the missing and altered events were written."""
-
-    @classmethod
-    def of(
-        cls,
-        customer: str,
-        since: datetime,
-        until: datetime,
-        found: Reconciliation,
-        missing_file: str | None,
-    ) -> ReconcileDocument:
-        """What was found, by day."""
-        return cls(
-            customer=customer,
-            since=since,
-            until=until,
-            recorded=found.recorded,
-            at_destination=found.at_destination,
-            unreadable=found.unreadable,
-            metadata_compared=found.metadata_compared,
-            largest_latency_seconds=round(found.largest_latency.total_seconds(), 3),
-            days=tuple(
-                DayDocument(
-                    day=day,
-                    delivered=counts[Found.DELIVERED],
-                    in_flight=counts[Found.IN_FLIGHT],
-                    missing=counts[Found.MISSING],
-                    altered=counts[Found.ALTERED],
-                    before_stream=counts[Found.BEFORE_STREAM],
-                    duplicate=counts[Found.DUPLICATE],
-                    extra=counts[Found.EXTRA],
-                    written_by_workos=counts[Found.PLATFORM],
-                )
-                for day, counts in sorted(found.by_day.items())
-            ),
-            missing_file=missing_file,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,7 @@ from workos.audit_logs.models import AuditLogEvent
 
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.journal import EmitJournal
+from logstreams.events.outgoing import OutgoingEvent
 from logstreams.events.refusals import EventRefusal, EventRules, refusals_of, repair_of, status_of
 from logstreams.verification.transport.loopback import proxy_of
 from logstreams.verification.workos.connection import connect
@@ -28,12 +30,17 @@ CONCURRENCY = 8
 RETRIES = 10
 """How often the SDK sends again after 429, 500, 502, 503, 504 and broken connections, as
 Retry-After says or after growing, jittered waits: about two minutes in all."""
-_AHEAD = 4
-"""Events in hand for each request at a time."""
+_AHEAD = 64
+"""Events in hand for each request at a time: results come in the input's order, and an event that
+waits for its Retry-After is not to hold up those behind it."""
 
 
 _REFUSALS = frozenset(range(400, 500)) - {408, 429}
 """Statuses by which WorkOS says that it does not take the event."""
+
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+"""An idempotency key is a header's value."""
 
 
 class EmitOutcome(StrEnum):
@@ -50,19 +57,6 @@ class EmitOutcome(StrEnum):
     """WorkOS could not be asked; nobody knows whether it has the event."""
     UNCERTAIN = "uncertain"
     """Sent more than 24 hours ago by a run that ended before the answer: not sent again."""
-
-
-@dataclass(frozen=True)
-class OutgoingEvent:
-    """An event to send."""
-
-    number: int
-    """Its place in the input, from 1."""
-    organization_id: str
-    event: Any
-    """As WorkOS's API takes it: action, occurred_at, actor, targets, context, metadata, version."""
-    key: str | None = None
-    """The idempotency key; None: one is made of the content and of how often it came before."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,8 @@ def judge(rules: EventRules, event: OutgoingEvent) -> EmitResult:
     action = event.event.get("action") if isinstance(event.event, dict) else ""
     if not event.organization_id:
         refusals.append(EventRefusal("", "has no organization_id beside it"))
+    if event.key is not None and not _KEY.fullmatch(event.key):
+        refusals.append(EventRefusal("", "has an idempotency_key that no request can carry"))
     outcome = EmitOutcome.INVALID if refusals else EmitOutcome.ACCEPTED
     warnings = [] if refusals else rules.warnings(event.event, _size(event.event), now)
     key = event.key or ""

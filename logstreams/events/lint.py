@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from logstreams.events.event_schema import SchemaFile, dotted, is_plain, read_schema
+from logstreams.events.event_schema import EventSchema, SchemaFile, dotted, is_plain, read_schema
 from logstreams.events.limits import (
     KEY_PATTERN,
     LONGEST_KEY,
@@ -94,6 +94,19 @@ def lint(paths: Sequence[Path]) -> tuple[list[SchemaFile], list[LintFinding]]:
                 findings.append(_finding(Level.ERROR, file, ("action",), found, wanted))
         read.append(file)
     return read, findings
+
+
+def by_action(folder: Path) -> dict[str, EventSchema]:
+    """The schemas of a folder, each good enough to judge events by.
+
+    Raises:
+        SettingsError: There is none, or some have errors: all of them.
+    """
+    read, findings = lint(files(folder))
+    errors = tuple(each.problem for each in findings if each.level is Level.ERROR)
+    if errors:
+        raise SettingsError(errors)
+    return {each.schema.action: each.schema for each in read}
 
 
 def judge(file: SchemaFile) -> list[LintFinding]:

@@ -5,16 +5,13 @@ Events have no ID in an export, so multisets are compared: equal events are coun
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from logstreams.events.platform_events import is_of_platform
+from logstreams.events.compared import ComparedEvent, Digest
 from logstreams.verification.readers.stored import StoredEvent
 
 AROUND = timedelta(days=1)
@@ -25,8 +22,6 @@ no time, and this is how long `verify` waits."""
 MOST_LATENCY = timedelta(hours=1)
 """What seems to have taken longer was emitted long after it happened, or waited for an outage's
 end: it says nothing of events that were emitted just now."""
-
-_Digest = bytes
 
 
 class Found(StrEnum):
@@ -50,53 +45,6 @@ class Found(StrEnum):
 
 LOST = frozenset({Found.MISSING, Found.ALTERED, Found.BEFORE_STREAM})
 """What the destination does not have as WorkOS does."""
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The fields by which events are the same: those that every destination carries."""
-
-    metadata: bool
-
-    def digest(self, event: Mapping[str, Any]) -> _Digest:
-        """The event's fields in few bytes: millions of them are compared."""
-        actor, context = _mapping(event.get("actor")), _mapping(event.get("context"))
-        targets = [_mapping(each) for each in event.get("targets") or ()]
-        fields: list[Any] = [
-            event.get("action"),
-            milliseconds(event),
-            [actor.get("id"), actor.get("type")],
-            [[each.get("id"), each.get("type")] for each in targets],
-            context.get("location"),
-            context.get("user_agent") or None,
-        ]
-        if self.metadata:
-            holders = [event, actor, *targets]
-            fields.append([each.get("metadata") or {} for each in holders])
-        text = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-
-
-def near(event: Mapping[str, Any]) -> _Digest:
-    """What stays of an event that was altered on its way: action, time and actor."""
-    actor = _mapping(event.get("actor"))
-    fields = [event.get("action"), milliseconds(event), actor.get("id")]
-    text = json.dumps(fields, ensure_ascii=False, default=str)
-    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-
-
-def milliseconds(event: Mapping[str, Any]) -> int | str:
-    """The event's time in milliseconds since 1970; its text where that is no time."""
-    text = str(event.get("occurred_at", ""))
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 @dataclass
@@ -134,12 +82,13 @@ class Reconciler:
             stream_since: When the stream was made; None: not known.
         """
         self.result = Reconciliation()
-        self._since, self._until, self._now = since, until, now
-        self._stream_since = stream_since.timestamp() * 1000 if stream_since else float("-inf")
-        self._there: Counter[_Digest] = Counter()
-        self._bare: Counter[_Digest] = Counter()
-        self._near: Counter[_Digest] = Counter()
-        self._left: list[tuple[_Digest, _Digest, _Digest, str, bool]] = []
+        self._since, self._until = _milliseconds(since), _milliseconds(until)
+        self._now = now
+        self._stream_since = _milliseconds(stream_since) if stream_since else float("-inf")
+        self._whole: Counter[Digest] = Counter()
+        self._bare: Counter[Digest] = Counter()
+        self._alike: Counter[Digest] = Counter()
+        self._in_range: list[ComparedEvent] = []
 
     def destination(self, events: Iterable[StoredEvent | None]) -> None:
         """Read what lies at the destination."""
@@ -149,16 +98,17 @@ class Reconciler:
                 result.unreadable += 1
                 continue
             result.at_destination += 1
-            event = each.document
-            self._latency(each)
-            bare, full = _BARE.digest(event), _FULL.digest(event)
-            result.metadata_compared |= bare != full and _has_metadata(event)
-            self._bare[bare] += 1
-            self._there[full] += 1
-            self._near[near(event)] += 1
-            action = str(event.get("action"))
-            if self._is_in_range(event):
-                self._left.append((full, bare, near(event), _day(event), is_of_platform(action)))
+            event = ComparedEvent.of(each.document)
+            if each.arrived_at is not None and event.time is not None:
+                took = timedelta(milliseconds=_milliseconds(each.arrived_at) - event.time)
+                if took <= MOST_LATENCY:
+                    result.largest_latency = max(result.largest_latency, took)
+            result.metadata_compared |= event.has_metadata
+            self._bare[event.bare] += 1
+            self._whole[event.whole] += 1
+            self._alike[event.alike] += 1
+            if event.time is None or self._since <= event.time <= self._until:
+                self._in_range.append(event)
 
     def recorded(self, export: Iterable[StoredEvent | None]) -> Iterator[StoredEvent]:
         """Compare WorkOS's export; yields the events that are missing or altered.
@@ -166,78 +116,59 @@ class Reconciler:
         Reads the export once, after the destination.
         """
         result = self.result
-        there, compared = (self._there, _FULL) if result.metadata_compared else (self._bare, _BARE)
-        matched: Counter[_Digest] = Counter()
-        unmatched: list[StoredEvent] = []
+        there = self._whole if result.metadata_compared else self._bare
+        matched: Counter[Digest] = Counter()
+        unmatched: list[tuple[StoredEvent, ComparedEvent]] = []
         for each in export:
             if each is None:
                 continue
             result.recorded += 1
-            digest = compared.digest(each.document)
+            event = ComparedEvent.of(each.document)
+            digest = self._compared(event)
             if matched[digest] < there[digest]:
                 matched[digest] += 1
-                result.by_day[_day(each.document)][Found.DELIVERED] += 1
-                self._near[near(each.document)] -= 1
+                result.by_day[event.day][Found.DELIVERED] += 1
+                self._alike[event.alike] -= 1
             else:
-                unmatched.append(each)
-        altered: Counter[_Digest] = Counter()
-        for each in unmatched:
-            found = self._lost(each.document, altered)
-            result.by_day[_day(each.document)][found] += 1
+                unmatched.append((each, event))
+        altered: Counter[Digest] = Counter()
+        for each, event in unmatched:
+            found = self._lost(event, altered)
+            result.by_day[event.day][found] += 1
             if found in LOST:
                 yield each
         self._beyond(matched, altered)
 
-    def _lost(self, event: Mapping[str, Any], altered: Counter[_Digest]) -> Found:
-        alike = near(event)
-        if altered[alike] < self._near[alike]:
-            altered[alike] += 1
-            return Found.ALTERED
-        time = milliseconds(event)
-        patience = max(self.result.largest_latency, LEAST_LATENCY)
-        if isinstance(time, int) and time < self._stream_since:
-            return Found.BEFORE_STREAM
-        young = (self._now - patience).timestamp() * 1000
-        return Found.IN_FLIGHT if isinstance(time, int) and time > young else Found.MISSING
+    def _compared(self, event: ComparedEvent) -> Digest:
+        return event.whole if self.result.metadata_compared else event.bare
 
-    def _beyond(self, matched: Counter[_Digest], altered: Counter[_Digest]) -> None:
+    def _lost(self, event: ComparedEvent, altered: Counter[Digest]) -> Found:
+        if altered[event.alike] < self._alike[event.alike]:
+            altered[event.alike] += 1
+            return Found.ALTERED
+        if event.time is None:
+            return Found.MISSING
+        if event.time < self._stream_since:
+            return Found.BEFORE_STREAM
+        patience = max(self.result.largest_latency, LEAST_LATENCY)
+        is_young = event.time > _milliseconds(self._now - patience)
+        return Found.IN_FLIGHT if is_young else Found.MISSING
+
+    def _beyond(self, matched: Counter[Digest], altered: Counter[Digest]) -> None:
         """Count what lies at the destination and is not in the export."""
         spare, alike = Counter(matched), Counter(altered)
-        for full, bare, about, day, of_platform in self._left:
-            digest = full if self.result.metadata_compared else bare
+        for event in self._in_range:
+            digest = self._compared(event)
             if spare[digest] > 0:
                 spare[digest] -= 1
-            elif alike[about] > 0:
-                alike[about] -= 1
+            elif alike[event.alike] > 0:
+                alike[event.alike] -= 1
             elif matched[digest]:
-                self.result.by_day[day][Found.DUPLICATE] += 1
+                self.result.by_day[event.day][Found.DUPLICATE] += 1
             else:
-                found = Found.PLATFORM if of_platform else Found.EXTRA
-                self.result.by_day[day][found] += 1
-
-    def _latency(self, event: StoredEvent) -> None:
-        time = milliseconds(event.document)
-        if event.arrived_at is not None and isinstance(time, int):
-            took = event.arrived_at - datetime.fromtimestamp(time / 1000, UTC)
-            if took <= MOST_LATENCY:
-                self.result.largest_latency = max(self.result.largest_latency, took)
-
-    def _is_in_range(self, event: Mapping[str, Any]) -> bool:
-        time = milliseconds(event)
-        first, last = (each.timestamp() * 1000 for each in (self._since, self._until))
-        return not isinstance(time, int) or first <= time <= last
+                found = Found.PLATFORM if event.of_platform else Found.EXTRA
+                self.result.by_day[event.day][found] += 1
 
 
-_BARE, _FULL = Compared(metadata=False), Compared(metadata=True)
-
-
-def _has_metadata(event: Mapping[str, Any]) -> bool:
-    holders = [event, _mapping(event.get("actor")), *map(_mapping, event.get("targets") or ())]
-    return any(each.get("metadata") for each in holders)
-
-
-def _day(event: Mapping[str, Any]) -> str:
-    time = milliseconds(event)
-    if not isinstance(time, int):
-        return "no time"
-    return f"{datetime.fromtimestamp(time / 1000, UTC):%Y-%m-%d}"
+def _milliseconds(time: datetime) -> float:
+    return time.timestamp() * 1000

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema_rs
@@ -13,6 +13,7 @@ from workos import WorkOSError
 
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.limits import LONGEST_VALUE, MOST_KEYS, event_limits
+from logstreams.events.platform_events import is_of_platform
 from logstreams.verification.workos.sdk_errors import NOT_CONFIGURED
 
 AHEAD = timedelta(minutes=5)
@@ -62,6 +63,8 @@ class EventRules:
         """What is wrong with an event; nothing is what it should be."""
         if not isinstance(event, dict):
             return [EventRefusal("", "is no JSON object")]
+        if not_text := [*_not_unicode(event)]:
+            return not_text
         validator = self._by_action.get(str(event.get("action")), self._limits)
         found = [] if validator.is_valid(event) else [*_errors(validator.iter_errors(event))]
         found += [
@@ -81,12 +84,34 @@ class EventRules:
             now: The present, UTC.
         """
         found = []
+        if is_of_platform(str(event["action"])):
+            words = "is of a name that WorkOS itself writes (Platform Audit Logs)"
+            found.append(EventRefusal("/action", words))
         if now - datetime.fromisoformat(event["occurred_at"]) > AHEAD:
             found.append(EventRefusal("/occurred_at", "is more than 5 minutes ago"))
         if size > LARGE_BYTES:
             words = f"makes a request of {size:,} bytes: WorkOS has a limit that is not published"
             found.append(EventRefusal("", words))
         return found
+
+
+def _not_unicode(value: Any, path: str = "") -> Iterator[EventRefusal]:
+    """Texts that no request can carry: half of a surrogate pair, bytes that are no UTF-8."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if _is_unicode(key):
+                yield from _not_unicode(below, f"{path}/{key}")
+            else:
+                yield EventRefusal(path, "has a key that is not valid Unicode (UTF-8)")
+    elif isinstance(value, list):
+        for number, below in enumerate(value):
+            yield from _not_unicode(below, f"{path}/{number}")
+    elif isinstance(value, str) and not _is_unicode(value):
+        yield EventRefusal(path, "is a text that is not valid Unicode (UTF-8)")
+
+
+def _is_unicode(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _parts(event: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any], frozenset[str]]]:
@@ -107,7 +132,9 @@ def _time(value: Any, now: datetime) -> Iterable[EventRefusal]:
         return
     try:
         time = datetime.fromisoformat(value)
-    except ValueError:
+        if time.tzinfo is not None:
+            time = time.astimezone(UTC)
+    except (ValueError, OverflowError):
         yield EventRefusal(
             "/occurred_at", "is no time; wanted one such as 2026-11-28T12:00:00.000Z"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ruamel.yaml import YAML
 
-from logstreams.events.documents import HistoryDocument, ReconcileDocument
+from logstreams.events.documents import HistoryDocument
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.history import History
 from logstreams.events.plan import PlannedStep, PublishStep, to_publish
@@ -108,48 +108,3 @@ def as_yaml(schema: EventSchema) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: `1 schema`, `2 schemas`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
-    """What was found, in all and by day."""
-    lost = sum(each.missing + each.altered + each.before_stream for each in found.days)
-    flying = sum(each.in_flight for each in found.days)
-    sign = "×" if lost else "?" if flying else "√"
-    yield (
-        f"{sign} {found.recorded:,} events in WorkOS's record, "
-        f"{sum(each.delivered for each in found.days):,} delivered"
-        + "".join(f", {sum(counts):,} {name}" for name, counts in _columns(found) if any(counts))
-    )
-    yield f"  the largest latency seen is {found.largest_latency_seconds:.1f} s"
-    if not found.metadata_compared:
-        yield "  metadata is not compared: the destination carries none"
-    if found.unreadable:
-        yield f"‼ {found.unreadable:,} things at the destination hold no event"
-    if lost or len(found.days) > 1:
-        for each in found.days:
-            words = "".join(
-                f", {getattr(each, name):,} {label}"
-                for name, label in _LABELS.items()
-                if getattr(each, name)
-            )
-            yield f"  {each.day}  {each.delivered:,} delivered{words}"
-    if found.missing_file:
-        yield f"{found.missing_file}: {counted(lost, 'event')} that the destination does not hold"
-    elif lost:
-        yield "next: --missing FILE writes them, with all that WorkOS's export has"
-
-
-_LABELS = {
-    "in_flight": "in flight",
-    "missing": "missing",
-    "altered": "altered",
-    "before_stream": "from before the stream",
-    "duplicate": "there twice",
-    "extra": "of another origin",
-    "written_by_workos": "written by WorkOS itself",
-}
-
-
-def _columns(found: ReconcileDocument) -> Iterator[tuple[str, list[int]]]:
-    for name, label in _LABELS.items():
-        yield label, [getattr(each, name) for each in found.days]

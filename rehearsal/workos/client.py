@@ -16,6 +16,8 @@ from rehearsal.workos.messages.control import (
     MailReport,
     NewOrganization,
     OrganizationEdit,
+    PlatformEvent,
+    PlatformSwitch,
     RateLimitSetting,
     StreamEdit,
     StreamReport,
@@ -24,7 +26,7 @@ from rehearsal.workos.process import Process
 from rehearsal.workos.set_up_form import SetUpForm
 from rehearsal.workos.state import EnvironmentName
 from rehearsal.workos.state.behaviour import Behaviour
-from rehearsal.workos.state.outage import Outage
+from rehearsal.workos.state.outage import Mishap, Outage
 from rehearsal.workos.state.records import AuditLogState
 
 
@@ -80,6 +82,16 @@ class LocalWorkOS:
         body = OrganizationEdit(audit_logs=AuditLogState(state))
         self.control.ask("PATCH", f"/organizations/{organization_id}", body)
 
+    def set_platform_audit_logs(self, environment: EnvironmentName, on: bool) -> None:
+        """Switch on or off that WorkOS itself writes into an environment's trails."""
+        body = PlatformSwitch(environment=environment, platform_audit_logs=on)
+        self.control.ask("PUT", "/platform_audit_logs", body)
+
+    def platform_event(self, organization_id: str, **event: str) -> None:
+        """Let something happen at WorkOS itself; `event` are the fields of `PlatformEvent`."""
+        body = PlatformEvent.model_validate(event)
+        self.control.ask("POST", f"/organizations/{organization_id}/platform_events", body)
+
     def form(self, organization_id: str) -> SetUpForm:
         """Visit the set-up form through a fresh link."""
         link = self.control.ask("POST", f"/organizations/{organization_id}/portal_link")["link"]
@@ -133,6 +145,10 @@ class LocalWorkOS:
     def begin_outage(self, kind: str, **details: Any) -> None:
         """Let the API fail; `kind` and `details` are the fields of `Outage`."""
         self.control.ask("PUT", "/outage", Outage.model_validate({"kind": kind, **details}))
+
+    def outage_hits(self) -> dict[Mishap, int]:
+        """How many requests the present outage has hit, by what happened to them."""
+        return {Mishap(kind): hits for kind, hits in self.control.ask("GET", "/outage").items()}
 
     def end_outage(self) -> None:
         """Let the API answer again."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -16,8 +15,8 @@ from rehearsal.workos.api.event_body import Ingestion
 from rehearsal.workos.state import Environment
 from rehearsal.workos.state.actions import Schema
 from rehearsal.workos.state.idempotency import derived_key
-from rehearsal.workos.state.identifiers import new_id
-from rehearsal.workos.state.records import AuditLogState, RecordedEvent
+from rehearsal.workos.state.records import AuditLogState
+from rehearsal.workos.streaming.recording import record
 
 DEFAULT_VERSION = 1
 """An event without a version is judged by the first schema. Inferred: `version` "must be provided"
@@ -36,15 +35,7 @@ async def _create_event(request: Request, environment: Environment) -> Response:
     key = request.headers.get("idempotency-key") or derived_key(content)
     if not environment.idempotency_keys.seen(key):
         environment.idempotency_keys.remember(key)
-        event = RecordedEvent(
-            id=new_id("audit_log_event"),
-            organization_id=organization.id,
-            recorded_at=environment.clock.now(),
-            occurred_at=datetime.fromisoformat(body["occurred_at"]),
-            body=body,
-        )
-        organization.events.append(event)
-        request.app.state.deliveries.submit(organization, event)
+        record(organization, body, environment.clock, request.app.state.deliveries)
     return JSONResponse({"success": True})
 
 

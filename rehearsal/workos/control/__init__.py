@@ -6,12 +6,18 @@ from starlette.routing import Mount
 
 from rehearsal.control.auth_middleware import refuse_strangers
 from rehearsal.control.protocol import PREFIX
-from rehearsal.workos.control import faults, keys, organizations, streams
+from rehearsal.workos.control import faults, keys, organizations, platform, streams
 
 ROUTES = (
     Mount(
         PREFIX,
-        routes=[*keys.ROUTES, *organizations.ROUTES, *streams.ROUTES, *faults.ROUTES],
+        routes=[
+            *keys.ROUTES,
+            *organizations.ROUTES,
+            *streams.ROUTES,
+            *platform.ROUTES,
+            *faults.ROUTES,
+        ],
         middleware=[refuse_strangers],
     ),
 )

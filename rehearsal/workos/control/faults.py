@@ -10,7 +10,7 @@ from rehearsal.workos.api.calls import read_body, world_of
 from rehearsal.workos.control.calls import organization_in
 from rehearsal.workos.messages.control import ClockSetting, RateLimitSetting
 from rehearsal.workos.state.behaviour import Behaviour
-from rehearsal.workos.state.outage import Outage
+from rehearsal.workos.state.outage import Outage, RunningOutage
 from rehearsal.workos.state.rate_limit import RateLimit
 
 
@@ -32,8 +32,13 @@ async def _set_rate_limit(request: Request) -> Response:
 
 
 async def _begin_outage(request: Request) -> Response:
-    world_of(request).outage = await read_body(request, Outage)
+    world_of(request).outage = RunningOutage(await read_body(request, Outage))
     return Response(status_code=204)
+
+
+async def _hits(request: Request) -> Response:
+    running = world_of(request).outage
+    return JSONResponse(dict(running.hits) if running else {})
 
 
 async def _end_outage(request: Request) -> Response:
@@ -51,6 +56,7 @@ ROUTES = (
     Route("/clock", _get_clock),
     Route("/clock", _set_clock, methods=["PUT"]),
     Route("/rate_limit", _set_rate_limit, methods=["PUT"]),
+    Route("/outage", _hits),
     Route("/outage", _begin_outage, methods=["PUT"]),
     Route("/outage", _end_outage, methods=["DELETE"]),
     Route("/organizations/{id}/behaviour", _behave, methods=["PUT"]),

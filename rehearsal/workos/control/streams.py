@@ -49,6 +49,7 @@ async def _edit(request: Request) -> Response:
     edit = await read_body(request, StreamEdit)
     stream.type = edit.type or stream.type
     stream.state = edit.state or stream.state
+    stream.created_at = edit.created_at or stream.created_at
     organization.external_id = edit.external_id or organization.external_id
     organization.next_external_id = edit.next_external_id or organization.next_external_id
     if edit.settings is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rehearsal.workos.state import EnvironmentName
 from rehearsal.workos.state.records import AuditLogState, StreamState, StreamType
@@ -41,11 +41,33 @@ class OrganizationEdit(_Model):
     audit_logs: AuditLogState
 
 
+class PlatformSwitch(_Model):
+    """Whether WorkOS itself writes into the trails of an environment's organizations."""
+
+    environment: EnvironmentName
+    platform_audit_logs: bool
+
+
+class PlatformEvent(_Model):
+    """Something that happens at WorkOS, and that Platform Audit Logs have."""
+
+    action: Literal[
+        "session.created",
+        "session.revoked",
+        "organization_membership.created",
+        "organization_membership.updated",
+        "organization_membership.deleted",
+    ]
+    user: str = "user_1"
+
+
 class StreamEdit(_Model):
     """What an administrator, or WorkOS, could do to a stream; None leaves it as it is."""
 
     type: StreamType | None = None
     state: StreamState | None = None
+    created_at: AwareDatetime | None = None
+    """The stream is as old as this."""
     external_id: str | None = None
     next_external_id: str | None = None
     """What the form shows from now on, and WorkOS sends once it is saved."""

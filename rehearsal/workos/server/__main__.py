@@ -14,6 +14,7 @@ import uvicorn
 from rehearsal.service import STAY
 from rehearsal.workos.messages.process import ProcessSettings
 from rehearsal.workos.server.app import build
+from rehearsal.workos.server.protocol import ResettableProtocol
 from rehearsal.workos.state import WorkOSState
 from rehearsal.workos.streaming.aws_access import AwsAccess
 from rehearsal.workos.streaming.names import Names
@@ -37,6 +38,7 @@ def main() -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=ResettableProtocol,
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.key,
             access_log=False,  # it would show the tokens in queries

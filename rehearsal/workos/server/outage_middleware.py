@@ -1,14 +1,20 @@
-"""What stands before the published API: outages and the rate limit."""
+"""What stands before the published API: outages, the rate limit, the size of a request."""
 
 from __future__ import annotations
 
 import asyncio
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rehearsal.workos.server.protocol import reset
 from rehearsal.workos.state import WorkOSState
-from rehearsal.workos.state.outage import Outage
+from rehearsal.workos.state.outage import Mishap, Outage
+
+MOST_BYTES = 102_400
+"""Of a request's body. That there is a limit, and its words, are users' (dust-tt/dust #26412,
+2026-11-28: "request entity too large"); the value is inferred: it is the default (`100kb`) of
+body-parser, a library of Node.js that answers with those words."""
 
 _SIGN_IN = "<!doctype html><title>Sign in</title><h1>Sign in to use this network</h1>"
 
@@ -21,34 +27,49 @@ class OutageMiddleware:
         self._world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, late, or answer in the API's place."""
-        answer = await self._suffer() or self._limit(scope)
-        await (answer or self._app)(scope, receive, send)
+        """Pass the request on, late, or answer in the API's place, or not at all."""
+        running = self._world.outage
+        mishap = running.next() if running else None
+        if running is None or mishap is None:
+            await (self._limited(scope) or self._app)(scope, receive, send)
+            return
+        if running.over:
+            self._world.outage = None
+        outage = running.outage
+        if mishap is Mishap.RESET:
+            reset(scope)
+        elif mishap in {Mishap.RESET_AFTER, Mishap.SILENT_AFTER}:
+            await self._app(scope, receive, _unheard)
+            if mishap is Mishap.SILENT_AFTER:
+                await asyncio.sleep(outage.delay_seconds)
+            reset(scope)
+        else:
+            if mishap is Mishap.SLOW:
+                await asyncio.sleep(outage.delay_seconds)
+            answer = _answer(mishap, outage) or self._limited(scope) or self._app
+            await answer(scope, receive, send)
 
-    async def _suffer(self) -> Response | None:
-        outage = self._world.outage
-        if outage is None:
-            return None
-        if outage.requests is not None:
-            outage.requests -= 1
-            if outage.requests == 0:
-                self._world.outage = None
-        if outage.kind == "slow":
-            await asyncio.sleep(outage.delay_seconds)
-        return _answer(outage)
-
-    def _limit(self, scope: Scope) -> Response | None:
+    def _limited(self, scope: Scope) -> Response | None:
         address = scope["client"][0] if scope.get("client") else ""
         wait_seconds = self._world.rate_limit.wait_seconds(address)
-        return None if wait_seconds is None else _too_many(wait_seconds)
+        if wait_seconds is not None:
+            return _too_many(wait_seconds)
+        sizes = [int(value) for name, value in scope["headers"] if name == b"content-length"]
+        if any(size > MOST_BYTES for size in sizes):
+            return JSONResponse({"message": "request entity too large"}, 413)
+        return None
 
 
-def _answer(outage: Outage) -> Response | None:
-    if outage.kind == "error":
+async def _unheard(_message: Message) -> None:
+    """What the API answers, and nobody hears."""
+
+
+def _answer(mishap: Mishap, outage: Outage) -> Response | None:
+    if mishap is Mishap.ERROR:
         return JSONResponse({"message": "Internal Server Error"}, outage.status)
-    if outage.kind == "rate_limited":
+    if mishap is Mishap.RATE_LIMITED:
         return _too_many(outage.retry_after_seconds)
-    if outage.kind == "html":
+    if mishap is Mishap.HTML:
         return HTMLResponse(_SIGN_IN)
     return None
 

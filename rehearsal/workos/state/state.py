@@ -11,7 +11,7 @@ from rehearsal.workos.state.clock import Clock
 from rehearsal.workos.state.exports import Exports
 from rehearsal.workos.state.idempotency import IdempotencyKeys
 from rehearsal.workos.state.identifiers import new_id
-from rehearsal.workos.state.outage import Outage
+from rehearsal.workos.state.outage import RunningOutage
 from rehearsal.workos.state.portal_links import PortalLinks, PortalSession
 from rehearsal.workos.state.rate_limit import RateLimit
 from rehearsal.workos.state.records import Organization
@@ -26,6 +26,8 @@ class Environment:
 
     name: EnvironmentName
     clock: Clock
+    platform_audit_logs: bool = False
+    """WorkOS itself writes into the trails too (a switch of the Dashboard's, an environment's)."""
     organizations: dict[str, Organization] = field(default_factory=dict)
     actions: Actions = field(init=False)
     exports: Exports = field(init=False)
@@ -51,7 +53,7 @@ class WorkOSState:
         self.keys: dict[str, Environment] = {}
         self.portal_links = PortalLinks(self.clock)
         self.rate_limit = RateLimit()
-        self.outage: Outage | None = None
+        self.outage: RunningOutage | None = None
 
     def create_key(self, environment: EnvironmentName) -> str:
         """A new API key; like a real one it starts with `sk_` and does not name its environment."""
@@ -79,9 +81,14 @@ class WorkOSState:
 
     def organization(self, organization_id: str) -> Organization | None:
         """The organization, whichever environment it is in."""
+        environment = self.environment_of(organization_id)
+        return environment.organizations[organization_id] if environment else None
+
+    def environment_of(self, organization_id: str) -> Environment | None:
+        """The environment that the organization is in."""
         for environment in self.environments.values():
-            if found := environment.organizations.get(organization_id):
-                return found
+            if organization_id in environment.organizations:
+                return environment
         return None
 
     def delete_organization(self, organization_id: str) -> None:

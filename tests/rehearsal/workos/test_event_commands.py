@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -174,26 +169,6 @@ def test_passing_outage_loses_and_doubles_nothing(
     assert actors(workos, organization) == sorted(f"user_{number}" for number in range(20))
 
 
-def test_run_that_was_killed_goes_on_with_each_event_once(
-    run: Run, workos: LocalWorkOS, organization: str, tmp_path: Path
-) -> None:
-    Path("events.jsonl").write_text(lines(*map(event, range(120))))
-    workos.begin_outage("slow", delay_seconds=0.05)
-    command = [sys.executable, "-m", "logstreams.command.main", "events", "emit", "events.jsonl"]
-    sending = subprocess.Popen([*command, "--stack", "acme"], stdout=subprocess.DEVNULL)
-    ends = time.monotonic() + 60
-    while len(workos.events(organization)) < 20 and time.monotonic() < ends:
-        time.sleep(0.02)
-    os.kill(sending.pid, signal.SIGKILL)
-    sending.wait()
-    assert 20 <= len(workos.events(organization)) < 120
-
-    code, _, says = run("emit", "events.jsonl", "--stack", "acme", "--resume", "--quiet")
-
-    assert (code, "already accepted" in says) == (0, True)
-    assert actors(workos, organization) == sorted(f"user_{number}" for number in range(120))
-
-
 def test_what_was_sent_long_ago_is_sent_again_only_when_asked(
     run: Run, workos: LocalWorkOS, organization: str
 ) -> None:
@@ -209,6 +184,19 @@ def test_what_was_sent_long_ago_is_sent_again_only_when_asked(
 
     assert (code, "uncertain" in shown) == (3, True)
     assert run(*resume, "--allow-duplicates")[0] == 0
+
+
+def test_request_that_is_too_large_is_told_with_its_repair(
+    run: Run, workos: LocalWorkOS, organization: str
+) -> None:
+    large = event(1, targets=[{"id": f"{'x' * 400}{n}", "type": "team"} for n in range(250)])
+    code, shown, _ = run("emit", "-", "--stack", "acme", "--output", "json", stdin=lines(large))
+    (found,) = map(json.loads, shown.splitlines())
+    assert (code, found["outcome"]) == (1, "refused")
+    assert "request entity too large" in found["refusals"][0]["words"]
+    assert "not published" in found["warnings"][-1]["words"]
+    assert found["repair"].startswith("send less")
+    assert workos.events(organization) == []
 
 
 @pytest.mark.parametrize(

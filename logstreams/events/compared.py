@@ -1,0 +1,84 @@
+"""The fields by which two events are the same, read from an event once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from logstreams.events.platform_events import is_of_platform
+
+Digest = bytes
+"""Fields in few bytes: millions of events are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedEvent:
+    """What is compared of an event, whether WorkOS's export has it or a destination."""
+
+    time: int | None
+    """`occurred_at` in milliseconds since 1970; None: it is no time."""
+    bare: Digest
+    """What every destination carries: action, time, actor, targets in their order, context."""
+    whole: Digest
+    """The same with all metadata."""
+    alike: Digest
+    """What stays of an event that was altered on its way: action, time, actor's ID."""
+    has_metadata: bool
+    of_platform: bool
+    """Of an action that WorkOS itself writes."""
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> Self:
+        """Read an event; whatever is of another form than an event's is compared as it stands."""
+        actor, context = _mapping(event.get("actor")), _mapping(event.get("context"))
+        listed = event.get("targets")
+        targets = [_mapping(each) for each in listed] if isinstance(listed, list) else []
+        occurred_at = str(event.get("occurred_at", ""))
+        time = _milliseconds(occurred_at)
+        when = occurred_at if time is None else time
+        fields = [
+            event.get("action"),
+            when,
+            [actor.get("id"), actor.get("type")],
+            [[each.get("id"), each.get("type")] for each in targets],
+            context.get("location"),
+            context.get("user_agent") or None,
+        ]
+        metadata = [each.get("metadata") or {} for each in (event, actor, *targets)]
+        return cls(
+            time=time,
+            bare=_digest(fields),
+            whole=_digest([*fields, metadata]),
+            alike=_digest([event.get("action"), when, actor.get("id")]),
+            has_metadata=any(metadata),
+            of_platform=is_of_platform(str(event.get("action"))),
+        )
+
+    @property
+    def day(self) -> str:
+        """The day of the event, UTC."""
+        if self.time is None:
+            return "no time"
+        return f"{datetime.fromtimestamp(self.time / 1000, UTC):%Y-%m-%d}"
+
+
+def _digest(fields: list[Any]) -> Digest:
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+def _milliseconds(text: str) -> int | None:
+    try:
+        time = datetime.fromisoformat(text)
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return round(time.timestamp() * 1000)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,97 @@
+"""Whatever a line holds, it is judged; what is found good can be sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workos._base_client import _BaseWorkOSClient
+from workos.audit_logs.models import AuditLogEvent
+
+from logstreams.events.emitter import EmitOutcome, judge
+from logstreams.events.outgoing import of_lines
+from logstreams.events.refusals import EventRules
+
+RULES = EventRules()
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+TIMES = ("0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "2026-W01", "20261129T070000Z")
+LEAF = st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT | st.sampled_from(TIMES)
+ANYTHING = st.recursive(
+    LEAF, lambda c: st.lists(c, max_size=4) | st.dictionaries(ANY_TEXT, c, max_size=4), max_leaves=8
+)
+PLACES: list[tuple[str | int, ...]] = [
+    ("action",),
+    ("occurred_at",),
+    ("actor",),
+    ("actor", "id"),
+    ("targets",),
+    ("targets", 0),
+    ("targets", 0, "metadata"),
+    ("context",),
+    ("context", "user_agent"),
+    ("metadata",),
+    ("version",),
+    ("no such key",),
+]
+
+
+def event() -> dict[str, Any]:
+    return {
+        "action": "invoice.status.approved",
+        "occurred_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.000Z}",
+        "actor": {"id": "user_1", "type": "user"},
+        "targets": [{"id": "inv_1", "type": "invoice"}],
+        "context": {"location": "192.0.2.1"},
+    }
+
+
+@given(st.sampled_from(PLACES), ANYTHING, st.sampled_from([None, "", "key", 7, "ä", "a\nb"]))
+def test_event_that_is_found_good_can_be_sent(
+    place: tuple[str | int, ...], value: Any, key: Any
+) -> None:
+    made = event()
+    holder: Any = made
+    for each in place[:-1]:
+        holder = holder[each]
+    holder[place[-1]] = value
+    line = json.dumps({"organization_id": "org_1", "event": made, "idempotency_key": key})
+
+    (outgoing,) = of_lines([line], "")
+
+    if judge(RULES, outgoing).outcome is EmitOutcome.ACCEPTED:
+        sent = AuditLogEvent.from_dict(outgoing.event).to_dict()
+        # The SDK's own way to bytes, and a header's.
+        assert _BaseWorkOSClient._encode_body({"event": sent})
+        assert (outgoing.key or "").isascii()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        pytest.param({"metadata": {"a": "\udcff"}}, "/metadata/a is a text", id="bytes"),
+        pytest.param({"metadata": {"\udcff": 1}}, "/metadata has a key", id="bytes of a key"),
+        pytest.param({"occurred_at": TIMES[0]}, "/occurred_at is no time", id="before year 1"),
+    ],
+)
+def test_event_that_no_request_can_carry_says_where(changed: dict[str, Any], told: str) -> None:
+    (outgoing,) = of_lines([json.dumps(event() | changed)], "org_1")
+
+    result = judge(RULES, outgoing)
+
+    assert result.outcome is EmitOutcome.INVALID
+    assert str(result.refusals[0]).startswith(told)
+
+
+def test_empty_idempotency_key_is_none() -> None:
+    line = json.dumps({"organization_id": "org_1", "event": event(), "idempotency_key": ""})
+    assert [each.key for each in of_lines([line], "")] == [None]
+
+
+def test_action_of_workos_itself_is_warned_of() -> None:
+    (outgoing,) = of_lines([json.dumps(event() | {"action": "session.created"})], "org_1")
+    result = judge(RULES, outgoing)
+    assert (result.outcome, result.warnings[0].path) == (EmitOutcome.ACCEPTED, "/action")
