@@ -7,12 +7,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 from logstreams.events.platform_events import is_of_platform
 
 Digest = bytes
 """Fields in few bytes: millions of events are compared."""
+Holder = Literal["event", "actor", "targets"]
+HOLDERS: tuple[Holder, ...] = get_args(Holder)
+"""Who has metadata. WorkOS documents for none of them that a destination gets it (Log Streams,
+2026-11-22), so each is compared by itself, where the destination has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,10 @@ class ComparedEvent:
     """`occurred_at` in milliseconds since 1970; None: it is no time."""
     bare: Digest
     """What every destination carries: action, time, actor, targets in their order, context."""
-    whole: Digest
-    """The same with all metadata."""
+    metadata: tuple[Digest | None, ...]
+    """Of each of `HOLDERS`; None: it has none."""
     alike: Digest
     """What stays of an event that was altered on its way: action, time, actor's ID."""
-    has_metadata: bool
     of_platform: bool
     """Of an action that WorkOS itself writes."""
 
@@ -48,15 +51,26 @@ class ComparedEvent:
             context.get("location"),
             context.get("user_agent") or None,
         ]
-        metadata = [each.get("metadata") or {} for each in (event, actor, *targets)]
+        held = [[event], [actor], targets]
+        metadata = [[each.get("metadata") or {} for each in holder] for holder in held]
         return cls(
             time=time,
             bare=_digest(fields),
-            whole=_digest([*fields, metadata]),
+            metadata=tuple(_digest(each) if any(each) else None for each in metadata),
             alike=_digest([event.get("action"), when, actor.get("id")]),
-            has_metadata=any(metadata),
             of_platform=is_of_platform(str(event.get("action"))),
         )
+
+    @property
+    def held(self) -> frozenset[Holder]:
+        """Who has metadata."""
+        found = zip(HOLDERS, self.metadata, strict=True)
+        return frozenset(holder for holder, digest in found if digest is not None)
+
+    def by(self, holders: frozenset[Holder]) -> tuple[Digest | None, ...]:
+        """By what it is compared, with the metadata of some."""
+        found = zip(HOLDERS, self.metadata, strict=True)
+        return (self.bare, *(digest for holder, digest in found if holder in holders))
 
     @property
     def day(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from logstreams.events.compared import HOLDERS, Holder
 from logstreams.events.emitter import EmitOutcome, EmitResult
 from logstreams.events.export import FetchedExport
 from logstreams.events.reconcile import Found, Reconciliation
@@ -106,8 +107,8 @@ class ReconcileDocument(Model):
     at_destination: int
     """Events read at the destination, a day to both sides included."""
     unreadable: int
-    metadata_compared: bool
-    """The destination carries metadata, and it was compared."""
+    metadata_compared: tuple[Holder, ...]
+    """Whose metadata the destination has; that of others is not compared."""
     largest_latency_seconds: float
     days: tuple[DayDocument, ...]
     missing_file: str | None
@@ -130,7 +131,7 @@ class ReconcileDocument(Model):
             recorded=found.recorded,
             at_destination=found.at_destination,
             unreadable=found.unreadable,
-            metadata_compared=found.metadata_compared,
+            metadata_compared=tuple(each for each in HOLDERS if each in found.metadata_compared),
             largest_latency_seconds=round(found.largest_latency.total_seconds(), 3),
             days=tuple(
                 DayDocument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from logstreams.events.compared import HOLDERS
 from logstreams.events.emitter import EmitOutcome
 from logstreams.events.event_documents import (
     EmitResultDocument,
@@ -69,7 +70,10 @@ def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
     )
     yield f"  the largest latency seen is {found.largest_latency_seconds:.1f} s"
     if not found.metadata_compared:
-        yield "  metadata is not compared: the destination carries none"
+        yield "  metadata is not compared: the destination has none"
+    elif left := [each for each in HOLDERS if each not in found.metadata_compared]:
+        words = " and ".join(_OF_HOLDER[each] for each in left)
+        yield f"  metadata of {words} is not compared: the destination has none"
     if found.unreadable:
         yield f"‼ {found.unreadable:,} things at the destination hold no event"
     if lost or len(found.days) > 1:
@@ -86,6 +90,7 @@ def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
         yield "next: --missing FILE writes them, with all that WorkOS's export has"
 
 
+_OF_HOLDER = {"event": "the event itself", "actor": "the actor", "targets": "targets"}
 _LABELS = {
     "in_flight": "in flight",
     "missing": "missing",

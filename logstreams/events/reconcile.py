@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import compress
 
-from logstreams.events.compared import ComparedEvent, Digest
+from logstreams.events.compared import HOLDERS, ComparedEvent, Digest, Holder
 from logstreams.verification.readers.stored import StoredEvent
 
 AROUND = timedelta(days=1)
@@ -57,7 +58,8 @@ class Reconciliation:
     """Events read at the destination, a day to both sides included."""
     unreadable: int = 0
     """What lies there and is no event."""
-    metadata_compared: bool = False
+    metadata_compared: frozenset[Holder] = frozenset()
+    """Whose metadata the destination has."""
     largest_latency: timedelta = timedelta(0)
     by_day: dict[str, Counter[Found]] = field(default_factory=lambda: defaultdict(Counter))
     """By the day of the event, UTC."""
@@ -85,8 +87,8 @@ class Reconciler:
         self._since, self._until = _milliseconds(since), _milliseconds(until)
         self._now = now
         self._stream_since = _milliseconds(stream_since) if stream_since else float("-inf")
-        self._whole: Counter[Digest] = Counter()
-        self._bare: Counter[Digest] = Counter()
+        self._there: Counter[tuple[Digest | None, ...]] = Counter()
+        """With all metadata."""
         self._alike: Counter[Digest] = Counter()
         self._in_range: list[ComparedEvent] = []
 
@@ -103,9 +105,8 @@ class Reconciler:
                 took = timedelta(milliseconds=_milliseconds(each.arrived_at) - event.time)
                 if took <= MOST_LATENCY:
                     result.largest_latency = max(result.largest_latency, took)
-            result.metadata_compared |= event.has_metadata
-            self._bare[event.bare] += 1
-            self._whole[event.whole] += 1
+            result.metadata_compared |= event.held
+            self._there[event.bare, *event.metadata] += 1
             self._alike[event.alike] += 1
             if event.time is None or self._since <= event.time <= self._until:
                 self._in_range.append(event)
@@ -116,15 +117,15 @@ class Reconciler:
         Reads the export once, after the destination.
         """
         result = self.result
-        there = self._whole if result.metadata_compared else self._bare
-        matched: Counter[Digest] = Counter()
+        there = self._as_compared()
+        matched: Counter[tuple[Digest | None, ...]] = Counter()
         unmatched: list[tuple[StoredEvent, ComparedEvent]] = []
         for each in export:
             if each is None:
                 continue
             result.recorded += 1
             event = ComparedEvent.of(each.document)
-            digest = self._compared(event)
+            digest = event.by(result.metadata_compared)
             if matched[digest] < there[digest]:
                 matched[digest] += 1
                 result.by_day[event.day][Found.DELIVERED] += 1
@@ -139,8 +140,13 @@ class Reconciler:
                 yield each
         self._beyond(matched, altered)
 
-    def _compared(self, event: ComparedEvent) -> Digest:
-        return event.whole if self.result.metadata_compared else event.bare
+    def _as_compared(self) -> Counter[tuple[Digest | None, ...]]:
+        """How often each event is there, with the metadata that any of them has."""
+        kept = [each in self.result.metadata_compared for each in HOLDERS]
+        there: Counter[tuple[Digest | None, ...]] = Counter()
+        for (bare, *metadata), times in self._there.items():
+            there[bare, *compress(metadata, kept)] += times
+        return there
 
     def _lost(self, event: ComparedEvent, altered: Counter[Digest]) -> Found:
         if altered[event.alike] < self._alike[event.alike]:
@@ -154,11 +160,13 @@ class Reconciler:
         is_young = event.time > _milliseconds(self._now - patience)
         return Found.IN_FLIGHT if is_young else Found.MISSING
 
-    def _beyond(self, matched: Counter[Digest], altered: Counter[Digest]) -> None:
+    def _beyond(
+        self, matched: Counter[tuple[Digest | None, ...]], altered: Counter[Digest]
+    ) -> None:
         """Count what lies at the destination and is not in the export."""
         spare, alike = Counter(matched), Counter(altered)
         for event in self._in_range:
-            digest = self._compared(event)
+            digest = event.by(self.result.metadata_compared)
             if spare[digest] > 0:
                 spare[digest] -= 1
             elif alike[event.alike] > 0:

@@ -13,10 +13,10 @@ from rehearsal.cli import passed
 from rehearsal.customer import Customer
 from rehearsal.environment import local_environment
 from rehearsal.fixtures import fixture_of
+from rehearsal.outage_of_delivery import play
 from rehearsal.rotations import OF_DESTINATION
 from rehearsal.scenario import live, new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
-from tests.rehearsal.life.reconciling import lives_through_an_outage
 from tests.rehearsal.life.rotating import rotated
 
 # The receiver's own tests live it too; here it is about what is left behind.
@@ -33,7 +33,7 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
         customer = new_customer(here, "acme", ACCOUNT, written.append, fixture=fixture)
         life = live(customer, silent)
         verify = customer.cli.logstreams("verify", "acme", "--output", "json")
-        lives_through_an_outage(customer)
+        outage = play(customer, per_hour=4)
         for what in OF_DESTINATION[kind]:
             rotated(customer, what)
         if kind == "splunk":
@@ -52,6 +52,7 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
     ]
     assert (document["destination"], document["verdict"]) == (kind, "verified")
     assert verify.exit_code == 0, verify.output
+    assert outage.right, outage.output
     assert secrets
     left = text_of(here.directory) + "\n".join(written) + verify.output + repr(document)
     assert [secret for secret in secrets if secret in left] == []

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from rehearsal.customer import Customer
+from rehearsal.outage_of_delivery import play
 from rehearsal.scenario import Scenario
 from tests.rehearsal.life import guide
-from tests.rehearsal.life.reconciling import lives_through_an_outage
 
 
 def test_life_has_its_five_steps_in_order(life: Scenario) -> None:
@@ -110,4 +110,5 @@ def test_commands_of_the_guide_run_as_they_are_written(verified: Customer) -> No
 
 
 def test_events_of_an_outage_are_told_by_reconciling(verified: Customer) -> None:
-    lives_through_an_outage(verified)
+    outage = play(verified, per_hour=4)
+    assert outage.right, outage.output

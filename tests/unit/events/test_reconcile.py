@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logstreams.events.compared import HOLDERS
 from logstreams.events.platform_events import is_of_platform
 from logstreams.events.reconcile import LEAST_LATENCY, LOST, Found, Reconciler
 from logstreams.verification.readers.stored import StoredEvent
@@ -85,10 +87,32 @@ def test_metadata_counts_only_where_the_destination_carries_it() -> None:
     recorded = [event(1, metadata={"a": 1}), event(2, metadata={"a": 2})]
     bare = stored(event(1), event(2))
     counts, _, made = reconciled(recorded, bare)
-    assert (counts, made.result.metadata_compared) == ({Found.DELIVERED: 2}, False)
+    assert (counts, made.result.metadata_compared) == ({Found.DELIVERED: 2}, frozenset())
     counts, lost, made = reconciled(recorded, stored(recorded[0], event(2, metadata={"a": 9})))
-    assert (counts, made.result.metadata_compared) == ({Found.DELIVERED: 1, Found.ALTERED: 1}, True)
+    assert counts == {Found.DELIVERED: 1, Found.ALTERED: 1}
+    assert made.result.metadata_compared == {"event"}
     assert lost == [recorded[1]]
+
+
+def with_metadata(of: frozenset[str], value: int) -> dict[str, Any]:
+    metadata = {"metadata": {"n": value}}
+    made = event(**metadata if "event" in of else {})
+    made["actor"] = made["actor"] | (metadata if "actor" in of else {})
+    made["targets"] = [each | (metadata if "targets" in of else {}) for each in made["targets"]]
+    return made
+
+
+SUBSETS = [frozenset(each) for n in range(4) for each in combinations(HOLDERS, n)]
+
+
+@pytest.mark.parametrize("carried", SUBSETS, ids=lambda of: "+".join(sorted(of)) or "none")
+def test_metadata_of_each_holder_is_compared_where_the_destination_has_any(
+    carried: frozenset[str],
+) -> None:
+    recorded = with_metadata(frozenset(HOLDERS), 1)
+    assert reconciled([recorded], stored(with_metadata(carried, 1)))[0] == {Found.DELIVERED: 1}
+    other = reconciled([recorded], stored(with_metadata(carried, 2)))[0]
+    assert other == {Found.ALTERED if carried else Found.DELIVERED: 1}
 
 
 def test_what_is_younger_than_the_largest_latency_is_in_flight() -> None:
