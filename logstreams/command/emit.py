@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -182,6 +182,9 @@ def _outgoing(file: Path | None, organization: str, one: EventOptions) -> Iterat
         except BadOption as error:
             raise Failure(str(error), Exit.BAD_INPUT) from None
     if str(file) == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            # As a file's: what is no UTF-8 is refused with its line.
+            sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
         return of_lines(sys.stdin, organization)
     if not file.is_file():
         raise Failure(f"{file}: found no file, wanted JSON Lines", Exit.BAD_INPUT)
@@ -201,12 +204,13 @@ def _print(result: EmitResult, output: Output, *, quiet: bool, dry_run: bool) ->
     from logstreams.events.emitter import EmitOutcome
     from logstreams.events.event_documents import EmitResultDocument
     from logstreams.events.event_text import result_line
+    from logstreams.events.json_lines import json_line
 
     if quiet and result.outcome in {EmitOutcome.ACCEPTED, EmitOutcome.KNOWN}:
         return
     document = EmitResultDocument.of(result, dry_run=dry_run)
     if output is Output.JSON:
-        typer.echo(json.dumps(document.plain(), ensure_ascii=False))
+        typer.echo(json_line(document.plain()))
     else:
         typer.echo(result_line(document))
 

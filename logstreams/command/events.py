@@ -63,6 +63,7 @@ def list_events(
         from logstreams.command.recorded import aws_keys
         from logstreams.events.archive import archive_events
         from logstreams.events.event_text import event_line
+        from logstreams.events.json_lines import json_line
         from logstreams.settings import NoArchive
 
         first, last = range_of(since, until)
@@ -82,7 +83,7 @@ def list_events(
             if each is None:
                 progress("‼ an object holds no event")
             elif output is Output.JSON:
-                typer.echo(json.dumps(each.document, ensure_ascii=False))
+                typer.echo(json_line(each.document))
             else:
                 typer.echo(event_line(each.document))
         if next(events, None) is not None:

@@ -21,6 +21,7 @@ from logstreams.events.event_schema import EventSchema
 from logstreams.events.journal import EmitJournal
 from logstreams.events.outgoing import OutgoingEvent
 from logstreams.events.refusals import EventRefusal, EventRules, refusals_of, repair_of, status_of
+from logstreams.verification.formats.rendering import printable
 from logstreams.verification.transport.loopback import proxy_of
 from logstreams.verification.workos.connection import connect
 from logstreams.verification.workos.sdk_errors import trouble_of
@@ -39,8 +40,8 @@ _REFUSALS = frozenset(range(400, 500)) - {408, 429}
 """Statuses by which WorkOS says that it does not take the event."""
 
 
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-"""An idempotency key is a header's value."""
+_IDENTIFIER = re.compile(r"[\x21-\x7e]{1,255}")
+"""An idempotency key, which is a header's value; an organization's ID."""
 
 
 class EmitOutcome(StrEnum):
@@ -65,6 +66,7 @@ class EmitResult:
 
     number: int
     action: str
+    """As it can be shown."""
     outcome: EmitOutcome
     key: str
     refusals: tuple[EventRefusal, ...] = ()
@@ -76,15 +78,23 @@ def judge(rules: EventRules, event: OutgoingEvent) -> EmitResult:
     """What the kit itself says of an event; sends nothing."""
     now = datetime.now(UTC)
     refusals = rules.refusals(event.event, now)
-    action = event.event.get("action") if isinstance(event.event, dict) else ""
+    action = event.event.get("action", "") if isinstance(event.event, dict) else ""
     if not event.organization_id:
         refusals.append(EventRefusal("", "has no organization_id beside it"))
-    if event.key is not None and not _KEY.fullmatch(event.key):
+    elif not _IDENTIFIER.fullmatch(event.organization_id):
+        refusals.append(EventRefusal("", "has an organization_id that is none"))
+    if event.key is not None and not _IDENTIFIER.fullmatch(event.key):
         refusals.append(EventRefusal("", "has an idempotency_key that no request can carry"))
     outcome = EmitOutcome.INVALID if refusals else EmitOutcome.ACCEPTED
     warnings = [] if refusals else rules.warnings(event.event, _size(event.event), now)
-    key = event.key or ""
-    return EmitResult(event.number, str(action), outcome, key, tuple(refusals), tuple(warnings))
+    return EmitResult(
+        number=event.number,
+        action=printable(str(action)),
+        outcome=outcome,
+        key=printable(event.key or ""),
+        refusals=tuple(refusals),
+        warnings=tuple(warnings),
+    )
 
 
 class Emitter:

@@ -14,6 +14,7 @@ from logstreams.events.event_documents import (
     ReconcileDocument,
 )
 from logstreams.events.text import counted
+from logstreams.verification.formats.rendering import printable
 
 
 def result_line(result: EmitResultDocument) -> str:
@@ -21,12 +22,12 @@ def result_line(result: EmitResultDocument) -> str:
     words = "; ".join(map(_refusal, result.refusals))
     warnings = "".join(f" ‼ {_refusal(each)}" for each in result.warnings)
     repair = f" → {result.repair}" if result.repair else ""
-    line = f"line {result.line} {result.outcome} {result.action}"
+    line = f"line {result.line} {result.outcome} {result.action}".rstrip()
     return f"{line}{': ' if words else ''}{words}{warnings}{repair}"
 
 
 def _refusal(refusal: EventRefusalDocument) -> str:
-    return f"{refusal.path or '(the event)'} {refusal.words}"
+    return printable(f"{refusal.path or '(the event)'} {refusal.words}")
 
 
 def outcome_counts(counts: Mapping[EmitOutcome, int], *, dry_run: bool) -> str:
@@ -48,7 +49,7 @@ def event_line(event: Mapping[str, Any]) -> str:
         f"{actor.get('type')}:{actor.get('id')}",
         ", ".join(targets),
     )
-    return "  ".join(map(str, parts))
+    return printable("  ".join(map(str, parts)))
 
 
 def export_line(found: ExportDocument) -> str:

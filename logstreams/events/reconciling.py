@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from logstreams.events.export import fetch_export
+from logstreams.events.json_lines import json_line
 from logstreams.events.past import from_csv
 from logstreams.events.reconcile import AROUND, Reconciler, Reconciliation
 from logstreams.settings import StackSettings
@@ -81,7 +81,7 @@ def reconciled(  # noqa: PLR0913, PLR0917 - both sides and how to reach them
             try:
                 for each in lost:
                     file = file or missing.open("w", encoding="utf-8")
-                    file.write(json.dumps(each.document, ensure_ascii=False) + "\n")
+                    file.write(f"{json_line(each.document)}\n")
             finally:
                 if file is not None:
                     file.close()

@@ -13,6 +13,9 @@ from workos._base_client import _BaseWorkOSClient
 from workos.audit_logs.models import AuditLogEvent
 
 from logstreams.events.emitter import EmitOutcome, judge
+from logstreams.events.event_documents import EmitResultDocument
+from logstreams.events.event_text import result_line
+from logstreams.events.json_lines import json_line
 from logstreams.events.outgoing import of_lines
 from logstreams.events.refusals import EventRules
 
@@ -49,23 +52,31 @@ def event() -> dict[str, Any]:
     }
 
 
-@given(st.sampled_from(PLACES), ANYTHING, st.sampled_from([None, "", "key", 7, "ä", "a\nb"]))
+IDENTIFIER = st.sampled_from([None, "", "org_1", 7, "ä", "a\nb", "\udcff"])
+
+
+@given(st.sampled_from(PLACES), ANYTHING, IDENTIFIER, IDENTIFIER)
 def test_event_that_is_found_good_can_be_sent(
-    place: tuple[str | int, ...], value: Any, key: Any
+    place: tuple[str | int, ...], value: Any, whose: Any, key: Any
 ) -> None:
     made = event()
     holder: Any = made
     for each in place[:-1]:
         holder = holder[each]
     holder[place[-1]] = value
-    line = json.dumps({"organization_id": "org_1", "event": made, "idempotency_key": key})
+    line = json.dumps({"organization_id": whose, "event": made, "idempotency_key": key})
 
     (outgoing,) = of_lines([line], "")
 
-    if judge(RULES, outgoing).outcome is EmitOutcome.ACCEPTED:
+    result = judge(RULES, outgoing)
+    document = EmitResultDocument.of(result, dry_run=True)
+    assert result_line(document).encode()
+    assert json_line(document.plain()).encode()
+    if result.outcome is EmitOutcome.ACCEPTED:
         sent = AuditLogEvent.from_dict(outgoing.event).to_dict()
         # The SDK's own way to bytes, and a header's.
-        assert _BaseWorkOSClient._encode_body({"event": sent})
+        whole = {"organization_id": outgoing.organization_id, "event": sent}
+        assert _BaseWorkOSClient._encode_body(whole)
         assert (outgoing.key or "").isascii()
 
 
