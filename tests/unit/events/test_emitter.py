@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from workos._base_client import _BaseWorkOSClient
 from workos.audit_logs.models import AuditLogEvent
@@ -55,6 +55,9 @@ def event() -> dict[str, Any]:
 IDENTIFIER = st.sampled_from([None, "", "org_1", 7, "ä", "a\nb", "\udcff"])
 
 
+@example(("action",), "invoice.status.approved", "\udcff", None)
+@example(("action",), "invoice.status.approved", "org_1", "\udcff")
+@example(("action",), "\udcff", "org_1", None)
 @given(st.sampled_from(PLACES), ANYTHING, IDENTIFIER, IDENTIFIER)
 def test_event_that_is_found_good_can_be_sent(
     place: tuple[str | int, ...], value: Any, whose: Any, key: Any
