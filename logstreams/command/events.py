@@ -164,7 +164,7 @@ def reconcile(
     For destinations that can be read back: an archive bucket, Splunk with readBack, Datadog with an
     application key. An event that is younger than the largest latency seen is "in flight". Exit
     codes: 0 everything was delivered, 1 events are missing or altered, 3 some are in flight still,
-    4 WorkOS or the destination cannot be read.
+    or rows of the export hold no event, 4 WorkOS or the destination cannot be read.
 
     \b
     logstreams events reconcile acme
@@ -197,4 +197,5 @@ def reconcile(
             typer.echo("\n".join(reconcile_lines(document)))
         if lost:
             raise typer.Exit(Exit.FAILED)
-        raise typer.Exit(Exit.UNPROVEN if found.count(Found.IN_FLIGHT) else Exit.GOOD)
+        open_still = found.count(Found.IN_FLIGHT) or found.unreadable_recorded
+        raise typer.Exit(Exit.UNPROVEN if open_still else Exit.GOOD)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, Self, get_args
 
+from logstreams.events.past import NO_LOCATION
 from logstreams.events.platform_events import is_of_platform
 
 Digest = bytes
@@ -46,9 +47,9 @@ class ComparedEvent:
         fields = [
             event.get("action"),
             when,
-            [actor.get("id"), actor.get("type")],
-            [[each.get("id"), each.get("type")] for each in targets],
-            context.get("location"),
+            _who(actor),
+            [*map(_who, targets)],
+            context.get("location") or NO_LOCATION,
             context.get("user_agent") or None,
         ]
         held = [[event], [actor], targets]
@@ -78,6 +79,11 @@ class ComparedEvent:
         if self.time is None:
             return "no time"
         return f"{datetime.fromtimestamp(self.time / 1000, UTC):%Y-%m-%d}"
+
+
+def _who(entity: Mapping[str, Any]) -> list[Any]:
+    # An export has an empty field where a destination has none.
+    return [entity.get("id") or None, entity.get("type") or None]
 
 
 def _digest(fields: list[Any]) -> Digest:

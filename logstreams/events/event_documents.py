@@ -104,9 +104,12 @@ class ReconcileDocument(Model):
     until: Time
     recorded: int
     """Events in WorkOS's export."""
+    unreadable_recorded: int
+    """Rows of the export that hold no event: nobody knows what became of theirs."""
     at_destination: int
     """Events read at the destination, a day to both sides included."""
     unreadable: int
+    """Things at the destination that hold no event."""
     metadata_compared: tuple[Holder, ...]
     """Whose metadata the destination has; that of others is not compared."""
     largest_latency_seconds: float
@@ -129,6 +132,7 @@ class ReconcileDocument(Model):
             since=since,
             until=until,
             recorded=found.recorded,
+            unreadable_recorded=found.unreadable_recorded,
             at_destination=found.at_destination,
             unreadable=found.unreadable,
             metadata_compared=tuple(each for each in HOLDERS if each in found.metadata_compared),

@@ -63,7 +63,7 @@ def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
     """What was found, in all and by day."""
     lost = sum(each.missing + each.altered + each.before_stream for each in found.days)
     flying = sum(each.in_flight for each in found.days)
-    sign = "×" if lost else "?" if flying else "√"
+    sign = "×" if lost else "?" if flying or found.unreadable_recorded else "√"
     yield (
         f"{sign} {found.recorded:,} events in WorkOS's record, "
         f"{sum(each.delivered for each in found.days):,} delivered"
@@ -75,6 +75,8 @@ def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
     elif left := [each for each in HOLDERS if each not in found.metadata_compared]:
         words = " and ".join(_OF_HOLDER[each] for each in left)
         yield f"  metadata of {words} is not compared: the destination has none"
+    if found.unreadable_recorded:
+        yield f"‼ {counted(found.unreadable_recorded, 'row')} of WorkOS's export hold no event"
     if found.unreadable:
         yield f"‼ {found.unreadable:,} things at the destination hold no event"
     if lost or len(found.days) > 1:

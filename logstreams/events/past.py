@@ -20,6 +20,8 @@ _TARGET = re.compile(r"target_id_(\d+)")
 _LONGEST_FIELD = 1 << 24
 """Characters of a field of a CSV file; Python's own limit is 131,072."""
 
+NO_LOCATION = "unknown"
+"""For an event of an export without a location: WorkOS's API wants one."""
 NEEDED_COLUMNS = ("action", "occurred_at", "actor_id", "actor_type")
 """Of an export (workos/workos-audit-harness, 2026-08-14: parseAuditLogRows)."""
 
@@ -116,7 +118,7 @@ def _of_row(row: Mapping[str, str | None], targets: list[str]) -> Json | None:
                 for number in targets
                 if row.get(f"target_id_{number}")
             ],
-            "context": {"location": row.get("context_location") or "unknown"},
+            "context": {"location": row.get("context_location") or NO_LOCATION},
         }
         if agent := row.get("context_user_agent"):
             event["context"]["user_agent"] = agent

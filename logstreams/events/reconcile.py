@@ -54,6 +54,8 @@ class Reconciliation:
 
     recorded: int = 0
     """Events in WorkOS's export of the range."""
+    unreadable_recorded: int = 0
+    """Rows of the export that hold no event: nobody knows what became of theirs."""
     at_destination: int = 0
     """Events read at the destination, a day to both sides included."""
     unreadable: int = 0
@@ -122,6 +124,7 @@ class Reconciler:
         unmatched: list[tuple[StoredEvent, ComparedEvent]] = []
         for each in export:
             if each is None:
+                result.unreadable_recorded += 1
                 continue
             result.recorded += 1
             event = ComparedEvent.of(each.document)

@@ -42,7 +42,8 @@ def reconciled(
 ) -> tuple[dict[Found, int], list[dict[str, Any]], Reconciler]:
     made = Reconciler(SINCE, NOW, NOW, stream_since)
     made.destination(there)
-    lost = [each.document for each in made.recorded(StoredEvent(e, "csv") for e in export)]
+    rows = (each and StoredEvent(each, "csv") for each in export)
+    lost = [each.document for each in made.recorded(rows)]
     counts = {each: made.result.count(each) for each in Found if made.result.count(each)}
     return counts, lost, made
 
@@ -51,6 +52,18 @@ def test_same_events_in_any_order_are_delivered() -> None:
     events = [event(number) for number in range(5)]
     counts, lost, _ = reconciled(events, stored(*reversed(events)))
     assert (counts, lost) == ({Found.DELIVERED: 5}, [])
+
+
+def test_what_both_sides_lack_is_no_difference() -> None:
+    bare = {"action": "session.created", "occurred_at": event()["occurred_at"]}
+    export = bare | {"actor": {"id": "u"}, "targets": [], "context": {"location": "unknown"}}
+    there = bare | {"actor": {"id": "u", "type": ""}, "targets": [], "context": {"location": ""}}
+    assert reconciled([export], stored(there))[0] == {Found.DELIVERED: 1}
+
+
+def test_row_of_the_export_that_holds_no_event_is_counted() -> None:
+    counts, _, made = reconciled([event(), None], stored(event()))
+    assert (counts, made.result.unreadable_recorded) == ({Found.DELIVERED: 1}, 1)
 
 
 def test_equal_events_are_counted() -> None:
