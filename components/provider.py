@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_aws import Provider, ProviderArgs, config
@@ -19,12 +20,17 @@ def aws_provider(settings: StackSettings) -> Provider:
     Pulumi's default provider would take the same keys, but would work in whatever account the
     credentials of the moment belong to, unless every stack file said `aws:allowedAccountIds`.
     """
+    return provider_in(settings.account_id, settings.aws.region, settings.tags)
+
+
+def provider_in(account_id: str, region: str, tags: Mapping[str, str]) -> Provider:
+    """Return a provider for one account and region, with the stack's other `aws:*` keys."""
     given = _aws_keys()
-    tags = {**KIT_TAGS, **given.get("default_tags", {}).get("tags", {}), **settings.tags}
+    all_tags = {**KIT_TAGS, **given.get("default_tags", {}).get("tags", {}), **tags}
     mine = {
-        "region": settings.aws.region,
-        "allowed_account_ids": [settings.account_id],
-        "default_tags": {"tags": tags},
+        "region": region,
+        "allowed_account_ids": [account_id],
+        "default_tags": {"tags": all_tags},
     }
     return Provider("aws", **{**given, **mine})
 

@@ -31,7 +31,7 @@ from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
 from logstreams.fleet.issues import IssuesDocument
 from logstreams.fleet.scope import ChangedDocument
-from logstreams.repository.document import InitDocument
+from logstreams.repository.document import CiAccessDocument, InitDocument
 from logstreams.settings import reference
 from logstreams.verification.derivations import WhyDocument
 from logstreams.verification.formats.document import DoctorDocument, VerifyDocument
@@ -62,6 +62,7 @@ def generated() -> dict[Path, str]:
         permissions.PAGE: permissions.page(permissions.PAGE.read_text(encoding="utf-8")),
         DOCS / "schemas" / "policies.json": policies.json_schema(),
         DOCS / "schemas" / "adopt.json": json_schema(AdoptDocument),
+        DOCS / "schemas" / "ci-access.json": json_schema(CiAccessDocument),
         DOCS / "schemas" / "egress.json": json_schema(EgressDocument),
         DOCS / "schemas" / "form.json": json_schema(FormDocument),
         DOCS / "schemas" / "init.json": json_schema(InitDocument),

@@ -9,6 +9,7 @@ import typer
 
 from logstreams import __version__
 from logstreams.command.adopt import adopt
+from logstreams.command.ci_access import app as ci_access
 from logstreams.command.doctor import doctor
 from logstreams.command.egress import app as egress
 from logstreams.command.events import app as events
@@ -82,6 +83,7 @@ app.command()(retire)
 app.command()(rotate)
 app.command()(upgrade)
 app.command()(verify)
+app.add_typer(ci_access, name="ci-access")
 app.add_typer(egress, name="egress")
 app.add_typer(events, name="events")
 app.add_typer(fleet, name="fleet")

@@ -91,6 +91,15 @@ def differences(commit: str, root: Path) -> tuple[Change, ...]:
     )
 
 
+def origin(root: Path) -> str:
+    """The URL of the remote `origin`.
+
+    Raises:
+        GitError: There is none, or no repository.
+    """
+    return _git(root, "remote", "get-url", "origin", otherwise="there is no remote origin").strip()
+
+
 def _environment() -> dict[str, str]:
     """This process's, so that the project's own repository is asked, in English."""
     kept = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER_REPOSITORY}

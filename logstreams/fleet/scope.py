@@ -33,6 +33,7 @@ TABLE: tuple[tuple[str, Scope], ...] = (
     ("pyproject.toml", Scope.ALL),
     ("requirements.txt", Scope.ALL),
     ("requirements-*.txt", Scope.NONE),  # of set-up, rehearsals and tests: no deployment has them
+    ("ci-access/*", Scope.NONE),  # the workflows' roles, a project of their own
     ("docs/*", Scope.NONE),
     ("tests/*", Scope.NONE),
     ("rehearsal/*", Scope.NONE),

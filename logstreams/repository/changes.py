@@ -156,6 +156,16 @@ def apply(directory: Path, changes: Iterable[FileChange], record: Record) -> Non
     Raises:
         RepositoryError: A file cannot be written.
     """
+    write(directory, changes)
+    (directory / RECORD).write_text(record.text(), encoding="utf-8")
+
+
+def write(directory: Path, changes: Iterable[FileChange]) -> None:
+    """Write what is to be written, and no record of it.
+
+    Raises:
+        RepositoryError: A file cannot be written.
+    """
     for change in changes:
         target = directory / change.path
         try:
@@ -166,7 +176,6 @@ def apply(directory: Path, changes: Iterable[FileChange], record: Record) -> Non
                 target.write_bytes(change.after or b"")
         except OSError as error:
             raise RepositoryError(f"{target}: {error.strerror}") from None
-    (directory / RECORD).write_text(record.text(), encoding="utf-8")
 
 
 def digest(content: bytes) -> str:

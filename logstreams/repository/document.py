@@ -1,4 +1,4 @@
-"""The JSON form of `logstreams init`; `docs/schemas/` is written from it by `make docs`."""
+"""JSON of `init` and `ci-access init`; `docs/schemas/` is written from it by `make docs`."""
 
 from __future__ import annotations
 
@@ -34,3 +34,38 @@ class InitDocument(Model):
     dry_run: bool
     """Nothing was written."""
     files: tuple[WrittenFileDocument, ...]
+
+
+class JobRoleDocument(Model):
+    """The role that one job's workflow assumes."""
+
+    environment: str
+    """GitHub's, whose token alone is exchanged."""
+    subject: str
+    """The token's, which the trust policy asks for."""
+    role_arn: str
+    """For the environment's variable `AWS_ROLE`."""
+    session_seconds: int
+
+
+class CiAccessDocument(Model):
+    """What `logstreams ci-access init` wrote."""
+
+    version: Literal[1] = 1
+    repository: str
+    account_id: str
+    """The hub's."""
+    dry_run: bool
+    """Nothing was written."""
+    files: tuple[WrittenFileDocument, ...]
+    """Their paths are from the project's root."""
+    jobs: dict[str, JobRoleDocument]
+    """By job: preview, deploy, watch."""
+    customer_accounts: tuple[str, ...]
+    """The accounts beyond the hub's, into which the templates go."""
+    without_profile: tuple[str, ...]
+    """Stacks that no job can reach yet: they name no `aws:profile`."""
+    backend: str | None
+    """For the variable `PULUMI_BACKEND_URL`; null: not in S3."""
+    next: tuple[str, ...]
+    """What is left to do, in order."""

@@ -55,6 +55,12 @@ def silence_alarm_name(customer: str) -> str:
     return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
 
 
+def ci_role_name(customer: str, job: str) -> str:
+    """`{customer}-workos-{job}`, at most 64 characters: the role of a workflow's job."""
+    ending = f"-workos-{job}"
+    return _slug(customer, _LONGEST_ROLE - len(ending)) + ending
+
+
 def header_secret_name(customer: str) -> str:
     """`workos-log-streams/{customer}/header`."""
     return f"workos-log-streams/{customer}/header"

@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[3]
             ("changes/a-new-check.md", Scope.NONE),
             ("pyproject.toml", Scope.ALL),
             ("README.md", Scope.NONE),
+            ("ci-access/deploy.aws-config", Scope.NONE),
             ("docs/rehearsal.md", Scope.NONE),
             ("docs/schemas/verify.json", Scope.NONE),
             ("tests/unit/components/test_s3.py", Scope.NONE),
@@ -78,7 +79,7 @@ def test_every_pattern_of_the_table_fits_a_file_it_decides_about(tracked: list[s
 
     idle = {pattern for pattern, _ in TABLE if pattern.endswith("/*") and pattern[:-2] not in top}
 
-    assert idle == set()
+    assert idle == {"ci-access/*"}  # a team's own: `logstreams ci-access init` writes it
 
 
 def test_program_touches_every_stack_and_a_stack_file_its_own() -> None:

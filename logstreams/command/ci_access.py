@@ -1,0 +1,225 @@
+"""`logstreams ci-access`: what the workflows' jobs may do at AWS."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from logstreams.command.exits import Exit, Failure, told
+from logstreams.command.options import DebugOption, Output, OutputOption, progress, root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from logstreams.permissions.hub import Hub
+    from logstreams.repository.changes import FileChange
+    from logstreams.repository.document import CiAccessDocument
+    from logstreams.settings import StackSettings
+
+app = typer.Typer(no_args_is_help=True, help="What the workflows' jobs may do at AWS.")
+
+
+@app.callback()
+def _group() -> None:
+    """What the workflows' jobs may do at AWS."""
+
+
+@app.command()
+def init(
+    repository: Annotated[
+        str | None,
+        typer.Option(metavar="ORG/REPO", help="Whose jobs.  [default: as before, or git's origin]"),
+    ] = None,
+    account: Annotated[
+        str | None,
+        typer.Option(metavar="ACCOUNT", help="The hub: what they come into.  [default: as before]"),
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="s3://BUCKET", help="The stacks' state, in that account; none: elsewhere."
+        ),
+    ] = None,
+    existing_provider: Annotated[
+        bool | None,
+        typer.Option(
+            "--existing-provider/--new-provider",
+            help="Whether the account has GitHub's OIDC provider already.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+    ] = False,
+    output: OutputOption = Output.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """Write the roles of the jobs preview, deploy and watch into ci-access/.
+
+    A Pulumi program for the hub's account, a CloudFormation template (StackSet) for the customers'
+    accounts, an AWS configuration file for each job. Run it again when a stack comes or changes.
+
+    \b
+    logstreams ci-access init --repository example/streams --account 111122223333
+    logstreams ci-access init --state s3://example-streams-state
+    logstreams ci-access init --dry-run                what has changed since
+    """
+    with told(debug=debug):
+        from logstreams.permissions.hub import read_stacks, stack_names
+        from logstreams.repository.ci_access import refuse_encrypted, refuse_shared_profiles
+
+        project = root()
+        if not stack_names(project):
+            raise Failure("found no stack file in stacks/, wanted one at least", Exit.BAD_INPUT)
+        for problem in refuse_encrypted(project):
+            progress(f"note: {problem}")
+        stacks = read_stacks(project)
+        refuse_shared_profiles(project, stacks)
+        given = {
+            "repository": repository,
+            "account_id": account,
+            "state": state,
+            "existing_provider": existing_provider,
+        }
+        hub = _hub(
+            project, stacks, {name: value for name, value in given.items() if value is not None}
+        )
+        changes = _written(project, hub, stacks, dry_run=dry_run)
+        document = _document(hub, stacks, changes, dry_run=dry_run)
+        if output is Output.JSON:
+            typer.echo(json.dumps(document.plain(), indent=2))
+            return
+        if dry_run:
+            _show(changes)
+        typer.echo(_text(document))
+
+
+def _hub(project: Path, stacks: Sequence[StackSettings], given: dict[str, Any]) -> Hub:
+    """The hub of before, with what is given now."""
+    from logstreams.permissions.hub import BadHub, Hub, read_hub
+
+    try:
+        before = read_hub(project)
+        if before is not None:
+            return replace(before, **given)
+        if "account_id" in given:
+            named = given.pop("repository", None) or _origin(project)
+            return Hub(repository=named, region=stacks[0].aws.region, **given)
+    except BadHub as error:
+        raise Failure(str(error), Exit.BAD_INPUT) from None
+    raise Failure(
+        "--account: found nothing; wanted the account that GitHub's jobs come into", Exit.BAD_INPUT
+    )
+
+
+def _origin(project: Path) -> str:
+    from logstreams.fleet.git import GitError, origin
+
+    try:
+        url = origin(project)
+    except GitError as error:
+        raise Failure(
+            f"--repository: found nothing, and {error}; wanted ORG/REPO", Exit.BAD_INPUT
+        ) from None
+    found = re.search(r"github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?$", url)
+    if found is None:
+        raise Failure(
+            f"--repository: found nothing, and origin is {url}; wanted ORG/REPO", Exit.BAD_INPUT
+        )
+    return found[1]
+
+
+def _written(
+    project: Path, hub: Hub, stacks: Sequence[StackSettings], *, dry_run: bool
+) -> Sequence[FileChange]:
+    from logstreams.permissions.ci_access import TooLong
+    from logstreams.repository.changes import RepositoryError, write
+    from logstreams.repository.ci_access import ci_access_files, compared
+
+    try:
+        changes = compared(project, ci_access_files(project, hub, stacks))
+    except (TooLong, RepositoryError) as error:
+        raise Failure(str(error), Exit.BAD_INPUT) from None
+    if not dry_run:
+        try:
+            write(project, changes)
+        except RepositoryError as error:
+            raise Failure(str(error), Exit.COULD_NOT_FINISH) from None
+    return changes
+
+
+def _document(
+    hub: Hub, stacks: Sequence[StackSettings], changes: Sequence[FileChange], *, dry_run: bool
+) -> CiAccessDocument:
+    from logstreams.permissions.aws_config import backend
+    from logstreams.permissions.ci_access import JOBS, CiJob, hub_role_arn, subject
+    from logstreams.repository.document import (
+        CiAccessDocument,
+        JobRoleDocument,
+        WrittenFileDocument,
+    )
+
+    document = CiAccessDocument(
+        repository=hub.repository,
+        account_id=hub.account_id,
+        dry_run=dry_run,
+        files=tuple(
+            WrittenFileDocument.model_validate(
+                {"path": each.path, "action": each.action.name.lower()}
+            )
+            for each in changes
+        ),
+        jobs={
+            job.value: JobRoleDocument(
+                environment=JOBS[job].environment,
+                subject=subject(hub, job),
+                role_arn=hub_role_arn(hub, job),
+                session_seconds=JOBS[job].hub_session_seconds,
+            )
+            for job in CiJob
+        },
+        customer_accounts=tuple(sorted({each.account_id for each in stacks} - {hub.account_id})),
+        without_profile=tuple(each.customer for each in stacks if not each.aws.profile),
+        backend=backend(hub),
+        next=(),
+    )
+    return document.model_copy(update={"next": tuple(_next(document))})
+
+
+def _next(document: CiAccessDocument) -> Iterator[str]:
+    """What is left to do, in its order: IAM takes no trust in a hub role that is not there."""
+    for stack in document.without_profile:
+        yield f"pulumi config set aws:profile {stack} --stack {stack}, then this command again"
+    yield "pulumi -C ci-access stack init hub, the first time"
+    yield f"pulumi -C ci-access up --stack hub, as an administrator of {document.account_id}"
+    names = [each.path for each in document.files if each.path.endswith(".template.json")]
+    for name in names if document.customer_accounts else ():
+        yield f"{name} into the customers' accounts, as a StackSet of one region"
+    for job in document.jobs.values():
+        yield f"gh variable set AWS_ROLE --env {job.environment} --body {job.role_arn}"
+    if document.backend:
+        yield f"gh variable set PULUMI_BACKEND_URL --body '{document.backend}'"
+
+
+def _show(changes: Sequence[FileChange]) -> None:
+    """Show a person what differs, before it is written."""
+    for each in changes:
+        if each.before is not None and each.diff:
+            progress(f"{each.diff}\n")
+
+
+def _text(document: CiAccessDocument) -> str:
+    lines = [f"{each.action:7} {each.path}" for each in document.files]
+    lines += ["nothing is written: --dry-run"] if document.dry_run else []
+    lines += ["", "Jobs:"]
+    for name, job in document.jobs.items():
+        lines.append(f"  {name:8} {job.subject}")
+        lines.append(f"  {'':8} {job.role_arn}, {job.session_seconds} s")
+    return "\n".join(
+        [*lines, "", "Next (docs/ci-access.md):", *(f"  {step}" for step in document.next)]
+    )

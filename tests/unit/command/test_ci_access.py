@@ -1,0 +1,239 @@
+"""`logstreams ci-access init`: what it writes, refuses and says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from logstreams.command.main import app
+from logstreams.permissions.hub import read_hub
+from tests.unit.permissions.conftest import edit, project, stacks
+
+__all__ = ["edit", "project", "stacks"]
+
+CANARY = "v1:canarycanary:AAAA"
+GIVEN = ("--repository", "example/streams", "--account", "111122223333")
+FILES = {
+    "Pulumi.yaml",
+    "__main__.py",
+    "customers.template.json",
+    "deploy.aws-config",
+    "preview.aws-config",
+    "settings.yaml",
+    "watch.aws-config",
+}
+
+
+@pytest.fixture(autouse=True)
+def here(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(project)
+    return project / "ci-access"
+
+
+def init(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["ci-access", "init", *arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def written(here: Path) -> dict[str, str]:
+    return {each.name: each.read_text() for each in here.iterdir()} if here.exists() else {}
+
+
+def test_first_run_writes_program_template_and_a_configuration_for_each_job(here: Path) -> None:
+    code, out, err = init(*GIVEN, "--state", "s3://example-state/streams")
+
+    assert (code, err) == (0, "")
+    assert {*written(here)} == FILES
+    assert "repo:example/streams:environment:production" in out
+    arn = "arn:aws:iam::111122223333:role/workos-log-streams-deploy"
+    assert f"gh variable set AWS_ROLE --env production --body {arn}" in out
+    assert (
+        "gh variable set PULUMI_BACKEND_URL --body 's3://example-state/streams?region="
+        "us-east-1&awssdk=v2&profile=workos-log-streams-state'"
+    ) in out
+    compile((here / "__main__.py").read_text(), "__main__.py", "exec")
+    assert "from components.ci_access import" in (here / "__main__.py").read_text()
+
+
+def test_run_without_options_keeps_them_and_follows_the_stack_files(
+    here: Path, project: Path
+) -> None:
+    init(*GIVEN, "--state=s3://example-state", "--existing-provider")
+    before = read_hub(project)
+    code, out, _ = init()
+
+    assert (code, out.count("same ")) == (0, len(FILES))
+    assert read_hub(project) == before
+    for name in ("datadog", "https", "splunk", "s3"):
+        (project / "stacks" / f"Pulumi.{name}.yaml").write_text(
+            (project / "stacks" / f"Pulumi.{name}.yaml")
+            .read_text()
+            .replace("01234567012", "11112222333")
+        )
+    init("--account=111122223331", "--new-provider")
+    assert "existingProvider" not in written(here)["settings.yaml"]
+    assert '"111122223332"' in written(here)["customers.template.json"]
+    assert (
+        '"111122223331"' not in written(here)["customers.template.json"].partition("Resources")[0]
+    )
+
+
+def test_template_that_nobody_needs_any_more_is_removed(here: Path, project: Path) -> None:
+    init(*GIVEN)
+    for name in ("datadog", "https", "splunk"):
+        (project / "stacks" / f"Pulumi.{name}.yaml").unlink()
+
+    code, out, _ = init("--account", "012345670123")  # the one stack's own
+
+    assert code == 0
+    assert "remove  ci-access/customers.template.json" in out
+    assert {*written(here)} == FILES - {"customers.template.json"}
+
+
+def test_dry_run_shows_the_difference_and_writes_nothing(here: Path) -> None:
+    assert init(*GIVEN, "--dry-run")[0] == 0
+    assert written(here) == {}
+    init(*GIVEN)
+    before = written(here)
+
+    code, out, err = init("--account=999988887777", "--dry-run")
+
+    assert (code, written(here)) == (0, before)
+    assert "nothing is written: --dry-run" in out
+    assert "+accountId: '999988887777'" in err
+
+
+def test_document_has_the_schemas_keys(here: Path) -> None:
+    _, out, _ = init(*GIVEN, "--output", "json")
+
+    document = json.loads(out)
+    assert document["jobs"]["watch"] == {
+        "environment": "watch",
+        "subject": "repo:example/streams:environment:watch",
+        "roleArn": "arn:aws:iam::111122223333:role/workos-log-streams-watch",
+        "sessionSeconds": 7200,
+    }
+    assert len(document["customerAccounts"]) == 4
+    assert document["withoutProfile"] == []
+    assert {each["action"] for each in document["files"]} == {"write"}
+
+
+def test_stack_without_profile_is_told_how_it_gets_one(
+    edit: Callable[[str, str, str], None],
+) -> None:
+    edit("s3", "  aws:profile: s3\n", "")
+
+    code, out, _ = init(*GIVEN)
+
+    assert code == 0
+    assert "pulumi config set aws:profile s3 --stack s3" in out
+
+
+SECURE = "{secure: " + CANARY + "}"
+
+
+@pytest.mark.parametrize(
+    ("written_key", "told"),
+    [
+        pytest.param("workos-log-streams:apiKey", "workos-log-streams:apiKey", id="the key"),
+        pytest.param("apiKey", "apiKey", id="without a namespace"),
+        pytest.param("workos:apiKey", "workos:apiKey", id="another namespace"),
+        pytest.param("team:WORKOS_API_KEY", "team:WORKOS_API_KEY", id="a variable's name"),
+        pytest.param("aws:secretKey", "aws:secretKey", id="AWS"),
+    ],
+)
+def test_key_that_previews_could_decrypt_is_refused(
+    here: Path, edit: Callable[[str, str, str], None], written_key: str, told: str
+) -> None:
+    edit("s3", "config:\n", f"config:\n  {written_key}: {SECURE}\n")
+
+    code, out, err = init(*GIVEN)
+
+    assert (code, out, written(here)) == (2, "", {})
+    assert f"stacks/Pulumi.s3.yaml:{line_of(written_key)}: {told}: found a value encrypted" in err
+    assert "Traceback" not in err
+    assert CANARY not in err
+
+
+def line_of(key: str) -> int:
+    lines = Path("stacks/Pulumi.s3.yaml").read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if key in line and "secure" in line)
+
+
+def test_key_within_a_mapping_is_found(here: Path, edit: Callable[[str, str, str], None]) -> None:
+    edit("s3", "config:\n", f"config:\n  team:all:\n    - workos: {{key: {SECURE}}}\n")
+
+    code, _, err = init(*GIVEN)
+
+    assert (code, written(here)) == (2, {})
+    assert "team:all.workos.key: found a value encrypted by Pulumi" in err
+
+
+def test_other_encrypted_value_is_noted(edit: Callable[[str, str, str], None]) -> None:
+    edit("s3", "config:\n", f"config:\n  team:pager: {SECURE}\n")
+
+    code, _, err = init(*GIVEN)
+
+    assert code == 0
+    assert "note: stacks/Pulumi.s3.yaml" in err
+    assert "team:pager: found a value encrypted" in err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("profile: s3", "profile: https", "https has this one", id="shared"),
+        pytest.param("profile: s3", "profile: 'a b'", "wanted letters, digits", id="quoted"),
+        pytest.param(
+            "profile: s3", "profile: workos-log-streams-state", "the stacks' state has", id="state"
+        ),
+    ],
+)
+def test_profile_that_stands_for_no_single_stack_is_refused(
+    here: Path, edit: Callable[[str, str, str], None], old: str, new: str, said: str
+) -> None:
+    edit("s3", old, new)
+
+    code, _, err = init(*GIVEN)
+
+    assert (code, written(here)) == (2, {})
+    assert "stacks/Pulumi.s3.yaml: aws:profile: found" in err
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param([], "--account: found nothing; wanted", id="no account"),
+        pytest.param(["--account=1"], "--repository: found nothing", id="no repository"),
+        pytest.param(["--account=1", "--repository=a/b"], "accountId: found '1'", id="account"),
+        pytest.param(
+            [*GIVEN, "--repository=a/*"], "repository: found 'a/*'; wanted ORG/REPO", id="wide"
+        ),
+        pytest.param([*GIVEN, "--state=file:///x"], "state: found 'file:///x'", id="state"),
+    ],
+)
+def test_bad_input_is_one_error(here: Path, arguments: list[str], said: str) -> None:
+    code, out, err = init(*arguments)
+
+    assert (code, out, written(here)) == (2, "", {})
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "url", ["git@github.com:example/streams.git", "https://github.com/example/streams"]
+)
+def test_repository_is_gits_origin(project: Path, url: str) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    subprocess.run(["git", "remote", "add", "origin", url], cwd=project, check=True)
+
+    code, out, _ = init("--account", "111122223333")
+
+    assert code == 0
+    assert "repo:example/streams:environment:preview" in out
