@@ -19,6 +19,7 @@ from typing import Any
 import pulumi
 
 from logstreams.settings import StackSettings
+from logstreams.settings.destroyed import adopt_command
 
 MESSAGE_SHOWN = 32
 """Exit code: the user was told, and the host has nothing to add (`main.go`, as above)."""
@@ -47,7 +48,7 @@ def name_adopt_if_stopped(settings: StackSettings, made: pulumi.Output[str]) -> 
     """
     if settings.destination.archive is None or pulumi.runtime.is_dry_run():
         return
-    command = f"logstreams adopt {settings.customer} --bucket {settings.bucket_name}"
+    command = adopt_command(settings)
     _last_words[:] = [
         f"If S3 says that the bucket exists: `{command}` takes it over, with every event.\n"
     ]

@@ -15,6 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+NO_SUCH_STACK = 6
+"""Exit code of pulumi 3.259.0 where the backend does not know the stack."""
+
 CHECK_URN = "::delivery-check"
 """How the URN of the hook's check ends."""
 
@@ -47,6 +50,10 @@ class NoState(Exception):
     """The stack's state cannot be read; the text says why."""
 
 
+class NoStack(NoState):
+    """The backend does not know the stack: it was never made, or somebody removed it."""
+
+
 @dataclass(frozen=True)
 class StackState:
     """The parts of a stack's state that commands use."""
@@ -63,6 +70,8 @@ class StackState:
     """Names of the roles that Pulumi made in this stack."""
     made_key: str | None = None
     """ARN of the KMS key that Pulumi made in this stack; None: it made none."""
+    is_made: bool = True
+    """Whether the backend knows the stack."""
     admitted: frozenset[str] = frozenset()
     """The addresses that the stack's prefix list and bucket policy let in; empty: neither asks."""
 
@@ -81,6 +90,10 @@ class StackState:
             return None
 
 
+NOT_MADE = StackState({}, {}, has_bucket=False, resources=frozenset(), is_made=False)
+"""Of a stack that the backend does not know."""
+
+
 def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = None) -> StackState:
     """Read a stack's state with `pulumi stack export`.
 
@@ -90,7 +103,8 @@ def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = N
         environment: For pulumi; None: this process's.
 
     Raises:
-        NoState: pulumi is not there, or does not know the stack.
+        NoStack: The backend does not know the stack.
+        NoState: pulumi is not there, or cannot read it.
     """
     command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     try:
@@ -101,7 +115,8 @@ def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = N
         raise NoState("pulumi is not on PATH") from None
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no message"]
-        raise NoState(f"pulumi stack export: {lines[-1]}")
+        kind = NoStack if done.returncode == NO_SUCH_STACK else NoState
+        raise kind(f"pulumi stack export: {lines[-1]}")
     deployment = json.loads(done.stdout).get("deployment") or {}
     resources = deployment.get("resources") or []
     return StackState(

@@ -53,7 +53,9 @@ def api_key(settings: StackSettings) -> str:
 
 
 def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
-    """The stack's state; None: it cannot be read, and what follows from that has been told.
+    """The stack's state, `NOT_MADE` where there is no such stack; None: it cannot be read.
+
+    What follows from either has been told.
 
     Args:
         settings: The stack file's.
@@ -63,13 +65,13 @@ def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
         StackRenamed: The stack has another name than at its last update, and its names with it.
     """
     from logstreams.settings.renaming import refuse_renamed
-    from logstreams.state import NoState, read_state
+    from logstreams.state import NOT_MADE, NoStack, NoState, read_state
 
     try:
         state = read_state(settings.customer, root())
     except NoState as problem:
         if unless:
             progress(f"{problem}; {unless}")
-        return None
+        return NOT_MADE if isinstance(problem, NoStack) else None
     refuse_renamed(state.settings, settings)
     return state

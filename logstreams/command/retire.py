@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from logstreams.customers.documents import RetireDocument
     from logstreams.customers.next_steps import NextStep
     from logstreams.settings import StackSettings
+    from logstreams.state import StackState
 
 
 def retire(
@@ -58,7 +59,7 @@ def retire(
         from logstreams.settings.load import stack_path
 
         settings = load_stack(stack, root())
-        state = recorded(settings)
+        state = recorded(settings, unless="assuming that it has its archive" if undo else "")
         keys = aws_keys(settings)
         try:
             if not undo and not settings.retired:
@@ -73,8 +74,7 @@ def retire(
             progress(f"wrote retired: {values['retired']} into stacks/Pulumi.{stack}.yaml")
         if undo and free_header_name(settings, keys, dry_run=dry_run) and not dry_run:
             progress("deleted the header's previous secret for good: its name is free again")
-        has_bucket = state is not None and state.has_bucket
-        steps = _back(settings, has_bucket=has_bucket) if undo else _away(stack)
+        steps = _back(settings, state) if undo else _away(stack)
         document = RetireDocument(
             customer=stack,
             retired=not undo,
@@ -93,15 +93,17 @@ def _away(stack: str) -> tuple[NextStep, ...]:
     return (NextStep(f"pulumi up --stack {stack}", what),)
 
 
-def _back(settings: StackSettings, *, has_bucket: bool) -> tuple[NextStep, ...]:
+def _back(settings: StackSettings, state: StackState | None) -> tuple[NextStep, ...]:
     """From the archive that stayed to proven delivery, with a stream of its own."""
-    from logstreams.customers.next_steps import NextStep, next_steps
+    from logstreams.customers.next_steps import NextStep, make_stack, next_steps
+    from logstreams.settings.destroyed import adopt_command
 
-    stack = settings.customer
     steps = []
-    if settings.destination.archive is not None and not has_bucket:
-        adopt = f"logstreams adopt {stack} --bucket {settings.bucket_name}"
-        steps.append(NextStep(adopt, "the stack was destroyed meanwhile: takes its bucket over"))
+    if state is not None and not state.is_made:
+        steps.append(make_stack(settings))
+    if settings.destination.archive is not None and state is not None and not state.has_bucket:
+        what = "the stack was destroyed meanwhile: takes its bucket over"
+        steps.append(NextStep(adopt_command(settings), what))
     # A new stream has a new external ID: what the stack file has is the previous one.
     anew = settings.model_copy(update={"stream": None, "retired": False})
     return (*steps, *next_steps(anew, None))

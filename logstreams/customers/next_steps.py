@@ -38,8 +38,16 @@ def role_is_missing(settings: StackSettings, state: StackState | None) -> bool:
     return state is None or settings.role_name not in state.roles
 
 
+def make_stack(settings: StackSettings) -> NextStep:
+    """Makes the Pulumi stack of a stack file."""
+    what = "Pulumi's backend does not know the stack: makes it"
+    return NextStep(f"pulumi stack init {settings.customer} --no-select", what)
+
+
 def _steps(settings: StackSettings, state: StackState | None) -> Iterator[NextStep]:
     stack, destination = settings.customer, settings.destination
+    if state is not None and not state.is_made:
+        yield make_stack(settings)
     if destination.assumes_role and settings.stream is None:
         yield NextStep(
             f"logstreams portal {stack}",

@@ -21,7 +21,7 @@ from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
 from logstreams.fleet.summary import hours
 from logstreams.fleet.updating import with_verdict
-from logstreams.fleet.verifying import last_operation
+from logstreams.fleet.verifying import destroyed, last_operation
 from logstreams.settings import SettingsError, Verify, load_stack
 from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
@@ -147,8 +147,7 @@ def _choice(
     settings = load_stack(stack, engine.project)
     history = engine.history(stack)
     if _destroyed(history) and not wanted:
-        back = f"to bring it back: `logstreams fleet up --only {stack}`"
-        return StackOutcome(stack=stack, result=Result.DESTROYED, next_step=back)
+        return StackOutcome(stack=stack, **destroyed(settings))
     because = why_not_deployed(history, files_since)
     if because:
         return SelectedStack(stack, because)

@@ -17,7 +17,7 @@ class Result(StrEnum):
     RETIRED = "retired"
     """The stack file says so: nothing is delivered, and nothing was asked."""
     DESTROYED = "destroyed"
-    """`pulumi destroy` took it down, on purpose; `pulumi up` brings it back. Nothing was asked."""
+    """`pulumi destroy` took it down, on purpose. Nothing was asked."""
     ACCEPTED = "unproven-accepted"
     """Unproven, and the stack file accepts that: nothing is left to do, and nothing is proven."""
     UNPROVEN = "unproven"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
-from logstreams.fleet.verifying import DESTROYED, described, was_destroyed
+from logstreams.fleet.verifying import described, destroyed, was_destroyed
 from logstreams.settings import load_stack
 from logstreams.state import NoState, read_state
 
@@ -18,13 +18,14 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     Raises:
         SettingsError: Its file has problems.
     """
-    about = described(which, load_stack(which.stack, engine.project))
+    settings = load_stack(which.stack, engine.project)
+    about = described(which, settings)
     try:
         state = read_state(which.stack, engine.project, engine.environment)
     except NoState:  # the engine says why
         state = None
     if state and was_destroyed(which.stack, state, engine):
-        return about.model_copy(update=DESTROYED)
+        return about.model_copy(update=destroyed(settings))
     ran = engine.refresh(which.stack)
     found = outcome_of(which, ran)
     kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}

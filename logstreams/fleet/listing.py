@@ -6,8 +6,8 @@ from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.verifying import (
-    DESTROYED,
     described,
+    destroyed,
     recorded_proof,
     result_of,
     was_destroyed,
@@ -36,7 +36,7 @@ def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     if settings.retired:
         return outcome.model_copy(update=known | {"result": Result.RETIRED})
     if was_destroyed(which.stack, state, engine):
-        return outcome.model_copy(update=known | DESTROYED)
+        return outcome.model_copy(update=known | destroyed(settings))
     if not recorded:
         why = {"result": Result.PENDING, "because": ("it has no verdict yet: it was not updated",)}
         return outcome.model_copy(update=known | why)

@@ -21,6 +21,7 @@ from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.processes import PROCESSES, ProcessResult
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.stack_run import note, phase
+from logstreams.state import NO_SUCH_STACK
 
 TRIES = 5
 """Of an operation that AWS throttles."""
@@ -42,10 +43,6 @@ _THROTTLED = re.compile(
 )
 
 _SHOWN_LINES = 20
-
-
-NO_SUCH_STACK = 6
-"""Exit code of pulumi 3.259.0 where the backend does not know the stack."""
 
 
 class EngineError(Exception):

@@ -43,6 +43,8 @@ def question_of(
         aws_keys=AwsKeys.of(aws_configuration(settings.customer, root).get),
         organization_before=verified_organization(state.check) if state else None,
         other_stacks=other_stacks(settings, root),
+        stack_is_made=state.is_made if state else None,
+        state_unreadable=state is None,
         state_has_bucket=state.has_bucket if state else None,
         state_resources=state.resources if state else None,
         made_key=state.made_key if state else None,

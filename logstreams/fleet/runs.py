@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.processes import PROCESSES
-from logstreams.fleet.pulumi_cli import NO_SUCH_STACK, RunResult, locked
+from logstreams.fleet.pulumi_cli import RunResult, locked
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.run_file import RunFile
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, stack_run
 from logstreams.settings import SettingsError
+from logstreams.state import NO_SUCH_STACK
 
 __all__ = [
     "SelectedStack",

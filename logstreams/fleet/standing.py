@@ -51,7 +51,7 @@ def text(document: FleetDocument) -> str:
         cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
         lines += [f"    {printable(said)}" for said in (*one.errors, *_why(one))]
-        if one.result is Result.DRIFTED:
+        if one.result in (Result.DRIFTED, Result.DESTROYED):
             lines.append(f"    next: {printable(one.next_step)}")
     for group in document.causes:
         stacks = _stacks(group.stacks)

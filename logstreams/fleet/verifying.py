@@ -11,7 +11,8 @@ from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import question_of
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings import StackSettings, load_stack
-from logstreams.state import NoState, StackState, read_state
+from logstreams.settings.destroyed import way_back
+from logstreams.state import NOT_MADE, NoStack, NoState, StackState, read_state
 from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import verify
@@ -50,12 +51,14 @@ def verify_stack(
     if settings.retired:
         return outcome.model_copy(update={"result": Result.RETIRED})
     unread: tuple[str, ...] = ()
+    state: StackState | None
     try:
         state = read_state(which.stack, engine.project, engine.environment)
     except NoState as problem:
-        state, unread = None, (f"{problem}; assuming the stream was never verified",)
+        state = NOT_MADE if isinstance(problem, NoStack) else None
+        unread = (f"{problem}; assuming the stream was never verified",)
     if state and was_destroyed(which.stack, state, engine):
-        return outcome.model_copy(update=DESTROYED)
+        return outcome.model_copy(update=destroyed(settings))
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
@@ -71,10 +74,13 @@ def verify_stack(
     )
 
 
-DESTROYED: dict[str, Any] = {
-    "result": Result.DESTROYED,
-    "because": ("its last operation was `pulumi destroy`; `pulumi up` brings it back",),
-}
+def destroyed(settings: StackSettings) -> dict[str, Any]:
+    """What is told of a stack that `pulumi destroy` took down: fields of its outcome."""
+    return {
+        "result": Result.DESTROYED,
+        "because": ("its last operation was `pulumi destroy`",),
+        "next_step": way_back(settings),
+    }
 
 
 def described(which: SelectedStack, settings: StackSettings) -> StackOutcome:

@@ -82,7 +82,9 @@ def refuse_same_organization(settings: StackSettings, path: Path) -> None:
 def _missing(path: Path, stack: str) -> Problem:
     names = [one.name[len("Pulumi.") : -len(".yaml")] for one in path.parent.glob("Pulumi.*.yaml")]
     near = get_close_matches(stack, names, cutoff=0.6)
-    meant = f" (did you mean {' or '.join(near)}?)" if near else ""
+    meant = (
+        f" (did you mean {' or '.join(near)}?)" if near else f"; to make it: logstreams new {stack}"
+    )
     return _problem(path, "no such file or directory", f"the stack file of {stack}{meant}")
 
 

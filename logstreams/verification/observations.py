@@ -50,6 +50,10 @@ class Observations(MachineFacts):
     """Names of the project's other stacks of the same environment."""
     undeployed: Undeployed | None = None
     """What the stack file says otherwise than was deployed; None: nothing, or nobody looked."""
+    stack_is_made: bool | None = None
+    """Whether Pulumi's backend knows the stack; None: nobody asked, or it cannot be asked."""
+    state_unreadable: bool = False
+    """Whether somebody asked for the stack's state in vain."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     state_resources: frozenset[str] | None = None

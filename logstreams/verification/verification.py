@@ -73,6 +73,10 @@ class Question:
     """The organization that the stack was last verified with; None: not known, or never."""
     other_stacks: tuple[str, ...] = ()
     """Names of other stacks of the same environment that have a file."""
+    stack_is_made: bool | None = None
+    """Whether Pulumi's backend knows the stack; None: nobody asked, or it cannot be asked."""
+    state_unreadable: bool = False
+    """Whether somebody asked for the stack's state in vain."""
     state_has_bucket: bool | None = None
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     state_resources: frozenset[str] | None = None
@@ -155,6 +159,8 @@ class _Errand:
             first_verified_at=self.question.first_verified_at,
             organization_before=self.question.organization_before,
             other_stacks=self.question.other_stacks,
+            stack_is_made=self.question.stack_is_made,
+            state_unreadable=self.question.state_unreadable,
             state_has_bucket=self.question.state_has_bucket,
             state_resources=self.question.state_resources,
             made_key=self.question.made_key,

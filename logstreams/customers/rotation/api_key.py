@@ -9,7 +9,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
-from logstreams.customers.rotation.interface import Done, Rotation, RotationRefused, step
+from logstreams.customers.rotation.interface import (
+    Done,
+    Rotation,
+    RotationRefused,
+    next_secret,
+    step,
+)
 from logstreams.customers.rotation.stored_value import previous, store
 from logstreams.settings import EnvSecret, StoredSecret
 from logstreams.verification import secret
@@ -28,7 +34,7 @@ class ApiKeyRotation(Rotation):
     def begin(self, *, dry_run: bool) -> Done:
         """Prove the next key by an event that is sent with it, and store it where keys are kept."""
         place, stack = self._settings.api_key, self._stack
-        new = secret.from_environment(NEW_KEY)
+        new = next_secret(NEW_KEY)
         if new == secret.read(place, stack.aws.client):
             raise RotationRefused(f"{NEW_KEY}: found the key that is in use, wanted the next one")
         if dry_run:

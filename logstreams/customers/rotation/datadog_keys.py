@@ -21,6 +21,7 @@ from logstreams.customers.rotation.interface import (
     RotationRefused,
     RotationUnproven,
     StackInRotation,
+    next_secret,
     not_arrived,
     step,
 )
@@ -93,7 +94,7 @@ class DatadogKeysRotation(Rotation):
         if self._datadog.application_key is not None:
             places["application_key"] = (NEW_APPLICATION_KEY, self._datadog.application_key)
         found = {
-            name: (variable, secret.from_environment(variable), place)
+            name: (variable, next_secret(variable), place)
             for name, (variable, place) in places.items()
             if os.environ.get(variable)
         }

@@ -14,6 +14,7 @@ from logstreams.customers.rotation.interface import (
     Rotation,
     RotationRefused,
     StackInRotation,
+    next_secret,
     not_arrived,
     step,
 )
@@ -51,7 +52,7 @@ class HecTokenRotation(Rotation):
     def begin(self, *, dry_run: bool) -> Done:
         """Try the next token without an event, and store it where tokens are kept."""
         stack, place = self._stack, self._splunk.token
-        new = secret.from_environment(NEW_TOKEN)
+        new = next_secret(NEW_TOKEN)
         if flaw := flaw_of(new):
             raise RotationRefused(f"{NEW_TOKEN}: {flaw}")
         if new == secret.read(place, stack.aws.client):

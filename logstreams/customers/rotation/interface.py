@@ -11,6 +11,7 @@ from typing import Any
 
 from logstreams.customers.next_steps import NextStep
 from logstreams.settings import StackSettings
+from logstreams.verification import secret
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.report import VerifyReport
@@ -127,6 +128,18 @@ class Rotation(ABC):
             RotationRefused: WorkOS sends the value before, or no event arrived.
             RotationUnproven: It is not known yet which one WorkOS sends.
         """
+
+
+def next_secret(variable: str) -> str:
+    """The next value of a secret, from its variable.
+
+    Raises:
+        NotRotatable: There is none, or what is there cannot be sent.
+    """
+    try:
+        return secret.from_environment(variable)
+    except secret.NoSecret as problem:
+        raise NotRotatable(f"{problem}; wanted the next value in it") from None
 
 
 def step(command: str, what: str) -> NextStep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks import outlook, trust
 from logstreams.verification.checks.decisions import answers, said
+from logstreams.verification.checks.destroyed import TAKE_BUCKET_OVER
 from logstreams.verification.checks.documents import of_boundary, of_role
 from logstreams.verification.checks.framework import (
     Category,
@@ -36,7 +37,11 @@ def role_exists(seen: Observations) -> Result:
     if seen.settings.stream is None and seen.settings.destination.assumes_role:
         return _without_stream(seen)
     role = known(seen.destination.identity.role)
-    return Passed(role.arn) if role else Failed("no such role", seen.settings.role_arn)
+    if role:
+        return Passed(role.arn)
+    kept = seen.state_unreadable and seen.destination.archive.exists is True
+    repair = TAKE_BUCKET_OVER if kept else None
+    return Failed("no such role", seen.settings.role_arn, repair=repair)
 
 
 def _without_stream(seen: Observations) -> Result:

@@ -349,3 +349,23 @@ def test_datadog_key_is_finished_once_the_one_before_is_idle(
     assert run.exit_code == code, run.output
     assert says in line(run)
     assert "canary" not in run.output
+
+
+@pytest.mark.parametrize(
+    ("destination", "what", "variable"),
+    [
+        pytest.param(S3, "key", "WORKOS_NEW_API_KEY", id="key"),
+        pytest.param(SPLUNK, "hec-token", "SPLUNK_NEW_HEC_TOKEN", id="hec token"),
+        pytest.param(DATADOG, "datadog-keys", "DATADOG_NEW_API_KEY", id="datadog keys"),
+    ],
+)
+def test_next_secret_that_is_missing_is_bad_input(
+    shell: Shell, destination: str, what: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(variable, raising=False)
+    shell.write(destination)
+
+    run = shell.rotate(what)
+
+    assert run.exit_code == 2, run.output
+    assert variable in line(run)

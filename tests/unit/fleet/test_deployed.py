@@ -33,7 +33,15 @@ def settings_of(broken: str = "") -> Callable[[str, Path], Any]:
     def load(stack: str, _root: Path) -> Any:
         if stack == broken:
             raise SettingsError((Problem(f"stacks/Pulumi.{stack}.yaml", "days", "x", "a number"),))
-        return SimpleNamespace(retired=False, verify=Verify())
+        archive = SimpleNamespace(force_destroy=False)
+        return SimpleNamespace(
+            customer=stack,
+            retired=False,
+            verify=Verify(),
+            destination=SimpleNamespace(archive=archive),
+            archive=archive,
+            bucket_name=f"{stack}-events",
+        )
 
     return load
 
@@ -189,7 +197,10 @@ def test_destroyed_stack_is_left_alone_until_it_is_named(
     named = choose(engine, ["a"], None, 1, named=["a"])
 
     assert (left.chosen, left.others[0].result) == ((), Result.DESTROYED)
-    assert left.others[0].next_step == "to bring it back: `logstreams fleet up --only a`"
+    assert left.others[0].next_step == (
+        "to bring it back, with the archive that was kept: `logstreams adopt a --bucket a-events`, "
+        "then `pulumi up --stack a`"
+    )
     assert [one.stack for one in named.chosen] == ["a"]
 
 

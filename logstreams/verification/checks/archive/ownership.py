@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from logstreams.verification.causes import Repair
+from logstreams.verification.checks.destroyed import MAKE_STACK_FIRST, make_bucket
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
@@ -15,9 +16,12 @@ from logstreams.verification.pulumi_import import Importable, import_command, ke
 def bucket_exists(seen: Observations) -> Result:
     """By HeadBucket, which answers 404 for a bucket that is nobody's."""
     name = seen.settings.bucket_name
-    return (
-        Passed(name) if known(seen.destination.archive.exists) else Failed("no such bucket", name)
-    )
+    if known(seen.destination.archive.exists):
+        return Passed(name)
+    # Where Pulumi manages the bucket, only an update that looks at AWS first misses it.
+    unmanaged = seen.state_unreadable or seen.state_has_bucket is False
+    repair = make_bucket(is_made=seen.stack_is_made is not False) if unmanaged else None
+    return Failed("no such bucket", name, repair=repair)
 
 
 @check("LS502", "the bucket belongs to the stack's account", requires=("LS501",))
@@ -38,6 +42,12 @@ def managed(seen: Observations) -> Result:
         return Skipped("the stack's state was not read")
     if seen.state_has_bucket:
         return Passed()
+    if seen.stack_is_made is False:
+        return Failed(
+            f"{seen.settings.bucket_name} at AWS, and no stack in Pulumi's backend",
+            "the bucket in the stack's state",
+            repair=MAKE_STACK_FIRST,
+        )
     return Failed(
         f"{seen.settings.bucket_name} at AWS, but no bucket in the stack's state",
         "the bucket in the stack's state",

@@ -1,0 +1,47 @@
+"""What ends a cause in a stack that `pulumi destroy` took down, or whose state is lost.
+
+`destroy` keeps the archive. An update that is to make what is there stops at it, whether or not it
+looks at AWS first (`--refresh`): Pulumi looks at what its state has.
+"""
+
+from __future__ import annotations
+
+from logstreams.verification.causes import Repair
+
+_INIT = "pulumi stack init {stack} --no-select"
+_ADOPT = "logstreams adopt {stack} --bucket {bucket}"
+_UP = "pulumi up --stack {stack}"
+
+TAKE_BUCKET_OVER = Repair(
+    kind="command",
+    text="The stack's state cannot be read, and its bucket is there. If `pulumi destroy` took the "
+    "stack down, or its state is lost, let Pulumi take the bucket over; the update then creates "
+    "everything else. `adopt` refuses where Pulumi manages the bucket: then "
+    "`pulumi up --refresh --stack {stack}` creates what is missing.",
+    command=f"{_ADOPT} && {_UP}",
+)
+"""Of what is missing beside a bucket that is there, while nobody can say what Pulumi manages."""
+
+MAKE_STACK_FIRST = Repair(
+    kind="command",
+    text="Pulumi's backend does not know the stack: it was removed, or this is another backend "
+    "(`pulumi whoami --verbose` names it; `pulumi login` changes it). If it was removed, make it "
+    "again, and let Pulumi take the bucket over, with every event in it; the update then creates "
+    "everything else.",
+    command=f"{_INIT} && {_ADOPT} && {_UP}",
+)
+"""Of a bucket that is there, while the backend does not know the stack."""
+
+
+def make_bucket(*, is_made: bool) -> Repair:
+    """Of a bucket that is not there, and that Pulumi does not manage.
+
+    Args:
+        is_made: Whether the backend knows the stack.
+    """
+    return Repair(
+        kind="command",
+        text="Create it. If `pulumi destroy` kept an archive under another name, take that over "
+        "instead: `logstreams adopt {stack} --bucket NAME`.",
+        command=_UP if is_made else f"{_INIT} && {_UP}",
+    )

@@ -1,0 +1,65 @@
+"""Commands for a stack file whose stack Pulumi's backend does not know, as after `stack rm`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from logstreams.command.main import app
+from tests.unit.command.fleet_project import make_project
+
+REMOVED = """case "$*" in
+*export*) echo "error: no stack named 'acme' found" >&2; exit 6;;
+*history*) exit 6;;
+esac
+"""
+DESTROYED = """case "$*" in
+*export*) echo '{"deployment": {"resources": []}}';;
+*history*) echo '[{"kind": "destroy", "result": "succeeded"}]';;
+esac
+"""
+INIT = "pulumi stack init acme --no-select"
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, pulumi: str, *words: str) -> Result:
+    project = make_project(folder, pulumi, {"acme": "T"})
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:{os.environ['PATH']}")
+    monkeypatch.chdir(project)
+    return CliRunner().invoke(app, list(words))
+
+
+def test_adopt_names_what_makes_the_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run(tmp_path, monkeypatch, REMOVED, "adopt", "acme", "--bucket", "acme-in-use")
+
+    assert done.exit_code == 2
+    assert f"`{INIT}`" in done.output
+
+
+def test_form_and_a_return_begin_with_what_makes_the_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = run(tmp_path, monkeypatch, REMOVED, "form", "acme", "--output", "json")
+    back = CliRunner().invoke(app, ["retire", "acme", "--undo", "--dry-run", "--output", "json"])
+
+    assert json.loads(form.stdout)["next"][0]["command"] == INIT
+    first, second, *_ = json.loads(back.stdout)["next"]
+    assert first["command"] == INIT
+    assert second["command"].startswith("logstreams adopt acme --bucket ")
+
+
+@pytest.mark.parametrize("command", [["list"], ["verify"], ["drift"], ["up"]])
+def test_every_fleet_command_says_the_same_way_back_from_destroy(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run(tmp_path, monkeypatch, DESTROYED, "fleet", *command)
+
+    told = " ".join(done.output.split())
+    assert "destroyed" in told
+    assert "logstreams adopt acme --bucket " in told
+    assert "then `pulumi up --stack acme`" in told
+    assert done.exit_code == 0, done.output

@@ -1,0 +1,67 @@
+"""A stack that was destroyed, or whose state is gone: its bucket is taken over, never made anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from logstreams.verification.observations import Observations
+from tests.unit.verification.one_fault import archive, lost, report_of
+from tests.unit.verification.test_diagnosis_of_one_fault import no_role, refused
+
+ADOPT = "logstreams adopt acme --bucket acme-audit-logs-012345670123-us-east-1"
+INIT = "pulumi stack init acme --no-select"
+UP = "pulumi up --stack acme"
+UNREADABLE: dict[str, Any] = {
+    "state_unreadable": True,
+    "state_has_bucket": None,
+    "state_resources": None,
+    "first_verified_at": None,
+}
+REMOVED: dict[str, Any] = {
+    "stack_is_made": False,
+    "state_has_bucket": False,
+    "state_resources": frozenset(),
+    "first_verified_at": None,
+}
+DESTROYED = {**REMOVED, "stack_is_made": True}
+KEPT = (refused, no_role)
+GONE = (lost, no_role, archive(exists=False))
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "code", "command"),
+    [
+        pytest.param(DESTROYED, KEPT, "LS813", f"{ADOPT} && {UP}", id="destroyed"),
+        pytest.param(REMOVED, KEPT, "LS813", f"{INIT} && {ADOPT} && {UP}", id="removed"),
+        pytest.param(UNREADABLE, KEPT, "LS402", f"{ADOPT} && {UP}", id="unreadable"),
+        pytest.param({}, KEPT, "LS402", "pulumi up --refresh --stack acme", id="managed"),
+    ],
+)
+def test_bucket_that_was_kept_is_taken_over_before_an_update_stops_at_it(
+    healthy: Observations, state: dict[str, Any], changes: Any, code: str, command: str
+) -> None:
+    root = report_of(replace(healthy, **state), *changes).root
+
+    assert root is not None
+    assert (root.code, root.command) == (code, command)
+
+
+@pytest.mark.parametrize(
+    ("state", "command"),
+    [
+        pytest.param(DESTROYED, UP, id="destroyed"),
+        pytest.param(REMOVED, f"{INIT} && {UP}", id="removed"),
+        pytest.param(UNREADABLE, UP, id="unreadable"),
+    ],
+)
+def test_missing_bucket_is_made_unless_another_one_was_kept(
+    healthy: Observations, state: dict[str, Any], command: str
+) -> None:
+    report = report_of(replace(healthy, **state), *GONE)
+
+    found = {one.code: one for one in (report.root, *report.other_causes) if one}
+    assert found["LS501"].command == command
+    assert "`logstreams adopt acme --bucket NAME`" in found["LS501"].repair
