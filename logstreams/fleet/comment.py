@@ -32,6 +32,7 @@ SIGNS = {
     Result.ACCEPTED: "⚪",
     Result.UNPROVEN: "❔",
     Result.PENDING: "⏳",
+    Result.UNKNOWN: "❔",
     Result.DRIFTED: "❌",
     Result.FAILED: "❌",
     Result.INVALID: "❌",

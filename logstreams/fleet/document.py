@@ -24,6 +24,8 @@ class Result(StrEnum):
     """WorkOS says that it synced the event, which nobody here can read; or none was sent."""
     PENDING = "pending"
     """No stream has been set up in WorkOS yet."""
+    UNKNOWN = "unknown"
+    """Nothing that is known of it is recent enough to say how it stands: in `fleet report` only."""
     DRIFTED = "drifted"
     """What is deployed differs from what the stack's state has."""
     FAILED = "failed"
@@ -51,6 +53,7 @@ _EXIT_CODES = {
     Result.ACCEPTED: 0,
     Result.UNPROVEN: 3,
     Result.PENDING: 3,
+    Result.UNKNOWN: 3,
     Result.DRIFTED: 1,
     Result.FAILED: 1,
     Result.INVALID: 2,
@@ -168,6 +171,8 @@ class StackOutcome(Model):
     errors: tuple[str, ...] = ()
     verdict: str | None = None
     """Of the verification; after an update, what the delivery check recorded in it."""
+    verdict_at: Time | None = None
+    """When the delivery check recorded the verdict; null: the run itself reached it."""
     proof: Proof | None = None
     """null: no event was ever read back, or nobody looked."""
     causes: tuple[FoundCause, ...] = ()

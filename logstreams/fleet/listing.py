@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack
@@ -9,12 +11,24 @@ from logstreams.fleet.verifying import (
     described,
     destroyed,
     recorded_proof,
+    recorded_time,
     result_of,
     was_destroyed,
 )
 from logstreams.settings import load_stack
 from logstreams.state import NoState, read_state
 from logstreams.verification.verdict import Verdict
+
+
+def filed(which: SelectedStack, project: Path) -> StackOutcome:
+    """What a stack's file alone says: retired, or nothing of how it stands.
+
+    Raises:
+        SettingsError: It has problems.
+    """
+    settings = load_stack(which.stack, project)
+    outcome = described(which, settings)
+    return outcome.model_copy(update={"result": Result.RETIRED}) if settings.retired else outcome
 
 
 def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
@@ -32,7 +46,11 @@ def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
         return outcome.model_copy(update=failed)
     check = state.check
     recorded = check.get("verdict")
-    known = {"verdict": recorded, "proof": recorded_proof(check)}
+    known = {
+        "verdict": recorded,
+        "verdict_at": recorded_time(check),
+        "proof": recorded_proof(check),
+    }
     if settings.retired:
         return outcome.model_copy(update=known | {"result": Result.RETIRED})
     if was_destroyed(which.stack, state, engine):
@@ -43,4 +61,5 @@ def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     result = result_of(Verdict(recorded), check.get("accepted_by"))
     root = check.get("root")
     because = (f"its last update: {root}",) if root else ()
-    return outcome.model_copy(update=known | {"result": result, "because": because})
+    told = {"result": result, "because": because, "root": root or ""}
+    return outcome.model_copy(update=known | told)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from logstreams.fleet.comment import SIGNS, verdict
-from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.document import (
+    CauseGroup,
+    DriftedResource,
+    FleetDocument,
+    Result,
+    StackOutcome,
+)
 from logstreams.fleet.summary import one_line
 from logstreams.verification.formats.rendering import (
     code,
@@ -53,24 +59,24 @@ def text(document: FleetDocument) -> str:
         lines += [f"    {printable(said)}" for said in (*one.errors, *_why(one))]
         if one.result in (Result.DRIFTED, Result.DESTROYED):
             lines.append(f"    next: {printable(one.next_step)}")
-    for group in document.causes:
-        stacks = _stacks(group.stacks)
-        lines += ["", f"{group.code} {group.title}  ({group.severity}; {stacks})"]
-        lines += wrapped("    repair   ", f"by {group.owner}: {group.repair}")
-        lines += [command_line("             ", group.command)] if group.command else []
-        lines.append(f"    details  logstreams explain {group.code}")
+    lines += causes_text(document.causes)
     return "\n".join([*lines, *([""] if lines else []), summary(document)]) + "\n"
+
+
+def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:
+    """Each cause once: its repair, and the stacks that it concerns."""
+    for group in causes:
+        yield from ("", f"{group.code} {group.title}  ({group.severity}; {_stacks(group.stacks)})")
+        yield from wrapped("    repair   ", f"by {group.owner}: {group.repair}")
+        if group.command:
+            yield command_line("             ", group.command)
+        yield f"    details  logstreams explain {group.code}"
 
 
 def markdown(document: FleetDocument) -> str:
     """The same for a step summary; nothing that was found elsewhere can leave its place."""
     lines = [f"### {SIGNS[document.worst]} {summary(document)}", ""]
-    for group in document.causes:
-        stacks = ", ".join(code(stack) for stack in group.stacks)
-        lines.append(f"**{group.code}: {prose(group.title)}** ({group.severity}): {stacks}")
-        lines += ["", f"- repair, by {group.owner}: {sentence(group.repair)}"]
-        lines += [f"- details: {code(f'logstreams explain {group.code}')}", ""]
-        lines += ["```sh", printable(group.command), "```", ""] if group.command else []
+    lines += causes_markdown(document.causes)
     lines += ["| | stack | result | destination | account | last proof | cause |"]
     lines += ["|---|---|---|---|---|---|---|"]
     for one in sorted(document.stacks, key=lambda it: (-it.result.rank, it.stack)):
@@ -81,14 +87,23 @@ def markdown(document: FleetDocument) -> str:
     return "\n".join(lines) + "\n"
 
 
+def causes_markdown(causes: Iterable[CauseGroup]) -> Iterator[str]:
+    """The same as `causes_text` in Markdown."""
+    for group in causes:
+        stacks = ", ".join(code(stack) for stack in group.stacks)
+        yield f"**{group.code}: {prose(group.title)}** ({group.severity}): {stacks}"
+        yield from ("", f"- repair, by {group.owner}: {sentence(group.repair)}")
+        yield from (f"- details: {code(f'logstreams explain {group.code}')}", "")
+        if group.command:
+            yield from ("```sh", printable(group.command), "```", "")
+
+
 def comma_separated(document: FleetDocument) -> str:
     """A row a stack under `COLUMNS`, for spreadsheets: no cell is taken for a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for one in document.stacks:
         proof = one.proof.plain() if one.proof else {}
-        row = {
+        row: dict[str, object] = {
             "stack": one.stack,
             "result": one.result.value,
             "verdict": one.verdict,
@@ -101,7 +116,17 @@ def comma_separated(document: FleetDocument) -> str:
             "errors": "; ".join(one.errors),
             **proof,
         }
-        cells = ("" if row.get(name) is None else printable(str(row[name])) for name in COLUMNS)
+        rows.append(row)
+    return spreadsheet(COLUMNS, rows)
+
+
+def spreadsheet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as CSV below their columns' names; None is an empty cell, and no cell is a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        cells = ("" if row.get(name) is None else printable(str(row[name])) for name in columns)
         writer.writerow(f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in cells)
     return file.getvalue()
 
@@ -147,9 +172,13 @@ def age(one: StackOutcome, document: FleetDocument) -> str:
 
 def drifted(one: StackOutcome) -> Iterator[str]:
     """Each drifted resource and its properties, in a line."""
-    for each in one.drift:
-        what = f"{each.change}: {', '.join(each.properties)}" if each.properties else each.change
-        yield f"{each.resource} ({each.type}) {what}"
+    return map(change_of, one.drift)
+
+
+def change_of(one: DriftedResource) -> str:
+    """A drifted resource: `policy (aws:s3/bucketPolicy:BucketPolicy) changed: policy`."""
+    what = f"{one.change}: {', '.join(one.properties)}" if one.properties else one.change
+    return f"{one.resource} ({one.type}) {what}"
 
 
 def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:

@@ -69,6 +69,12 @@ def counted(stacks: int) -> str:
     return f"{stacks} stack{'s' * (stacks != 1)}"
 
 
+def elapsed(age: timedelta) -> str:
+    """An age as people say it: `12 min`, `19 h`, and from two days on `3 d`."""
+    seconds = max(age.total_seconds(), 0)
+    return f"{seconds // 86_400:.0f} d" if seconds >= 172_800 else hours(age)  # noqa: PLR2004
+
+
 def hours(age: timedelta) -> str:
     """An age in whole hours, and in minutes below one."""
     seconds = age.total_seconds()

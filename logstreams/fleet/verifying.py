@@ -118,6 +118,14 @@ def recorded_proof(check: dict[str, Any]) -> Proof | None:
         return None
 
 
+def recorded_time(check: dict[str, Any]) -> datetime | None:
+    """When the delivery check came to its verdict; None: its record has no time."""
+    try:
+        return datetime.fromisoformat(check.get("checked_at") or check["proven_at"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _proof_in(report: VerifyReport) -> Proof | None:
     return _proof(report.evidence, report.finished_at) if report.evidence else None
 

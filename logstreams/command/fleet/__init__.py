@@ -10,6 +10,7 @@ from logstreams.command.fleet.drift import drift
 from logstreams.command.fleet.issues import issues
 from logstreams.command.fleet.list import list_
 from logstreams.command.fleet.preview import preview
+from logstreams.command.fleet.report import report
 from logstreams.command.fleet.up import up
 from logstreams.command.fleet.verify import verify
 
@@ -22,5 +23,6 @@ app.command()(drift)
 app.command()(issues)
 app.command("list")(list_)
 app.command()(preview)
+app.command()(report)
 app.command()(up)
 app.command()(verify)

@@ -47,7 +47,7 @@ def _template() -> Template:
         "rfc3339_seconds": rfc3339_seconds,
         "note": note_of,
         "printable": printable,
-        "sentence": _sentence,
+        "sentence": sentence,
     }
     return environment.get_template("report.html")
 
@@ -58,7 +58,8 @@ def _style() -> Markup:
     return Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704  # see above
 
 
-def _sentence(text: str) -> Markup:
+def sentence(text: str) -> Markup:
+    """A text of the catalogue's, with what stands between backticks as code."""
     parts = (
         Markup("<code>{}</code>").format(part) if is_code else escape(part)
         for part, is_code in spans(printable(text))

@@ -204,3 +204,64 @@ def test_survey_that_cannot_be_kept_ends_like_any_other(project: Path) -> None:
 
     assert json.loads(told)["run"] is None
     assert "this run is not kept for `fleet report`: .logstreams/runs: " in said
+
+
+def test_report_is_made_of_the_kept_runs_and_the_page_is_written_whole(project: Path) -> None:
+    fleet("drift", "--stacks", "good")
+
+    code, told, said = fleet("report", "--no-states", "--html", "report.html", "-o", "json")
+
+    document = json.loads(told)
+    assert code == 0
+    assert [one["stack"] for one in document["customers"]] == ["good", "refused", "stuck"]
+    assert [run["operation"] for run in document["runs"]] == ["drift"]
+    assert document["customers"][1]["drift"] is None
+    assert said.endswith("wrote report.html\n")
+    assert (project / "report.html").read_text().startswith("<!doctype html>\n")
+    assert not [*project.glob(".report*")]
+
+
+def test_report_of_some_stacks_and_in_every_form(project: Path) -> None:
+    for form in ("text", "csv", "markdown", "html", "json"):
+        code, told, _ = fleet("report", "--no-states", "--only", "good", "--output", form)
+
+        assert code == 0
+        assert "good" in told
+        assert "refused" not in told
+
+
+def test_report_takes_documents_of_elsewhere_and_nothing_else(project: Path) -> None:
+    empty, other = project / "empty.json", project / "preview.json"
+    empty.touch()
+    other.write_text('{"operation": "preview", "stacks": []}')
+    sound = project / "verify.json"
+    sound.write_text(
+        '{"operation": "verify", "at": "2026-11-28T06:00:00Z",'
+        ' "stacks": [{"stack": "good", "result": "failed", "verdict": "failed"}]}'
+    )
+
+    failed = fleet("report", "--no-states", str(sound))
+    unfinished = fleet("report", "--no-states", str(empty))
+    refused = fleet("report", "--no-states", str(other))
+
+    assert failed[0] == 0
+    assert "good     failed" in failed[1]
+    assert unfinished[0] == 4
+    assert "empty.json is empty" in unfinished[2]
+    assert refused[0] == 2
+    assert "found a document of `fleet preview`, wanted verify or drift" in refused[2]
+
+
+def test_report_tells_a_file_that_cannot_be_written_and_leaves_nothing(project: Path) -> None:
+    code, told, said = fleet("report", "--no-states", "--html", "nowhere/report.html")
+
+    assert (code, told) == (2, "")
+    assert "--html: nowhere/report.html: No such file or directory" in said
+    assert "Traceback" not in said
+
+
+def test_report_names_the_stacks_whose_states_are_not_readable(project: Path) -> None:
+    code, told, _ = fleet("report")
+
+    assert code == 4
+    assert "states: not readable of good, refused, stuck" in told

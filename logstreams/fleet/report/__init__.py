@@ -1,0 +1,1 @@
+"""How all customers stand, put together from what was kept: nothing is asked of WorkOS or AWS."""

@@ -1,0 +1,63 @@
+"""The report of a project's stacks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from logstreams import __version__
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.grouping import grouped
+from logstreams.fleet.report.document import ReportDocument, RunCounts
+from logstreams.fleet.report.history import PastRun
+from logstreams.fleet.report.standing import looks_at, standing_of
+
+
+def build_report(
+    known: Sequence[StackOutcome],
+    runs: Sequence[PastRun],
+    now: datetime,
+    *,
+    states_read: bool,
+    of_some: bool,
+) -> ReportDocument:
+    """Put the report together.
+
+    Args:
+        known: What each stack's file says now and, if `states_read`, its state; in their order.
+        runs: What is kept, the oldest first.
+        now: The time of the report.
+        states_read: Whether the stacks' states were asked.
+        of_some: Whether it is a report of some stacks: runs are counted over them alone.
+    """
+    customers = tuple(
+        standing_of(one, [*looks_at(one.stack, runs)], now, recorded=states_read) for one in known
+    )
+    stacks = {one.stack for one in known} if of_some else None
+    counted = (_counts(run, stacks) for run in runs)
+    return ReportDocument(
+        at=now,
+        kit_version=__version__,
+        states_read=states_read,
+        unread=tuple(one.stack for one in known if one.result is Result.UNFINISHED),
+        verified_at=_newest(runs, "verify"),
+        drift_at=_newest(runs, "drift"),
+        customers=customers,
+        causes=grouped(one.as_outcome() for one in customers),
+        runs=tuple(run for run in counted if run.counts),
+    )
+
+
+def _newest(runs: Sequence[PastRun], operation: str) -> datetime | None:
+    return max((run.at for run in runs if run.operation == operation), default=None)
+
+
+def _counts(run: PastRun, stacks: Collection[str] | None) -> RunCounts:
+    counts = Counter(
+        outcome.result
+        for stack, outcome in run.outcomes.items()
+        if stacks is None or stack in stacks
+    )
+    ordered = {result: counts[result] for result in Result if counts[result]}
+    return RunCounts(operation=run.operation, at=run.at, emitted=run.emitted, counts=ordered)

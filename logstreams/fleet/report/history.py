@@ -1,0 +1,85 @@
+"""What the kept runs, and documents of runs elsewhere, have found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from logstreams.fleet.document import FleetDocument, StackOutcome
+from logstreams.fleet.run_file import NoSuchRun, read_run, run_files
+
+Operation = Literal["verify", "up", "drift"]
+OPERATIONS: tuple[Operation, ...] = ("verify", "up", "drift")
+
+MOST_RUNS = 30
+"""Of each operation: a month of nights, and what a chart is still read in."""
+
+
+@dataclass(frozen=True)
+class PastRun:
+    """A run that has ended, or is still going on."""
+
+    operation: Operation
+    at: datetime
+    """When the last of its stacks ended."""
+    outcomes: Mapping[str, StackOutcome]
+    """By stack."""
+    emitted: bool = True
+    """Whether it sent test events."""
+    ended_at: Mapping[str, datetime] = field(default_factory=dict)
+    """When each stack ended, where that is known."""
+
+    def time_of(self, stack: str) -> datetime:
+        """When its outcome was reached, or at the latest."""
+        return self.ended_at.get(stack, self.at)
+
+
+def past_runs(
+    root: Path, documents: Iterable[FleetDocument], say: Callable[[str], None]
+) -> tuple[PastRun, ...]:
+    """The newest runs of each operation, the oldest first.
+
+    Args:
+        root: The project's root, whose `.logstreams/runs/` is read.
+        documents: What `fleet verify` and `fleet drift` wrote, here or elsewhere; a run that is
+            kept here as well counts once.
+        say: Told of each file that is no run: it is left out.
+    """
+    found = [run for run in map(_of_document, documents) if run]
+    names = {document.run for document in documents}
+    for operation in OPERATIONS:
+        for path in run_files(root, operation)[-MOST_RUNS:]:
+            if path.name in names:
+                continue
+            try:
+                run = _of_file(path, operation)
+            except NoSuchRun as problem:
+                say(f"left out: {problem}")
+                continue
+            found += [run] if run else []
+    return _newest(sorted(found, key=lambda run: run.at))
+
+
+def _newest(runs: Sequence[PastRun]) -> tuple[PastRun, ...]:
+    kept = []
+    for operation in OPERATIONS:
+        kept += [run for run in runs if run.operation == operation][-MOST_RUNS:]
+    return tuple(sorted(kept, key=lambda run: run.at))
+
+
+def _of_file(path: Path, operation: Operation) -> PastRun | None:
+    run = read_run(path)
+    if not run.ended_at:
+        return None
+    return PastRun(operation, max(run.ended_at.values()), run.outcomes, run.emitted, run.ended_at)
+
+
+def _of_document(document: FleetDocument) -> PastRun | None:
+    operation = next((one for one in OPERATIONS if one == document.operation), None)
+    if document.at is None or operation is None:
+        return None
+    outcomes = {one.stack: one for one in document.stacks}
+    return PastRun(operation, document.at, outcomes, document.emitted)

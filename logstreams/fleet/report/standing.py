@@ -1,0 +1,180 @@
+"""One customer, put together from the newest of each fact that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from logstreams.fleet.document import Proof, Result, StackOutcome
+from logstreams.fleet.report.document import (
+    CustomerStanding,
+    DriftFinding,
+    LatencyPoint,
+    Source,
+)
+from logstreams.fleet.report.history import MOST_RUNS, PastRun
+from logstreams.verification.causes import catalogue
+from logstreams.verification.test_event import rfc3339_seconds
+
+_DEFAULT_LIMIT_HOURS = 24
+"""Of a stack file that has problems; `verify.maxAgeHours` has the same one."""
+
+_OF_NOW = (Result.INVALID, Result.RETIRED, Result.DESTROYED)
+"""What file and state say now, whatever was found before."""
+
+_FADING = (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN, Result.PENDING)
+"""What nobody may take for granted once it is old; trouble is told as what it was found as."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found of one stack at one time."""
+
+    source: Source
+    at: datetime | None
+    """None: the record has no time."""
+    outcome: StackOutcome
+    emitted: bool = True
+
+    @property
+    def tells_verdict(self) -> bool:
+        """Whether it says how delivery stands.
+
+        An update that ended before its delivery check says nothing of it, and a verification that
+        sent no event is unproven whatever the stream does.
+        """
+        if self.source == "drift":
+            return False
+        if self.source == "up":
+            return self.outcome.verdict is not None
+        return self.emitted or self.outcome.result is not Result.UNPROVEN
+
+
+def looks_at(stack: str, runs: Sequence[PastRun]) -> Iterator[Look]:
+    """What the kept runs found of a stack, the oldest first."""
+    for run in runs:
+        if outcome := run.outcomes.get(stack):
+            yield Look(run.operation, run.time_of(stack), outcome, run.emitted)
+
+
+def standing_of(
+    now_known: StackOutcome, past: Sequence[Look], now: datetime, *, recorded: bool
+) -> CustomerStanding:
+    """How one customer stands.
+
+    Args:
+        now_known: What its stack file says now and, if `recorded`, what its state has.
+        past: What the kept runs found, the oldest first.
+        now: The time of the report.
+        recorded: Whether its state was read.
+    """
+    looks = [*past]
+    limit = timedelta(hours=now_known.max_age_hours or _DEFAULT_LIMIT_HOURS)
+    state_was_read = recorded and now_known.result not in (Result.INVALID, Result.UNFINISHED)
+    if state_was_read:
+        # Without a verdict the state says that there never was one: that is so now.
+        at = now_known.verdict_at if now_known.verdict else now
+        looks.append(Look("recorded", at, now_known))
+    looks.sort(key=lambda look: look.at.timestamp() if look.at else 0)
+    verdicts = [look for look in looks if look.tells_verdict]
+    told = verdicts[-1] if verdicts else None
+    stale = told is not None and (told.at is None or now - told.at > limit)
+    proof = _newest_proof(looks)
+    drift = _drift(looks, now, limit)
+    status, because = _status(now_known, told, now, limit)
+    if now_known.result in _OF_NOW and (recorded or now_known.result is not Result.DESTROYED):
+        stale = False
+    elif drift and drift.resources and not drift.updated_since:
+        status = max(status, Result.DRIFTED, key=lambda it: it.rank)
+    outcome = told.outcome if told else now_known
+    age = now - proof.proven_at if proof else None
+    return CustomerStanding(
+        stack=now_known.stack,
+        status=status,
+        verdict=outcome.verdict,
+        as_of=told.at if told else None,
+        source=told.source if told else None,
+        stale=stale,
+        because=(*because, *_failed_update(looks, told)),
+        **{name: getattr(now_known, name) for name in ("destination", "account", "region", "tags")},
+        max_age_hours=limit // timedelta(hours=1),
+        proof=proof,
+        proof_age_seconds=int(age.total_seconds()) if age else None,
+        proof_too_old=age is not None and age > limit,
+        latencies=tuple(_latencies(looks))[-MOST_RUNS:],
+        drift=drift,
+        causes=outcome.causes,
+        root_code=outcome.root_code,
+        root_title=_title(outcome),
+        errors=tuple(dict.fromkeys((*now_known.errors, *outcome.errors))),
+        next_step=outcome.next_step,
+    )
+
+
+def _status(
+    now_known: StackOutcome, told: Look | None, now: datetime, limit: timedelta
+) -> tuple[Result, tuple[str, ...]]:
+    """Of delivery alone, and what it rests on."""
+    if now_known.result in _OF_NOW:
+        return now_known.result, now_known.because
+    if told is None:
+        return Result.UNKNOWN, ("no kept run and no record has a verdict",)
+    result, because = told.outcome.result, told.outcome.because
+    if told.at is None:
+        return (Result.UNKNOWN if result in _FADING else result), (
+            f"{result}, at a time that its record does not have",
+        )
+    stale = now - told.at > limit
+    return (Result.UNKNOWN if stale and result in _FADING else result), because
+
+
+def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFinding | None:
+    found = next((look for look in reversed(looks) if look.source == "drift"), None)
+    if not found or not found.at or found.outcome.result is Result.INVALID:
+        return None
+    updates = [
+        look.at
+        for look in looks
+        if look.at and look.source in ("up", "recorded") and look.outcome.verdict
+    ]
+    since = any(at > found.at for at in updates)
+    known = found.outcome.result in (Result.GOOD, Result.DRIFTED, Result.RETIRED, Result.DESTROYED)
+    return DriftFinding(
+        at=found.at,
+        stale=since or now - found.at > limit,
+        updated_since=since,
+        resources=found.outcome.drift,
+        errors=() if known else (found.outcome.errors or (found.outcome.result.value,)),
+    )
+
+
+def _newest_proof(looks: Sequence[Look]) -> Proof | None:
+    proofs = [look.outcome.proof for look in looks if look.outcome.proof]
+    return max(proofs, key=lambda proof: proof.proven_at, default=None)
+
+
+def _latencies(looks: Sequence[Look]) -> Iterator[LatencyPoint]:
+    """A point a proof, however many runs tell of the same one."""
+    proofs = {
+        look.outcome.proof.proven_at: look.outcome.proof for look in looks if look.outcome.proof
+    }
+    for at in sorted(proofs):
+        yield LatencyPoint(at=at, seconds=proofs[at].latency_seconds)
+
+
+def _title(outcome: StackOutcome) -> str:
+    if outcome.root_cause:
+        return outcome.root_cause.title
+    known = catalogue().causes.get(outcome.root_code)
+    return known.title if known else ""
+
+
+def _failed_update(looks: Sequence[Look], told: Look | None) -> Iterator[str]:
+    """The last update, where it ended before it came to a verdict and nothing was told since."""
+    last = next((look for look in reversed(looks) if look.source == "up"), None)
+    if not last or not last.at or last.outcome.verdict or last.outcome.result.exit_code == 0:
+        return
+    if told is None or not told.at or last.at > told.at:
+        at = rfc3339_seconds(last.at)
+        yield f"its last update, at {at}, ended as {last.outcome.result} before the delivery check"

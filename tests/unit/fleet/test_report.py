@@ -1,0 +1,355 @@
+"""What the report takes for a customer's standing, of which run and how old."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logstreams.fleet.document import (
+    DriftedResource,
+    FleetDocument,
+    FoundCause,
+    Proof,
+    Result,
+    StackOutcome,
+)
+from logstreams.fleet.report import text
+from logstreams.fleet.report.building import build_report
+from logstreams.fleet.report.document import CustomerStanding, ReportDocument
+from logstreams.fleet.report.history import MOST_RUNS, Operation, PastRun, past_runs
+from logstreams.fleet.run_file import FOLDER, RunFile
+from logstreams.fleet.stack_run import SelectedStack
+from logstreams.verification.published import json_schema
+
+NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
+SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schemas" / "fleet-report.json"
+KNOWN = StackOutcome(stack="acme", result=Result.GOOD, destination="s3", max_age_hours=24)
+
+
+def hours_ago(hours: float) -> datetime:
+    return NOW - timedelta(hours=hours)
+
+
+def proof(hours: float, latency: float = 1) -> Proof:
+    return Proof(
+        event_at=hours_ago(hours),
+        proven_at=hours_ago(hours),
+        latency_seconds=latency,
+        location="s3://b/k",
+        retention_mode="COMPLIANCE",
+        retained_until=NOW + timedelta(days=365),
+    )
+
+
+def verified(hours: float, latency: float = 1) -> StackOutcome:
+    return outcome(Result.GOOD, verdict="verified", proof=proof(hours, latency))
+
+
+def outcome(result: Result, **more: Any) -> StackOutcome:
+    return StackOutcome.model_validate({"stack": "acme", "result": result, **more})
+
+
+def failed() -> StackOutcome:
+    cause = FoundCause(
+        code="LS504",
+        role="root",
+        title="The bucket policy denies",
+        severity="critical",
+        owner="you",
+        found="a Deny",
+        wanted="none",
+        repair="run `pulumi up --stack acme`",
+        command="pulumi up --stack acme",
+    )
+    return outcome(Result.FAILED, verdict="failed", causes=(cause,))
+
+
+def run(operation: Operation, hours: float, *outcomes: StackOutcome, **more: Any) -> PastRun:
+    return PastRun(operation, hours_ago(hours), {one.stack: one for one in outcomes}, **more)
+
+
+def drift(hours: float, *resources: str) -> PastRun:
+    found = tuple(
+        DriftedResource(resource=name, type="aws:s3", change="changed", properties=("policy",))
+        for name in resources
+    )
+    result = Result.DRIFTED if found else Result.GOOD
+    return run("drift", hours, outcome(result, drift=found))
+
+
+def report(*runs: PastRun, known: StackOutcome = KNOWN, states: bool = False) -> ReportDocument:
+    ordered = sorted(runs, key=lambda one: one.at)
+    return build_report([known], ordered, NOW, states_read=states, of_some=False)
+
+
+def standing(*runs: PastRun, **more: Any) -> CustomerStanding:
+    (one,) = report(*runs, **more).customers
+    return one
+
+
+def recorded(verdict: str | None, hours: float, **more: Any) -> StackOutcome:
+    results = {"verified": Result.GOOD, "failed": Result.FAILED, None: Result.PENDING}
+    at = hours_ago(hours) if verdict else None
+    told = {"result": results[verdict], "verdict": verdict, "verdict_at": at}
+    return KNOWN.model_copy(update=told | more)
+
+
+@pytest.mark.parametrize(
+    ("runs", "status", "source", "stale"),
+    [
+        pytest.param([run("verify", 3, verified(3))], "good", "verify", False, id="fresh"),
+        pytest.param([run("verify", 25, verified(25))], "unknown", "verify", True, id="too old"),
+        pytest.param([run("verify", 25, failed())], "failed", "verify", True, id="old trouble"),
+        pytest.param(
+            [run("verify", 5, failed()), run("verify", 3, verified(3))],
+            "good",
+            "verify",
+            False,
+            id="repaired since",
+        ),
+        pytest.param(
+            [run("verify", 5, failed()), run("up", 3, verified(3))], "good", "up", False, id="up"
+        ),
+        pytest.param(
+            [run("verify", 5, verified(5)), run("up", 3, outcome(Result.FAILED))],
+            "good",
+            "verify",
+            False,
+            id="update that ended before its delivery check",
+        ),
+        pytest.param(
+            [
+                run("verify", 5, verified(5)),
+                run("verify", 3, outcome(Result.UNPROVEN, verdict="unproven"), emitted=False),
+            ],
+            "good",
+            "verify",
+            False,
+            id="sent nothing",
+        ),
+        pytest.param(
+            [run("verify", 5, verified(5)), run("verify", 3, failed(), emitted=False)],
+            "failed",
+            "verify",
+            False,
+            id="sent nothing and found trouble",
+        ),
+        pytest.param(
+            [run("verify", 26, verified(26)), run("verify", 3, outcome(Result.UNFINISHED))],
+            "unfinished",
+            "verify",
+            False,
+            id="nobody could look",
+        ),
+        pytest.param([], "unknown", None, False, id="nothing kept"),
+        pytest.param([drift(1)], "unknown", None, False, id="no drift says nothing of delivery"),
+    ],
+)
+def test_newest_verdict_counts_and_what_was_good_fades(
+    runs: list[PastRun], status: str, source: str | None, *, stale: bool
+) -> None:
+    one = standing(*runs)
+
+    assert (one.status, one.source, one.stale) == (status, source, stale)
+
+
+def test_limit_is_the_stack_file_s() -> None:
+    patient = KNOWN.model_copy(update={"max_age_hours": 48})
+
+    assert standing(run("verify", 25, verified(25)), known=patient).status is Result.GOOD
+
+
+def test_record_in_the_state_counts_by_its_own_time() -> None:
+    older = standing(run("verify", 3, failed()), known=recorded("verified", 5), states=True)
+    newer = standing(run("verify", 5, failed()), known=recorded("verified", 3), states=True)
+    timeless = recorded("verified", 0, verdict_at=None)
+
+    assert (older.status, older.source) == (Result.FAILED, "verify")
+    assert (newer.status, newer.source) == (Result.GOOD, "recorded")
+    assert standing(known=timeless, states=True).status is Result.UNKNOWN
+
+
+def test_stack_that_was_never_updated_is_pending_now() -> None:
+    one = standing(run("verify", 1, failed()), known=recorded(None, 0), states=True)
+
+    assert (one.status, one.as_of) == (Result.PENDING, NOW)
+
+
+@pytest.mark.parametrize("result", [Result.RETIRED, Result.INVALID])
+def test_what_the_stack_file_says_is_so_now(result: Result) -> None:
+    known = KNOWN.model_copy(update={"result": result})
+
+    one = standing(run("verify", 99, verified(99)), drift(99, "policy"), known=known)
+
+    assert (one.status, one.stale) == (result, False)
+
+
+def test_drift_is_the_newest_run_s_and_no_more_so_after_an_update() -> None:
+    sound = run("verify", 1, verified(1))
+
+    found = standing(sound, drift(50), drift(2, "policy"))
+    gone = standing(sound, drift(3, "policy"), drift(2))
+    updated = standing(sound, drift(3, "policy"), run("up", 2, verified(2)))
+    old = standing(sound, drift(30))
+
+    assert found.status is Result.DRIFTED
+    assert found.drift
+    assert ([one.resource for one in found.drift.resources], found.drift.stale) == (
+        ["policy"],
+        False,
+    )
+    assert gone.status is Result.GOOD
+    assert updated.drift
+    assert (updated.status, updated.drift.stale, updated.drift.updated_since) == (
+        Result.GOOD,
+        True,
+        True,
+    )
+    assert old.drift
+    assert old.drift.stale
+
+
+def test_drift_that_nobody_could_look_for_is_not_known() -> None:
+    lost = outcome(Result.UNFINISHED, errors=("no credentials",))
+
+    one = standing(run("verify", 1, verified(1)), run("drift", 1, lost))
+
+    assert one.drift
+    assert one.drift.errors == ("no credentials",)
+    assert one.status is Result.GOOD
+    assert "drift not known" in text.text(report(run("drift", 1, lost)))
+
+
+def test_latencies_are_a_point_a_proof_and_the_newest_proof_is_told() -> None:
+    one = standing(
+        run("verify", 50, verified(50, 1.5)),
+        run("verify", 26, failed().model_copy(update={"proof": proof(50, 1.5)})),
+        run("verify", 2, verified(2, 2.5)),
+    )
+
+    assert [point.seconds for point in one.latencies] == [1.5, 2.5]
+    assert one.proof
+    assert one.proof.proven_at == hours_ago(2)
+    assert (one.proof_age_seconds, one.proof_too_old) == (7200, False)
+
+
+def test_failed_update_is_told_until_something_newer_is() -> None:
+    update = run("up", 3, outcome(Result.FAILED))
+
+    assert standing(run("verify", 5, verified(5)), update).because == (
+        "its last update, at 2026-11-29T03:00:00Z, ended as failed before the delivery check",
+    )
+    assert standing(run("verify", 1, verified(1)), update).because == ()
+
+
+def test_root_cause_that_a_record_has_the_code_of_has_its_title() -> None:
+    one = standing(known=recorded("failed", 1, root="LS504"), states=True)
+
+    assert one.root_code == "LS504"
+    assert one.root_title
+
+
+def test_run_is_counted_over_the_report_s_stacks() -> None:
+    other = StackOutcome(stack="globex", result=Result.FAILED)
+    runs = [run("verify", 1, verified(1), other)]
+
+    whole = build_report([KNOWN], runs, NOW, states_read=False, of_some=False)
+    some = build_report([KNOWN], runs, NOW, states_read=False, of_some=True)
+
+    assert whole.runs[0].counts == {Result.GOOD: 1, Result.FAILED: 1}
+    assert some.runs[0].counts == {Result.GOOD: 1}
+
+
+def test_exit_code_tells_whether_the_report_is_whole() -> None:
+    codes = {
+        result: report(known=KNOWN.model_copy(update={"result": result}), states=True).exit_code
+        for result in (Result.FAILED, Result.INVALID, Result.UNFINISHED)
+    }
+
+    assert codes == {Result.FAILED: 0, Result.INVALID: 2, Result.UNFINISHED: 4}
+
+
+def test_kept_runs_and_documents_are_read_once_each_and_what_is_no_run_is_left_out(
+    tmp_path: Path,
+) -> None:
+    kept = RunFile.create(tmp_path, "verify", [SelectedStack("acme")], emitted=False)
+    kept.end(verified(1))
+    RunFile.create(tmp_path, "drift", [SelectedStack("acme")])
+    (tmp_path / FOLDER / "20260101T000000.000000Z-up.jsonl").write_text("something else\n")
+    same = FleetDocument(operation="verify", at=NOW, run=kept.path.name, stacks=(verified(1),))
+    other = FleetDocument(operation="drift", at=NOW, stacks=(outcome(Result.GOOD),))
+    said: list[str] = []
+
+    runs = past_runs(tmp_path, [same, other], said.append)
+    alone = past_runs(tmp_path, [], said.append)
+
+    assert [one.operation for one in runs] == ["verify", "drift"]
+    assert [(one.operation, one.emitted) for one in alone] == [("verify", False)]
+    assert "-up.jsonl: found no run" in said[0]
+
+
+def test_newest_runs_of_each_operation_are_taken(tmp_path: Path) -> None:
+    documents = [
+        FleetDocument(operation="verify", at=hours_ago(number), stacks=(verified(number),))
+        for number in range(MOST_RUNS + 5)
+    ]
+
+    runs = past_runs(tmp_path, documents, str)
+
+    assert len(runs) == MOST_RUNS
+    assert runs[-1].at == NOW
+
+
+def test_text_says_how_old_everything_is() -> None:
+    told = text.text(report(run("verify", 25, verified(25)), drift(30)))
+
+    late, drifted = "25 h ago (limit 24 h)", "no drift (30 h ago, stale)"
+    assert told.splitlines() == [
+        f"acme  unknown  –  verify 25 h ago, stale  proven {late}  1.0 s  {drifted}",
+        "    last verified 25 h ago (limit 24 h)",
+        "",
+        "verify runs: newest one 25 h ago (`logstreams fleet verify` makes a new one)",
+        "drift runs: newest one 30 h ago (`logstreams fleet drift` makes a new one)",
+        "states: not read (--no-states), so that updates elsewhere are not known",
+        "1 stack: 1 unknown",
+    ]
+
+
+def test_text_of_no_stack() -> None:
+    told = build_report([], [], NOW, states_read=True, of_some=False)
+
+    assert text.text(told).splitlines()[-1] == "no stack"
+
+
+def test_csv_has_every_column() -> None:
+    told = report(run("verify", 3, failed().model_copy(update={"proof": proof(25)})), drift(3))
+
+    (row,) = csv.DictReader(io.StringIO(text.comma_separated(told)))
+
+    assert [*row] == [*text.COLUMNS]
+    assert {name: row[name] for name in ("status", "rootCause", "proofAgeHours", "drift")} == {
+        "status": "failed",
+        "rootCause": "LS504",
+        "proofAgeHours": "25",
+        "drift": "",
+    }
+    assert "" not in {row[name] for name in ("stack", "asOf", "provenAt", "driftAt", "repair")}
+
+
+def test_markdown_begins_with_the_worst_and_has_each_repair_once() -> None:
+    told = text.markdown(report(run("verify", 3, failed())))
+
+    assert told.startswith("### ❌ 1 stack: 1 failed LS504 acme\n")
+    assert told.count("- repair, by you: run `pulumi up --stack STACK`") == 1
+    assert "| ❌ | `acme` | failed | verify 3 h ago | no proof | – | drift not known | LS504 |" in (
+        told
+    )
+
+
+def test_published_schema_is_the_report_s() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == json_schema(ReportDocument)
