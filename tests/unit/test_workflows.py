@@ -62,6 +62,7 @@ def set_ups(job: dict[str, Any]) -> list[dict[str, object]]:
         pytest.param("deploy.yml", "deploy", "kit", id="deploys"),
         pytest.param("watch.yml", "look", "kit", id="watches"),
         pytest.param("watch.yml", "issues", "compare", id="tells by issues"),
+        pytest.param("watch.yml", "report", "kit", id="reports"),
     ],
 )
 def test_job_sets_up_what_it_runs_and_no_more(file: str, job: str, what: str) -> None:
@@ -213,3 +214,22 @@ def test_queue_has_a_group_a_run_its_own_base_and_no_comment() -> None:
     assert [evaluated(base, {}) for base in bases] == ["HEAD^1"] * 4
     assert evaluated(preview["jobs"]["changed"]["outputs"]["offline"], QUEUED) is False
     assert writes == [False]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "published"),
+    [
+        pytest.param("true", True, id="wanted"),
+        pytest.param("", False, id="not said"),
+        pytest.param("false", False, id="not wanted"),
+    ],
+)
+def test_report_is_published_only_where_that_is_wanted(wanted: str, *, published: bool) -> None:
+    jobs = workflow("watch.yml")["jobs"]
+    (upload,) = (step for step in jobs["report"]["steps"] if "upload-pages" in step.get("uses", ""))
+
+    for each in (upload["if"], jobs["pages"]["if"]):
+        assert evaluated(each, {"vars.WATCH_PAGES": wanted}) is published
+    assert jobs["pages"]["permissions"] == {"id-token": "write", "pages": "write"}
+    assert jobs["report"]["permissions"] == {"actions": "read", "contents": "read"}
+    assert "secrets" not in str(jobs["report"])

@@ -47,6 +47,12 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
             help="JSON that `fleet verify` and `fleet drift` wrote elsewhere: a watch's artifacts.",
         ),
     ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history", metavar="DIR", help="A folder of such JSON from earlier runs, for trends."
+        ),
+    ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the page to FILE.")
     ] = None,
@@ -77,7 +83,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
     \b
     logstreams fleet report
     logstreams fleet report --html report.html
-    logstreams fleet report --no-states verify.json drift.json --output json
+    logstreams fleet report --no-states verify.json drift.json --history nights --output json
     logstreams fleet report -o json | jq -r '.customers[] | select(.status == "failed") | .stack'
     """
     with fleet_told(debug=debug):
@@ -86,10 +92,11 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.listing import filed, listed
         from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.report.building import build_report
-        from logstreams.fleet.report.history import past_runs
+        from logstreams.fleet.report.history import documents_below, past_runs
         from logstreams.fleet.runs import SelectedStack, run_all
 
-        documents = list(_documents(files or []))
+        documents = _documents(files or [])
+        earlier = documents_below(as_given(history), progress) if history else ()
         names = selected(stacks, only, tag)
         act = (
             partial(listed, engine=PulumiCli(HERE, dict(os.environ)))
@@ -99,7 +106,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         known = run_all([SelectedStack(name) for name in names], act, parallel, Silent())
         told = build_report(
             known,
-            past_runs(HERE, [one for one in documents if one], progress),
+            past_runs(HERE, [*earlier, *(one for one in documents if one)], progress),
             datetime.now(UTC),
             states_read=states,
             of_some=stacks != "*" or bool(only or tag),

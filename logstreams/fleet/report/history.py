@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from logstreams.fleet.document import FleetDocument, StackOutcome
+from logstreams.fleet.merging import NotADocument, read_document
 from logstreams.fleet.run_file import NoSuchRun, read_run, run_files
 
 Operation = Literal["verify", "up", "drift"]
@@ -45,14 +46,14 @@ def past_runs(
     Args:
         root: The project's root, whose `.logstreams/runs/` is read.
         documents: What `fleet verify` and `fleet drift` wrote, here or elsewhere; a run that is
-            kept here as well counts once.
+            told twice, or kept here as well, counts once.
         say: Told of each file that is no run: it is left out.
     """
-    found = [run for run in map(_of_document, documents) if run]
-    names = {document.run for document in documents}
+    by_run = {document.run or number: document for number, document in enumerate(documents)}
+    found = [run for run in map(_of_document, by_run.values()) if run]
     for operation in OPERATIONS:
         for path in run_files(root, operation)[-MOST_RUNS:]:
-            if path.name in names:
+            if path.name in by_run:
                 continue
             try:
                 run = _of_file(path, operation)
@@ -61,6 +62,23 @@ def past_runs(
                 continue
             found += [run] if run else []
     return _newest(sorted(found, key=lambda run: run.at))
+
+
+def documents_below(folder: Path, say: Callable[[str], None]) -> Iterator[FleetDocument]:
+    """What a folder of earlier runs holds, in whatever folders of its own: the `*.json` files.
+
+    Args:
+        folder: It need not be there.
+        say: Told of each file that is none: another version of the kit may have written it.
+    """
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            document = read_document(path)
+        except NotADocument as problem:
+            say(f"left out: {problem}")
+            continue
+        if document:
+            yield document
 
 
 def _newest(runs: Sequence[PastRun]) -> tuple[PastRun, ...]:

@@ -1,10 +1,14 @@
-"""A `gh` that keeps comments and issues in files: `gh api` of a pull request's and of issues."""
+"""A `gh` that keeps comments, issues and earlier runs in files.
+
+`gh api` of a pull request's comments and of issues; `gh run` of the runs of watch.yml.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,7 +17,11 @@ STORE = Path(os.environ["GH_COMMENTS"])
 
 def main(arguments: list[str]) -> None:
     assert os.environ["GH_TOKEN"], "gh is given a token"
-    assert arguments.pop(0) == "api"
+    command = arguments.pop(0)
+    if command == "run":
+        runs(arguments, Path(os.environ["GH_RUNS"]))
+        return
+    assert command == "api"
     if os.environ.get("GH_ISSUES"):
         issues(arguments, Path(os.environ["GH_ISSUES"]))
         return
@@ -76,6 +84,26 @@ def issues(arguments: list[str], store: Path) -> None:
             assert method == "PATCH"
             one |= fields
     store.write_text(json.dumps(known))
+
+
+def runs(arguments: list[str], store: Path) -> None:
+    """Runs of watch.yml: a folder each, with a folder for each artifact."""
+    what = arguments.pop(0)
+    run = arguments.pop(0) if what == "download" else ""
+    options = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    assert options.pop("--repo") == "example/streams"
+    if what == "list":
+        # Anybody's pull request can run a workflow of this name, but not on the schedule.
+        assert options.pop("--event") == "schedule"
+        assert (options.pop("--workflow"), options.pop("--branch")) == ("watch.yml", "main")
+        assert (options.pop("--json"), options.pop("--jq")) == ("databaseId", ".[].databaseId")
+        sys.stdout.write("".join(f"{one.name}\n" for one in sorted(store.iterdir())))
+        return
+    assert what == "download"
+    artifact = store / run / options["--name"]
+    if not artifact.is_dir():
+        sys.exit("no artifact matches any of the names or patterns provided")
+    shutil.copytree(artifact, options["--dir"])
 
 
 def chosen(comment: dict[str, str], query: str) -> bool:

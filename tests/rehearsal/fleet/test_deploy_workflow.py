@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tests.rehearsal.fleet.actions import Runner, RunResult, workflow
 from tests.rehearsal.fleet.conftest import Repository
@@ -50,6 +51,24 @@ def watched(
     told = telling.run(WATCH["issues"])
     assert told.exit_code == 0, told.output
     return look, told
+
+
+def reported(
+    repository: Repository, runner: Callable[..., Runner], nights: Path, name: str
+) -> dict[str, Any]:
+    """Run the job that writes the report of a watch, after whose artifact it is called."""
+    made = runner(f"report-{name}", "main", 1, github__token="a token")
+    made = replace(made, environment={**made.environment, "GH_RUNS": str(nights)})
+    made.temp.mkdir(parents=True)
+    shutil.copytree(nights / name / "watch", made.temp / "watch")
+    done = made.run(WATCH["report"])
+    assert done.exit_code == 0, done.output
+    page = (made.temp / "report" / "index.html").read_text()
+    document = (made.temp / "report" / "report.json").read_text()
+    for key in ("AWS_SECRET_ACCESS_KEY", "PULUMI_CONFIG_PASSPHRASE", "WORKOS_API_KEY"):
+        assert repository.environment[key] not in f"{page}{document}{done.output}"
+    assert "acme" in page
+    return dict(json.loads(document))
 
 
 def test_update_makes_nothing_that_a_rule_about_the_whole_stack_refuses(
@@ -135,7 +154,21 @@ def test_watch_opens_one_issue_for_a_customer_that_breaks_and_closes_it_when_rep
     repository.commit("acme is repaired")
     repaired = watched(repository, runner, store, "repaired")
 
+    nights = tmp_path / "nights"
+    for name in ("broken", "repaired"):
+        shutil.copytree(tmp_path / f"look-{name}" / "temp" / "watch", nights / name / "watch")
+    (nights / "cut-off").mkdir()
+    report = reported(repository, runner, nights, "repaired")
+
     (issue,) = json.loads(store.read_text())
+    (acme,) = report["customers"]
+    assert (acme["status"], acme["source"], acme["drift"]["resources"]) == ("pending", "verify", [])
+    assert [(run["operation"], run["counts"]) for run in report["runs"]] == [
+        ("verify", {"invalid": 1}),
+        ("drift", {"invalid": 1}),
+        ("verify", {"pending": 1}),
+        ("drift", {"good": 1}),
+    ]
     assert broken[1].summary == "acme  open  invalid\n"
     assert repaired[1].summary.startswith("acme  close  Well again: pending, good.")
     assert (issue["title"], issue["state"]) == ("acme: invalid", "closed")

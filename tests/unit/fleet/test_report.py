@@ -21,7 +21,13 @@ from logstreams.fleet.document import (
 from logstreams.fleet.report import text
 from logstreams.fleet.report.building import build_report
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
-from logstreams.fleet.report.history import MOST_RUNS, Operation, PastRun, past_runs
+from logstreams.fleet.report.history import (
+    MOST_RUNS,
+    Operation,
+    PastRun,
+    documents_below,
+    past_runs,
+)
 from logstreams.fleet.run_file import FOLDER, RunFile
 from logstreams.fleet.stack_run import SelectedStack
 from logstreams.verification.published import json_schema
@@ -291,6 +297,27 @@ def test_kept_runs_and_documents_are_read_once_each_and_what_is_no_run_is_left_o
     assert [one.operation for one in runs] == ["verify", "drift"]
     assert [(one.operation, one.emitted) for one in alone] == [("verify", False)]
     assert "-up.jsonl: found no run" in said[0]
+
+
+def test_run_that_two_documents_tell_of_counts_once(tmp_path: Path) -> None:
+    one = FleetDocument(operation="verify", at=NOW, run="x-verify.jsonl", stacks=(verified(1),))
+
+    assert len(past_runs(tmp_path, [one, one], str)) == 1
+
+
+def test_folder_of_earlier_runs_is_read_and_what_is_none_is_left_out(tmp_path: Path) -> None:
+    document = FleetDocument(operation="verify", at=NOW, stacks=(verified(1),))
+    night = tmp_path / "7" / "watch"
+    night.mkdir(parents=True)
+    (night / "verify.json").write_text(document.model_dump_json(by_alias=True))
+    (night / "drift.json").write_text('{"operation": "drift", "of": "another version"}')
+    (night / "empty.json").touch()
+    said: list[str] = []
+
+    assert [*documents_below(tmp_path, said.append)] == [document]
+    assert [*documents_below(tmp_path / "nowhere", said.append)] == []
+    assert len(said) == 1
+    assert said[0].startswith(f"left out: {night / 'drift.json'}: ")
 
 
 def test_newest_runs_of_each_operation_are_taken(tmp_path: Path) -> None:
