@@ -104,6 +104,10 @@ def _notes(document: FleetDocument) -> str:
             f"Stack file deleted, so nothing was done: {shown}{f' and {more} more' * (more > 0)}. "
             "What such a stack deployed stays until `pulumi destroy` is run on it.\n\n"
         )
+    if document.renamed:
+        each = ", ".join(f"{code(old)} to {code(new)}" for old, new in document.renamed.items())
+        command = code("pulumi stack rename NEW --stack OLD")
+        notes += f"Renamed: {each}. With the merge, rename the state too: {command}.\n\n"
     return notes
 
 

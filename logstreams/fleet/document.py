@@ -226,6 +226,8 @@ class FleetDocument(Model):
     """Ended by Ctrl-C or SIGTERM."""
     removed: tuple[str, ...] = ()
     """Stacks whose file the diff deletes; nothing was done about them."""
+    renamed: dict[str, str] = Field(default_factory=dict)
+    """Stacks whose file the diff renames: by the old name, the new one."""
 
     @property
     def worst(self) -> Result:

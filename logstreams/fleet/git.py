@@ -58,19 +58,32 @@ def changes_since(base: str, root: Path) -> tuple[Change, ...]:
     Raises:
         GitError: There is no such commit, no common ancestor, or no repository.
     """
+    return differences(_merge_base(base, root), root)
+
+
+def content_before(base: str, path: str, root: Path) -> str:
+    """A file of the project as it was in the merge base of HEAD and `base`.
+
+    Raises:
+        GitError: It was not there, or as `changes_since`.
+    """
+    commit = _merge_base(base, root)
+    return _git(root, "show", f"{commit}:./{path}", otherwise=f"{path} is not in commit {commit}")
+
+
+def _merge_base(base: str, root: Path) -> str:
     _git(root, "rev-parse", "--git-dir", otherwise=f"{root.absolute()} is not in a git repository")
     commit = _git(
         root,
         *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"),
         otherwise=f"git does not know the commit {base!r}: fetch it, or name another base",
     ).strip()
-    merge_base = _git(
+    return _git(
         root,
         *("merge-base", commit, "HEAD"),
         otherwise=f"{base} and HEAD have no common commit here: fetch more of the history "
         "(`git fetch --unshallow`; in a workflow, `fetch-depth: 0`)",
     ).strip()
-    return differences(merge_base, root)
 
 
 def differences(commit: str, root: Path) -> tuple[Change, ...]:

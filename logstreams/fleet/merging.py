@@ -60,6 +60,7 @@ def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) ->
         offline=any(document.offline for document in there),
         stacks=_in_order([*told.values(), *silent.values()]),
         removed=wanted.removed,
+        renamed=dict(wanted.renamed),
     )
 
 

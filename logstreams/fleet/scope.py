@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -58,6 +58,9 @@ class AffectedStacks:
     """By name, in order: the files that touch the stack."""
     removed: tuple[str, ...]
     """Stacks whose file the diff deletes: there is nothing left to preview them with."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Stacks whose file the diff deletes while another one has its organization: by the old name,
+    the new one."""
 
 
 class ChangedStackDocument(Model):
@@ -77,6 +80,8 @@ class ChangedDocument(Model):
     stacks: tuple[ChangedStackDocument, ...]
     removed: tuple[str, ...]
     """Stacks whose file the diff deletes."""
+    renamed: dict[str, str]
+    """Stacks whose file the diff renames: by the old name, the new one."""
     shards: tuple[str, ...]
     """`i/n` each, for a matrix of jobs."""
 

@@ -45,12 +45,15 @@ def changed(
     """
     with fleet_told(debug=debug):
         from logstreams.fleet.choice import shards_for
+        from logstreams.fleet.renames import how_to_rename
         from logstreams.fleet.scope import ChangedDocument, ChangedStackDocument
 
         found = touched_since(base)
         shards = [str(shard) for shard in shards_for(len(found.stacks), per_shard)]
         for stack in found.removed:
             progress(f"{stack}: its stack file is deleted")
+        for line in how_to_rename(found.renamed):
+            progress(line)
         if output is ChangedOutput.TEXT:
             typer.echo(_text(found, why=why), nl=False)
         elif output is ChangedOutput.GITHUB:
@@ -63,6 +66,7 @@ def changed(
                     for name, files in found.stacks.items()
                 ),
                 removed=tuple(found.removed),
+                renamed=dict(found.renamed),
                 shards=tuple(shards),
             )
             typer.echo(json.dumps(document.plain(), indent=2))

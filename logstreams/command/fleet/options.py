@@ -79,10 +79,9 @@ def fleet_told(*, debug: bool) -> Iterator[None]:
 def touched_since(base: str, stacks: str = "*") -> AffectedStacks:
     """What the diff from `base` touches of the stacks that fit a pattern."""
     from logstreams.fleet.choice import stacks_of
-    from logstreams.fleet.git import changes_since
-    from logstreams.fleet.scope import touched
+    from logstreams.fleet.renames import affected_since
 
-    return touched(changes_since(base, HERE), stacks_of(HERE, stacks))
+    return affected_since(base, HERE, stacks_of(HERE, stacks))
 
 
 def selected(stacks: str, only: list[str] | None, tags: list[str] | None) -> tuple[str, ...]:

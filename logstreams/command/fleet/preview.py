@@ -89,6 +89,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             left=left_of(chosen, outcomes),
             interrupted=PROCESSES.draining.is_set(),
             removed=found.removed,
+            renamed=dict(found.renamed),
         )
         typer.echo(formatted(document, output), nl=False)
         raise typer.Exit(document.exit_code)

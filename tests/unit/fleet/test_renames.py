@@ -1,0 +1,105 @@
+"""A stack file that is renamed is told from one that is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from logstreams.fleet.comment import comment
+from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.git import GitError
+from logstreams.fleet.renames import affected_since
+from logstreams.fleet.scope import AffectedStacks
+from logstreams.fleet.text import text
+
+Git = Callable[..., str]
+ACME = "org_01EHZNVPK3SFK441A1RGBFSHRT"
+OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRX"
+
+
+def stack_file(organization: str, more: str = "") -> str:
+    return f"config:\n  workos-log-streams:organizationId: {organization}\n{more}"
+
+
+@pytest.fixture
+def stacks(repository: Path, git: Git) -> Path:
+    """The folder of the stack files; acme's is on main."""
+    folder = repository / "stacks"
+    (folder / "Pulumi.acme.yaml").write_text(stack_file(ACME))
+    commit(git)
+    git("checkout", "--quiet", "-b", "feature")
+    return folder
+
+
+def commit(git: Git) -> None:
+    git("add", "--all")
+    git("commit", "--quiet", "--message=more")
+
+
+def affected(stacks: Path) -> AffectedStacks:
+    names = [path.name[len("Pulumi.") : -len(".yaml")] for path in stacks.glob("Pulumi.*.yaml")]
+    return affected_since("main", stacks.parent, names)
+
+
+@pytest.mark.parametrize(
+    ("written", "renamed", "removed"),
+    [
+        pytest.param(stack_file(ACME), {"acme": "acme-prod"}, (), id="as it was"),
+        pytest.param(
+            stack_file(ACME, "  aws:region: us-east-1\n" * 30),
+            {"acme": "acme-prod"},
+            (),
+            id="and rewritten",
+        ),
+        pytest.param(stack_file(OTHER), {}, ("acme",), id="of another organization"),
+        pytest.param("config: [", {}, ("acme",), id="no YAML"),
+        pytest.param(None, {}, ("acme",), id="deleted"),
+    ],
+)
+def test_new_file_of_the_same_organization_is_the_old_one(
+    stacks: Path, git: Git, written: str | None, renamed: dict[str, str], removed: tuple[str, ...]
+) -> None:
+    (stacks / "Pulumi.acme.yaml").unlink()
+    if written is not None:
+        (stacks / "Pulumi.acme-prod.yaml").write_text(written)
+    commit(git)
+
+    found = affected(stacks)
+
+    assert (found.renamed, found.removed) == (renamed, removed)
+    assert [*found.stacks] == (["acme-prod"] if written is not None else [])
+
+
+def test_what_main_gained_in_the_meantime_is_not_taken_for_the_old_file(
+    stacks: Path, git: Git
+) -> None:
+    git("mv", "stacks/Pulumi.acme.yaml", "stacks/Pulumi.acme-prod.yaml")
+    commit(git)
+    git("checkout", "--quiet", "main")
+    (stacks / "Pulumi.acme.yaml").write_text(stack_file(OTHER))
+    commit(git)
+    git("checkout", "--quiet", "feature")
+
+    assert affected(stacks).renamed == {"acme": "acme-prod"}
+
+
+def test_base_that_git_does_not_know_is_told(stacks: Path) -> None:
+    with pytest.raises(GitError, match="nowhere"):
+        affected_since("nowhere", stacks.parent, ["acme"])
+
+
+def test_documents_say_how_the_state_is_renamed() -> None:
+    document = FleetDocument(
+        operation="preview",
+        stacks=(StackOutcome(stack="acme-prod", result=Result.GOOD),),
+        renamed={"acme": "acme-prod"},
+    )
+
+    assert (
+        "acme: renamed to acme-prod; its state is renamed by "
+        "`pulumi stack rename acme-prod --stack acme`" in text(document).splitlines()
+    )
+    assert "Renamed: `acme` to `acme-prod`." in comment(document)
+    assert "deleted" not in comment(document)
