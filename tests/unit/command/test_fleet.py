@@ -85,6 +85,7 @@ def test_changed_as_json_has_the_shards(project: Path) -> None:
             {"stack": "refused", "files": ["hooks/new.py"]},
         ],
         "removed": ["stuck"],
+        "renamed": {},
         "shards": ["1/2", "2/2"],
     }
 
