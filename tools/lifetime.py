@@ -94,15 +94,15 @@ def _lived(world: LocalEnvironment, life: Lifetime, account: str, *, back: bool)
         mail = f"it@{life.stack}.example"
         passed(customer.cli.logstreams("portal", life.stack, "--invite", mail))
         (sent,) = world.workos.mails(customer.organization_id)
-        _expect("who was invited", sent.to, mail)
+        expect("who was invited", sent.to, mail)
         customer = replace(customer, form=SetUpForm(sent.link, world.workos.ca))
         customer.open_form()
     with life.step("deployed"):
-        _expect("the first verdict", _verdict(customer), "pending")
+        expect("the first verdict", _verdict(customer), "pending")
         customer.settle(customer)
     with life.step("verified"):
-        _expect("the stream", customer.save_form(), "active")
-        _expect("the second verdict", _verdict(customer), "verified")
+        expect("the stream", customer.save_form(), "active")
+        expect("the second verdict", _verdict(customer), "verified")
     with life.step("rotated"):
         customer = _rotated(customer)
     before = _objects(customer)
@@ -110,15 +110,15 @@ def _lived(world: LocalEnvironment, life: Lifetime, account: str, *, back: bool)
         _refused(customer.cli.logstreams("retire", life.stack), "delete the stream")
         world.workos.delete_stream(customer.organization_id)
         passed(customer.cli.logstreams("retire", life.stack))
-        _expect("the last verdict", _verdict(customer), "retired")
-        _expect("the check's record", customer.state().check, {})
-        _expect("what is left of what delivers", _delivering(customer), [])
+        expect("the last verdict", _verdict(customer), "retired")
+        expect("the check's record", customer.state().check, {})
+        expect("what is left of what delivers", _delivering(customer), [])
     life.kept = len(before)
-    _expect("objects that are gone", before - _objects(customer), frozenset())
+    expect("objects that are gone", before - _objects(customer), frozenset())
     if back:
         with life.step("back"):
             _come_back(customer)
-            _expect("objects that are gone", before - _objects(customer), frozenset())
+            expect("objects that are gone", before - _objects(customer), frozenset())
 
 
 def _made(world: LocalEnvironment, life: Lifetime, account: str, fixture: Fixture) -> Customer:
@@ -141,8 +141,8 @@ def _made(world: LocalEnvironment, life: Lifetime, account: str, fixture: Fixtur
         settle=fixture.settle,
     )
     settings = placeholder.settings
-    _expect("the environment", settings.environment, ENVIRONMENT)
-    _expect("the account", settings.account_id, account)
+    expect("the environment", settings.environment, ENVIRONMENT)
+    expect("the account", settings.account_id, account)
     return replace(placeholder, organization_id=settings.organization_id)
 
 
@@ -184,10 +184,10 @@ def _come_back(customer: Customer) -> None:
     passed(customer.cli.logstreams("retire", customer.stack, "--undo"))
     back = replace(customer, form=workos.form(customer.organization_id))
     back.open_form()
-    _expect("the verdict after the return", _verdict(back), "pending")
+    expect("the verdict after the return", _verdict(back), "pending")
     back.settle(back)
-    _expect("the stream", back.save_form(), "active")
-    _expect("the verdict at the end", _verdict(back), "verified")
+    expect("the stream", back.save_form(), "active")
+    expect("the verdict at the end", _verdict(back), "verified")
 
 
 def _objects(customer: Customer) -> frozenset[tuple[str, str]]:
@@ -242,10 +242,15 @@ def _is_there(ask: Callable[[], object]) -> bool:
 
 
 def _refused(ran: Ran, said: str) -> None:
-    _expect("the exit code of a refusal", ran.exit_code, 1)
-    _expect(f"whether it says {said!r}", said in ran.output, True)
+    expect("the exit code of a refusal", ran.exit_code, 1)
+    expect(f"whether it says {said!r}", said in ran.output, True)
 
 
-def _expect(what: str, found: object, wanted: object) -> None:
+def expect(what: str, found: object, wanted: object) -> None:
+    """Go on where both are the same.
+
+    Raises:
+        Wrong: They are not.
+    """
     if found != wanted:
         raise Wrong(f"{what}: found {found}, wanted {wanted}")

@@ -13,6 +13,7 @@ import boto3
 from rehearsal.aws.credentials import Credentials, make_administrator, session
 from rehearsal.aws.decisions import FILE, Decision, decisions
 from rehearsal.aws.process import Process
+from rehearsal.aws.throttling import set_throttling
 from rehearsal.service import LOOPBACK
 from rehearsal.tls import TlsMaterial
 
@@ -69,6 +70,15 @@ class LocalAws:
     def decisions(self) -> Iterator[Decision]:
         """What it was asked for so far, and what it decided."""
         return decisions(self.log.with_name(FILE))
+
+    def throttle(self, share: float, all_seconds: float = 0) -> None:
+        """Refuse requests, signed ones of whatever service, as too many; `throttle(0)` ends it.
+
+        Args:
+            share: How many of them: 0 to 1.
+            all_seconds: How long all of them, before that.
+        """
+        set_throttling(self.log.parent, share, all_seconds)
 
     def keep(self) -> None:
         """Leave it running when this process or the `local_aws` block ends; `stop(pid)` ends it."""

@@ -21,6 +21,8 @@ from ministack.app import app
 
 from rehearsal.aws.decisions import FILE, record
 from rehearsal.aws.patches import apply_all
+from rehearsal.aws.throttling import FILE as THROTTLING
+from rehearsal.aws.throttling import Throttling
 from rehearsal.service import STAY
 
 
@@ -65,7 +67,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     config.accesslog = "-"
     # No orderly end: it would wait seconds for open connections and idle threads, and all state is
     # in memory, so there is nothing to save. SIGTERM keeps its default: the process ends at once.
-    await serve(app, config, shutdown_trigger=asyncio.Event().wait)
+    throttling = Throttling(app, Path(os.environ["TMPDIR"], THROTTLING))
+    await serve(throttling, config, shutdown_trigger=asyncio.Event().wait)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from logstreams.fleet.comment import marker
-from tests.rehearsal.fleet.actions import ROOT, WORKFLOWS, action, evaluated, inputs, workflow
+from tools.fleets.actions import ROOT, WORKFLOWS, action, evaluated, inputs, workflow
 from tools.setup import PARTS
 
 FILES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))

@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 import pytest
+from tests.rehearsal.fleet.actions import workflow
 
 from logstreams.permissions.aws_config import aws_config
 from logstreams.permissions.ci_access import (
@@ -36,7 +37,6 @@ from logstreams.permissions.table import Holder
 from logstreams.settings import StackSettings
 from policies.resource import Resource
 from policies.rules import iam_session_length, iam_trust_external_id, iam_trust_oidc_subject
-from tests.rehearsal.fleet.actions import workflow
 from tests.unit.permissions.conftest import HUB, NAMES
 
 Stacks = dict[str, StackSettings]

@@ -17,7 +17,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
 
 Context = Mapping[str, object]
@@ -25,6 +25,7 @@ Context = Mapping[str, object]
 
 
 def workflow(name: str) -> dict[str, Any]:
+    """A workflow, by its file's name."""
     return dict(YAML(typ="safe").load((WORKFLOWS / name).read_text()))
 
 
@@ -37,7 +38,8 @@ def inputs(step: Mapping[str, Any], context: Context) -> dict[str, object]:
     """What an action of this repository is given by a step."""
     defaults = {name: each["default"] for name, each in action(step["uses"])["inputs"].items()}
     given = {name: text_of(value, context) for name, value in step.get("with", {}).items()}
-    assert given.keys() <= defaults.keys()
+    if unknown := given.keys() - defaults.keys():
+        raise LookupError(f"{step['uses']} has no input {', '.join(sorted(unknown))}")
     return {f"inputs.{name}": value for name, value in (defaults | given).items()}
 
 
@@ -50,7 +52,7 @@ def evaluated(expression: str, context: Context) -> object:
         text,
     )
     python = python.replace("&&", " and ").replace("||", " or ").replace("!cancelled()", "True")
-    return eval(python, {"value": lambda name: context.get(name, "")})  # the workflow's own text
+    return eval(python, {"value": lambda name: context.get(name, "")})  # noqa: S307 - the workflow's own text
 
 
 def text_of(value: object, context: Context) -> str:
@@ -84,6 +86,7 @@ class Runner:
 
     @property
     def temp(self) -> Path:
+        """RUNNER_TEMP."""
         return self.directory / "temp"
 
     def run(self, job: Mapping[str, Any]) -> RunResult:

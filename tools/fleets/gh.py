@@ -12,10 +12,13 @@ import shutil
 import sys
 from pathlib import Path
 
+MOST = 65_536
+"""Characters of a body (docs.github.com)."""
 STORE = Path(os.environ["GH_COMMENTS"])
 
 
 def main(arguments: list[str]) -> None:
+    """Answer one call; what GitHub would refuse is an AssertionError."""
     assert os.environ["GH_TOKEN"], "gh is given a token"
     command = arguments.pop(0)
     if command == "run":
@@ -42,7 +45,7 @@ def main(arguments: list[str]) -> None:
     field, _, file = options["--field"].partition("=@")
     assert field == "body"
     body = Path(file).read_text()
-    assert len(body) <= 65_536
+    assert len(body) <= MOST
     if options["--method"] == "POST":
         assert path == "repos/example/streams/issues/7/comments"
         new = {"id": 100 + len(comments), "login": "github-actions[bot]", "body": body}
@@ -69,13 +72,13 @@ def issues(arguments: list[str], store: Path) -> None:
         return
     method, path = arguments[arguments.index("--method") + 1 :][:2]
     fields = json.load(sys.stdin)
-    assert all(len(str(value)) <= 65_536 for value in fields.values())
+    assert all(len(str(value)) <= MOST for value in fields.values())
     if path == "repos/example/streams/issues":
         assert method == "POST"
         new = {"number": 1 + len(known), "state": "open", "comments": []}
         known.append(new | fields)
     else:
-        number = int(re.match(r"repos/example/streams/issues/(\d+)", path)[1])
+        (number,) = map(int, re.findall(r"^repos/example/streams/issues/(\d+)", path))
         (one,) = (each for each in known if each["number"] == number)
         if path.endswith("/comments"):
             assert method == "POST"

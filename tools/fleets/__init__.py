@@ -1,0 +1,1 @@
+"""Fleets as proofs: made, broken, killed, watched and repaired, by the commands and workflows."""

@@ -1,0 +1,106 @@
+"""Fleets as proofs, written into docs/proof.md: `make prove`.
+
+`python -m tools.fleets [SIZE] [--only NAME…]`; another size than a proof's own changes nothing in
+the page. Ends with exit code 1 where something came to something else than it has to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import proof
+from tools.fleets import stormy_fleet, watched_fleet
+from tools.fleets.fleet import Fleet, fleet_of
+from tools.fleets.step import Steps
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One proof: its part of the page, and how it is played."""
+
+    title: str
+    told: str
+    size: int
+    play: Callable[[int, Path, Steps], None]
+
+
+def _with_fleet(play: Callable[[Fleet, Path, Steps], None]) -> Callable[[int, Path, Steps], None]:
+    """A proof that is played by a new fleet."""
+
+    def played(size: int, folder: Path, steps: Steps) -> None:
+        with ExitStack() as stack:
+            with steps.step(f"{size} times `logstreams new`, and WorkOS's form opened") as step:
+                fleet = stack.enter_context(fleet_of(size, folder / "world"))
+                step.came_to = f"{len(fleet.stacks)} stack files"
+            play(fleet, folder, steps)
+
+    return played
+
+
+PROOFS: Mapping[str, Proof] = {
+    "watched": Proof(
+        "A fleet, deployed in waves, watched and reviewed",
+        "Customers of S3 in one repository, one local AWS and one local WorkOS. The jobs of "
+        "watch.yml and preview.yml are run from their files, by a runner that knows what they "
+        "use, with a stand-in for `gh`.",
+        20,
+        _with_fleet(watched_fleet.play),
+    ),
+    "stormy": Proof(
+        "A fleet deployed through a killed run, locks, throttling and broken stacks",
+        "Customers of S3 in one repository. AWS refuses every request for "
+        f"{stormy_fleet.STORM_SECONDS} s, then {stormy_fleet.SHARE:.0%} of them; WorkOS takes "
+        f"{stormy_fleet.REQUESTS} requests in {stormy_fleet.PER_SECONDS} s. Three break: the "
+        "markers of a merge's conflict are committed, a delivery role is deleted, a form names "
+        "another bucket.",
+        60,
+        _with_fleet(lambda fleet, _, steps: stormy_fleet.play(fleet, steps)),
+    ),
+}
+
+
+def main() -> int:
+    """Play, write the page; 0 when everything was right."""
+    arguments = _arguments()
+    problems = 0
+    for name in arguments.only:
+        one, steps = PROOFS[name], Steps()
+        size = arguments.size or one.size
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="logstreams-fleets-") as folder, steps.told():
+            one.play(size, Path(folder), steps)
+        lines = [*_page(one, steps, size, time.monotonic() - started)]
+        print("\n".join(lines), flush=True)
+        problems += bool(steps.problem)
+        if size == one.size:
+            proof.write(f"fleets, {name}", lines)
+    return 1 if problems else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", type=int, help="how many stacks, in place of all")
+    parser.add_argument(
+        "--only", nargs="+", metavar="NAME", choices=[*PROOFS], default=[*PROOFS], help="of these"
+    )
+    return parser.parse_args()
+
+
+def _page(one: Proof, steps: Steps, size: int, seconds: float) -> Iterator[str]:
+    right = "went wrong" if steps.problem else "right"
+    yield from ("", f"## {one.title}: {size} stacks, {right}", "")
+    yield f"{proof.circumstances()}: {seconds:.0f} s. {one.told}"
+    yield ""
+    yield from steps.table()
+    yield ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
