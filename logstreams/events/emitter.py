@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from threading import Event
 from typing import Any, Self
 
 import httpx2
@@ -36,7 +37,8 @@ _AHEAD = 64
 waits for its Retry-After is not to hold up those behind it."""
 
 
-_REFUSALS = frozenset(range(400, 500)) - {408, 429}
+_UNAUTHORIZED = 401
+_REFUSALS = frozenset(range(400, 500)) - {_UNAUTHORIZED, 408, 429}
 """Statuses by which WorkOS says that it does not take the event."""
 
 
@@ -55,7 +57,8 @@ class EmitOutcome(StrEnum):
     REFUSED = "refused"
     """By WorkOS."""
     FAILED = "failed"
-    """WorkOS could not be asked; nobody knows whether it has the event."""
+    """WorkOS could not be asked, or does not accept the key; after a time-out or a broken
+    connection nobody knows whether it has the event."""
     UNCERTAIN = "uncertain"
     """Sent more than 24 hours ago by a run that ended before the answer: not sent again."""
 
@@ -159,15 +162,20 @@ class Emitter:
             event: As WorkOS's API takes it.
             key: The idempotency key; the same key within 24 hours is stored once.
         """
-        return self._send(self._keyed(OutgoingEvent(1, organization_id, dict(event), key)))
+        outgoing = OutgoingEvent(1, organization_id, dict(event), key)
+        return self._send(self._keyed(outgoing), Event())
 
     def emit_all(self, events: Iterable[OutgoingEvent]) -> Iterator[EmitResult]:
-        """Send many, a few at a time; yields each result, in the order of the input."""
+        """Send many, a few at a time; yields each result, in the order of the input.
+
+        Once WorkOS does not accept the key, nothing else is sent.
+        """
         waiting: deque[Future[EmitResult]] = deque()
+        locked_out = Event()
         pool = ThreadPoolExecutor(self._concurrency)
         try:
             for each in events:
-                waiting.append(pool.submit(self._send, self._keyed(each)))
+                waiting.append(pool.submit(self._send, self._keyed(each), locked_out))
                 if len(waiting) >= self._concurrency * _AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -186,7 +194,7 @@ class Emitter:
         key = f"lse_{digest.hex()}_{self._seen[digest]}"
         return OutgoingEvent(event.number, event.organization_id, event.event, key)
 
-    def _send(self, event: OutgoingEvent) -> EmitResult:
+    def _send(self, event: OutgoingEvent, locked_out: Event) -> EmitResult:
         judged = judge(self._rules, event)
         key = str(event.key)
         if judged.outcome is EmitOutcome.INVALID:
@@ -196,9 +204,14 @@ class Emitter:
         if not self._allow_duplicates and self._journal.is_uncertain(key, datetime.now(UTC)):
             repair = "--allow-duplicates sends it again, perhaps a second time"
             return _with(judged, EmitOutcome.UNCERTAIN, repair=repair)
-        return self._ask(event, judged, key)
+        if locked_out.is_set():
+            words = EventRefusal("", "was not sent: WorkOS does not accept the key")
+            return _with(judged, EmitOutcome.FAILED, (words,), "logstreams doctor")
+        return self._ask(event, judged, key, locked_out)
 
-    def _ask(self, event: OutgoingEvent, judged: EmitResult, key: str) -> EmitResult:
+    def _ask(
+        self, event: OutgoingEvent, judged: EmitResult, key: str, locked_out: Event
+    ) -> EmitResult:
         self._journal.sending(key)
         try:
             answer = self._audit_logs.create_event(
@@ -207,11 +220,15 @@ class Emitter:
                 idempotency_key=key,
             )
         except (WorkOSError, httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            if isinstance(error, WorkOSError) and status_of(error) in _REFUSALS:
+            status = status_of(error) if isinstance(error, WorkOSError) else 0
+            if isinstance(error, WorkOSError) and status in _REFUSALS:
                 self._journal.refused(key)
                 found = tuple(self._shown(each) for each in refusals_of(error))
                 repair = repair_of(error, judged.action)
                 return _with(judged, EmitOutcome.REFUSED, found, repair)
+            if status == _UNAUTHORIZED:
+                locked_out.set()
+                self._journal.refused(key)
             trouble = trouble_of(error, by_proxy=proxy_of(self._base_url) is not None)
             words = self._shown(EventRefusal("", f"could not be sent: {trouble.value}: {error}"))
             return _with(judged, EmitOutcome.FAILED, (words,), "logstreams doctor")

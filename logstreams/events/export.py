@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_fixed,
+)
+
 from logstreams.events.past import NEEDED_COLUMNS, csv_events
 from logstreams.verification.test_event import rfc3339
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 from logstreams.verification.workos.exports import ExportJobs, Tell
 
-EXPORT_SECONDS = 600
-"""How long an export is waited for: ten times what WorkOS's own client waits."""
+ATTEMPTS = 3
+"""How often a file is fetched, where the download breaks off or its URL has expired."""
+ATTEMPT_SECONDS = 1.0
+
+
+class _NotFetched(WorkOSFailure):
+    """The export is ready, and its file did not come whole."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +69,34 @@ def fetch_export(
     if export is None:
         return None
     tell("waiting for the export")
-    url = jobs.ready(export, tell)
     partial = path.with_name(f".{path.name}.partial")
-    try:
+
+    def fetch() -> None:
+        # Each attempt asks for a URL of its own: one is good for ten minutes.
+        url = jobs.ready(export, tell)
         with partial.open("wb") as file:
-            jobs.fetch(url, file)
+            try:
+                jobs.fetch(url, file)
+            except WorkOSFailure as failure:
+                raise _NotFetched(failure.trouble, str(failure)) from None
+
+    try:
+        Retrying(
+            retry=retry_if_exception_type(_NotFetched),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_fixed(ATTEMPT_SECONDS),
+            before_sleep=lambda state: tell(f"{_reason(state)}; once more, by a fresh URL"),
+            reraise=True,
+        )(fetch)
         found = _checked(partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
     return FetchedExport(path, *found)
+
+
+def _reason(state: RetryCallState) -> str:
+    return str(state.outcome.exception()) if state.outcome else ""
 
 
 def _checked(path: Path) -> tuple[int, str, str, int]:

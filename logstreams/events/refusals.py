@@ -209,7 +209,6 @@ def repair_of(error: WorkOSError, action: str) -> str:
 
 
 _REPAIRS = {
-    401: "logstreams doctor: WorkOS does not accept the key",
     403: "logstreams doctor: the key may not write audit logs",
     404: "compare organization_id and the key's environment with WorkOS's Dashboard",
 }

@@ -128,7 +128,8 @@ class ExportJobs:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise WorkOSFailure(
                 trouble_of(error, by_proxy=proxy_of(url) is not None),
-                f"{host}, which has the export, cannot be reached: {type(error).__name__}",
+                f"{host}, which has the export, cannot be reached: {type(error).__name__}; an "
+                "allowlist for outgoing requests needs this host too",
             ) from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -167,6 +168,32 @@ def test_passing_outage_loses_and_doubles_nothing(
     code, _, _ = run(*("emit", "-", "--stack", "acme"), stdin=lines(*map(event, range(20))))
     assert code == 0
     assert actors(workos, organization) == sorted(f"user_{number}" for number in range(20))
+
+
+def test_key_that_is_not_accepted_ends_the_run_and_another_goes_on(
+    run: Run, workos: LocalWorkOS, organization: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("events.jsonl").write_text(lines(*map(event, range(30))))
+    workos.revoke_key(key)
+    code, shown, says = run("emit", "events.jsonl", "--stack", "acme", "--concurrency", "1")
+    first, *others = shown.splitlines()
+    assert (code, "unauthorized" in first, "logstreams doctor" in first) == (4, True, True)
+    assert len(others) == 29
+    assert all("was not sent: WorkOS does not accept the key" in each for each in others)
+    assert "--resume" in says
+
+    monkeypatch.setenv("WORKOS_API_KEY", workos.create_key("production"))
+    assert run("emit", "events.jsonl", "--stack", "acme", "--resume")[0] == 0
+    assert actors(workos, organization) == sorted(f"user_{number}" for number in range(30))
+
+
+def test_retry_after_is_waited_out(run: Run, workos: LocalWorkOS, organization: str) -> None:
+    workos.begin_outage("rate_limited", requests=1, retry_after_seconds=3)
+    started = time.monotonic()
+    assert run("emit", "-", "--stack", "acme", stdin=lines(event()))[0] == 0
+    # The SDK's own first wait is 1.5 s at most.
+    assert time.monotonic() - started >= 3
+    assert actors(workos, organization) == ["user_1"]
 
 
 def test_what_was_sent_long_ago_is_sent_again_only_when_asked(
