@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+
+from logstreams.pulumi_process import READING_SECONDS, PulumiSilent, read_by_pulumi
 
 # In the file, or in an environment of Pulumi's that the file imports.
 _NAMES_KEYS = re.compile(
@@ -19,7 +20,10 @@ class NoConfiguration(Exception):
 
 
 def aws_configuration(
-    stack: str, root: Path, environment: Mapping[str, str] | None = None
+    stack: str,
+    root: Path,
+    environment: Mapping[str, str] | None = None,
+    time_limit: float = READING_SECONDS,
 ) -> dict[str, str]:
     """The stack's `aws:*` values, decrypted; empty where its file names no keys.
 
@@ -27,26 +31,19 @@ def aws_configuration(
         stack: The stack's name.
         root: The project's folder.
         environment: For pulumi; None: this process's.
+        time_limit: Seconds.
 
     Raises:
-        NoConfiguration: pulumi is not there, or cannot decrypt.
+        NoConfiguration: pulumi is not there, takes too long, or cannot decrypt.
     """
     file = root / "stacks" / f"Pulumi.{stack}.yaml"
     if not _NAMES_KEYS.search(file.read_text(encoding="utf-8")):
         return {}
-    command = ["pulumi", "config", "--show-secrets", "--json", "--stack", stack]
+    command = ("config", "--show-secrets", "--json", "--stack", stack)
     try:
-        done = subprocess.run(
-            [*command, "--non-interactive"],
-            cwd=root,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise NoConfiguration(f"{file}: aws keys: pulumi is not on PATH") from None
+        done = read_by_pulumi(command, root, environment, time_limit)
+    except PulumiSilent as error:
+        raise NoConfiguration(f"{file}: aws keys: {error}") from None
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise NoConfiguration(f"{file}: aws keys: pulumi config: {last}")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-NO_SUCH_STACK = 6
-"""Exit code of pulumi 3.259.0 where the backend does not know the stack."""
+from logstreams.pulumi_process import (
+    NO_SUCH_STACK,
+    READING_SECONDS,
+    PulumiSilent,
+    read_by_pulumi,
+)
 
 CHECK_URN = "::delivery-check"
 """How the URN of the hook's check ends."""
@@ -94,25 +97,28 @@ NOT_MADE = StackState({}, {}, has_bucket=False, resources=frozenset(), is_made=F
 """Of a stack that the backend does not know."""
 
 
-def read_state(stack: str, root: Path, environment: Mapping[str, str] | None = None) -> StackState:
+def read_state(
+    stack: str,
+    root: Path,
+    environment: Mapping[str, str] | None = None,
+    time_limit: float = READING_SECONDS,
+) -> StackState:
     """Read a stack's state with `pulumi stack export`.
 
     Args:
         stack: The stack's name.
         root: The project's folder.
         environment: For pulumi; None: this process's.
+        time_limit: Seconds.
 
     Raises:
         NoStack: The backend does not know the stack.
-        NoState: pulumi is not there, or cannot read it.
+        NoState: pulumi is not there, takes too long, or cannot read it.
     """
-    command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     try:
-        done = subprocess.run(
-            command, cwd=root, env=environment, capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        raise NoState("pulumi is not on PATH") from None
+        done = read_by_pulumi(("stack", "export", "--stack", stack), root, environment, time_limit)
+    except PulumiSilent as error:
+        raise NoState(str(error)) from None
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no message"]
         kind = NoStack if done.returncode == NO_SUCH_STACK else NoState

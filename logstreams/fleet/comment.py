@@ -30,6 +30,7 @@ SIGNS = {
     Result.RETIRED: "💤",
     Result.DESTROYED: "💤",
     Result.ACCEPTED: "⚪",
+    Result.NOT_DEPLOYED: "🆕",
     Result.UNPROVEN: "❔",
     Result.PENDING: "⏳",
     Result.UNKNOWN: "❔",
@@ -83,15 +84,15 @@ def _heading(document: FleetDocument) -> str:
     if document.operation == "preview":
         sign = f"{SIGNS[document.worst]} " if document.stacks else ""
         return f"{sign}{preview_summary(document)}"
-    counts = Counter(one.result for one in document.stacks)
-    if not counts:
-        return "No stack is updated"
-    told = ", ".join(f"{counts[result]} {result}" for result in reversed(Result) if counts[result])
-    return f"{SIGNS[document.worst]} {counted(len(document.stacks))} updated: {told}"
+    if not document.stacks:
+        return f"No stack is updated; {summary(document)}"
+    return f"{SIGNS[document.worst]} {summary(document)}"
 
 
 def _notes(document: FleetDocument) -> str:
-    notes = f"{summary(document)}\n\n" if document.operation == "up" else ""
+    notes = ""
+    if document.operation == "up" and document.stacks and (document.others or document.left):
+        notes = f"Updated: {counted(len(document.stacks))}.\n\n"
     if document.offline:
         notes += (
             "Offline preview against an empty local AWS: every resource shows as created; "

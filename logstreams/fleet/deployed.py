@@ -19,11 +19,12 @@ from logstreams.fleet.git import Change, GitError, changes_since, differences
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
+from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, stack_run
 from logstreams.fleet.summary import hours
 from logstreams.fleet.updating import with_verdict
 from logstreams.fleet.verifying import destroyed, last_operation
 from logstreams.settings import SettingsError, Verify, load_stack
-from logstreams.state import NoState, read_state
+from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
 
 FilesSince = Callable[[str], tuple[str, ...]]
@@ -97,6 +98,7 @@ def choose(
     base: str | None,
     parallel: int,
     named: Collection[str] = (),
+    time_limit: float = TIME_LIMIT_SECONDS,
 ) -> Choice:
     """Divide stacks into those that are to be updated, each with why, and the others.
 
@@ -110,6 +112,7 @@ def choose(
             of each stack's own last update.
         parallel: How many histories are read at a time.
         named: Those that are wanted by name: what was destroyed comes back.
+        time_limit: Seconds, of what is read of each.
 
     Raises:
         GitError: There is no such base.
@@ -125,7 +128,8 @@ def choose(
             return touched(since(commit), [stack]).stacks.get(stack, ())
 
         try:
-            return _choice(engine, stack, files_since, wanted=stack in named)
+            with stack_run(stack, time_limit, None):
+                return _choice(engine, stack, files_since, wanted=stack in named)
         except SettingsError:
             return SelectedStack(stack, ("its stack file has problems",))
         except EngineError as error:
@@ -153,7 +157,7 @@ def _choice(
         return SelectedStack(stack, because)
     if settings.retired:
         return StackOutcome(stack=stack, result=Result.RETIRED)
-    check = read_state(stack, engine.project, engine.environment).check
+    check = engine.state(stack).check
     because = why_not_verified(check, settings.verify, datetime.now(UTC))
     if because:
         return SelectedStack(stack, because)

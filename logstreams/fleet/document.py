@@ -20,6 +20,8 @@ class Result(StrEnum):
     """`pulumi destroy` took it down, on purpose. Nothing was asked."""
     ACCEPTED = "unproven-accepted"
     """Unproven, and the stack file accepts that: nothing is left to do, and nothing is proven."""
+    NOT_DEPLOYED = "not-deployed"
+    """Its stack file is there, and no update was made yet. Nothing was asked."""
     UNPROVEN = "unproven"
     """WorkOS says that it synced the event, which nobody here can read; or none was sent."""
     PENDING = "pending"
@@ -37,7 +39,7 @@ class Result(StrEnum):
 
     @property
     def exit_code(self) -> int:
-        """0 good or accepted, 1 failed, 2 bad input, 3 pending or unproven, 4 could not finish."""
+        """0 good or accepted, 1 failed, 2 bad input, 3 not proven yet, 4 could not finish."""
         return _EXIT_CODES[self]
 
     @property
@@ -50,6 +52,7 @@ _EXIT_CODES = {
     Result.GOOD: 0,
     Result.RETIRED: 0,
     Result.DESTROYED: 0,
+    Result.NOT_DEPLOYED: 3,
     Result.ACCEPTED: 0,
     Result.UNPROVEN: 3,
     Result.PENDING: 3,

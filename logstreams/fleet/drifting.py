@@ -5,9 +5,9 @@ from __future__ import annotations
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
-from logstreams.fleet.verifying import described, destroyed, was_destroyed
+from logstreams.fleet.verifying import described, nothing_deployed
 from logstreams.settings import load_stack
-from logstreams.state import NoState, read_state
+from logstreams.state import NoState
 
 
 def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
@@ -21,11 +21,11 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     settings = load_stack(which.stack, engine.project)
     about = described(which, settings)
     try:
-        state = read_state(which.stack, engine.project, engine.environment)
+        state = engine.state(which.stack)
     except NoState:  # the engine says why
         state = None
-    if state and was_destroyed(which.stack, state, engine):
-        return about.model_copy(update=destroyed(settings))
+    if state and (nothing := nothing_deployed(settings, state, engine)):
+        return about.model_copy(update=nothing)
     ran = engine.refresh(which.stack)
     found = outcome_of(which, ran)
     kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}

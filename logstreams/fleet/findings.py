@@ -44,15 +44,18 @@ class Findings:
     previewed: bool = False
     """Whether that result is of a preview; where an update was asked for, it did not begin."""
     resources: tuple[ResourceChange, ...] = ()
-    """The ones that change, deletes and replaces first."""
+    """The ones that change, deletes and replaces first; none where they were not wanted."""
 
 
-def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
+def findings_in(
+    lines: Iterable[str], hide: Callable[[str], str], *, compared: bool = False
+) -> Findings:
     """Read an event log.
 
     Args:
         lines: One JSON object each, the last one perhaps cut off.
         hide: Takes the secrets out of a message.
+        compared: Whether each resource that changes is wanted, with old and new of its properties.
     """
     changes: dict[str, int] = {}
     violations = []
@@ -66,7 +69,7 @@ def findings_in(lines: Iterable[str], hide: Callable[[str], str]) -> Findings:
             changes = {str(kind): int(n) for kind, n in summary["resourceChanges"].items()}
             complete = True
             previewed = bool(summary.get("isPreview"))
-        elif before := event.get("resourcePreEvent"):
+        elif compared and (before := event.get("resourcePreEvent")):
             steps.append(before["metadata"])
         elif policy := event.get("policyEvent"):
             violations.append(_violation(policy, hide))

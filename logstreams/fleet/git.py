@@ -7,27 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-_OF_ANOTHER_REPOSITORY = frozenset(
-    {
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_COMMON_DIR",
-        "GIT_CONFIG",
-        "GIT_DIR",
-        "GIT_GRAFT_FILE",
-        "GIT_IMPLICIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_NAMESPACE",
-        "GIT_NO_REPLACE_OBJECTS",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_PREFIX",
-        "GIT_REPLACE_REF_BASE",
-        "GIT_SHALLOW_FILE",
-        "GIT_WORK_TREE",
-    }
-)
-"""What a hook of git's, of whatever repository, leaves in the environment (`git rev-parse
---local-env-vars`, git 2.39, 2026-11-29). GIT_CONFIG_COUNT and GIT_CONFIG_PARAMETERS stay: they are
-the caller's `git -c`, safe.directory among it."""
+from logstreams.pulumi_process import of_this_repository
 
 _DUBIOUS = "dubious ownership"
 
@@ -115,8 +95,7 @@ def origin(root: Path) -> str:
 
 def _environment() -> dict[str, str]:
     """This process's, so that the project's own repository is asked, in English."""
-    kept = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER_REPOSITORY}
-    return kept | {"LC_ALL": "C"}
+    return of_this_repository(os.environ) | {"LC_ALL": "C"}
 
 
 def _git(root: Path, *arguments: str, otherwise: str) -> str:

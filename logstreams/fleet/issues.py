@@ -21,6 +21,8 @@ from logstreams.verification.published import Model
 
 _MARKER = re.compile(r"<!-- logstreams fleet issue: ([A-Za-z0-9_.-]{1,100}) ([0-9a-f]{12}) -->")
 _BAD = (Result.UNPROVEN, Result.DRIFTED, Result.FAILED, Result.INVALID)
+_UNKNOWN = (Result.UNFINISHED, Result.NOT_DEPLOYED)
+"""Neither well nor ill: another backend than the one in use may know the stack."""
 
 
 class KnownIssue(Model):
@@ -132,7 +134,7 @@ def _well(
 ) -> IssueChange | None:
     if stack not in stacks:
         said = "There is no stack file of this name any more."
-    elif len(outcomes) < documents or any(one.result is Result.UNFINISHED for one in outcomes):
+    elif len(outcomes) < documents or any(one.result in _UNKNOWN for one in outcomes):
         return None
     else:
         said = f"Well again: {prose(', '.join(one.result.value for one in outcomes))}."

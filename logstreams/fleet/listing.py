@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.runs import SelectedStack, outcome_of_problem
 from logstreams.fleet.verifying import (
     described,
-    destroyed,
+    nothing_deployed,
     recorded_proof,
     recorded_time,
     result_of,
-    was_destroyed,
 )
 from logstreams.settings import load_stack
-from logstreams.state import NoState, read_state
+from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
 
 
@@ -31,35 +31,45 @@ def filed(which: SelectedStack, project: Path) -> StackOutcome:
     return outcome.model_copy(update={"result": Result.RETIRED}) if settings.retired else outcome
 
 
-def listed(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
+def listed(
+    which: SelectedStack, engine: PulumiCli, known: Mapping[str, StackOutcome] | None = None
+) -> StackOutcome:
     """A stack with the verdict that its last update recorded.
+
+    Args:
+        which: The stack.
+        engine: Reads its state.
+        known: What was read a moment ago, by stack.
 
     Raises:
         SettingsError: Its file has problems.
     """
+    if known and which.stack in known:
+        return known[which.stack]
     settings = load_stack(which.stack, engine.project)
     outcome = described(which, settings)
     try:
-        state = read_state(which.stack, engine.project, engine.environment)
+        state = engine.state(which.stack)
     except NoState as problem:
-        failed = {"result": Result.UNFINISHED, "errors": (str(problem),)}
-        return outcome.model_copy(update=failed)
+        unread = outcome_of_problem(which, problem)
+        kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
+        return outcome.model_copy(update=kept)
     check = state.check
     recorded = check.get("verdict")
-    known = {
+    told = {
         "verdict": recorded,
         "verdict_at": recorded_time(check),
         "proof": recorded_proof(check),
     }
     if settings.retired:
-        return outcome.model_copy(update=known | {"result": Result.RETIRED})
-    if was_destroyed(which.stack, state, engine):
-        return outcome.model_copy(update=known | destroyed(settings))
+        return outcome.model_copy(update=told | {"result": Result.RETIRED})
+    if nothing := nothing_deployed(settings, state, engine):
+        return outcome.model_copy(update=told | nothing)
     if not recorded:
-        why = {"result": Result.PENDING, "because": ("it has no verdict yet: it was not updated",)}
-        return outcome.model_copy(update=known | why)
+        why = {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
+        return outcome.model_copy(update=told | why)
     result = result_of(Verdict(recorded), check.get("accepted_by"))
     root = check.get("root")
     because = (f"its last update: {root}",) if root else ()
-    told = {"result": result, "because": because, "root": root or ""}
-    return outcome.model_copy(update=known | told)
+    found = {"result": result, "because": because, "root": root or ""}
+    return outcome.model_copy(update=told | found)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_path
@@ -15,16 +16,31 @@ EngineFor = Callable[[StackSettings], PulumiCli]
 """Where a stack is previewed: everybody's environment, or one of its own in a local account."""
 
 
-def preview(which: SelectedStack, root: Path, engine_for: EngineFor) -> StackOutcome:
+def preview(
+    which: SelectedStack, root: Path, engine_for: EngineFor, *, compared: bool = True
+) -> StackOutcome:
     """Preview one stack.
 
     A retired one is left alone, unless the diff touches its stack file: it may have just been.
 
+    Args:
+        which: The stack.
+        root: The project's folder.
+        engine_for: Runs Pulumi.
+        compared: Whether what changes is told. Against an empty account everything is created:
+            that is no change to review.
+
     Raises:
         SettingsError: Its file has problems; the engine would take seconds to say the same.
+        BadVariable, StackRenamed: It failed for that.
     """
     settings = load_stack(which.stack, root)
     if settings.retired and stack_path(which.stack, Path()).as_posix() not in which.because:
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
-    ran = engine_for(settings).preview(which.stack)
-    return outcome_of(which, ran).model_copy(update={"resources": ran.findings.resources})
+    engine = engine_for(settings)
+    ran = engine.preview(which.stack)
+    outcome = outcome_of(which, ran)
+    if outcome.result is not Result.GOOD:
+        refuse_bad_input(which.stack, engine)
+    resources = ran.findings.resources if compared else ()
+    return outcome.model_copy(update={"resources": resources})

@@ -28,6 +28,10 @@ GRACE_SECONDS = 60
 second it ends at once (pulumi 3.259.0)."""
 
 
+STOPPED = "stopped at its time limit"
+"""Of a stack: what its last process had of the limit says nothing to a reader."""
+
+
 @dataclass(frozen=True)
 class ProcessResult:
     """A process that has ended."""
@@ -87,8 +91,7 @@ class Processes:
                     self._running.discard(process)
             said, complained = _text(output), _text(errors)
         if not in_time:
-            # The limit is the stack's; what this process had of it says nothing to a reader.
-            return ProcessResult(None, said, complained, "stopped at its time limit")
+            return ProcessResult(None, said, complained, STOPPED)
         if self.interrupted.is_set() and process.returncode:
             return ProcessResult(None, said, complained, "stopped by Ctrl-C")
         return ProcessResult(process.returncode, said, complained)

@@ -20,8 +20,9 @@ from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.processes import PROCESSES, ProcessResult
 from logstreams.fleet.redaction import Redaction
-from logstreams.fleet.stack_run import note, phase
-from logstreams.state import NO_SUCH_STACK
+from logstreams.fleet.stack_run import note, phase, remaining_seconds
+from logstreams.pulumi_process import NO_SUCH_STACK, of_this_repository
+from logstreams.state import StackState, read_state
 
 TRIES = 5
 """Of an operation that AWS throttles."""
@@ -180,6 +181,14 @@ class PulumiCli:
         said = done.stderr.strip() or done.stopped or f"pulumi ended with {done.exit_code}"
         raise EngineError(Redaction.of(self.environment).hide(said))
 
+    def state(self, stack: str) -> StackState:
+        """What the stack's last update left, read within the stack's time.
+
+        Raises:
+            NoState: As `read_state`.
+        """
+        return read_state(stack, self.project, self.environment, remaining_seconds())
+
     def _operation(
         self, operation: str, stack: str, *options: str, packed: bool = True
     ) -> RunResult:
@@ -219,7 +228,7 @@ class PulumiCli:
             done = self._run(command)
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         hide = Redaction.of(self.environment).hide
-        findings = findings_in(lines, hide)
+        findings = findings_in(lines, hide, compared=operation == "preview")
         said = [*done.output.strip().splitlines()[-_SHOWN_LINES:], done.stopped]
         ending = hide("\n".join(line for line in said if line))
         drift = drift_in(lines) if operation == "refresh" else ()
@@ -235,4 +244,4 @@ class PulumiCli:
     def _environment(self) -> dict[str, str]:
         # Without the first the CLI (3.259.0) does not know --event-log.
         ours = {"PULUMI_DEBUG_COMMANDS": "true", "PULUMI_SKIP_UPDATE_CHECK": "true"}
-        return {**self.environment, **ours}
+        return {**of_this_repository(self.environment), **ours}

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.pulumi_config import aws_configuration
-from logstreams.settings import StackSettings, other_stacks
+from logstreams.settings import StackSettings, load_stack, other_stacks
 from logstreams.settings.renaming import refuse_renamed
-from logstreams.state import StackState, verified_organization
+from logstreams.state import NoState, StackState, verified_organization
 from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.transport.variables import refuse_bad_variables
 from logstreams.verification.verification import Question
+
+
+def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
+    """Raise where an operation failed for what `logstreams verify` calls bad input.
+
+    The program says so as well, in an error that the engine cannot tell from any other.
+
+    Raises:
+        BadVariable: A variable of the environment names nothing that can be used.
+        StackRenamed: The stack has another name than at its last update, and its names with it.
+    """
+    refuse_bad_variables()
+    with suppress(NoState):  # what the engine says is all there is to say
+        refuse_renamed(engine.state(stack).settings, load_stack(stack, engine.project))
 
 
 def question_of(

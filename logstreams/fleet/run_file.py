@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +39,12 @@ class RunFile:
     chosen: tuple[SelectedStack, ...]
     emitted: bool = True
     """Whether test events are sent, where that is the operation's choice."""
+    offline: bool = False
+    """Whether a preview is one against an empty local AWS."""
+    removed: tuple[str, ...] = ()
+    """Stacks whose file the diff of a preview deletes."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Stacks whose file it renames: the old name to the new one."""
     started_at: datetime | None = None
     outcomes: dict[str, StackOutcome] = field(default_factory=dict)
     """By stack; the last one of a stack that was done twice."""
@@ -60,7 +66,15 @@ class RunFile:
 
     @classmethod
     def create(
-        cls, root: Path, operation: str, chosen: Sequence[SelectedStack], *, emitted: bool = True
+        cls,
+        root: Path,
+        operation: str,
+        chosen: Sequence[SelectedStack],
+        *,
+        emitted: bool = True,
+        offline: bool = False,
+        removed: Sequence[str] = (),
+        renamed: Mapping[str, str] | None = None,
     ) -> RunFile:
         """Begin a new run's file, and remove those of runs long ago.
 
@@ -73,12 +87,14 @@ class RunFile:
         (folder.parent / ".gitignore").write_text("*\n")
         started = datetime.now(UTC)
         path = folder / f"{started:%Y%m%dT%H%M%S.%fZ}-{operation}.jsonl"
-        run = cls(path, operation, tuple(chosen), emitted, started)
+        diff = (tuple(removed), dict(renamed or {}))
+        run = cls(path, operation, tuple(chosen), emitted, offline, *diff, started)
         path.touch(mode=0o600, exist_ok=False)
         run.open()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
         head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
-        run.write({**head, "chosen": stacks})
+        of_a_preview = {"offline": offline, "removed": run.removed, "renamed": run.renamed}
+        run.write({**head, **of_a_preview, "chosen": stacks})
         for old in run_files(root, operation)[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
         return run
@@ -131,7 +147,16 @@ def read_run(path: Path) -> RunFile:
         head = lines[0]
         chosen = tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"])
         started = datetime.fromisoformat(head["startedAt"])
-        run = RunFile(path, head["operation"], chosen, head.get("emitted", True), started)
+        run = RunFile(
+            path,
+            head["operation"],
+            chosen,
+            emitted=head.get("emitted", True),
+            offline=head.get("offline", False),
+            removed=tuple(head.get("removed", ())),
+            renamed=dict(head.get("renamed", {})),
+            started_at=started,
+        )
         for line in lines[1:]:
             if "begun" in line:
                 run.begun.add(line["begun"])

@@ -12,19 +12,29 @@ from logstreams.fleet.pulumi_cli import RunResult, locked
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.run_file import RunFile
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, stack_run
+from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
-from logstreams.state import NO_SUCH_STACK
+from logstreams.settings.renaming import StackRenamed
+from logstreams.state import NoStack, NoState
+from logstreams.verification.aws import NoProfile, TokenUnreadable
+from logstreams.verification.transport.variables import BadVariable
 
 __all__ = [
+    "BAD_INPUT",
     "SelectedStack",
     "left_of",
     "outcome_of",
+    "outcome_of_act",
+    "outcome_of_problem",
     "run_all",
     "run_waves",
     "unexpected",
     "without_result",
 ]
 
+
+BAD_INPUT = (SettingsError, StackRenamed, NoProfile, TokenUnreadable, BadVariable)
+"""What every command ends with exit code 2 for."""
 
 Act = Callable[[SelectedStack], StackOutcome]
 
@@ -57,7 +67,7 @@ def run_all(
             run.begin(which.stack)
         show.begin(which.stack)
         with stack_run(which.stack, time_limit, show):
-            outcome = _outcome(which, act)
+            outcome = outcome_of_act(which, act)
         if run:
             run.end(outcome)
         show.end(outcome)
@@ -99,11 +109,14 @@ def left_of(chosen: Iterable[SelectedStack], outcomes: Iterable[StackOutcome]) -
     return tuple(one.stack for one in chosen if one.stack not in done)
 
 
-def _outcome(which: SelectedStack, act: Act) -> StackOutcome:
+def outcome_of_act(which: SelectedStack, act: Act) -> StackOutcome:
+    """What a stack came to, whatever its work ended with."""
     try:
         return act(which)
-    except SettingsError as problems:
+    except BAD_INPUT as problems:
         return without_result(which, Result.INVALID, str(problems))
+    except NoState as problem:
+        return outcome_of_problem(which, problem)
     except FileNotFoundError as error:
         return without_result(which, Result.UNFINISHED, f"{error.filename} is not on PATH")
     except Exception as error:
@@ -121,9 +134,7 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     silent = result is not Result.GOOD and not has_reason
     next_step = ""
     if ran.exit_code == NO_SUCH_STACK:
-        next_step = (
-            f"`pulumi stack init {which.stack}`, and commit what that writes into its stack file"
-        )
+        next_step = how_to_init(which.stack)
     elif silent and locked(ran):
         next_step = f"if nobody is updating it, `pulumi cancel --stack {which.stack}`"
     return StackOutcome(
@@ -135,6 +146,21 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         errors=(ran.ending.removeprefix("error: "),) if silent else found.errors,
         next_step=next_step,
         seconds=round(ran.seconds, 1),
+    )
+
+
+def outcome_of_problem(which: SelectedStack, problem: NoState) -> StackOutcome:
+    """A stack whose state cannot be read."""
+    told = without_result(which, Result.UNFINISHED, str(problem))
+    next_step = how_to_init(which.stack) if isinstance(problem, NoStack) else ""
+    return told.model_copy(update={"next_step": next_step})
+
+
+def how_to_init(stack: str) -> str:
+    """What is next for a stack that the backend does not know."""
+    return (
+        f"`pulumi stack init {stack}`, and commit what that writes into its stack file; if it was "
+        "deployed, log in to the backend that has it (`pulumi whoami --verbose` names this one)"
     )
 
 

@@ -50,20 +50,20 @@ class _StackRun:
     stack: str
     deadline: float
     """By the monotonic clock."""
-    show: Show
+    show: Show | None
 
 
 _CURRENT: ContextVar[_StackRun | None] = ContextVar("stack_run", default=None)
 
 
 @contextmanager
-def stack_run(stack: str, time_limit: float, show: Show) -> Iterator[None]:
+def stack_run(stack: str, time_limit: float, show: Show | None) -> Iterator[None]:
     """Everything that this thread does inside is the work on one stack.
 
     Args:
         stack: Its name.
         time_limit: Seconds for all of it.
-        show: Who is told.
+        show: Who is told; None: nobody.
     """
     token = _CURRENT.set(_StackRun(stack, time.monotonic() + time_limit, show))
     try:
@@ -80,11 +80,11 @@ def remaining_seconds() -> float:
 
 def phase(text: str) -> None:
     """Tell what is being done with this thread's stack now."""
-    if current := _CURRENT.get():
+    if (current := _CURRENT.get()) and current.show:
         current.show.phase(current.stack, text)
 
 
 def note(text: str) -> None:
     """Tell something about this thread's stack that stays on the screen, and in a job's log."""
-    if current := _CURRENT.get():
+    if (current := _CURRENT.get()) and current.show:
         current.show.note(current.stack, text)

@@ -44,6 +44,8 @@ COLUMNS = (
     "drift",
     "errors",
 )
+_NEXT = (Result.DESTROYED, Result.NOT_DEPLOYED, Result.DRIFTED, Result.UNFINISHED)
+"""Results that no cause explains, whose next step is told at the stack."""
 _DAY_HOURS = 48
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -57,7 +59,7 @@ def text(document: FleetDocument) -> str:
         cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
         lines += [f"    {printable(said)}" for said in (*one.errors, *_why(one))]
-        if one.result in (Result.DRIFTED, Result.DESTROYED):
+        if one.next_step and one.result in _NEXT:
             lines.append(f"    next: {printable(one.next_step)}")
     lines += causes_text(document.causes)
     return "\n".join([*lines, *([""] if lines else []), summary(document)]) + "\n"
@@ -156,7 +158,8 @@ def junit(document: FleetDocument) -> str:
 def summary(document: FleetDocument) -> str:
     """One line: `60 stacks: 57 verified (oldest proof 19 h), 2 pending, 1 failed LS504 acme`."""
     good = "without drift" if document.operation == "drift" else "verified"
-    return one_line(document.stacks, (), {Result.GOOD: good}, lambda one: age(one, document))
+    words = {Result.GOOD: good}
+    return one_line(document.stacks, document.left, words, lambda one: age(one, document))
 
 
 def age(one: StackOutcome, document: FleetDocument) -> str:

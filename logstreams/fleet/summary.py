@@ -10,6 +10,7 @@ from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 _MOST_NAMED = 5
 
 _WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
+_PLAIN = {Result.NOT_DEPLOYED: "not deployed yet"}
 
 Age = Callable[[StackOutcome], str]
 """How old a stack's proof is; empty: that is not known."""
@@ -45,7 +46,8 @@ def one_line(
     for result in Result:
         ones = [one for one in stacks if one.result is result]
         if ones:
-            told.append(f"{len(ones)} {words.get(result, result)}{_more(result, ones, age)}")
+            word = words.get(result) or _PLAIN.get(result, result)
+            told.append(f"{len(ones)} {word}{_more(result, ones, age)}")
     if left:
         told.append(f"{len(left)} not begun")
     total = len(stacks) + len(left)

@@ -7,10 +7,11 @@ from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import load_stack
-from logstreams.state import NoState, read_state
+from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
 
 _DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
@@ -32,6 +33,7 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
 
     Raises:
         SettingsError: Its file has problems.
+        BadVariable, StackRenamed: It failed for that.
         NoState: The update went through, and its state cannot be read.
     """
     retired = load_stack(which.stack, engine.project).retired
@@ -39,6 +41,8 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     ran = engine.up(which.stack)
     outcome = outcome_of(which, ran)
+    if outcome.result is not Result.GOOD:
+        refuse_bad_input(which.stack, engine)
     if ran.findings.previewed and outcome.result is not Result.GOOD:
         # Its own preview ended it.
         return outcome.model_copy(update={"changes": {}})
@@ -47,7 +51,7 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     if retired:
         result = Result.RETIRED if outcome.result is Result.GOOD else outcome.result
         return outcome.model_copy(update={"result": result})
-    check = read_state(which.stack, engine.project, engine.environment).check
+    check = engine.state(which.stack).check
     told = with_verdict(outcome, check)
     proven = told.result in (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN)
     return after_deletes(told, again(which)) if proven and has_deleted(told) else told
@@ -77,7 +81,7 @@ def after_deletes(updated: StackOutcome, verified: StackOutcome) -> StackOutcome
 def _is_checked(stack: str, engine: PulumiCli) -> bool:
     """Whether the stack still has its delivery check: the update that retires it is yet to come."""
     try:
-        return bool(read_state(stack, engine.project, engine.environment).check)
+        return bool(engine.state(stack).check)
     except NoState:  # an update says why
         return True
 

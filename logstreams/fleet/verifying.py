@@ -12,7 +12,7 @@ from logstreams.fleet.question import question_of
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import way_back
-from logstreams.state import NOT_MADE, NoStack, NoState, StackState, read_state
+from logstreams.state import NoStack, NoState, StackState
 from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import verify
@@ -39,10 +39,11 @@ def result_of(verdict: Verdict, accepted_by: str | None) -> Result:
 def verify_stack(
     which: SelectedStack, engine: PulumiCli, *, emit: bool, wait_seconds: float | None
 ) -> StackOutcome:
-    """Verify one stack, unless it is retired or was destroyed on purpose.
+    """Verify one stack, unless it is retired, was destroyed on purpose or never deployed.
 
     Raises:
         SettingsError: Its file has problems.
+        NoStack: The backend does not know it.
         StackRenamed, NoConfiguration, NoProfile, TokenUnreadable, BadVariable: As `verify` of it.
         botocore.exceptions.BotoCoreError, ClientError: Its AWS session cannot be made.
     """
@@ -53,12 +54,13 @@ def verify_stack(
     unread: tuple[str, ...] = ()
     state: StackState | None
     try:
-        state = read_state(which.stack, engine.project, engine.environment)
+        state = engine.state(which.stack)
+    except NoStack:
+        raise
     except NoState as problem:
-        state = NOT_MADE if isinstance(problem, NoStack) else None
-        unread = (f"{problem}; assuming the stream was never verified",)
-    if state and was_destroyed(which.stack, state, engine):
-        return outcome.model_copy(update=destroyed(settings))
+        state, unread = None, (f"{problem}; assuming the stream was never verified",)
+    if state and (nothing := nothing_deployed(settings, state, engine)):
+        return outcome.model_copy(update=nothing)
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
@@ -97,12 +99,23 @@ def described(which: SelectedStack, settings: StackSettings) -> StackOutcome:
     )
 
 
-def was_destroyed(stack: str, state: StackState, engine: PulumiCli) -> bool:
-    """Whether `pulumi destroy` took down all of a stack, and nothing brought it back since."""
+def nothing_deployed(
+    settings: StackSettings, state: StackState, engine: PulumiCli
+) -> dict[str, Any] | None:
+    """What is told of a stack without resources: it was destroyed, or never updated.
+
+    None: it has resources, or an update that left none, which is no reason to leave it alone.
+    """
     if state.resources:
-        return False
-    last = last_operation(engine.history(stack))
-    return last is not None and last["kind"] == "destroy"
+        return None
+    last = last_operation(engine.history(settings.customer))
+    if last is None:
+        return {
+            "result": Result.NOT_DEPLOYED,
+            "because": ("it was never deployed",),
+            "next_step": f"`logstreams fleet up --only {settings.customer}`",
+        }
+    return destroyed(settings) if last["kind"] == "destroy" else None
 
 
 def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

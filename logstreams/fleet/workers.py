@@ -11,21 +11,16 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 
 from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.processes import STOPPED
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.runs import unexpected, without_result
-from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack
+from logstreams.fleet.runs import outcome_of_act, without_result
+from logstreams.fleet.stack_run import SelectedStack, remaining_seconds, stack_run
 from logstreams.fleet.verifying import verify_stack
-from logstreams.settings import SettingsError
-from logstreams.settings.renaming import StackRenamed
-from logstreams.verification.aws import NoProfile, TokenUnreadable
-from logstreams.verification.transport.variables import BadVariable
-
-BAD_INPUT = (SettingsError, StackRenamed, NoProfile, TokenUnreadable, BadVariable)
-"""What `logstreams verify` ends with exit code 2 for."""
 
 _SHARED = ["__main__", __name__, "logstreams.verification.workos.client"]
 
@@ -39,22 +34,24 @@ class Verification:
     engine: PulumiCli
     emit: bool = True
     wait_seconds: float | None = None
-    deadline_seconds: float = TIME_LIMIT_SECONDS
 
     def __call__(self, which: SelectedStack) -> StackOutcome:
-        """Verify one stack in a process of its own; never raises what happens in it."""
+        """Verify one stack in a process of its own; never raises what happens in it.
+
+        The process ends with the stack's time (`stack_run`).
+        """
         started = time.monotonic()
+        limit = remaining_seconds()
         receiver, sender = _context().Pipe(duplex=False)
-        process = _context().Process(target=_run, args=(sender, which, self), daemon=True)
+        process = _context().Process(target=_run, args=(sender, which, self, limit), daemon=True)
         with _STARTING:
             process.start()
         sender.close()
         try:
-            if receiver.poll(self.deadline_seconds):
+            if receiver.poll(limit):
                 outcome = StackOutcome.model_validate_json(receiver.recv_bytes())
             else:
-                text = f"stopped after {self.deadline_seconds:g} seconds"
-                outcome = without_result(which, Result.UNFINISHED, text)
+                outcome = without_result(which, Result.UNFINISHED, STOPPED)
         except EOFError:
             text = "its process ended without a result"
             outcome = without_result(which, Result.UNFINISHED, text)
@@ -76,14 +73,11 @@ def _context() -> ForkServerContext | SpawnContext:
     return context
 
 
-def _run(sender: Connection, which: SelectedStack, asked: Verification) -> None:
+def _run(sender: Connection, which: SelectedStack, asked: Verification, limit: float) -> None:
     """What a process does: its outcome, as JSON, is all that leaves it."""
-    try:
-        outcome = verify_stack(
-            which, asked.engine, emit=asked.emit, wait_seconds=asked.wait_seconds
-        )
-    except BAD_INPUT as problem:
-        outcome = without_result(which, Result.INVALID, str(problem))
-    except Exception as error:
-        outcome = unexpected(which, error)
+    act = partial(
+        verify_stack, engine=asked.engine, emit=asked.emit, wait_seconds=asked.wait_seconds
+    )
+    with stack_run(which.stack, limit, None):
+        outcome = outcome_of_act(which, act)
     sender.send_bytes(outcome.model_dump_json(by_alias=True).encode())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.state import NoState, StackState, read_state
+from logstreams.state import NoStack, NoState, StackState, read_state
 
 POLICY = {
     "Statement": [
@@ -72,3 +72,31 @@ def test_pulumi_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
     with pytest.raises(NoState, match="not on PATH"):
         read_state("acme", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "message"),
+    [
+        pytest.param("exec sleep 30", NoState, "did not answer in 1 s", id="silent"),
+        pytest.param("echo error: locked >&2; exit 255", NoState, "locked", id="other"),
+        pytest.param("echo no stack named acme >&2; exit 6", NoStack, "acme", id="unknown"),
+    ],
+)
+def test_state_that_cannot_be_read_says_why(
+    tmp_path: Path, script: str, kind: type[NoState], message: str
+) -> None:
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "pulumi").chmod(0o755)
+
+    with pytest.raises(NoState, match=message) as told:
+        read_state("acme", tmp_path, {"PATH": f"{tmp_path}:/usr/bin:/bin"}, 1)
+
+    assert type(told.value) is kind
+
+
+def test_pulumi_reads_without_the_git_variables_of_a_hook(tmp_path: Path) -> None:
+    (tmp_path / "pulumi").write_text('#!/bin/sh\necho "git: $GIT_DIR" >&2; exit 255\n')
+    (tmp_path / "pulumi").chmod(0o755)
+
+    with pytest.raises(NoState, match=r"git:$"):
+        read_state("acme", tmp_path, {"PATH": f"{tmp_path}:/usr/bin:/bin", "GIT_DIR": "/other"})

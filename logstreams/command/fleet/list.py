@@ -7,7 +7,18 @@ from functools import partial
 
 import typer
 
-from logstreams.command.fleet.options import HERE, ParallelOption, StacksOption, fleet_told
+from logstreams.command.fleet.options import (
+    HERE,
+    OnlyOption,
+    ParallelOption,
+    ResumeOption,
+    StacksOption,
+    StatusOption,
+    TagOption,
+    TimeLimitOption,
+    fleet_told,
+)
+from logstreams.command.fleet.running import of_options
 from logstreams.command.fleet.standing import (
     StandingOutput,
     StandingOutputOption,
@@ -17,9 +28,14 @@ from logstreams.command.fleet.standing import (
 from logstreams.command.options import DebugOption
 
 
-def list_(
+def list_(  # noqa: PLR0913, PLR0917 - the options of a command
     stacks: StacksOption = "*",
+    only: OnlyOption = None,
+    tag: TagOption = None,
+    status: StatusOption = "",
+    resume: ResumeOption = None,
     parallel: ParallelOption = 4,
+    time_limit: TimeLimitOption = 1800,
     output: StandingOutputOption = StandingOutput.TEXT,
     debug: DebugOption = False,
 ) -> None:
@@ -33,15 +49,21 @@ def list_(
 
     \b
     logstreams fleet list
+    logstreams fleet list --status failed,pending
     logstreams fleet list --output csv > customers.csv
     logstreams fleet list --output json | jq -r '.stacks[] | select(.proof == null) | .stack'
     """
     with fleet_told(debug=debug):
+        from logstreams.fleet.filters import Filters
         from logstreams.fleet.listing import listed
         from logstreams.fleet.pulumi_cli import PulumiCli
 
-        act = partial(listed, engine=PulumiCli(HERE, dict(os.environ)))
-        document = survey("list", stacks, act, parallel, shown=False)
+        engine = PulumiCli(HERE, dict(os.environ))
+        filters = Filters(stacks, only or (), tag or (), status)
+        run = of_options("list", resume, filters, engine, parallel)
+        act = partial(listed, engine=engine, known=run.recorded)
+        document = survey("list", run, act, parallel, time_limit, shown=False)
         typer.echo(formatted(document, output), nl=False)
+        run.tell_left(document)
         incomplete = document.exit_code in {2, 4}
         raise typer.Exit(document.exit_code if incomplete else 0)

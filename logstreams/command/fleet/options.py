@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -31,7 +31,8 @@ class FleetOutput(StrEnum):
 
 
 StacksOption = Annotated[
-    str, typer.Option("--stacks", metavar="GLOB", help="Only stacks whose names match.")
+    str,
+    typer.Option("--stacks", metavar="GLOB", help="Only stacks whose names match, as 'acme*'."),
 ]
 OnlyOption = Annotated[
     list[str] | None,
@@ -39,7 +40,29 @@ OnlyOption = Annotated[
 ]
 TagOption = Annotated[
     list[str] | None,
-    typer.Option("--tag", metavar="KEY=VALUE", help="Only stacks with this tag in the stack file."),
+    typer.Option(
+        "--tag",
+        metavar="KEY=VALUE",
+        help="Only stacks with this tag in the stack file; of several, with all.",
+    ),
+]
+StatusOption = Annotated[
+    str,
+    typer.Option(
+        "--status",
+        metavar="LIST",
+        help="Only stacks that `fleet list` shows so, as failed,pending: by the record of the "
+        "last update.",
+        show_default=False,
+    ),
+]
+ResumeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--resume",
+        metavar="RUN",
+        help="Go on with a run, with what did not begin or did not end well: last, or its file.",
+    ),
 ]
 TimeLimitOption = Annotated[
     int, typer.Option("--time-limit", min=1, metavar="SECONDS", help="How long a stack may take.")
@@ -76,47 +99,12 @@ def fleet_told(*, debug: bool) -> Iterator[None]:
             raise Failure(str(error), Exit.BAD_INPUT) from error
 
 
-def touched_since(base: str, stacks: str = "*") -> AffectedStacks:
-    """What the diff from `base` touches of the stacks that fit a pattern."""
+def touched_since(base: str, stacks: Sequence[str] | None = None) -> AffectedStacks:
+    """What the diff from `base` touches of some stacks; None: of all."""
     from logstreams.fleet.choice import stacks_of
     from logstreams.fleet.renames import affected_since
 
-    return affected_since(base, HERE, stacks_of(HERE, stacks))
-
-
-def selected(stacks: str, only: list[str] | None, tags: list[str] | None) -> tuple[str, ...]:
-    """The names of the stacks that all filters let through, in order.
-
-    A stack file that cannot be read has no tag to go by: it is let through, and reported.
-
-    Raises:
-        NoSuchChoice: A filter is none, or names a stack that is not there.
-    """
-    from logstreams.fleet.choice import NoSuchChoice, stacks_of
-    from logstreams.settings import SettingsError, load_stack
-
-    names = stacks_of(HERE, stacks)
-    if only:
-        wanted = {name.rpartition("/")[2] for name in only}
-        if missing := sorted(wanted - {*names}):
-            raise NoSuchChoice(
-                f"--only: found {missing[0]!r}, which has no stack file that --stacks fits; "
-                "wanted a stack's name, as in stacks/Pulumi.STACK.yaml"
-            )
-        names = tuple(name for name in names if name in wanted)
-    for tag in tags or ():
-        key, equals, value = tag.partition("=")
-        if not key or not equals:
-            raise NoSuchChoice(f"--tag: found {tag!r}; wanted KEY=VALUE, as team=payments")
-
-        def fits(name: str, key: str = key, value: str = value) -> bool:
-            try:
-                return load_stack(name, HERE).tags.get(key) == value
-            except SettingsError:
-                return True
-
-        names = tuple(name for name in names if fits(name))
-    return names
+    return affected_since(base, HERE, stacks_of(HERE) if stacks is None else stacks)
 
 
 def existing(policy_pack: Path) -> Path:

@@ -13,10 +13,14 @@ from logstreams.command.fleet.options import (
     HERE,
     FleetOutput,
     FleetOutputOption,
+    OnlyOption,
     ParallelOption,
     PolicyPackConfigOption,
     PolicyPackOption,
+    ResumeOption,
     StacksOption,
+    StatusOption,
+    TagOption,
     TimeLimitOption,
     configuration,
     existing,
@@ -24,17 +28,22 @@ from logstreams.command.fleet.options import (
     formatted,
     touched_since,
 )
-from logstreams.command.fleet.showing import showing
+from logstreams.command.fleet.running import begun, refuse_other, resumed
+from logstreams.command.fleet.showing import Silent
 from logstreams.command.options import DebugOption, installed, progress
 
 
 def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     stacks: StacksOption = "*",
+    only: OnlyOption = None,
+    tag: TagOption = None,
+    status: StatusOption = "",
     base: Annotated[
         str | None,
         typer.Option(metavar="REF", help="Only stacks affected by the commits since REF."),
     ] = None,
     shard: Annotated[str, typer.Option(metavar="I/N", help="Only shard I of N.")] = "1/1",
+    resume: ResumeOption = None,
     parallel: ParallelOption = 2,
     time_limit: TimeLimitOption = 1800,
     policy_pack: PolicyPackOption = Path("policies"),
@@ -52,44 +61,54 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     \b
     logstreams fleet preview --base origin/main
     logstreams fleet preview --offline --stacks 'acme*'
+    logstreams fleet preview --tag team=payments
+    logstreams fleet preview --resume last
     logstreams fleet preview --base HEAD^1 --shard 2/5 --output json > preview-2.json
     """
     with fleet_told(debug=debug):
-        from logstreams.fleet.choice import Shard, stacks_of
+        from logstreams.fleet.choice import Shard
         from logstreams.fleet.document import FleetDocument
-        from logstreams.fleet.previewing import preview as run
+        from logstreams.fleet.filters import Filters, filtered
+        from logstreams.fleet.previewing import preview as run_preview
         from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.runs import SelectedStack, left_of, run_all
+        from logstreams.fleet.runs import SelectedStack, left_of
         from logstreams.fleet.scope import AffectedStacks
 
         part, pack = Shard.parse(shard), existing(policy_pack)
         config = configuration(policy_pack_config)
-        everything = AffectedStacks(dict.fromkeys(stacks_of(HERE, stacks), ()), ())
-        found = touched_since(base, stacks) if base else everything
-        chosen = [SelectedStack(stack, found.stacks[stack]) for stack in part.of([*found.stacks])]
-        if offline and chosen:
+        engine = PulumiCli(HERE, os.environ, pack, config)
+        filters = Filters(stacks, only or (), tag or (), status)
+        run = resumed("preview", resume, filters, base=base, shard=shard != "1/1")
+        if run is None:
+            names = filtered(filters, engine, parallel, Silent()).names
+            everything = AffectedStacks(dict.fromkeys(names, ()), ())
+            found = touched_since(base, names) if base else everything
+            chosen = [SelectedStack(name, found.stacks[name]) for name in part.of([*found.stacks])]
+            run = begun(
+                "preview", chosen, offline=offline, removed=found.removed, renamed=found.renamed
+            )
+        else:
+            refuse_other("--offline", given=offline, has=run.offline)
+        if run.offline and run.rest:
             offline_engines = installed("offline")
             progress("starting a local AWS")
             with offline_engines(HERE, pack, config) as engine_for:
-                act = partial(run, root=HERE, engine_for=engine_for)
-                with showing(len(chosen)) as show:
-                    ran = run_all(chosen, act, parallel, show, time_limit)
-            # Against an empty account everything is created: that is no change to review.
-            outcomes = tuple(one.model_copy(update={"resources": ()}) for one in ran)
+                act = partial(run_preview, root=HERE, engine_for=engine_for, compared=False)
+                outcomes = run.do(act, parallel, time_limit)
         else:
-            engine = PulumiCli(HERE, os.environ, pack, config)
-            act = partial(run, root=HERE, engine_for=lambda _: engine)
-            with showing(len(chosen)) as show:
-                outcomes = run_all(chosen, act, parallel, show, time_limit)
+            act = partial(run_preview, root=HERE, engine_for=lambda _: engine)
+            outcomes = run.do(act, parallel, time_limit)
         document = FleetDocument(
             operation="preview",
-            offline=offline,
+            run=run.file.path.name if run.file else None,
+            offline=run.offline,
             stacks=outcomes,
-            left=left_of(chosen, outcomes),
+            left=left_of(run.chosen, outcomes),
             interrupted=PROCESSES.draining.is_set(),
-            removed=found.removed,
-            renamed=dict(found.renamed),
+            removed=run.removed,
+            renamed=dict(run.renamed),
         )
         typer.echo(formatted(document, output), nl=False)
+        run.tell_left(document)
         raise typer.Exit(document.exit_code)

@@ -17,9 +17,10 @@ from logstreams.command.fleet.options import (
     OnlyOption,
     ParallelOption,
     StacksOption,
+    StatusOption,
     TagOption,
+    TimeLimitOption,
     fleet_told,
-    selected,
 )
 from logstreams.command.fleet.showing import Silent
 from logstreams.command.options import DebugOption, as_given, progress
@@ -59,10 +60,12 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
     stacks: StacksOption = "*",
     only: OnlyOption = None,
     tag: TagOption = None,
+    status: StatusOption = "",
     states: Annotated[
         bool, typer.Option(help="Read what the last updates recorded in the states.")
     ] = True,
     parallel: ParallelOption = 4,
+    time_limit: TimeLimitOption = 1800,
     output: Annotated[
         FleetReportOutput, typer.Option("--output", "-o", help="The output format.")
     ] = FleetReportOutput.TEXT,
@@ -89,6 +92,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
     with fleet_told(debug=debug):
         from datetime import UTC, datetime
 
+        from logstreams.fleet.filters import Filters, filtered
         from logstreams.fleet.listing import filed, listed
         from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.report.building import build_report
@@ -97,19 +101,22 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
 
         documents = _documents(files or [])
         earlier = documents_below(as_given(history), progress) if history else ()
-        names = selected(stacks, only, tag)
+        engine = PulumiCli(HERE, dict(os.environ))
+        filters = Filters(stacks, only or (), tag or (), status)
+        found = filtered(filters, engine, parallel, Silent())
         act = (
-            partial(listed, engine=PulumiCli(HERE, dict(os.environ)))
+            partial(listed, engine=engine, known=found.recorded)
             if states
             else partial(filed, project=HERE)
         )
-        known = run_all([SelectedStack(name) for name in names], act, parallel, Silent())
+        chosen = [SelectedStack(name) for name in found.names]
+        known = run_all(chosen, act, parallel, Silent(), time_limit)
         told = build_report(
             known,
             past_runs(HERE, [*earlier, *(one for one in documents if one)], progress),
             datetime.now(UTC),
             states_read=states,
-            of_some=stacks != "*" or bool(only or tag),
+            of_some=bool(filters.given),
         )
         if html:
             _write(as_given(html), told)

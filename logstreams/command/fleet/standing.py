@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from logstreams.command.fleet.options import HERE
-from logstreams.command.fleet.showing import Silent, showing
-from logstreams.command.options import progress
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from logstreams.command.fleet.running import FleetRun
     from logstreams.fleet.document import FleetDocument
-    from logstreams.fleet.run_file import RunFile
-    from logstreams.fleet.runs import Act, SelectedStack
+    from logstreams.fleet.runs import Act
 
 
 class StandingOutput(StrEnum):
@@ -53,54 +47,38 @@ def formatted(document: FleetDocument, output: StandingOutput) -> str:
 
 def survey(
     operation: Literal["verify", "drift", "list"],
-    stacks: str,
+    run: FleetRun,
     act: Act,
     parallel: int,
+    time_limit: float,
     *,
     shown: bool = True,
-    emitted: bool = True,
 ) -> FleetDocument:
-    """Look at each stack that fits a pattern, and keep the run for `fleet report`.
+    """Look at each stack of a run.
 
     Args:
         operation: What is done.
-        stacks: The pattern.
+        run: Which stacks, and what keeps the run.
         act: What is done with one.
         parallel: How many stacks at the same time.
+        time_limit: Seconds, of each stack.
         shown: Whether a person sees how far it is.
-        emitted: Whether test events are sent.
     """
-    from contextlib import nullcontext
     from datetime import UTC, datetime
 
-    from logstreams.fleet.choice import stacks_of
     from logstreams.fleet.document import FleetDocument
     from logstreams.fleet.grouping import grouped
     from logstreams.fleet.processes import PROCESSES
-    from logstreams.fleet.runs import SelectedStack, left_of, run_all
+    from logstreams.fleet.runs import left_of
 
-    chosen = [SelectedStack(stack) for stack in stacks_of(HERE, stacks)]
-    run = None if operation == "list" else kept(operation, chosen, emitted=emitted)
-    with showing(len(chosen)) if shown else nullcontext(Silent()) as show:
-        outcomes = run_all(chosen, act, parallel, show, run=run)
+    outcomes = run.do(act, parallel, time_limit, shown=shown)
     return FleetDocument(
         operation=operation,
         at=datetime.now(UTC),
-        run=run.path.name if run else None,
-        emitted=emitted,
+        run=run.file.path.name if run.file else None,
+        emitted=run.emitted,
         stacks=outcomes,
         causes=grouped(outcomes),
-        left=left_of(chosen, outcomes),
+        left=left_of(run.chosen, outcomes),
         interrupted=PROCESSES.draining.is_set(),
     )
-
-
-def kept(operation: str, chosen: Sequence[SelectedStack], *, emitted: bool) -> RunFile | None:
-    """The file that keeps a run; None where it cannot be written, which ends no survey."""
-    from logstreams.fleet.run_file import RunFile
-
-    try:
-        return RunFile.create(HERE, operation, chosen, emitted=emitted)
-    except OSError as error:
-        progress(f"this run is not kept for `fleet report`: {error.filename}: {error.strerror}")
-        return None

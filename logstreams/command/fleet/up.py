@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logstreams.command.exits import Exit, Failure
 from logstreams.command.fleet.options import (
     HERE,
     FleetOutput,
@@ -19,17 +18,19 @@ from logstreams.command.fleet.options import (
     ParallelOption,
     PolicyPackConfigOption,
     PolicyPackOption,
+    ResumeOption,
     StacksOption,
+    StatusOption,
     TagOption,
     TimeLimitOption,
     configuration,
     existing,
     fleet_told,
     formatted,
-    selected,
 )
-from logstreams.command.fleet.showing import showing
-from logstreams.command.options import DebugOption, progress
+from logstreams.command.fleet.running import begun, resumed
+from logstreams.command.fleet.showing import Silent, showing
+from logstreams.command.options import DebugOption
 
 if TYPE_CHECKING:
     from logstreams.fleet.document import StackOutcome
@@ -39,6 +40,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     stacks: StacksOption = "*",
     only: OnlyOption = None,
     tag: TagOption = None,
+    status: StatusOption = "",
     base: Annotated[
         str | None,
         typer.Option(
@@ -49,10 +51,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     wave: Annotated[
         str, typer.Option("--wave", metavar="1,10%,100%", help="How many stacks after each wave.")
     ] = "100%",
-    resume: Annotated[
-        str | None,
-        typer.Option("--resume", metavar="RUN", help="Go on with a run: last, or its file."),
-    ] = None,
+    resume: ResumeOption = None,
     parallel: ParallelOption = 2,
     time_limit: TimeLimitOption = 1800,
     policy_pack: PolicyPackOption = Path("policies"),
@@ -84,59 +83,47 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     logstreams fleet up --resume last
     """
     with fleet_told(debug=debug):
-        from logstreams.fleet.deployed import Choice, choose
+        from logstreams.fleet.deployed import choose
         from logstreams.fleet.document import FleetDocument
+        from logstreams.fleet.filters import Filters, filtered
         from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.run_file import RunFile, find_run
         from logstreams.fleet.runs import SelectedStack, left_of, run_all, run_waves
         from logstreams.fleet.updating import update
         from logstreams.fleet.waves import waves_of
         from logstreams.fleet.workers import Verification
 
-        if resume and (stacks != "*" or only or tag or base):
-            raise Failure(
-                "--resume: the run has its stacks already; wanted no --stacks, --only, --tag, "
-                "--base beside it",
-                Exit.BAD_INPUT,
-            )
         engine = PulumiCli(
             HERE, os.environ, existing(policy_pack), configuration(policy_pack_config)
         )
-        run: RunFile | None = None
-        kept: dict[str, StackOutcome] = {}
-        if resume:
-            run = find_run(HERE, resume, "up")
-            run.open()
-            choice, kept = Choice(run.chosen, ()), run.done
-        else:
-            choice = choose(engine, selected(stacks, only, tag), base, parallel, only or ())
-        waves = waves_of(wave, choice.chosen)
-        if not resume and choice.chosen:
-            run = RunFile.create(HERE, "up", choice.chosen)
-        rest = [[one for one in ones if one.stack not in kept] for ones in waves]
-        again = Verification(engine, deadline_seconds=time_limit)
-        act = partial(update, engine=engine, again=again)
+        filters = Filters(stacks, only or (), tag or (), status)
+        run = resumed("up", resume, filters, base=base)
+        others: tuple[StackOutcome, ...] = ()
+        if run is None:
+            names = filtered(filters, engine, parallel, Silent()).names
+            choice = choose(engine, names, base, parallel, filters.named, time_limit)
+            others = choice.others
+            waves_of(wave, choice.chosen)  # refused before the run's file is there
+            run = begun("up", choice.chosen)
+        waves = waves_of(wave, run.chosen)
+        rest = [[one for one in ones if one.stack not in run.kept] for ones in waves]
+        act = partial(update, engine=engine, again=Verification(engine))
 
         with showing(sum(map(len, rest))) as show:
 
             def one_wave(ones: Sequence[SelectedStack]) -> tuple[StackOutcome, ...]:
-                return run_all(ones, act, parallel, show, time_limit, run)
+                return run_all(ones, act, parallel, show, time_limit, run.file)
 
             outcomes = run_waves([ones for ones in rest if ones], one_wave, show.say)
-        told = {**kept, **{one.stack: one for one in outcomes}}
-        everything = tuple(told[one.stack] for one in choice.chosen if one.stack in told)
+        everything = run.all_of(outcomes)
         document = FleetDocument(
             operation="up",
+            run=run.file.path.name if run.file else None,
             stacks=everything,
-            others=choice.others,
-            left=left_of(choice.chosen, everything),
-            interrupted=bool(choice.chosen) and PROCESSES.draining.is_set(),
+            others=others,
+            left=left_of(run.chosen, everything),
+            interrupted=bool(run.chosen) and PROCESSES.draining.is_set(),
         )
         typer.echo(formatted(document, output), nl=False)
-        if document.left and run:
-            progress(
-                f"not begun: {', '.join(document.left)}\n"
-                f"to go on: logstreams fleet up --resume {run.path.name}"
-            )
+        run.tell_left(document)
         raise typer.Exit(document.exit_code)

@@ -28,6 +28,7 @@ SIGNS = {
     Result.RETIRED: "–",
     Result.DESTROYED: "–",
     Result.ACCEPTED: "○",
+    Result.NOT_DEPLOYED: "…",
     Result.UNPROVEN: "○",
     Result.PENDING: "…",
     Result.UNKNOWN: "?",

@@ -20,7 +20,8 @@ from logstreams.verification.test_event import rfc3339_seconds
 _DEFAULT_LIMIT_HOURS = 24
 """Of a stack file that has problems; `verify.maxAgeHours` has the same one."""
 
-_OF_NOW = (Result.INVALID, Result.RETIRED, Result.DESTROYED)
+_OF_STATES = (Result.DESTROYED, Result.NOT_DEPLOYED)
+_OF_NOW = (Result.INVALID, Result.RETIRED, *_OF_STATES)
 """What file and state say now, whatever was found before."""
 
 _FADING = (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN, Result.PENDING)
@@ -83,7 +84,7 @@ def standing_of(
     proof = _newest_proof(looks)
     drift = _drift(looks, now, limit)
     status, because = _status(now_known, told, now, limit)
-    if now_known.result in _OF_NOW and (recorded or now_known.result is not Result.DESTROYED):
+    if now_known.result in _OF_NOW and (recorded or now_known.result not in _OF_STATES):
         stale = False
     elif drift and drift.resources and not drift.updated_since:
         status = max(status, Result.DRIFTED, key=lambda it: it.rank)
@@ -139,7 +140,7 @@ def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFindi
         if look.at and look.source in ("up", "recorded") and look.outcome.verdict
     ]
     since = any(at > found.at for at in updates)
-    known = found.outcome.result in (Result.GOOD, Result.DRIFTED, Result.RETIRED, Result.DESTROYED)
+    known = found.outcome.result in (Result.GOOD, Result.DRIFTED, Result.RETIRED, *_OF_STATES)
     return DriftFinding(
         at=found.at,
         stale=since or now - found.at > limit,

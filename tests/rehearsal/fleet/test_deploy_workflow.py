@@ -59,7 +59,7 @@ def test_deploy_updates_what_is_behind_and_takes_pending_for_no_failure(
     last = deployed(repository, runner, "last")
 
     assert first.exit_code == 0, first.output
-    assert "### ⏳ 2 stacks updated: 2 pending" in first.summary
+    assert "### ⏳ 2 stacks: 2 pending" in first.summary
     assert "`logstreams form acme --set" in first.summary
     assert alone.exit_code == 2, alone.output
     assert "`umbrella`" in alone.summary

@@ -204,7 +204,7 @@ def test_survey_that_cannot_be_kept_ends_like_any_other(project: Path) -> None:
     _, told, said = fleet("drift", "--stacks", "good", "--output", "json")
 
     assert json.loads(told)["run"] is None
-    assert "this run is not kept for `fleet report`: .logstreams/runs: " in said
+    assert "this run is not kept for `fleet report` and --resume: .logstreams/runs: " in said
 
 
 def test_report_is_made_of_the_kept_runs_and_the_page_is_written_whole(project: Path) -> None:

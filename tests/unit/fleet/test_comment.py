@@ -93,7 +93,7 @@ def test_update_has_its_verdicts_and_next_steps() -> None:
 
     body = comment(FleetDocument(operation="up", stacks=(pending,)))
 
-    assert "### ⏳ 1 stack updated: 1 pending" in body
+    assert "### ⏳ 1 stack: 1 pending" in body
     assert "| ⏳ | `acme` | – | – | pending | pending |" in body
     assert "Next: run `logstreams form`\n" in body
 
@@ -110,8 +110,8 @@ def test_unproven_that_is_accepted_is_counted_apart_and_never_as_good() -> None:
     more = comment(FleetDocument(operation="up", stacks=(good, accepted, other)))
 
     row = "| ⚪ | `globex` | – | – | unproven-accepted | unproven, accepted by verify.readBack |\n"
-    assert "### ⚪ 2 stacks updated: 1 unproven-accepted, 1 good\n" in as_wanted
-    assert "### ❔ 3 stacks updated: 1 unproven, 1 unproven-accepted, 1 good\n" in more
+    assert "### ⚪ 2 stacks: 1 verified, 1 unproven (accepted)\n" in as_wanted
+    assert "### ❔ 3 stacks: 1 verified, 1 unproven (accepted), 1 unproven\n" in more
     assert f"| ❔ | `hooli` | – | – | unproven | unproven |\n{row}| ✅ | `acme` |" in more
 
 

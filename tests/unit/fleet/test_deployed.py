@@ -51,7 +51,7 @@ def verified(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every stack file is sound, and every stack was verified just now."""
     check = {"verdict": "verified", "proven_at": datetime.now(UTC).isoformat()}
     state = StackState(check=check, outputs={})
-    monkeypatch.setattr("logstreams.fleet.deployed.read_state", lambda *_: state)
+    monkeypatch.setattr(PulumiCli, "state", lambda *_: state)
     monkeypatch.setattr("logstreams.fleet.deployed.load_stack", settings_of())
 
 
@@ -216,7 +216,7 @@ def test_stack_that_cannot_be_judged_is_chosen_and_says_why(
         raise NoState("pulumi stack export: incorrect passphrase")
 
     monkeypatch.setattr(PulumiCli, "history", broken)
-    monkeypatch.setattr("logstreams.fleet.deployed.read_state", no_state)
+    monkeypatch.setattr(PulumiCli, "state", no_state)
     monkeypatch.setattr("logstreams.fleet.deployed.load_stack", settings_of("c"))
 
     chosen = choose(PulumiCli(repository, {}), ["a", "b", "c"], None, 1).chosen

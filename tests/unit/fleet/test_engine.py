@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -155,3 +156,22 @@ def test_history_of_a_stack_nobody_knows_is_empty(tmp_path: Path) -> None:
 
 def test_history_is_what_pulumi_says(tmp_path: Path) -> None:
     assert engine(tmp_path, """echo '[{"kind": "update"}]'""").history("a") == [{"kind": "update"}]
+
+
+def test_pulumi_asks_the_projects_own_repository(tmp_path: Path) -> None:
+    cli = engine(tmp_path, 'echo "$GIT_DIR/$GIT_INDEX_FILE/$GIT_CONFIG_COUNT"')
+    of_a_hook = {"GIT_DIR": "/other/.git", "GIT_INDEX_FILE": "index", "GIT_CONFIG_COUNT": "0"}
+
+    ran = replace(cli, environment={**cli.environment, **of_a_hook}).up("acme")
+
+    assert ran.ending == "//0"
+
+
+def test_only_a_preview_compares_properties(tmp_path: Path) -> None:
+    urn = "urn:pulumi:acme::p::aws:s3/bucket:Bucket::archive"
+    step = json.dumps({"resourcePreEvent": {"metadata": {"op": "create", "urn": urn}}})
+    cli = engine(tmp_path, f"{LOG}printf '%s\\n' '{step}' '{SUMMARY}' > $log")
+
+    assert [one.resource for one in cli.preview("acme").findings.resources] == ["archive"]
+    assert cli.up("acme").findings.resources == ()
+    assert cli.up("acme").findings.changes == {"create": 1}

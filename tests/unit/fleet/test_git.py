@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from logstreams.fleet.git import (
-    _OF_ANOTHER_REPOSITORY,
     Change,
     GitError,
     changes_since,
     differences,
 )
+from logstreams.pulumi_process import OF_ANOTHER_REPOSITORY
 
 Git = Callable[..., str]
 
@@ -162,7 +162,7 @@ def test_everything_that_git_calls_local_is_dropped_but_the_callers_settings() -
     )
     kept = {"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_INTERNAL_SUPER_PREFIX"}
 
-    assert {*asked.stdout.split()} - kept <= _OF_ANOTHER_REPOSITORY
+    assert {*asked.stdout.split()} - kept <= OF_ANOTHER_REPOSITORY
 
 
 @pytest.mark.usefixtures("git")

@@ -83,6 +83,14 @@ def test_stack_that_nobody_could_look_at_keeps_its_issue_as_it_is() -> None:
     assert changes([verified(one("unfinished"))], [], ["acme"]) == ()
 
 
+def test_stack_that_was_never_deployed_opens_no_issue_and_closes_none() -> None:
+    issue = issue_of(only(FAILED))
+    never = one("not-deployed")
+
+    assert changes([verified(never), drift(never)], [], ["acme"]) == ()
+    assert changes([verified(never), drift(never)], [issue], ["acme"]) == ()
+
+
 def test_stack_without_a_file_closes_its_issue() -> None:
     (change,) = changes([verified()], [issue_of(only(FAILED))], [])
 

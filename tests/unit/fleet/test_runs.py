@@ -13,6 +13,8 @@ from logstreams.fleet.pulumi_cli import RunResult
 from logstreams.fleet.runs import SelectedStack, left_of, outcome_of, run_all, run_waves
 from logstreams.fleet.waves import waves_of
 from logstreams.settings import Problem, SettingsError
+from logstreams.settings.renaming import StackRenamed
+from logstreams.state import NoState
 
 ACME = SelectedStack("acme", ("stacks/Pulumi.acme.yaml",))
 NOTHING = Findings({}, (), (), complete=False)
@@ -83,6 +85,8 @@ def test_so_many_run_at_a_time() -> None:
             id="no pulumi",
         ),
         pytest.param(KeyError("urn"), Result.UNFINISHED, "KeyError: 'urn'", id="our own fault"),
+        pytest.param(StackRenamed("now b"), Result.INVALID, "now b", id="renamed"),
+        pytest.param(NoState("no rights"), Result.UNFINISHED, "no rights", id="no state"),
     ],
 )
 def test_one_that_breaks_does_not_stop_the_others(

@@ -149,3 +149,17 @@ def test_drift_names_resource_and_property_in_every_form() -> None:
         assert "policy (aws:s3) changed: policy, tags" in form(told), form
     assert standing.summary(told) == "2 stacks: 1 without drift, 1 drifted acme"
     assert told.worst.exit_code == 1
+
+
+def test_stacks_that_did_not_begin_are_counted() -> None:
+    told = FleetDocument(
+        operation="verify",
+        at=NOW,
+        stacks=(outcome("acme", Result.GOOD), outcome("new", Result.NOT_DEPLOYED, next_step="up")),
+        left=("globex", "hooli"),
+        interrupted=True,
+    )
+
+    assert standing.summary(told) == "4 stacks: 1 verified, 1 not deployed yet, 2 not begun"
+    assert "    next: up\n" in standing.text(told)
+    assert told.exit_code == 4

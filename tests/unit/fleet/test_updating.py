@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,10 @@ from logstreams.fleet.findings import Findings
 from logstreams.fleet.pulumi_cli import RunResult
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.updating import after_deletes, has_deleted, update, with_verdict
+from logstreams.settings.load import parse_settings
+from logstreams.settings.renaming import StackRenamed
+from logstreams.state import StackState
+from tests.unit.command.fleet_project import EXAMPLE
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,25 @@ def test_update_that_deletes_is_verified_again(
         return StackOutcome(stack=which.stack, result=Result.FAILED, verdict="failed")
 
     monkeypatch.setattr("logstreams.fleet.updating.load_stack", settings)
-    monkeypatch.setattr("logstreams.fleet.updating.read_state", state)
-    engine: Any = SimpleNamespace(up=ran, project=None, environment={})
+    engine: Any = SimpleNamespace(up=ran, state=state, project=None)
 
     assert update(SelectedStack("acme"), engine, again).result is result
+
+
+def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3 = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    before = {**s3.to_plain(), "customer": "of-before"}
+    state = StackState(check={"settings": json.dumps(before)}, outputs={})
+    failed = RunResult(255, Findings({}, (), ("was called",), complete=False), "", 1.0)
+    for module in ("updating", "question"):
+        monkeypatch.setattr(f"logstreams.fleet.{module}.load_stack", lambda *_: s3)
+    engine: Any = SimpleNamespace(up=lambda _: failed, state=lambda _: state, project=None)
+
+    with pytest.raises(StackRenamed, match="was called of-before"):
+        update(SelectedStack("acme"), engine, good)
+
+
+def good(which: SelectedStack) -> StackOutcome:
+    return StackOutcome(stack=which.stack, result=Result.GOOD)

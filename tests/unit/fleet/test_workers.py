@@ -12,8 +12,8 @@ from logstreams.command.exits import Exit
 from logstreams.command.fleet.showing import Silent
 from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.runs import SelectedStack, run_all
-from logstreams.fleet.workers import BAD_INPUT, Verification
+from logstreams.fleet.runs import BAD_INPUT, SelectedStack, run_all
+from logstreams.fleet.workers import Verification
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "stacks" / "examples" / "Pulumi.example-s3.yaml"
 ORGANIZATION = "org_01EHZNVPK3SFK441A1RGBFSHRT"
@@ -61,10 +61,10 @@ def test_stack_whose_process_dies_takes_no_other_with_it(engine: PulumiCli) -> N
 
 
 def test_stack_that_takes_too_long_is_stopped(engine: PulumiCli) -> None:
-    outcome = Verification(engine, deadline_seconds=0)(SelectedStack("destroyed"))
+    (outcome,) = run_all([SelectedStack("destroyed")], Verification(engine), 1, Silent(), 0)
 
     assert outcome.result is Result.UNFINISHED
-    assert outcome.errors == ("stopped after 0 seconds",)
+    assert outcome.errors == ("stopped at its time limit",)
 
 
 def test_bad_input_of_a_command_is_bad_input_of_a_fleet() -> None:

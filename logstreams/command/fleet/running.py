@@ -1,0 +1,188 @@
+"""What every fleet command's run has in common: which stacks, what is kept, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from logstreams.command.exits import Exit, Failure
+from logstreams.command.fleet.options import HERE
+from logstreams.command.fleet.showing import Silent, showing
+from logstreams.command.options import progress
+
+if TYPE_CHECKING:
+    from logstreams.fleet.document import FleetDocument, StackOutcome
+    from logstreams.fleet.filters import Filters
+    from logstreams.fleet.pulumi_cli import PulumiCli
+    from logstreams.fleet.run_file import RunFile
+    from logstreams.fleet.runs import Act, SelectedStack
+
+
+@dataclass(frozen=True)
+class FleetRun:
+    """One run, new or gone on with."""
+
+    chosen: tuple[SelectedStack, ...]
+    file: RunFile | None
+    """Keeps it; None: there is no stack, or the file cannot be written."""
+    kept: Mapping[str, StackOutcome] = field(default_factory=dict)
+    """What a run that is gone on with has done already, by stack."""
+    emitted: bool = True
+    """Whether test events are sent, where that is the operation's choice."""
+    offline: bool = False
+    """Whether a preview is one against an empty local AWS."""
+    removed: tuple[str, ...] = ()
+    """Stacks whose file a preview's diff deletes."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Stacks whose file it renames: the old name to the new one."""
+    recorded: Mapping[str, StackOutcome] = field(default_factory=dict)
+    """What `fleet list` says of the stacks, where a filter asked for it."""
+
+    @property
+    def rest(self) -> tuple[SelectedStack, ...]:
+        """The stacks that are left to do."""
+        return tuple(one for one in self.chosen if one.stack not in self.kept)
+
+    def all_of(self, outcomes: Sequence[StackOutcome]) -> tuple[StackOutcome, ...]:
+        """Outcomes of now and of before, in order."""
+        told = {**self.kept, **{one.stack: one for one in outcomes}}
+        return tuple(told[one.stack] for one in self.chosen if one.stack in told)
+
+    def do(
+        self, act: Act, parallel: int, time_limit: float, *, shown: bool = True
+    ) -> tuple[StackOutcome, ...]:
+        """Do something with each stack that is left, and return the outcomes of all.
+
+        Args:
+            act: What is done with one.
+            parallel: How many stacks at the same time.
+            time_limit: Seconds, of each stack.
+            shown: Whether a person sees how far it is.
+        """
+        from logstreams.fleet.runs import run_all
+
+        with showing(len(self.rest)) if shown else nullcontext(Silent()) as show:
+            return self.all_of(run_all(self.rest, act, parallel, show, time_limit, self.file))
+
+    def tell_left(self, document: FleetDocument) -> None:
+        """Say which stacks did not begin, and how to go on with them."""
+        if document.left:
+            progress(f"not begun: {', '.join(document.left)}")
+            if self.file:
+                again = f"logstreams fleet {document.operation} --resume {self.file.path.name}"
+                progress(f"to go on: {again}")
+
+
+def begun(
+    operation: str,
+    chosen: Sequence[SelectedStack],
+    *,
+    emitted: bool = True,
+    offline: bool = False,
+    removed: Sequence[str] = (),
+    renamed: Mapping[str, str] | None = None,
+) -> FleetRun:
+    """Begin a run, and keep it where that can be; where it cannot, this ends no run.
+
+    Args:
+        operation: What is done.
+        chosen: The stacks.
+        emitted: Whether test events are sent.
+        offline: Whether a preview is one against an empty local AWS.
+        removed: Stacks whose file a preview's diff deletes.
+        renamed: Stacks whose file it renames, old name to new.
+    """
+    from logstreams.fleet.run_file import RunFile
+
+    file = None
+    try:
+        if chosen:
+            about: Any = {"emitted": emitted, "offline": offline}
+            about |= {"removed": removed, "renamed": renamed}
+            file = RunFile.create(HERE, operation, chosen, **about)
+    except OSError as error:
+        progress(
+            "this run is not kept for `fleet report` and --resume: "
+            f"{error.filename}: {error.strerror}"
+        )
+    return FleetRun(tuple(chosen), file, {}, emitted, offline, tuple(removed), renamed or {})
+
+
+def of_options(
+    operation: str,
+    resume: str | None,
+    filters: Filters,
+    engine: PulumiCli,
+    parallel: int,
+    *,
+    emitted: bool = True,
+) -> FleetRun:
+    """The run of a command that looks at whatever stacks its filters let through.
+
+    Args:
+        operation: What is done.
+        resume: The run to go on with; None: a new one.
+        filters: Those of the command line.
+        engine: Reads the states, where a status is asked for.
+        parallel: How many states are read at a time.
+        emitted: Whether test events are sent.
+
+    Raises:
+        Failure, NoSuchRun: As `resumed`.
+        NoSuchChoice: A filter is none, or names a stack that is not there.
+    """
+    from logstreams.fleet.filters import filtered
+    from logstreams.fleet.runs import SelectedStack
+
+    if run := resumed(operation, resume, filters):
+        refuse_other("--no-emit", given=not emitted, has=not run.emitted)
+        return run
+    found = filtered(filters, engine, parallel, Silent())
+    run = begun(operation, [SelectedStack(name) for name in found.names], emitted=emitted)
+    return replace(run, recorded=found.recorded)
+
+
+def resumed(
+    operation: str, name: str | None, filters: Filters, **beside: object
+) -> FleetRun | None:
+    """The run to go on with; None: none is named.
+
+    Args:
+        operation: What is to be gone on with.
+        name: `last`, or the run's file.
+        filters: Those of the command line: the run has its stacks already.
+        beside: Other options that the run has decided, by name, with what the command line says.
+
+    Raises:
+        Failure: An option is given that the run has decided.
+        NoSuchRun: There is no such run, or it is still going on.
+    """
+    from logstreams.fleet.run_file import find_run
+
+    if name is None:
+        return None
+    given = [*filters.given, *(f"--{option}" for option, value in beside.items() if value)]
+    if given:
+        raise Failure(
+            f"--resume: the run has its stacks already; found {', '.join(given)}, wanted none "
+            "beside it",
+            Exit.BAD_INPUT,
+        )
+    file = find_run(HERE, name, operation)
+    file.open()
+    return FleetRun(
+        file.chosen, file, file.done, file.emitted, file.offline, file.removed, file.renamed
+    )
+
+
+def refuse_other(option: str, *, given: bool, has: bool) -> None:
+    """Refuse an option that the run which is gone on with was begun without.
+
+    Raises:
+        Failure: It was.
+    """
+    if given and not has:
+        text = f"--resume: found {option}, and the run was begun without; wanted it without"
+        raise Failure(text, Exit.BAD_INPUT)

@@ -1,0 +1,137 @@
+"""Which stacks a command is about, by its filters: the same for every command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from logstreams.fleet.choice import NoSuchChoice, stacks_of
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.listing import listed
+from logstreams.fleet.processes import PROCESSES
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.runs import run_all
+from logstreams.fleet.stack_run import SelectedStack, Show
+from logstreams.settings import SettingsError, load_stack
+
+VERIFIED = "verified"
+"""What a person calls `good`."""
+
+_STATUSES = {VERIFIED: Result.GOOD} | {
+    result.value: result for result in Result if result is not Result.DRIFTED
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the options say; a stack is chosen if all of them let it through."""
+
+    stacks: str = "*"
+    """A pattern of names."""
+    only: Sequence[str] = ()
+    """Names, also as Pulumi has them: ORGANIZATION/PROJECT/STACK."""
+    tags: Sequence[str] = ()
+    """KEY=VALUE, each."""
+    status: str = ""
+    """Results with commas between them, as `fleet list` shows them: of the last update's record."""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The options that say something."""
+        told = {
+            "--stacks": self.stacks != "*",
+            "--only": self.only,
+            "--tag": self.tags,
+            "--status": self.status,
+        }
+        return tuple(option for option, value in told.items() if value)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The stacks that are wanted by name."""
+        return frozenset(name.rpartition("/")[2] for name in self.only)
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """The stacks that the filters let through."""
+
+    names: tuple[str, ...]
+    """In order."""
+    recorded: dict[str, StackOutcome] = field(default_factory=dict)
+    """What `fleet list` says of them, where a filter asked for it."""
+
+
+def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> Filtered:
+    """The stacks that all filters let through.
+
+    A stack file that cannot be read has no tag to go by: it is let through, and reported.
+
+    Args:
+        filters: The options.
+        engine: Reads the states, where a status is asked for.
+        parallel: How many states are read at a time.
+        show: Told where a Ctrl-C stops that.
+
+    Raises:
+        NoSuchChoice: A filter is none, or names a stack that is not there.
+        KeyboardInterrupt: The states were not all read.
+    """
+    wanted = _statuses(filters.status)
+    names = _tagged(_named(filters, engine), filters.tags, engine)
+    if wanted is None:
+        return Filtered(names)
+    chosen = [SelectedStack(name) for name in names]
+    told = run_all(chosen, partial(listed, engine=engine), parallel, show)
+    if PROCESSES.draining.is_set():
+        raise KeyboardInterrupt
+    recorded = {one.stack: one for one in told if one.result in wanted}
+    return Filtered(tuple(recorded), recorded)
+
+
+def _named(filters: Filters, engine: PulumiCli) -> tuple[str, ...]:
+    names = stacks_of(engine.project, filters.stacks)
+    if not filters.only:
+        return names
+    if missing := sorted(filters.named - {*names}):
+        raise NoSuchChoice(
+            f"--only: found {missing[0]!r}, which has no stack file that --stacks fits; "
+            "wanted a stack's name, as in stacks/Pulumi.STACK.yaml"
+        )
+    return tuple(name for name in names if name in filters.named)
+
+
+def _tagged(names: tuple[str, ...], tags: Sequence[str], engine: PulumiCli) -> tuple[str, ...]:
+    wanted = []
+    for tag in tags:
+        key, equals, value = tag.partition("=")
+        if not key or not equals:
+            raise NoSuchChoice(f"--tag: found {tag!r}; wanted KEY=VALUE, as team=payments")
+        wanted.append((key, value))
+
+    def fits(name: str) -> bool:
+        try:
+            has = load_stack(name, engine.project).tags
+        except SettingsError:
+            return True
+        return all(has.get(key) == value for key, value in wanted)
+
+    return tuple(name for name in names if fits(name)) if wanted else names
+
+
+def _statuses(text: str) -> frozenset[Result] | None:
+    """The results that a filter names; None: there is no filter."""
+    if not text:
+        return None
+    words = [word.strip() for word in text.split(",")]
+    for word in words:
+        if word == Result.DRIFTED.value:
+            raise NoSuchChoice(
+                "--status: found 'drifted', which no update records; `logstreams fleet drift "
+                "--resume last` looks again at what drifted"
+            )
+        if word not in _STATUSES:
+            known = ", ".join(name for name in _STATUSES if name != Result.GOOD.value)
+            raise NoSuchChoice(f"--status: found {word!r}; wanted one or more of: {known}")
+    return frozenset(_STATUSES[word] for word in words)

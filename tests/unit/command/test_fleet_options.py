@@ -1,0 +1,222 @@
+"""Filters, run files, --resume and --time-limit: alike for every command; pulumi is a stand-in."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from logstreams.command.main import app
+from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.run_file import FOLDER, RunFile, read_run
+from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.verifying import verify_stack
+from logstreams.fleet.workers import Verification
+from tests.unit.command.fleet_project import EXAMPLE, make_project
+
+PULUMI = """\
+for word; do case $word in
+  --stack=*) stack=${word#*=};;
+  --event-log=*) log=${word#*=};;
+esac; done
+[ "$1 $2 $3" = "stack export --stack" ] && stack=$4
+echo "$stack" >> asked
+[ -e "slow-$stack" ] && exec sleep 30
+[ -e "unknown-$stack" ] && { echo "error: no stack named '$stack' found" >&2; exit 6; }
+case "$1 $2 $stack" in
+  "stack history gone") echo '[{"kind": "destroy", "result": "succeeded"}]';;
+  "stack history "*) echo '[]';;
+  "stack export broken")
+    check='{"urn": "x::delivery-check", "type": "t", "outputs": {"verdict": "failed"}}'
+    echo "{\\"deployment\\": {\\"resources\\": [$check]}}";;
+  "stack export "*) echo '{"deployment": {}}';;
+  *) echo '{"summaryEvent": {"resourceChanges": {"same": 21}}}' > $log;;
+esac
+"""
+COMMANDS = ("preview", "up", "verify", "drift", "list")
+every_command = pytest.mark.parametrize("command", COMMANDS)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stack that was never deployed, one that was destroyed, and one recorded as failed."""
+    project = make_project(tmp_path, PULUMI, {"new": "A", "gone": "B", "broken": "C"})
+    (project / "Pulumi.yaml").touch()
+    file = project / "stacks" / "Pulumi.new.yaml"
+    file.write_text(file.read_text().replace("team: platform", "team: payments"))
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    return project
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each verification takes place in this process: a second to start others is saved."""
+
+    def verified(asked: Verification, which: SelectedStack) -> StackOutcome:
+        return verify_stack(which, asked.engine, emit=asked.emit, wait_seconds=asked.wait_seconds)
+
+    monkeypatch.setattr(Verification, "__call__", verified)
+
+
+def fleet(command: str, *arguments: str) -> tuple[int, str, str]:
+    ran = CliRunner().invoke(app, ["fleet", command, *arguments])
+    return ran.exit_code, ran.stdout, ran.stderr
+
+
+def document(command: str, *arguments: str) -> dict[str, Any]:
+    _, told, said = fleet(command, *arguments, "--output", "json")
+    assert told, said
+    return dict(json.loads(told))
+
+
+def stacks(told: dict[str, Any]) -> set[str]:
+    return {one["stack"] for one in (*told["stacks"], *told["others"])}
+
+
+@every_command
+@pytest.mark.usefixtures("project", "here")
+def test_filters_choose_alike_and_all_of_them_have_to_fit(command: str) -> None:
+    filters = {
+        ("--stacks", "[ng]*"): {"new", "gone"},
+        ("--only", "new", "--only", "organization/project/gone"): {"new", "gone"},
+        ("--tag", "team=payments"): {"new"},
+        ("--tag", "team=payments", "--tag", "team=platform"): set(),
+        ("--status", "not-deployed,destroyed"): {"new", "gone"},
+        ("--status", "destroyed", "--stacks", "n*"): set(),
+    }
+
+    assert {given: stacks(document(command, *given)) for given in filters} == filters
+
+
+def test_status_is_what_list_shows_and_reads_each_state_once_a_command(project: Path) -> None:
+    told = document("list", "--status", "failed,pending")
+    _, report, _ = fleet("report", "--no-states", "--status", "failed", "--output", "csv")
+
+    assert [(one["stack"], one["result"]) for one in told["stacks"]] == [("broken", "failed")]
+    assert [line.split(",")[0] for line in report.splitlines()[1:]] == ["broken"]
+    assert (project / "asked").read_text().split().count("broken") == 2
+
+
+@every_command
+@pytest.mark.usefixtures("here")
+def test_run_is_kept_and_gone_on_with(project: Path, command: str) -> None:
+    chosen = [SelectedStack("gone"), SelectedStack("new")]
+    run = RunFile.create(project, command, chosen, offline=False, removed=("old",))
+    run.end(StackOutcome(stack="gone", result=Result.PENDING, errors=("of the first time",)))
+    assert run._file
+    run._file.close()
+
+    told = document(command, "--resume", "last")
+
+    gone, new = told["stacks"]
+    assert gone["errors"] == ["of the first time"]
+    assert (new["stack"], told["left"], told["run"]) == ("new", [], run.path.name)
+    assert told["removed"] == (["old"] if command == "preview" else [])
+    assert "gone" not in (project / "asked").read_text().split()
+    assert read_run(project / FOLDER / told["run"]).outcomes.keys() == {"gone", "new"}
+
+
+@every_command
+def test_stack_has_its_time(project: Path, command: str) -> None:
+    (project / "slow-new").touch()
+    started = time.monotonic()
+
+    code, told, _ = fleet(command, "--only", "new", "--time-limit", "1", "--output", "json")
+
+    (new,) = json.loads(told)["stacks"]
+    assert (code, new["result"]) == (4, "unfinished")
+    assert any("time limit" in said or "in 1 s" in said for said in new["errors"])
+    assert time.monotonic() - started < 25
+
+
+@every_command
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(("--only", "x"), "--only: found 'x'", id="only"),
+        pytest.param(("--tag", "team"), "--tag: found 'team'", id="tag"),
+        pytest.param(("--status", "bad"), "--status: found 'bad'; wanted one or", id="status"),
+        pytest.param(("--status", "drifted"), "which no update records", id="drifted"),
+        pytest.param(("--resume", "last"), "--resume: found no run", id="no run"),
+        pytest.param(("--resume", "last", "--only", "new"), "found --only, wanted", id="both"),
+    ],
+)
+def test_bad_input_is_one_message(
+    project: Path, command: str, arguments: tuple[str, ...], message: str
+) -> None:
+    code, told, said = fleet(command, *arguments)
+
+    assert (code, told) == (2, "")
+    assert message in said
+    assert not (project / "asked").exists()
+    assert not (project / ".logstreams").exists()
+
+
+@every_command
+def test_help_says_the_same_of_the_common_options(command: str) -> None:
+    def said(of: str) -> list[str]:
+        text = CliRunner().invoke(app, ["fleet", of, "--help"], env={"COLUMNS": "200"}).stdout
+        options = ("--stacks", "--only", "--tag", "--status", "--resume", "--time-limit")
+        return [
+            " ".join(line.split()) for line in text.splitlines() if line[2:].startswith(options)
+        ]
+
+    assert len(said(command)) == 6
+    assert said(command) == said("up")
+
+
+@pytest.mark.parametrize("command", ["verify", "drift", "list"])
+@pytest.mark.usefixtures("project", "here")
+def test_stack_that_was_never_deployed_is_told_with_its_command(command: str) -> None:
+    code, told, _ = fleet(command, "--only", "new")
+
+    assert code == (0 if command == "list" else 3)
+    assert "next: `logstreams fleet up --only new`" in told
+    assert told.endswith("1 stack: 1 not deployed yet\n")
+
+
+@every_command
+@pytest.mark.usefixtures("here")
+def test_stack_that_the_backend_does_not_know_has_no_result(project: Path, command: str) -> None:
+    (project / "unknown-new").touch()
+
+    told = document(command, "--only", "new")
+
+    (new,) = told["stacks"]
+    assert new["result"] == "unfinished"
+    assert new["nextStep"].startswith("`pulumi stack init new`, and commit")
+
+
+def test_interrupted_survey_counts_what_did_not_begin_and_says_how_to_go_on(
+    project: Path,
+) -> None:
+    (project / "slow-broken").touch()
+    arguments = ("fleet", "drift", "--parallel=1", "--time-limit=2")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "logstreams.command.main", *arguments],
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(EXAMPLE.parents[2])},
+    )
+    limit = time.monotonic() + 60
+    while not (project / "asked").exists():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    told, said = process.communicate(timeout=60)
+
+    assert process.returncode == 4
+    assert told.splitlines()[-1].endswith(", 2 not begun")
+    assert "not begun: gone, new\nto go on: logstreams fleet drift --resume " in said
