@@ -16,7 +16,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import aws_keys, recorded, refuse_retired
+from logstreams.command.recorded import aws_keys, refuse_retired, required_state
 
 if TYPE_CHECKING:
     from logstreams.customers.documents import AdoptDocument
@@ -55,14 +55,7 @@ def adopt(
 
         settings = load_stack(stack, root())
         refuse_retired(settings)
-        state = recorded(settings)
-        if state is not None and not state.is_made:
-            raise Failure(
-                f"STACK: found {stack}, which Pulumi's backend does not know; wanted one of its "
-                f"stacks. To make it: `pulumi stack init {stack} --no-select`; to go to another "
-                "backend: `pulumi login`",
-                Exit.BAD_INPUT,
-            )
+        state = required_state(settings)
         try:
             found = look(settings, stack_path(stack, root()), bucket, state, aws_keys(settings))
             (progress if output is Output.JSON else typer.echo)(_plan(found))

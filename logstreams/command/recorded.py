@@ -52,6 +52,31 @@ def api_key(settings: StackSettings) -> str:
     return secret.read(settings.api_key, Aws(settings, aws_keys(settings)).client)
 
 
+def required_state(settings: StackSettings) -> StackState:
+    """The stack's state, for what would harm a stack without it.
+
+    Raises:
+        NoState: It cannot be read.
+        Failure: The backend does not know the stack.
+        StackRenamed: As `recorded`.
+    """
+    from logstreams.settings.renaming import refuse_renamed
+    from logstreams.state import NoStack, read_state
+
+    stack = settings.customer
+    try:
+        state = read_state(stack, root())
+    except NoStack:
+        raise Failure(
+            f"STACK: found {stack}, which Pulumi's backend does not know; wanted one of its "
+            f"stacks. To make it: `pulumi stack init {stack} --no-select`; to go to another "
+            "backend: `pulumi login`",
+            Exit.BAD_INPUT,
+        ) from None
+    refuse_renamed(state.settings, settings)
+    return state
+
+
 def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
     """The stack's state, `NOT_MADE` where there is no such stack; None: it cannot be read.
 

@@ -12,9 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from logstreams.customers.bucket_in_use import BucketInUse
 from logstreams.settings import StackSettings
 from logstreams.settings.types.policy_statements import KIT_SIDS, is_public
-from logstreams.verification.facts.archive import AclFacts, ArchiveFacts, LockFacts
+from logstreams.verification.checks.quantity import quantity
+from logstreams.verification.facts.archive import (
+    AccessLogTargetFacts,
+    AclFacts,
+    ArchiveFacts,
+    LockFacts,
+)
 from logstreams.verification.facts.fact import Unavailable
 
 KIT_RULES = ("abort-unfinished-uploads", "move-to-glacier-instant-retrieval")
@@ -49,13 +56,16 @@ class Adoption:
         return json.dumps(self.kept, separators=(",", ":")) if self.kept else ""
 
 
-def plan(settings: StackSettings, facts: ArchiveFacts, key: str) -> Adoption:
+def plan(
+    settings: StackSettings, facts: ArchiveFacts, key: str, use: BucketInUse | None = None
+) -> Adoption:
     """Say what taking over the bucket changes.
 
     Args:
         settings: The stack's, with this bucket as its archive.
         facts: The bucket's configuration.
         key: ARN of the key that a destroyed stack of this customer left; empty: none.
+        use: What others have set on the bucket; None: nothing.
 
     Raises:
         AdoptionRefused: It cannot be this stack's archive.
@@ -65,10 +75,13 @@ def plan(settings: StackSettings, facts: ArchiveFacts, key: str) -> Adoption:
     lock = _known(facts.lock, "its Object Lock configuration")
     _refuse_weaker(settings, lock)
     _refuse_shared(facts)
+    use = use or BucketInUse()
+    if settings.archive.alarms is not None:
+        _refuse_notifying(_known(use.notified, "what its notifications go to"))
     kept = tuple(each for each in _statements(facts) if each.get("Sid") not in KIT_SIDS)
     _refuse_statements(kept)
-    changes = _changes(settings, facts, lock, kept, key)
-    return Adoption(settings.bucket_name, kept, key or None, tuple(changes))
+    changes = (*_changes(settings, facts, lock, kept, key), *use.goes(settings))
+    return Adoption(settings.bucket_name, kept, key or None, changes)
 
 
 def _known(fact: Any, what: str) -> Any:
@@ -98,6 +111,11 @@ def _refuse_strange(settings: StackSettings, facts: ArchiveFacts) -> None:
 
 
 def _refuse_weaker(settings: StackSettings, lock: LockFacts) -> None:
+    if settings.archive.force_destroy:
+        raise AdoptionRefused(
+            "destination.forceDestroy: found true, wanted false for a bucket that is in use: "
+            "`pulumi destroy` would delete every object that is in it"
+        )
     wanted = settings.archive.retention
     if lock.mode == "COMPLIANCE" and wanted.mode != lock.mode:
         raise AdoptionRefused(
@@ -118,6 +136,16 @@ def _refuse_shared(facts: ArchiveFacts) -> None:
         raise AdoptionRefused(
             f"its ACL lets in {named}: an archive has no ACLs. Grant that by a statement of the "
             "bucket policy instead, remove the grant, then try again"
+        )
+
+
+def _refuse_notifying(notified: tuple[str, ...]) -> None:
+    if notified:
+        raise AdoptionRefused(
+            f"destination.alarms: the bucket notifies {', '.join(notified)}, and alarms replace "
+            "all of a bucket's notifications by those to EventBridge, which would end that. Let a "
+            "rule of EventBridge notify them and delete the bucket's notifications, or take alarms "
+            "out of the stack file; then try again"
         )
 
 
@@ -158,8 +186,10 @@ def _changes(
         yield "policy, kept", json.dumps(statement)
     versioning = _known(facts.versioning, "its versioning") or "off"
     yield "versioning", "stays Enabled" if versioning == "Enabled" else f"{versioning} → Enabled"
-    before = f"{lock.mode} {lock.days} days" if lock.mode else "no default retention"
-    after = f"{wanted.retention.mode} {wanted.retention.days} days"
+    before = (
+        f"{lock.mode} {quantity(lock.days or 0, 'day')}" if lock.mode else "no default retention"
+    )
+    after = f"{wanted.retention.mode} {quantity(wanted.retention.days, 'day')}"
     if lock.enabled and before == after:
         yield "Object Lock", f"stays {after}"
     elif lock.enabled:
@@ -172,6 +202,9 @@ def _changes(
     others = [name for name in ids if name not in KIT_RULES]
     if others:
         yield "lifecycle", f"the kit's rules replace: {', '.join(others)}"
+    logs, wanted_logs = facts.access_logs, wanted.access_logs
+    if isinstance(logs, AccessLogTargetFacts) and wanted_logs and logs.bucket != wanted_logs.bucket:
+        yield "access logs", f"{logs.bucket} → {wanted_logs.bucket}"
 
 
 def _encryption(settings: StackSettings, facts: ArchiveFacts, key: str) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logstreams.customers.adoption import Adoption, AdoptionRefused, plan
-from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.customers.bucket_in_use import bucket_in_use
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import StackSettings, write_values
 from logstreams.settings.file.keys import PROJECT
 from logstreams.settings.load import parse_settings, read_text
-from logstreams.settings.write import with_values
+from logstreams.settings.write import rewrite, with_values
 from logstreams.state import StackState
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
@@ -57,12 +58,25 @@ class TakingOver:
 
         Raises:
             SettingsError: The stack file cannot be written.
-            EngineError: Pulumi failed; the bucket is as it was.
+            EngineError: Pulumi failed; bucket and stack file are as they were.
             ObjectsMissing: Somebody deleted objects meanwhile.
         """
+        before = read_text(self.file)
         if self.values:
             write_values(self.file, self.values)
             tell(f"wrote {', '.join(self.values)} into stacks/{self.file.name}")
+        try:
+            self._import(pulumi, tell)
+        except EngineError:
+            if self.values:
+                rewrite(self.file, before)
+                tell(f"took {', '.join(self.values)} out of stacks/{self.file.name} again")
+            raise
+        if gone := self.objects - objects_in(self.s3, self.adoption.bucket, len(self.objects) * 2):
+            some = ", ".join(sorted(key for key, _ in islice(gone, 5)))
+            raise ObjectsMissing(f"{len(gone)} objects are not there any more: {some}")
+
+    def _import(self, pulumi: PulumiCli, tell: Tell) -> None:
         stack = self.settings.customer
         parents = self._parents
         tell("making what the bucket belongs to in the stack's state")
@@ -72,9 +86,6 @@ class TakingOver:
             file.write_text(json.dumps(self._imports(parents)), encoding="utf-8")
             tell(f"importing {self.adoption.bucket}")
             pulumi.import_(stack, file)
-        if gone := self.objects - objects_in(self.s3, self.adoption.bucket, len(self.objects) * 2):
-            some = ", ".join(sorted(key for key, _ in islice(gone, 5)))
-            raise ObjectsMissing(f"{len(gone)} objects are not there any more: {some}")
 
     @property
     def _parents(self) -> dict[str, str]:
@@ -110,7 +121,7 @@ def look(
     settings: StackSettings,
     file: Path,
     name: str,
-    state: StackState | None,
+    state: StackState,
     keys: AwsKeys | None = None,
 ) -> TakingOver:
     """Look at a bucket, and say what taking it over means.
@@ -119,7 +130,7 @@ def look(
         settings: The stack file's.
         file: The stack file.
         name: The bucket's name.
-        state: The stack's; None: it cannot be read.
+        state: The stack's.
         keys: AWS keys of the stack's configuration.
 
     Raises:
@@ -133,7 +144,7 @@ def look(
             f"destination: found type {settings.destination.type} without an archive of the kit's, "
             "wanted s3, or https with destination.managed"
         )
-    if state is not None and state.has_bucket:
+    if state.has_bucket:
         raise AdoptionRefused(
             f"Pulumi manages a bucket in stack {settings.customer} already: {settings.bucket_name}"
         )
@@ -144,11 +155,12 @@ def look(
     facts = archive_of(aws, wanted)
     # An update that stopped at the bucket has made another key, which the state has now.
     left = "" if _has_key(state) else _key_left(aws, wanted, facts)
-    adoption = plan(wanted, facts, left)
+    s3 = aws.client("s3")
+    there = facts.exists is True and facts.owner_is_us is True
+    adoption = plan(wanted, facts, left, bucket_in_use(s3, name) if there else None)
     if adoption.kept:
         values[f"{section}.policyStatements"] = adoption.kept_text
         wanted = parse_settings(file, with_values(file, read_text(file), values))
-    s3 = aws.client("s3")
     return TakingOver(wanted, file, values, adoption, objects_in(s3, name), s3)
 
 
@@ -159,9 +171,8 @@ def objects_in(s3: Any, name: str, most: int = MOST_OBJECTS) -> Objects:
     return frozenset((str(each["Key"]), str(each["ETag"])) for each in islice(listed, most))
 
 
-def _has_key(state: StackState | None) -> bool:
-    known = state.resources if state else None
-    return any(each.startswith(f"{KEY_TYPE}::") for each in known or ())
+def _has_key(state: StackState) -> bool:
+    return any(each.startswith(f"{KEY_TYPE}::") for each in state.resources or ())
 
 
 def _key_left(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:

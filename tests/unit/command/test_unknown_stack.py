@@ -40,6 +40,21 @@ def test_adopt_names_what_makes_the_stack(tmp_path: Path, monkeypatch: pytest.Mo
     assert f"`{INIT}`" in done.output
 
 
+def test_adopt_changes_nothing_while_the_state_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run(
+        tmp_path,
+        monkeypatch,
+        'echo "error: unable to open state directory" >&2; exit 255',
+        *("adopt", "acme", "--bucket", "acme-in-use"),
+    )
+
+    assert done.exit_code == 4
+    assert "unable to open state directory" in done.output
+    assert "acme-in-use" not in Path("stacks", "Pulumi.acme.yaml").read_text()
+
+
 def test_form_and_a_return_begin_with_what_makes_the_stack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,10 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from logstreams.customers.adoption import AdoptionRefused, CannotSay, plan
+from logstreams.customers.bucket_in_use import BucketInUse, bucket_in_use
+from logstreams.customers.taking_over import TakingOver
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import StackSettings
 from logstreams.settings.load import parse_settings
 from logstreams.settings.types.policy_statements import KIT_SIDS
@@ -133,6 +138,98 @@ def test_governance_does_not_follow_compliance(settings: StackSettings) -> None:
 
     with pytest.raises(AdoptionRefused, match="wanted COMPLIANCE"):
         plan(weaker, locked("COMPLIANCE", 1), "")
+
+
+def test_bucket_in_use_does_not_become_one_that_destroy_empties(settings: StackSettings) -> None:
+    plain = settings.to_plain()
+    plain["destination"]["retention"]["mode"] = "GOVERNANCE"
+    plain["destination"]["forceDestroy"] = True
+
+    with pytest.raises(AdoptionRefused, match="forceDestroy"):
+        plan(StackSettings.from_plain(plain), FACTS, "")
+
+
+TOPIC = "arn:aws:sns:us-east-1:012345670123:on-call"
+ALARMS = {"topicArn": TOPIC, "silenceHours": 24}
+NOTIFIED = BucketInUse(notified=("arn:aws:lambda:us-east-1:012345670123:function:theirs",))
+
+
+def with_alarms(settings: StackSettings) -> StackSettings:
+    plain = settings.to_plain()
+    plain["destination"]["alarms"] = ALARMS
+    return StackSettings.from_plain(plain)
+
+
+def test_alarms_do_not_end_notifications_of_others(settings: StackSettings) -> None:
+    with pytest.raises(AdoptionRefused, match=r"function:theirs.* EventBridge"):
+        plan(with_alarms(settings), FACTS, "", NOTIFIED)
+
+    changes = dict(plan(settings, FACTS, "", NOTIFIED).changes)
+    assert changes["notifications"].startswith("stay: arn:aws:lambda:")
+    assert "notifications" not in dict(plan(with_alarms(settings), FACTS, "").changes)
+
+
+def test_alarms_wait_until_notifications_can_be_read(settings: StackSettings) -> None:
+    unread = BucketInUse(notified=Unavailable("AccessDenied"), tags=Unavailable("AccessDenied"))
+
+    with pytest.raises(CannotSay, match=r"notifications.*AccessDenied"):
+        plan(with_alarms(settings), FACTS, "", unread)
+
+    assert plan(settings, FACTS, "", unread).changes
+
+
+def test_plan_names_tags_that_go_and_who_else_manages_the_bucket(settings: StackSettings) -> None:
+    tags = {"team": "audit", "managed-by": "hand", "aws:cloudformation:stack-name": "storage"}
+
+    changes = dict(plan(settings, FACTS, "", BucketInUse(tags=tags)).changes)
+
+    assert changes["tags"].startswith("these go: team=audit;")
+    assert changes["CloudFormation"].startswith("stack storage manages")
+
+
+def test_what_others_have_set_on_a_bucket_is_read_from_s3() -> None:
+    with mock_aws():
+        queues = boto3.client("sqs", region_name="us-east-1")
+        url = queues.create_queue(QueueName="theirs")["QueueUrl"]
+        arn = f"arn:aws:sqs:us-east-1:123456789012:{url.rpartition('/')[2]}"
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket=BUCKET)
+        bare = bucket_in_use(s3, BUCKET)
+        s3.put_bucket_tagging(
+            Bucket=BUCKET, Tagging={"TagSet": [{"Key": "team", "Value": "audit"}]}
+        )
+        s3.put_bucket_notification_configuration(
+            Bucket=BUCKET,
+            NotificationConfiguration={
+                "QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}],
+                "EventBridgeConfiguration": {},
+            },
+        )
+        used = bucket_in_use(s3, BUCKET)
+
+    assert bare == BucketInUse(notified=(), tags={})
+    assert used == BucketInUse(notified=(arn,), tags={"team": "audit"})
+
+
+def test_stack_file_is_as_it_was_where_pulumi_fails(
+    settings: StackSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise EngineError("the stack is locked")
+
+    monkeypatch.setattr(PulumiCli, "make_only", fails)
+    file = tmp_path / "Pulumi.acme.yaml"
+    file.write_text(TEXT)
+    values = {"destination.bucketName": BUCKET}
+    found = TakingOver(settings, file, values, plan(settings, FACTS, ""), frozenset(), None)
+    told: list[str] = []
+
+    with pytest.raises(EngineError):
+        found.run(PulumiCli(tmp_path, {}), told.append)
+
+    assert file.read_text() == TEXT
+    assert told[0].startswith("wrote destination.bucketName")
+    assert told[-1].startswith("took destination.bucketName out")
 
 
 @pytest.mark.parametrize("name", ["exists", "owner_is_us", "region", "lock", "policy", "acl"])
