@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from threading import Event
@@ -18,6 +17,7 @@ import httpx2
 from workos import WorkOSError
 from workos.audit_logs.models import AuditLogEvent
 
+from logstreams.events.content_keys import ContentKeys
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.journal import EmitJournal
 from logstreams.events.outgoing import OutgoingEvent
@@ -42,6 +42,8 @@ _REFUSALS = frozenset(range(400, 500)) - {_UNAUTHORIZED, 408, 429}
 """Statuses by which WorkOS says that it does not take the event."""
 
 
+_REMEMBERED = 100_000
+"""Events of an application's own that are told apart where they are equal to the millisecond."""
 _IDENTIFIER = re.compile(r"[\x21-\x7e]{1,255}")
 """An idempotency key, which is a header's value; an organization's ID."""
 
@@ -139,7 +141,7 @@ class Emitter:
         connection = connect(api_key, base_url, max_retries=RETRIES)
         self._base_url, self._http = connection.base_url, connection.http
         self._audit_logs = connection.sdk.audit_logs
-        self._seen: Counter[bytes] = Counter()
+        self._keys = ContentKeys(_REMEMBERED)
 
     def __enter__(self) -> Self:
         return self
@@ -160,22 +162,24 @@ class Emitter:
         Args:
             organization_id: Whose trail it is for.
             event: As WorkOS's API takes it.
-            key: The idempotency key; the same key within 24 hours is stored once.
+            key: The idempotency key; the same key within 24 hours is stored once. Default: one of
+                the content, so that an event that is sent again after a restart is stored once.
         """
         outgoing = OutgoingEvent(1, organization_id, dict(event), key)
-        return self._send(self._keyed(outgoing), Event())
+        return self._send(_keyed(outgoing, self._keys), Event())
 
     def emit_all(self, events: Iterable[OutgoingEvent]) -> Iterator[EmitResult]:
         """Send many, a few at a time; yields each result, in the order of the input.
 
-        Once WorkOS does not accept the key, nothing else is sent.
+        The same input has the same idempotency keys again. Once WorkOS does not accept the API key,
+        nothing else is sent.
         """
         waiting: deque[Future[EmitResult]] = deque()
-        locked_out = Event()
+        locked_out, keys = Event(), ContentKeys()
         pool = ThreadPoolExecutor(self._concurrency)
         try:
             for each in events:
-                waiting.append(pool.submit(self._send, self._keyed(each), locked_out))
+                waiting.append(pool.submit(self._send, _keyed(each, keys), locked_out))
                 if len(waiting) >= self._concurrency * _AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -183,16 +187,6 @@ class Emitter:
         finally:
             # Whoever stops early has what is in flight answered, and nothing else sent.
             pool.shutdown(wait=True, cancel_futures=True)
-
-    def _keyed(self, event: OutgoingEvent) -> OutgoingEvent:
-        """The same with a key: equal events of one input have different ones, in their order."""
-        if event.key is not None:
-            return event
-        content = json.dumps([event.organization_id, event.event], sort_keys=True, default=str)
-        digest = hashlib.sha256(content.encode(errors="surrogatepass")).digest()[:16]
-        self._seen[digest] += 1
-        key = f"lse_{digest.hex()}_{self._seen[digest]}"
-        return OutgoingEvent(event.number, event.organization_id, event.event, key)
 
     def _send(self, event: OutgoingEvent, locked_out: Event) -> EmitResult:
         judged = judge(self._rules, event)
@@ -241,6 +235,11 @@ class Emitter:
     def _shown(self, refusal: EventRefusal) -> EventRefusal:
         words = " ".join(refusal.words.replace(self._api_key, "sk_…").split())
         return EventRefusal(refusal.path, words[:300])
+
+
+def _keyed(event: OutgoingEvent, keys: ContentKeys) -> OutgoingEvent:
+    """The same with a key."""
+    return event if event.key else replace(event, key=keys.of(event.organization_id, event.event))
 
 
 def _with(

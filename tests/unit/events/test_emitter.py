@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from workos._base_client import _BaseWorkOSClient
 from workos.audit_logs.models import AuditLogEvent
 
+from logstreams.events.content_keys import ContentKeys
 from logstreams.events.emitter import EmitOutcome, judge
 from logstreams.events.event_documents import EmitResultDocument
 from logstreams.events.event_text import result_line
@@ -109,3 +110,22 @@ def test_action_of_workos_itself_is_warned_of() -> None:
     (outgoing,) = of_lines([json.dumps(event() | {"action": "session.created"})], "org_1")
     result = judge(RULES, outgoing)
     assert (result.outcome, result.warnings[0].path) == (EmitOutcome.ACCEPTED, "/action")
+
+
+def test_equal_events_have_keys_of_their_own_and_the_same_input_has_the_same() -> None:
+    def keys() -> list[str]:
+        made = ContentKeys()
+        return [made.of("org_1", event() | {"occurred_at": at}) for at in ("1", "2", "1", "1")]
+
+    assert keys() == keys()
+    assert len({*keys()}) == 4
+
+
+def test_applications_that_run_for_long_take_no_more_memory() -> None:
+    made = ContentKeys(3)
+    first = [made.of("org_1", number) for number in (1, 2, 1)]
+    for number in range(10, 1_000):
+        made.of("org_1", number)
+    assert first[0] != first[2]
+    assert len(made._seen) == 3
+    assert made.of("org_1", 1) == first[0]
