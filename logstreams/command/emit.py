@@ -19,6 +19,7 @@ from logstreams.command.options import (
     as_given,
     progress,
     root,
+    stack_name,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = None,
     stack: Annotated[
         str | None,
-        typer.Option(metavar="STACK", help="The stack whose organization and API key are used."),
+        typer.Option(
+            metavar="STACK",
+            help="The stack whose organization and API key are used.",
+            callback=stack_name,
+        ),
     ] = None,
     organization: Annotated[
         str | None, typer.Option(metavar="ORG", help="The organization, with WORKOS_API_KEY.")

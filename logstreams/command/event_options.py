@@ -22,10 +22,10 @@ UntilOption = Annotated[
 
 
 def settings_of(stack: str) -> StackSettings:
-    """The settings of a stack, which may be named as Pulumi's tools do."""
+    """The settings of a stack."""
     from logstreams.settings import load_stack
 
-    return load_stack(stack.rpartition("/")[2], root())
+    return load_stack(stack, root())
 
 
 def key_of(settings: StackSettings) -> str:

@@ -13,20 +13,29 @@ import typer
 
 from logstreams.command.exits import Exit, Failure
 from logstreams.extensions import NotInstalledError, extension
+from logstreams.stack_names import NoSuchStackName, own_names
 
 COLUMNS, NARROWEST = 80, 40
 
 STACK_HELP = "The customer's stack: stacks/Pulumi.STACK.yaml."
 
 
-def own_name(name: str) -> str:
-    """The stack's own name: Pulumi's tools also write ORGANIZATION/PROJECT/STACK."""
-    return name.rpartition("/")[2]
+def stack_name(name: str | None) -> str | None:
+    """The stack's own name, of a name as Pulumi has it; None: none is given."""
+    return stack_names([name])[0] if name else None
+
+
+def stack_names(names: list[str] | None) -> list[str]:
+    """As `stack_name`, of all that are given to one command."""
+    try:
+        return [*own_names(names or ())]
+    except NoSuchStackName as problem:
+        raise typer.BadParameter(str(problem)) from None
 
 
 StackArgument = Annotated[
     str,
-    typer.Argument(metavar="STACK", help=STACK_HELP, envvar="PULUMI_STACK", callback=own_name),
+    typer.Argument(metavar="STACK", help=STACK_HELP, envvar="PULUMI_STACK", callback=stack_name),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, Output, OutputOption
+from logstreams.command.options import DebugOption, Output, OutputOption, stack_name
 from logstreams.permissions.table import Holder
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def permissions(
     ],
     stack: Annotated[
         str | None,
-        typer.Argument(metavar="[STACK]", help="A stack. Without it: all stacks."),
+        typer.Argument(
+            metavar="[STACK]", help="A stack. Without it: all stacks.", callback=stack_name
+        ),
     ] = None,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,

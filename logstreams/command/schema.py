@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import DebugOption, Output, OutputOption, as_given, progress, root
+from logstreams.command.options import (
+    DebugOption,
+    Output,
+    OutputOption,
+    as_given,
+    progress,
+    root,
+    stack_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,7 +171,12 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
     action: Annotated[str, typer.Argument(metavar="ACTION", help="The action.")],
     archive: Annotated[
         str | None,
-        typer.Option("--from-archive", metavar="STACK", help="Read the archive of this stack."),
+        typer.Option(
+            "--from-archive",
+            metavar="STACK",
+            help="Read the archive of this stack.",
+            callback=stack_name,
+        ),
     ] = None,
     export: Annotated[
         Path | None,

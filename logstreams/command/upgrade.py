@@ -14,9 +14,9 @@ from logstreams.command.options import (
     Output,
     OutputOption,
     columns,
-    own_name,
     progress,
     root,
+    stack_name,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def upgrade(
             metavar="STACK",
             help=STACK_HELP,
             envvar="PULUMI_STACK",
-            callback=lambda name: own_name(name) if name else None,
+            callback=stack_name,
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every stack file of the project.")] = False,

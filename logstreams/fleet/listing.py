@@ -16,6 +16,7 @@ from logstreams.fleet.verifying import (
     result_of,
 )
 from logstreams.settings import load_stack
+from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
 
@@ -43,6 +44,7 @@ def listed(
 
     Raises:
         SettingsError: Its file has problems.
+        StackRenamed: It has another name than at its last update, and its names with it.
     """
     if known and which.stack in known:
         return known[which.stack]
@@ -54,6 +56,7 @@ def listed(
         unread = outcome_of_problem(which, problem)
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)
+    refuse_renamed(state.settings, settings)
     check = state.check
     recorded = check.get("verdict")
     told = {

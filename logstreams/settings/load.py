@@ -26,6 +26,10 @@ _ENVIRONMENT = re.compile(
 )
 """As stack files write it; to parse the files of a whole fleet would take minutes."""
 
+_FOLDER = re.compile(
+    r"""^["']?stackConfigDir["']?[ \t]*:[ \t]*["']?(?P<folder>[^"'#\n]*)""", re.MULTILINE
+)
+
 _FILE_NAME = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9_.-]{1,100})\.yaml")
 
 
@@ -47,10 +51,35 @@ def load_stack(stack: str, root: Path) -> StackSettings:
     """
     path = stack_path(stack, root)
     if not path.exists():
+        refuse_other_folder(root)
         raise SettingsError((_missing(path, stack),))
     settings = load(path)
     refuse_same_organization(settings, path)
     return settings
+
+
+def refuse_other_folder(root: Path) -> None:
+    """Raise where Pulumi has stack files in another folder than the kit.
+
+    Args:
+        root: The project's.
+
+    Raises:
+        SettingsError: Pulumi.yaml names it, or no folder, and there are some.
+    """
+    project = root / "Pulumi.yaml"
+    try:
+        text = project.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):  # no project, or none that Pulumi reads
+        return
+    found = _FOLDER.search(text)
+    named = found["folder"].strip() if found else ""
+    if Path(named) != Path("stacks") and any((root / named).glob("Pulumi.*.yaml")):
+        line = text.count("\n", 0, found.start()) + 1 if found else 0
+        wanted = "stacks: program and commands read stacks/Pulumi.STACK.yaml"
+        raise SettingsError(
+            (Problem(str(project), "stackConfigDir", named or "nothing", wanted, line),)
+        )
 
 
 def stack_path(stack: str, root: Path) -> Path:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import as_given
+from logstreams.command.options import as_given, stack_names
 
 if TYPE_CHECKING:
     from logstreams.fleet.document import FleetDocument
@@ -36,7 +36,12 @@ StacksOption = Annotated[
 ]
 OnlyOption = Annotated[
     list[str] | None,
-    typer.Option("--only", metavar="STACK", help="Only this stack; may be given several times."),
+    typer.Option(
+        "--only",
+        metavar="STACK",
+        help="Only this stack; may be given several times.",
+        callback=stack_names,
+    ),
 ]
 TagOption = Annotated[
     list[str] | None,

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+_CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
+"""Pulumi has a variable for each of its options (engine 3.259.0, `cmd/pulumi/pulumi.go`)."""
+
 
 class BadVariable(Exception):
     """A variable of the environment names nothing that can be used; the text says which."""
@@ -43,6 +46,11 @@ def _problems(environment: Mapping[str, str]) -> Iterator[str]:
         name = "AWS_WEB_IDENTITY_TOKEN_FILE"
         if flaw := _unreadable(environment[name]):
             yield f"{name}: {flaw}; wanted a file with the token, or {name} unset"
+    if found := environment.get(_CONFIG_FILE):
+        yield (
+            f"{_CONFIG_FILE}: found {found}, which Pulumi takes for --config-file; wanted "
+            f"{_CONFIG_FILE} unset: program, checks and commands read the stack's own file alone"
+        )
     for name in sorted(environment):
         if name.startswith("AWS_ENDPOINT_URL") and environment[name]:
             parts = urlsplit(environment[name])

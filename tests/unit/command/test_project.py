@@ -59,6 +59,32 @@ def test_mistyped_stack_is_answered_by_the_one_that_is_near(
     assert said.rstrip().endswith("wanted the stack file of globx (did you mean globex?)")
 
 
+@pytest.mark.parametrize("arguments", [("verify", "acme"), ("fleet", "list")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("line", "folder", "found"),
+    [
+        pytest.param("stackConfigDir: config # ours\n", "config", ":2", id="another"),
+        pytest.param("", "", "", id="none"),
+    ],
+)
+def test_stack_files_in_another_folder_are_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    line: str,
+    folder: str,
+    found: str,
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: project\n{line}")
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "Pulumi.acme.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    said = verify(*arguments)
+
+    assert f"Pulumi.yaml{found}: stackConfigDir: found {folder or 'nothing'}; wanted stacks" in said
+
+
 @pytest.mark.parametrize(
     ("code", "meant"), [("LS50", "LS501 or LS502 or LS503"), ("LS5O4", "LS504")]
 )

@@ -91,3 +91,9 @@ def test_what_can_be_used_is_refused_nothing(tmp_path: Path) -> None:
     )
     refuse_bad_variables({"AWS_CA_BUNDLE": str(tmp_path), "SSL_CERT_FILE": "", "SSL_CERT_DIR": ""})
     refuse_bad_variables({})
+
+
+def test_another_configuration_file_by_pulumis_variable_is_refused() -> None:
+    with pytest.raises(BadVariable, match="PULUMI_OPTION_CONFIG_FILE: found other.yaml, which"):
+        refuse_bad_variables({"PULUMI_OPTION_CONFIG_FILE": "other.yaml"})
+    refuse_bad_variables({"PULUMI_OPTION_CONFIG_FILE": ""})
