@@ -94,6 +94,6 @@ def test_what_can_be_used_is_refused_nothing(tmp_path: Path) -> None:
 
 
 def test_another_configuration_file_by_pulumis_variable_is_refused() -> None:
-    with pytest.raises(BadVariable, match="found other[.]yaml, which Pulumi takes"):
+    with pytest.raises(BadVariable, match="PULUMI_OPTION_CONFIG_FILE: found other"):
         refuse_bad_variables({"PULUMI_OPTION_CONFIG_FILE": "other.yaml"})
     refuse_bad_variables({"PULUMI_OPTION_CONFIG_FILE": ""})
