@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from logstreams.command.exits import Exit, Failure
+from logstreams.command.stack_names import NoSuchStackName, own_names
 from logstreams.extensions import NotInstalledError, extension
-from logstreams.stack_names import NoSuchStackName, own_names
 
 COLUMNS, NARROWEST = 80, 40
 

@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.stack_names import DEFAULT_ORGANIZATION, NoSuchStackName, own_names
+from logstreams.command.stack_names import DEFAULT_ORGANIZATION, NoSuchStackName, own_names
 
 
 @pytest.fixture(autouse=True)
