@@ -55,6 +55,7 @@ FEATURES: Mapping[str, Callable[[StackSettings], bool]] = {
     "receiver": _receiver,
     "delivery role": lambda settings: settings.destination.assumes_role,
     "silence alarm": lambda settings: bool((a := _archive(settings)) and a.alarms),
+    "alarm topics": lambda settings: bool(settings.own_alarm_topics),
     "stored secrets": lambda settings: bool(_stored(settings)),
 }
 """By name, whether a stack has it."""
@@ -130,6 +131,7 @@ ARNS: Mapping[str, Callable[[StackSettings], tuple[str, ...]]] = {
     "header secret": lambda s: (f"{s.header_secret_arn}{_SUFFIX}",),
     "alarms": _here("cloudwatch", "alarm:{receiver}-*"),
     "silence alarm": _here("cloudwatch", "alarm:{silence}"),
+    "alarm topics": lambda s: s.own_alarm_topics,
     "silence rule": _here("events", "rule/{silence}"),
     "stored secrets": _stored,
 }

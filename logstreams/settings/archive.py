@@ -135,6 +135,11 @@ class Archive(Section):
     force_destroy: Boolean = False
     """Allows destroying the archive with all its events; not with COMPLIANCE."""
 
+    @property
+    def alarm_topics(self) -> tuple[str, ...]:
+        """ARNs of the SNS topics that alarms tell."""
+        return (self.alarms.topic_arn,) if self.alarms else ()
+
     @field_validator("access_logs")
     @classmethod
     def _logs_elsewhere(cls, value: AccessLogs | None, info: ValidationInfo) -> AccessLogs | None:

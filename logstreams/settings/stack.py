@@ -162,6 +162,17 @@ class StackSettings(Section):
         )
 
     @property
+    def alarm_topics(self) -> tuple[str, ...]:
+        """ARNs of the SNS topics that the stack's alarms tell."""
+        archive = self.destination.archive
+        return () if archive is None else archive.alarm_topics
+
+    @property
+    def own_alarm_topics(self) -> tuple[str, ...]:
+        """Those of the stack's account."""
+        return tuple(arn for arn in self.alarm_topics if arn.split(":")[4] == self.account_id)
+
+    @property
     def allowlist_name(self) -> str:
         """Name of both the egress prefix list and its security group."""
         return default_allowlist_name(self.customer)

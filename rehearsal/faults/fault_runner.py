@@ -107,9 +107,13 @@ class FaultRunner:
         return {"destination": destination, "network": {"vpcId": vpc(self.world, account)}}
 
     def _topic(self, account: str) -> str:
-        """The topic of whoever is on call."""
-        topic = client(self.world, account, "sns").create_topic(Name="on-call")
-        return str(topic["TopicArn"])
+        """The topic of whoever is on call, who reads a queue."""
+        sns = client(self.world, account, "sns")
+        topic = str(sns.create_topic(Name="on-call")["TopicArn"])
+        client(self.world, account, "sqs").create_queue(QueueName="on-call")
+        queue = f"arn:aws:sqs:{topic.split(':')[3]}:{account}:on-call"
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+        return topic
 
     def _log_bucket(self, account: str) -> str:
         """A bucket that takes access logs, made by the customer long ago."""

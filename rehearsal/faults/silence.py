@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rehearsal.faults.fault import FaultInjection, fault
@@ -59,6 +60,51 @@ def notifications_replaced(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS526", SILENCE)
+def topic_without_subscription(context: FaultContext) -> FaultInjection:
+    """Whoever was on call left the company, and their subscription was deleted."""
+    sns = context.client("sns")
+    found = sns.list_subscriptions_by_topic(TopicArn=_topic(context))["Subscriptions"]
+    for each in found:
+        sns.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
+    yield
+    for each in found:
+        sns.subscribe(
+            TopicArn=each["TopicArn"], Protocol=each["Protocol"], Endpoint=each["Endpoint"]
+        )
+
+
+@fault("LS526", SILENCE)
+def topic_takes_no_alarms(context: FaultContext) -> FaultInjection:
+    """Somebody gave the topic a policy for another sender, which took the place of SNS's own."""
+    sender = {"Service": "events.amazonaws.com"}
+    of_topic = {"Effect": "Allow", "Action": "sns:Publish", "Resource": _topic(context)}
+    only = {"Version": "2012-10-17", "Statement": [{**of_topic, "Principal": sender}]}
+    alarms = {**of_topic, "Principal": {"Service": "cloudwatch.amazonaws.com"}}
+    _set(context, "Policy", json.dumps(only))
+    yield
+    _set(context, "Policy", json.dumps({**only, "Statement": [*only["Statement"], alarms]}))
+
+
+@fault("LS526", SILENCE)
+def topic_encrypted_with_aws_key(context: FaultContext) -> FaultInjection:
+    """Somebody encrypted the topic with AWS's own key, which CloudWatch may not use."""
+    _set(context, "KmsMasterKeyId", "alias/aws/sns")
+    yield
+    _set(context, "KmsMasterKeyId", "")
+
+
+def _set(context: FaultContext, attribute: str, value: str) -> None:
+    context.client("sns").set_topic_attributes(
+        TopicArn=_topic(context), AttributeName=attribute, AttributeValue=value
+    )
+
+
+def _topic(context: FaultContext) -> str:
+    (topic,) = context.settings.alarm_topics
+    return topic
+
+
 def _put_again(cloudwatch: Any, name: str, **changed: Any) -> None:
     (found,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
     kept = (
@@ -77,4 +123,7 @@ FAULTS = (
     silence_taken_for_good,
     rule_on_events_disabled,
     notifications_replaced,
+    topic_without_subscription,
+    topic_takes_no_alarms,
+    topic_encrypted_with_aws_key,
 )

@@ -84,6 +84,12 @@ class Managed(Archive):
     alarm_topic_arn: TopicArn | None = None
     """The SNS topic for alarms. Without it, only CloudWatch shows them."""
 
+    @property
+    def alarm_topics(self) -> tuple[str, ...]:
+        """The receiver's topic too; each once."""
+        own = (self.alarm_topic_arn,) if self.alarm_topic_arn else ()
+        return tuple(dict.fromkeys((*super().alarm_topics, *own)))
+
     @field_validator("certificate_arn")
     @classmethod
     def _here(cls, value: str, info: ValidationInfo) -> str:

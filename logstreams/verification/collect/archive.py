@@ -14,7 +14,7 @@ from logstreams.verification.aws import Aws
 from logstreams.verification.collect.access_logs import puts_of
 from logstreams.verification.collect.bucket_sharing import acl_of, replicas_of
 from logstreams.verification.collect.reading import code_of, fact, fact_or_none
-from logstreams.verification.collect.silence import collect_silence
+from logstreams.verification.collect.silence import collect_silence, collect_topics
 from logstreams.verification.facts.archive import (
     AccessLogTargetFacts,
     ArchiveFacts,
@@ -91,7 +91,9 @@ def archive_of(aws: Aws, settings: StackSettings) -> ArchiveFacts:
         settings.key_alias if own else "",
         settings.object_prefix,
     )
-    return replace(found, silence=collect_silence(aws, settings))
+    return replace(
+        found, silence=collect_silence(aws, settings), topics=collect_topics(aws, settings)
+    )
 
 
 def bucket_policy(s3: Any, bucket: str) -> Mapping[str, Any]:

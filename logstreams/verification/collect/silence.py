@@ -1,14 +1,22 @@
-"""The alarm on silence: the bucket's notifications, the rule on them, the alarm on the rule."""
+"""What tells somebody: the bucket's notifications, the rule on them, the alarm, its topic."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.collect.reading import fact, fact_or_none
-from logstreams.verification.facts.archive import AlarmFacts, EventRuleFacts, SilenceFacts
+from logstreams.verification.facts.archive import (
+    AlarmFacts,
+    EventRuleFacts,
+    SilenceFacts,
+    TopicFacts,
+)
+from logstreams.verification.facts.fact import Fact
 
 
 def collect_silence(aws: Aws, settings: StackSettings) -> SilenceFacts | None:
@@ -20,6 +28,23 @@ def collect_silence(aws: Aws, settings: StackSettings) -> SilenceFacts | None:
         notifies=fact(lambda: _notifies(aws.client("s3"), bucket)),
         rule=fact_or_none(lambda: _rule(aws.client("events"), name), "ResourceNotFoundException"),
         alarm=fact(lambda: _alarm(aws.client("cloudwatch"), name)),
+    )
+
+
+def collect_topics(aws: Aws, settings: StackSettings) -> Mapping[str, Fact[TopicFacts | None]]:
+    """Read the topics of the stack's own account that its alarms tell, by ARN."""
+    return {
+        arn: fact_or_none(partial(_topic, aws, arn), "NotFound")
+        for arn in settings.own_alarm_topics
+    }
+
+
+def _topic(aws: Aws, arn: str) -> TopicFacts:
+    found = aws.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
+    return TopicFacts(
+        subscriptions=int(found["SubscriptionsConfirmed"]),
+        policy=json.loads(found["Policy"]),
+        key=found.get("KmsMasterKeyId", ""),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
@@ -120,6 +120,17 @@ class SilenceFacts:
 
 
 @dataclass(frozen=True)
+class TopicFacts:
+    """An SNS topic that alarms tell."""
+
+    subscriptions: int
+    """How many are confirmed."""
+    policy: Mapping[str, Any]
+    key: str
+    """What it encrypts with, as SNS names it: an alias, an ID or an ARN; empty: nothing."""
+
+
+@dataclass(frozen=True)
 class ArchiveFacts:
     """The archive bucket as S3 shows it."""
 
@@ -144,3 +155,6 @@ class ArchiveFacts:
     access_logs: Fact[AccessLogTargetFacts | None] = NOT_LOOKED
     silence: Fact[SilenceFacts | None] = NOT_LOOKED
     """None: the stack has no alarm on silence."""
+    topics: Mapping[str, Fact[TopicFacts | None]] = field(default_factory=dict)
+    """What the stack's alarms tell, by ARN; None: it is not there. Topics of other accounts, which
+    show themselves to their owner, are left out."""

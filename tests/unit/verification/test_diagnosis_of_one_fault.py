@@ -47,7 +47,7 @@ from tests.unit.verification.one_fault import (
     unread,
     with_facts,
 )
-from tests.unit.verification.silence_worlds import SILENCE
+from tests.unit.verification.silence_worlds import DEAF, SILENCE, topic
 
 API = ("reachable", "organization", "audit_logs_state", "stream", "schema")
 STACKS = ("globex-inc", "initech")
@@ -791,6 +791,7 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
             "LS409",
             "LS516",
             "LS525",
+            "LS526",
             "LS601",
             "LS602",
             "LS603",
@@ -835,6 +836,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
     ),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
     **{name: ("LS525", change) for name, change in SILENCE.items()},
+    **{name: ("LS526", topic(found)) for name, found in DEAF.items()},
     "alias of the stack's key names another": ("LS524", archive(own_key=OTHER_KEY)),
     "alias of the stack's key deleted": ("LS524", archive(own_key=None)),
 }

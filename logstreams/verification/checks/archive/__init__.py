@@ -35,6 +35,7 @@ from logstreams.verification.checks.archive.retention import (
     versioned,
 )
 from logstreams.verification.checks.archive.silence import silence_told
+from logstreams.verification.checks.archive.topics import topics_tell
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.checks.outlook import archive_changes, archive_depends
 
@@ -66,6 +67,7 @@ CATEGORY = Category(
         nothing_expires,
         access_logs_sound,
         silence_told,
+        topics_tell,
         archive_changes,
         archive_depends,
         account_not_public,
