@@ -6,15 +6,28 @@ What changes something is run by `fleet.processes`, which waits for it to its en
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
+from typing import TypeVar, cast
+
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 
 NO_SUCH_STACK = 6
 """Exit code of pulumi 3.259.0 where the backend does not know the stack."""
 
 READING_SECONDS = 120
 """How long reading may take: a state on S3 takes one or two seconds."""
+
+READS = 6
+"""How often a state is read that others write all the while."""
+
+_HALF_WRITTEN = re.compile(r"^error: (?:.*: )?EOF$", re.MULTILINE)
+
+Ended = TypeVar("Ended")
 
 OF_ANOTHER_REPOSITORY = frozenset(
     {
@@ -48,6 +61,35 @@ def of_this_repository(environment: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in environment.items() if key not in OF_ANOTHER_REPOSITORY}
 
 
+def half_written(said: str) -> bool:
+    """Whether pulumi read a state that another pulumi was writing: it may read again.
+
+    A file backend keeps attributes beside each state, and empties them before it writes them
+    (gocloud.dev, blob/fileblob/attrs.go, setAttrs). `pulumi stack ls` (3.259.0, 2026-11-29) reads
+    those of every stack, and ends where one is empty.
+
+    Args:
+        said: What pulumi wrote to stderr.
+    """
+    return bool(_HALF_WRITTEN.search(said))
+
+
+def read_whole(read: Callable[[], Ended], said: Callable[[Ended], str]) -> Ended:
+    """Read, and again while another pulumi writes what is read: it takes some milliseconds.
+
+    Args:
+        read: Runs a command that changes nothing.
+        said: Of what it returns, stderr.
+    """
+    again = Retrying(
+        retry=retry_if_result(lambda done: half_written(said(done))),
+        stop=stop_after_attempt(READS),
+        wait=wait_random_exponential(multiplier=0.1, max=1),
+        retry_error_callback=lambda state: cast("Future[Ended]", state.outcome).result(),
+    )
+    return again(read)
+
+
 def read_by_pulumi(
     arguments: Sequence[str],
     root: Path,
@@ -68,18 +110,20 @@ def read_by_pulumi(
         PulumiSilent: It is not on PATH, or did not end in time.
     """
     limit = min(time_limit, READING_SECONDS)
+    run = partial(
+        subprocess.run,
+        ["pulumi", *arguments, "--non-interactive"],
+        cwd=root,
+        env=of_this_repository(os.environ if environment is None else environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=limit,
+        process_group=0,
+        check=False,
+    )
     try:
-        return subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=root,
-            env=of_this_repository(os.environ if environment is None else environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=limit,
-            process_group=0,
-            check=False,
-        )
+        return read_whole(run, lambda done: str(done.stderr))
     except FileNotFoundError:
         raise PulumiSilent("pulumi is not on PATH") from None
     except subprocess.TimeoutExpired:

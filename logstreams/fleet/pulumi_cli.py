@@ -21,7 +21,12 @@ from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.processes import PROCESSES, ProcessResult
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.stack_run import note, phase, remaining_seconds
-from logstreams.pulumi_process import NO_SUCH_STACK, of_this_repository
+from logstreams.pulumi_process import (
+    NO_SUCH_STACK,
+    half_written,
+    of_this_repository,
+    read_whole,
+)
 from logstreams.state import StackState, read_state
 
 TRIES = 5
@@ -125,7 +130,8 @@ class PulumiCli:
         Raises:
             EngineError: It cannot be asked.
         """
-        listed = json.loads(self._text("stack", "ls", "--json"))
+        done = self._read("stack", "ls", "--json")
+        listed = json.loads(self._output(done))
         return frozenset(str(each["name"]).rpartition("/")[2] for each in listed)
 
     def make_only(self, stack: str, urns: Sequence[str]) -> None:
@@ -152,10 +158,23 @@ class PulumiCli:
         Raises:
             EngineError: It is not there, or failed; the text is its output.
         """
+        return self._output(self._apart(*arguments))
+
+    def _read(self, *arguments: str) -> ProcessResult:
+        """Run a command that changes nothing, to its end.
+
+        Raises:
+            EngineError: pulumi is not there.
+        """
+        return read_whole(lambda: self._apart(*arguments), lambda done: done.stderr)
+
+    def _apart(self, *arguments: str) -> ProcessResult:
         try:
-            done = self._run(self._command(*arguments), stderr_apart=True)
+            return self._run(self._command(*arguments), stderr_apart=True)
         except FileNotFoundError:
             raise EngineError("pulumi is not on PATH") from None
+
+    def _output(self, done: ProcessResult) -> str:
         if done.exit_code != 0:
             said = f"{done.output}\n{done.stderr}\n{done.stopped}".strip()
             raise EngineError(Redaction.of(self.environment).hide(said))
@@ -167,13 +186,7 @@ class PulumiCli:
         Raises:
             EngineError: The backend cannot be asked.
         """
-        try:
-            done = self._run(
-                self._command("stack", "history", "--json", "--page-size=10", f"--stack={stack}"),
-                stderr_apart=True,
-            )
-        except FileNotFoundError:
-            raise EngineError("pulumi is not on PATH") from None
+        done = self._read("stack", "history", "--json", "--page-size=10", f"--stack={stack}")
         if done.exit_code == 0:
             return list(json.loads(done.output or "[]"))
         if done.exit_code == NO_SUCH_STACK:
@@ -192,7 +205,7 @@ class PulumiCli:
     def _operation(
         self, operation: str, stack: str, *options: str, packed: bool = True
     ) -> RunResult:
-        """Run it, and again while the stack is locked or AWS throttles."""
+        """Run it, and again while the stack is locked, its state is written, or AWS throttles."""
         phase(operation)
         started = time.monotonic()
         wait = FIRST_WAIT_SECONDS
@@ -200,13 +213,20 @@ class PulumiCli:
         while True:
             ran = self._once(operation, stack, *options, packed=packed)
             is_locked = locked(ran)
-            if not is_locked and not (throttled(ran) and tries < TRIES):
+            is_half_written = ran.exit_code != 0 and half_written(_said(ran))
+            if not is_locked and not ((is_half_written or throttled(ran)) and tries < TRIES):
                 return ran
             if is_locked and time.monotonic() - started > LOCK_SECONDS:
                 return ran
             # Not all at the same time again.
             seconds = random.uniform(wait / 2, wait)  # noqa: S311 - no secret
-            why = "the stack is locked" if is_locked else "AWS throttles"
+            why = (
+                "the stack is locked"
+                if is_locked
+                else "its state is being written"
+                if is_half_written
+                else "AWS throttles"
+            )
             note(f"{why}; tries again in {seconds:.0f} s")
             if not PROCESSES.again_after(seconds):
                 return ran

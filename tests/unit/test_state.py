@@ -100,3 +100,27 @@ def test_pulumi_reads_without_the_git_variables_of_a_hook(tmp_path: Path) -> Non
 
     with pytest.raises(NoState, match=r"git:$"):
         read_state("acme", tmp_path, {"PATH": f"{tmp_path}:/usr/bin:/bin", "GIT_DIR": "/other"})
+
+
+HALF_WRITTEN = "error: failed to load checkpoint: EOF"
+ONCE = f"test -e seen && exec echo '{{}}'; touch seen; echo '{HALF_WRITTEN}' >&2; exit 255"
+
+
+def test_state_that_another_pulumi_writes_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\n{ONCE}\n")
+    (tmp_path / "pulumi").chmod(0o755)
+
+    state = read_state("acme", tmp_path, {"PATH": f"{tmp_path}:/usr/bin:/bin"})
+
+    assert state.outputs == {}
+
+
+def test_state_that_stays_half_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logstreams.pulumi_process.READS", 2)
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\necho '{HALF_WRITTEN}' >&2; exit 255\n")
+    (tmp_path / "pulumi").chmod(0o755)
+
+    with pytest.raises(NoState, match="failed to load checkpoint: EOF"):
+        read_state("acme", tmp_path, {"PATH": f"{tmp_path}:/usr/bin:/bin"})

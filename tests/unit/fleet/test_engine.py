@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,3 +176,24 @@ def test_only_a_preview_compares_properties(tmp_path: Path) -> None:
     assert [one.resource for one in cli.preview("acme").findings.resources] == ["archive"]
     assert cli.up("acme").findings.resources == ()
     assert cli.up("acme").findings.changes == {"create": 1}
+
+
+@pytest.mark.parametrize("read", [PulumiCli.stacks, lambda pulumi: pulumi.history("acme")])
+def test_what_another_pulumi_writes_is_read_again(
+    tmp_path: Path, read: Callable[[PulumiCli], object]
+) -> None:
+    seen = tmp_path / "seen"
+    script = f"test -e {seen} && exec echo '[]'; touch {seen}; echo 'error: EOF' >&2; exit 255"
+
+    assert not read(engine(tmp_path, script))
+
+
+def test_preview_that_met_a_half_written_state_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.pulumi_cli.FIRST_WAIT_SECONDS", 0.01)
+    seen = tmp_path / "seen"
+    said = "error: failed to load checkpoint: EOF"
+    script = f"test -e {seen} && exit 0; touch {seen}; echo '{said}' >&2; exit 255"
+
+    assert engine(tmp_path, script).preview("acme").exit_code == 0
