@@ -53,6 +53,10 @@ ROWS: dict[str, Row] = {
         outputs="`ingress` and `egress` stay empty",
         never="inline rules",
     ),
+    "iam/openIdConnectProvider": Row(
+        "its ARN",
+        outputs="all that the real one has; `url` keeps the scheme that AWS leaves out",
+    ),
     "iam/role": Row("its name", never="inline and managed policies given with the role"),
     "iam/rolePolicy": Row("`ROLE:NAME`"),
     "kms/alias": Row("its name, `alias/…`"),

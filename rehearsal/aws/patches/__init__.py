@@ -34,6 +34,7 @@ from rehearsal.aws.patches import (
     network_interface_filters,
     not_principal,
     object_encryption,
+    oidc_providers,
     prefix_list_rules,
     prefix_list_size,
     prefix_list_tags,
@@ -49,6 +50,7 @@ from rehearsal.aws.patches import (
     service_calls,
     session_length,
     tls_version,
+    web_identity,
     weighted_forward,
     write_headers,
 )
@@ -67,6 +69,8 @@ PATCHES = (
     not_principal,
     role_path,
     session_length,
+    web_identity,
+    oidc_providers,
     assume_role_trail,  # after session_length: what that refuses is not recorded
     denial_text,
     missing_object,

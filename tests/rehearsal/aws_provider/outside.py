@@ -215,6 +215,16 @@ OUTSIDE = (
         _look_alias,
     ),
     Outside(
+        "github",
+        "clientIdLists",
+        lambda cloud, ids: cloud.client("iam").add_client_id_to_open_id_connect_provider(
+            OpenIDConnectProviderArn=ids["github"], ClientID="anybody"
+        ),
+        lambda cloud, ids: cloud.client("iam").get_open_id_connect_provider(
+            OpenIDConnectProviderArn=ids["github"]
+        )["ClientIDList"],
+    ),
+    Outside(
         "role",
         "assumeRolePolicy",
         _trust_everybody,

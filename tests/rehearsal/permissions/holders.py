@@ -11,11 +11,11 @@ from logstreams.permissions.policy import policy
 from logstreams.permissions.table import Holder, needs
 from rehearsal.aws.decisions import Decision
 from rehearsal.customer import Customer
+from tools.ci_access import NOT_GRANTED
+
+__all__ = ["NOT_GRANTED", "Person", "Statement", "covers"]
 
 Statement = dict[str, Any]
-
-NOT_GRANTED = "s3:ListAllMyBuckets"
-"""Asked for, and done without: the check then asks for the bucket with its owner's account."""
 
 
 @dataclass(frozen=True)

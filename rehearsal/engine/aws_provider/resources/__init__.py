@@ -11,6 +11,9 @@ from rehearsal.engine.aws_provider.resources.cloudwatch_log_group import LogGrou
 from rehearsal.engine.aws_provider.resources.cloudwatch_metric_alarm import MetricAlarm
 from rehearsal.engine.aws_provider.resources.ec2_managed_prefix_list import ManagedPrefixList
 from rehearsal.engine.aws_provider.resources.ec2_security_group import SecurityGroup
+from rehearsal.engine.aws_provider.resources.iam_openid_connect_provider import (
+    OpenIdConnectProvider,
+)
 from rehearsal.engine.aws_provider.resources.iam_role import Role
 from rehearsal.engine.aws_provider.resources.iam_role_policy import RolePolicy
 from rehearsal.engine.aws_provider.resources.kms_alias import Alias
@@ -52,6 +55,7 @@ RESOURCES: tuple[ResourceHandler, ...] = (
     MetricAlarm(),
     ManagedPrefixList(),
     SecurityGroup(),
+    OpenIdConnectProvider(),
     Role(),
     RolePolicy(),
     Alias(),

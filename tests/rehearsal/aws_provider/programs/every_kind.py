@@ -117,6 +117,12 @@ s3.BucketLogging(
     "logging", bucket=archive.bucket, target_bucket=logs.bucket, target_prefix="archive/"
 )
 
+iam.OpenIdConnectProvider(
+    "github",
+    url="https://token.actions.githubusercontent.com",
+    client_id_lists=["sts.amazonaws.com"],
+    tags=TAGS,
+)
 role = iam.Role(
     "role",
     assume_role_policy=policy(
