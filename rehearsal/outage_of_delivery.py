@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,17 @@ class OutageRun:
         )
 
 
-def play(customer: Customer, per_hour: int, wait_seconds: float = 60) -> OutageRun:
+def play(
+    customer: Customer, lost: int, around: int | None = None, wait_seconds: float = 60
+) -> OutageRun:
     """Let a verified customer's application send for three hours; in the second all are lost.
 
     WorkOS writes an event of its own too: what it delivers is no loss and of no other origin.
 
     Args:
         customer: Its destination can be read back.
-        per_hour: Events in each hour.
+        lost: Events in the hour of the outage.
+        around: Events in the hour before, and in the hour after; None: as many.
         wait_seconds: How long deliveries are waited for.
 
     Raises:
@@ -84,15 +88,14 @@ def play(customer: Customer, per_hour: int, wait_seconds: float = 60) -> OutageR
     schemas.mkdir(exist_ok=True)
     (schemas / f"{ACTION}.yaml").write_text(SCHEMA, encoding="utf-8")
     passed(customer.cli.logstreams("schema", "apply", ACTION, "--yes"))
-    hours = [
-        [
-            _event(begun + hour * _HOUR + number * _HOUR / per_hour, hour * per_hour + number)
-            for number in range(per_hour)
-        ]
-        for hour in range(3)
-    ]
+    around = lost if around is None else around
+    numbers, hours = count(), []
+    for hour, events in enumerate((around, lost, around)):
+        start = begun + hour * _HOUR
+        times = (start + _HOUR * place / events for place in range(events))
+        hours.append([_event(at, next(numbers)) for at in times])
     _emit(customer, "before", hours[0])
-    _arrive(customer, per_hour, wait_seconds)
+    _arrive(customer, around, wait_seconds)
     workos.pause_stream(organization)
     _emit(customer, "during", hours[1])
     workos.resume_stream(organization)
@@ -100,7 +103,7 @@ def play(customer: Customer, per_hour: int, wait_seconds: float = 60) -> OutageR
     workos.platform_event(organization, action="session.created")
     workos.set_platform_audit_logs("production", on=False)
     _emit(customer, "after", hours[2])
-    _arrive(customer, 2 * per_hour + 1, wait_seconds)
+    _arrive(customer, 2 * around + 1, wait_seconds)
     return _reconciled(customer, hours)
 
 
@@ -116,9 +119,9 @@ def _reconciled(customer: Customer, hours: Sequence[Sequence[Json]]) -> OutageRu
     days = json.loads(ran.output[ran.output.index("{") :])["days"] if "{" in ran.output else []
     counts: dict[str, int] = {"delivered": 0, "missing": 0}
     for day in days:
-        for name, count in day.items():
+        for name, times in day.items():
             if name != "day":
-                counts[name] = counts.get(name, 0) + count
+                counts[name] = counts.get(name, 0) + times
     return OutageRun(
         kind=customer.settings.destination.type,
         sent=sum(map(len, hours)),

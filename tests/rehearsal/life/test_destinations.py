@@ -33,7 +33,7 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
         customer = new_customer(here, "acme", ACCOUNT, written.append, fixture=fixture)
         life = live(customer, silent)
         verify = customer.cli.logstreams("verify", "acme", "--output", "json")
-        outage = play(customer, per_hour=4)
+        outage = play(customer, lost=4)
         for what in OF_DESTINATION[kind]:
             rotated(customer, what)
         if kind == "splunk":

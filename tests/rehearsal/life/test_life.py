@@ -110,5 +110,5 @@ def test_commands_of_the_guide_run_as_they_are_written(verified: Customer) -> No
 
 
 def test_events_of_an_outage_are_told_by_reconciling(verified: Customer) -> None:
-    outage = play(verified, per_hour=4)
+    outage = play(verified, lost=4)
     assert outage.right, outage.output
