@@ -91,11 +91,11 @@ def page(rows: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{proof.circumstances()}.", "")
     yield (
         f"An application's events of three hours; in the second, with {LOST:,} of them, the stream "
-        "is paused. `logstreams events reconcile STACK --since 5h --missing FILE` compares WorkOS's "
-        "export with what lies at the destination. *Otherwise* counts events told as altered, in "
-        "flight, there twice, of another origin or from before the stream: there are none. Each "
-        "line of the file is compared with the event that was sent. WorkOS writes an event of its "
-        "own meanwhile."
+        "is paused. `logstreams events reconcile STACK --since 5h --missing FILE` compares "
+        "WorkOS's export with what lies at the destination. *Otherwise* counts events told as "
+        "altered, in flight, there twice, of another origin or from before the stream. Each line "
+        "of the file is compared with the event that was sent. WorkOS writes an event of its own "
+        "meanwhile."
     )
     yield from (
         "",

@@ -201,7 +201,8 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
     """Tell which past events a schema would refuse once WorkOS validates metadata.
 
     Judges events of ACTION by schemas/ACTION.yaml. Exit codes: 0 none would be refused, 1 some
-    would, 3 nothing can be concluded: no such event was read, or none of them carries metadata.
+    would, 3 nothing can be concluded: no such event was read, or metadata that the schema wants
+    is in none of them, and WorkOS may not have delivered it. Its own export has all of it.
 
     \b
     logstreams schema check-history invoice.status.approved --from-archive acme --since 90d
@@ -212,14 +213,14 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.events.documents import HistoryDocument
         from logstreams.events.event_schema import read_schema
         from logstreams.events.history import HistoryCheck
-        from logstreams.events.text import as_yaml, asks_for_metadata, history_lines
+        from logstreams.events.text import as_yaml, history_lines, is_concluded
 
         if [archive, export, folder].count(None) != 2:  # noqa: PLR2004 - one of three
             wanted = "one of --from-archive STACK, --from-csv FILE and --from-dir DIR"
             raise Failure(f"wanted {wanted}", Exit.BAD_INPUT)
         schema = read_schema(_paths([action], schemas)[0]).schema
         try:
-            check = HistoryCheck(schema)
+            check = HistoryCheck(schema, complete=export is not None)
         except ValueError as error:
             raise Failure(
                 f"{action}: {error}: run `logstreams schema lint`", Exit.BAD_INPUT
@@ -235,7 +236,7 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
             typer.echo("\n".join(history_lines(action, schema, history, smallest)))
         if history.refused:
             raise typer.Exit(Exit.FAILED)
-        proven = history.judged and (history.with_metadata or not asks_for_metadata(schema))
+        proven = is_concluded(schema, history)
         raise typer.Exit(Exit.GOOD if proven else Exit.UNPROVEN)
 
 

@@ -130,6 +130,9 @@ class HistoryDocument(Model):
     judged: int
     """Events of the action."""
     refused: int
+    unknown: int
+    """Events that lack nothing but metadata of a kind that no event read carries: it may not have
+    been delivered."""
     unreadable: int
     with_metadata: int
     oldest: str | None
@@ -149,6 +152,7 @@ class HistoryDocument(Model):
             read=history.read,
             judged=history.judged,
             refused=history.refused,
+            unknown=history.unknown,
             unreadable=history.unreadable,
             with_metadata=history.with_metadata,
             oldest=history.oldest or None,

@@ -7,6 +7,7 @@ whoever still emits the older shape is refused.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import jsonschema_rs
 
 from logstreams.events.event_schema import EventSchema, SchemaTarget, is_plain
 from logstreams.events.limits import LONGEST_VALUE, MOST_KEYS
+from logstreams.verification.formats.rendering import printable
 from logstreams.verification.readers.stored import StoredEvent
 
 EXAMPLES = 3
@@ -57,12 +59,17 @@ class History:
     judged: int = 0
     """Of the action."""
     refused: int = 0
+    unknown: int = 0
+    """Refused or not: they lack nothing but metadata of a kind that no event read carries, and
+    that may just not have been delivered."""
     unreadable: int = 0
     """Files and lines that hold no event."""
     with_metadata: int = 0
     """Of the action, and with metadata of the event, its actor or a target."""
     oldest: str = ""
     newest: str = ""
+    complete: bool = False
+    """The past has all metadata that there was."""
     causes: dict[RefusalCause, CauseCount] = field(default_factory=dict)
     uncounted: int = 0
     """Causes beyond those that are counted one by one."""
@@ -71,16 +78,22 @@ class History:
 class HistoryCheck:
     """Judges events one by one; memory does not grow with their number."""
 
-    def __init__(self, schema: EventSchema) -> None:
+    def __init__(self, schema: EventSchema, *, complete: bool = False) -> None:
         """Prepare.
 
         Args:
             schema: What is to hold from now on.
+            complete: Whether the past has all metadata, as WorkOS's own export has. WorkOS does not
+                say that it delivers any to a destination (Log Streams, 2026-11-22).
 
         Raises:
             ValueError: A part of it is no JSON Schema.
         """
-        self.history = History()
+        self.history = History(complete=complete)
+        self._seen: set[str] = set()
+        """Whose metadata some event carries."""
+        self._lacking: Counter[frozenset[str | None]] = Counter()
+        """Refused events, by whose metadata they lack; None: there is something else too."""
         self._schema = schema
         self._validator = jsonschema_rs.validator_for(schema.as_json_schema())
         self._wider = _Wider(schema)
@@ -104,6 +117,7 @@ class HistoryCheck:
                 self._judge(event)
             if found.read % REPORT_EVERY == 0:
                 progress(found)
+        self._conclude()
         return found
 
     def smallest_schema(self) -> EventSchema | None:
@@ -121,15 +135,37 @@ class HistoryCheck:
         if time:
             found.oldest = min(found.oldest or time, time)
             found.newest = max(found.newest, time)
-        found.with_metadata += _has_metadata(document)
+        held = _held(document)
+        found.with_metadata += bool(held)
+        self._seen |= held
         if self._validator.is_valid(document):
             return
         found.refused += 1
-        causes = set()
+        causes: set[RefusalCause] = set()
+        lacking: set[str | None] = set()
         for error in self._validator.iter_errors(document):
             causes |= set(self._wider.note(error, document))
+            lacking.add(_holder([*error.instance_path], document)[0])
         for cause in causes:
             self._count(cause, event)
+        self._lacking[frozenset(None if each in held else each for each in lacking)] += 1
+
+    def _conclude(self) -> None:
+        """Nothing is concluded from metadata that no event carries."""
+        found = self.history
+        if found.complete:
+            return
+        for holders, events in self._lacking.items():
+            if None not in holders and not holders & self._seen:
+                found.unknown += events
+        found.refused -= found.unknown
+        unseen = {each for holders in self._lacking for each in holders if each} - self._seen
+        self._wider.forget(unseen)
+        found.causes = {
+            cause: count
+            for cause, count in found.causes.items()
+            if not any(cause.key.startswith(f"{holder}.") for holder in unseen)
+        }
 
     def _count(self, cause: RefusalCause, event: StoredEvent) -> None:
         counts = self.history.causes
@@ -142,10 +178,14 @@ class HistoryCheck:
             count.examples.append(event.place)
 
 
-def _has_metadata(document: Json) -> bool:
+def _held(document: Json) -> set[str]:
+    """Whose metadata the event carries."""
     targets = document.get("targets")
-    holders = [document, document.get("actor"), *(targets if isinstance(targets, list) else ())]
-    return any(isinstance(holder, dict) and holder.get("metadata") for holder in holders)
+    found = [("metadata", document), ("actor.metadata", document.get("actor"))]
+    for each in targets if isinstance(targets, list) else ():
+        kind = each.get("type") if isinstance(each, dict) else None
+        found.append((_target(str(kind)), each))
+    return {name for name, held in found if isinstance(held, dict) and held.get("metadata")}
 
 
 class _Wider:
@@ -168,7 +208,8 @@ class _Wider:
         path = list(error.instance_path)
         holder, inside = _holder(path, document)
         kind = error.kind.name
-        if holder is None:
+        of_event = kind == "required" and path[-1:] != ["metadata"]
+        if holder is None or (of_event and error.kind.property != "metadata"):
             self._impossible = True
             yield RefusalCause(_dotted(path, document), self._shape(error))
         elif kind == "required" and not inside:
@@ -187,6 +228,11 @@ class _Wider:
             key = f"{holder}.{inside[0]}" if inside else holder
             yield RefusalCause(key, self._limit(error) or self._shape(error))
 
+    def forget(self, holders: set[str]) -> None:
+        """Drop what was noted of keys that are missing."""
+        for holder in holders:
+            self._missing.pop(holder, None)
+
     def _note_unknown(
         self, holder: str, error: Any, document: Json, path: list[str | int]
     ) -> Iterable[RefusalCause]:
@@ -195,7 +241,8 @@ class _Wider:
             kept = self._unknown.setdefault(holder, {})
             if len(kept) <= MOST_KEYS or key in kept:
                 kept.setdefault(key, set()).add(_type(metadata[key]))
-            yield RefusalCause(f"{holder}.{key}", "is a key that the schema does not have")
+            words = "is a key that the schema does not have"
+            yield RefusalCause(printable(f"{holder}.{key}"), words)
 
     def _note_value(self, holder: str, key: str, error: Any, kind: str) -> RefusalCause:
         types, values = self._values.setdefault((holder, key), (set(), []))

@@ -48,6 +48,24 @@ def asks_for_metadata(schema: EventSchema) -> bool:
     return bool(schema.actor or any(holders))
 
 
+def is_concluded(schema: EventSchema, history: History) -> bool:
+    """Whether the past says that the schema takes it, where it refuses none."""
+    speaks = history.complete or history.with_metadata or not asks_for_metadata(schema)
+    return bool(history.judged and not history.unknown and speaks)
+
+
+def _unknown(history: History) -> str:
+    who = (
+        f"{history.unknown:,} of them lack metadata of a kind that no event here carries"
+        if history.with_metadata
+        else "none of them carries metadata"
+    )
+    return (
+        f"? {who}, which WorkOS does not say it delivers: nothing can be concluded. Judge WorkOS's "
+        "own export: --from-csv FILE"
+    )
+
+
 def history_lines(
     action: str, schema: EventSchema, history: History, smallest: EventSchema | None
 ) -> Iterator[str]:
@@ -63,13 +81,8 @@ def history_lines(
         yield f"? no event of {action} was read: nothing can be concluded"
         return
     if not history.refused:
-        if asks_for_metadata(schema) and not history.with_metadata:
-            yield (
-                "? none of them carries metadata, which WorkOS does not say it delivers: nothing "
-                "can be concluded. Judge WorkOS's own export: --from-csv FILE"
-            )
-        else:
-            yield "√ the schema takes all of them"
+        concluded = is_concluded(schema, history)
+        yield "√ the schema takes all of them" if concluded else _unknown(history)
         return
     share = 100 * history.refused / history.judged
     yield f"× {history.refused:,} of {history.judged:,} ({share:.1f} %) would be refused:"
@@ -79,6 +92,8 @@ def history_lines(
         yield f"  {' ' * width}  first: {', '.join(each.examples)}"
     if history.uncounted:
         yield f"  {history.uncounted:,} times one of yet other causes"
+    if history.unknown:
+        yield _unknown(history)
     yield ""
     yield 'Ways out, before "Require metadata schema validation" is switched on:'
     if smallest is not None:

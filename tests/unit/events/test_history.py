@@ -16,8 +16,9 @@ from logstreams.verification.readers.stored import StoredEvent
 from tests.unit.events.test_plan import METADATA, VALUES, event, of, schema
 
 INVOICE = {"type": "invoice", "metadata": of(("number",), number={"type": "string"})}
+AMOUNT_AND_KIND = {"amount": {"type": "number", "maximum": 10}, "kind": {"enum": ["x"]}}
 FULL = schema(
-    of(("amount",), closed=True, amount={"type": "number", "maximum": 10}, kind={"enum": ["x"]}),
+    of(("amount",), closed=True, **AMOUNT_AND_KIND),
     targets=[INVOICE],
     actor={"metadata": of(role={"type": "string"})},
 )
@@ -33,8 +34,8 @@ def past(metadata: Any, target: Any = None, actor: Any = None, **more: Any) -> d
     return found
 
 
-def check(judged: EventSchema, *events: Any) -> HistoryCheck:
-    made = HistoryCheck(judged)
+def check(judged: EventSchema, *events: Any, complete: bool = True) -> HistoryCheck:
+    made = HistoryCheck(judged, complete=complete)
     made.check(
         [each and StoredEvent(each, f"file:{n}") for n, each in enumerate(events)], lambda _: None
     )
@@ -96,6 +97,32 @@ def test_what_no_schema_takes_has_no_smallest_schema(case: str) -> None:
     assert made.history.refused == 1
     assert made.history.causes
     assert made.smallest_schema() is None
+
+
+def test_metadata_that_nothing_carries_may_not_have_been_delivered() -> None:
+    bare = past(None, target={})
+    assert check(FULL, bare, bare).history.refused == 2
+    found = check(FULL, bare, bare, complete=False)
+    assert (found.history.refused, found.history.unknown, found.history.causes) == (0, 2, {})
+    assert found.smallest_schema() == FULL
+
+
+def test_metadata_that_one_carries_is_missing_in_another() -> None:
+    events = past(GOOD, target={}), past({}, target={})
+    found = check(FULL, *events, complete=False)
+    # Targets' metadata is in neither, the event's own in one.
+    assert (found.history.refused, found.history.unknown) == (1, 1)
+    assert causes(found.history) == {"metadata.amount is missing, the schema requires it": 1}
+    smallest = found.smallest_schema()
+    assert smallest is not None
+    assert (smallest.targets, smallest.metadata) == (FULL.targets, of((), True, **AMOUNT_AND_KIND))
+
+
+def test_event_that_lacks_a_part_of_its_own_is_told_so() -> None:
+    bare = {key: value for key, value in past(GOOD).items() if key != "context"}
+    found = check(FULL, bare)
+    assert causes(found.history) == {"(the event) has no context": 1}
+    assert found.smallest_schema() is None
 
 
 def test_causes_hold_no_value_of_an_event() -> None:
