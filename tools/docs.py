@@ -30,6 +30,7 @@ from logstreams.events.event_documents import (
 from logstreams.events.event_schema import json_schema as event_schema_json
 from logstreams.fleet.document import FleetDocument
 from logstreams.fleet.issues import IssuesDocument
+from logstreams.fleet.notification import NotificationDocument
 from logstreams.fleet.report.document import ReportDocument
 from logstreams.fleet.scope import ChangedDocument
 from logstreams.repository.document import CiAccessDocument, InitDocument
@@ -77,6 +78,7 @@ def generated() -> dict[Path, str]:
         DOCS / "schemas" / "fleet.json": json_schema(FleetDocument),
         DOCS / "schemas" / "fleet-changed.json": json_schema(ChangedDocument),
         DOCS / "schemas" / "fleet-issues.json": json_schema(IssuesDocument),
+        DOCS / "schemas" / "fleet-notification.json": json_schema(NotificationDocument),
         DOCS / "schemas" / "fleet-report.json": json_schema(ReportDocument),
         DOCS / "schemas" / "faults.json": json_schema(FaultsDocument),
         DOCS / "schemas" / "rehearse.json": json_schema(Scenario),

@@ -86,7 +86,7 @@ def changes(
     for stack in sorted({*told, *issues}):
         here, had = told.get(stack, []), issues.get(stack)
         # A stack file with problems says the same to every command.
-        ill = {tuple(_essence(one)): one for document, one in here if _is_bad(one, document)}
+        ill = {tuple(essence(one)): one for document, one in here if _is_bad(one, document)}
         change = None
         if ill:
             change = _ill(stack, [*ill.values()], had)
@@ -103,7 +103,7 @@ def _is_bad(one: StackOutcome, document: FleetDocument) -> bool:
 
 
 def _ill(stack: str, bad: list[StackOutcome], issue: KnownIssue | None) -> IssueChange | None:
-    what = hashlib.sha256(json.dumps([[*_essence(one)] for one in bad]).encode()).hexdigest()[:12]
+    what = hashlib.sha256(json.dumps([[*essence(one)] for one in bad]).encode()).hexdigest()[:12]
     same = issue is not None and issue.about == (stack, what)
     if issue and same and issue.state == "open":
         return None
@@ -146,7 +146,7 @@ def _well(
     )
 
 
-def _essence(one: StackOutcome) -> Iterator[str]:
+def essence(one: StackOutcome) -> Iterator[str]:
     """What makes it another trouble than the last one; texts with times in them do not."""
     yield one.result
     yield from sorted(cause.code for cause in one.causes if cause.role != "advice")

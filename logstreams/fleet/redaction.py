@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from logstreams.settings.secret_text import redact
 
-_NAMES = re.compile("SECRET|TOKEN|PASSWORD|PASSPHRASE|API_?KEY|CREDENTIAL", re.IGNORECASE)
+_NAMES = re.compile("SECRET|TOKEN|PASSWORD|PASSPHRASE|API_?KEY|CREDENTIAL|WEBHOOK", re.IGNORECASE)
 _SHORTEST = 6
 """Characters; a shorter value would take ordinary words out of every text."""
 

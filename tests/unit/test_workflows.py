@@ -39,6 +39,16 @@ def test_no_expression_stands_in_a_shell(step: dict[str, Any]) -> None:
     assert "${{" not in step.get("run", "")
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_command_before_a_pipe_is_not_hidden_by_the_last_one(file: str) -> None:
+    # Without `shell:` it is `bash -e`, without pipefail (docs.github.com, "Workflow syntax",
+    # jobs.<job_id>.steps[*].shell, 2026-11-22).
+    text = (WORKFLOWS / file).read_text()
+    shell = workflow(file).get("defaults", {}).get("run", {}).get("shell")
+
+    assert shell == "bash" or "| tee" not in text
+
+
 @pytest.mark.parametrize("step", [*steps()])
 def test_action_is_this_repository_s_or_pinned_by_its_commit(step: dict[str, Any]) -> None:
     uses = step.get("uses", SETUP)
@@ -62,6 +72,7 @@ def set_ups(job: dict[str, Any]) -> list[dict[str, object]]:
         pytest.param("deploy.yml", "deploy", "kit", id="deploys"),
         pytest.param("watch.yml", "look", "kit", id="watches"),
         pytest.param("watch.yml", "issues", "compare", id="tells by issues"),
+        pytest.param("watch.yml", "notify", "kit", id="posts"),
         pytest.param("watch.yml", "report", "kit", id="reports"),
     ],
 )
@@ -76,7 +87,8 @@ def test_job_sets_up_by_the_action_and_keys_never_meet_a_cache(job: dict[str, An
 
     assert "make setup" not in commands
     assert "logstreams" not in commands or len(set_ups(job)) == 1
-    if job.get("environment") == "production" or "WORKOS_API_KEY" in str(job):
+    held = ("WORKOS_API_KEY", "LOGSTREAMS_WEBHOOK_URL")
+    if job.get("environment") == "production" or any(key in str(job) for key in held):
         assert [each["inputs.cache"] for each in set_ups(job)] == ["false"]
         assert "actions/cache" not in str(job)
 

@@ -9,6 +9,7 @@ from logstreams.command.fleet.comment import comment
 from logstreams.command.fleet.drift import drift
 from logstreams.command.fleet.issues import issues
 from logstreams.command.fleet.list import list_
+from logstreams.command.fleet.notify import notify
 from logstreams.command.fleet.preview import preview
 from logstreams.command.fleet.report import report
 from logstreams.command.fleet.up import up
@@ -22,6 +23,7 @@ app.command()(comment)
 app.command()(drift)
 app.command()(issues)
 app.command("list")(list_)
+app.command()(notify)
 app.command()(preview)
 app.command()(report)
 app.command()(up)

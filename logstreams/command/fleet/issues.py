@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure
+from logstreams.command.fleet.documents import standings
 from logstreams.command.fleet.options import HERE, fleet_told
 from logstreams.command.options import (
     DebugOption,
     Output,
     OutputOption,
-    as_given,
     progress,
 )
 
@@ -51,18 +51,11 @@ def issues(
         from logstreams.fleet.choice import stacks_of
         from logstreams.fleet.github import GitHubError, apply, known_issues
         from logstreams.fleet.issues import IssuesDocument, changes
-        from logstreams.fleet.merging import read_document
 
-        documents = []
-        for file in files:
-            document = read_document(as_given(file))
-            if document is None:
-                text = f"{file} is empty: the command that was to write it ended before"
-                raise Failure(text, Exit.COULD_NOT_FINISH)
-            if document.operation not in ("verify", "drift"):
-                found = f"found a document of `fleet {document.operation}`"
-                raise Failure(f"{file}: {found}, wanted verify or drift", Exit.BAD_INPUT)
-            documents.append(document)
+        found = standings(files)
+        documents = [document for _, document in found if document]
+        if len(documents) < len(found):
+            raise Failure("a document is empty: no issue is changed", Exit.COULD_NOT_FINISH)
         try:
             planned = changes(documents, known_issues(repository), stacks_of(HERE))
             for change in planned:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure
+from logstreams.command.fleet.documents import standings
 from logstreams.command.fleet.options import (
     HERE,
     OnlyOption,
@@ -26,7 +27,6 @@ from logstreams.command.fleet.showing import Silent
 from logstreams.command.options import DebugOption, as_given, progress
 
 if TYPE_CHECKING:
-    from logstreams.fleet.document import FleetDocument
     from logstreams.fleet.report.document import ReportDocument
 
 
@@ -99,7 +99,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.report.history import documents_below, past_runs
         from logstreams.fleet.runs import SelectedStack, run_all
 
-        documents = _documents(files or [])
+        documents = [document for _, document in standings(files or [])]
         earlier = documents_below(as_given(history), progress) if history else ()
         engine = PulumiCli(HERE, dict(os.environ))
         filters = Filters(stacks, only or (), tag or (), status)
@@ -124,26 +124,6 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         typer.echo(_formatted(told, output), nl=False)
         ended = Exit.COULD_NOT_FINISH if None in documents else told.exit_code
         raise typer.Exit(ended)
-
-
-def _documents(files: list[Path]) -> list[FleetDocument | None]:
-    """What each file holds; None where a command ended before it had a document.
-
-    Raises:
-        Failure: A file is of another command.
-    """
-    from logstreams.fleet.merging import read_document
-
-    found = []
-    for file in files:
-        document = read_document(as_given(file))
-        if document is None:
-            progress(f"{file} is empty: the command that was to write it ended before")
-        elif document.operation not in ("verify", "drift"):
-            said = f"found a document of `fleet {document.operation}`, wanted verify or drift"
-            raise Failure(f"{file}: {said}", Exit.BAD_INPUT)
-        found.append(document)
-    return found
 
 
 def _formatted(told: ReportDocument, output: FleetReportOutput) -> str:

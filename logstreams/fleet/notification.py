@@ -1,0 +1,234 @@
+"""What changed for whom since the run before: what a webhook is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from logstreams.fleet import standing
+from logstreams.fleet.document import FleetDocument, FoundCause, Result, StackOutcome
+from logstreams.fleet.issues import essence
+from logstreams.fleet.report.history import PastRun
+from logstreams.fleet.summary import counted
+from logstreams.verification.published import Model, Time
+
+Kind = Literal["worse", "new", "other", "better", "gone"]
+KINDS: tuple[Kind, ...] = ("worse", "new", "other", "better", "gone")
+"""The most urgent first."""
+
+
+class Finding(Model):
+    """What one command found of a stack."""
+
+    operation: Literal["verify", "drift"]
+    result: Result
+    root_code: str
+    """The root cause's; empty: there is none."""
+    drifted: tuple[str, ...]
+    """Names of the resources."""
+
+
+class StackChange(Model):
+    """A stack that is found as something else than before."""
+
+    kind: Kind
+    """worse and better by its worst result; other: another trouble as bad; new: no run before has
+    it; gone: its stack file is no more."""
+    stack: str
+    destination: str | None = None
+    account: str | None = None
+    region: str | None = None
+    tags: dict[str, str] = Field(default_factory=dict)
+    before: tuple[Finding, ...]
+    """Of the commands that find something else now."""
+    now: tuple[Finding, ...]
+    causes: tuple[FoundCause, ...] = ()
+    """What is named now, advice left out."""
+    errors: tuple[str, ...] = ()
+    next_step: str = ""
+
+
+class NotificationDocument(Model):
+    """What is posted; the webhook's receiver finds the same in a `text` of Slack's form."""
+
+    version: Literal[1] = 1
+    at: Time
+    """When the last of the runs ended."""
+    compared_with: Time | None
+    """When the newest run before ended; null: none is known, and what is bad is told as new."""
+    heading: str
+    summaries: tuple[str, ...]
+    """The closing line of each command."""
+    unread: tuple[str, ...] = ()
+    """Files that are empty: the command that was to write one ended before."""
+    changes: tuple[StackChange, ...]
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to post."""
+        return bool(self.changes or self.unread)
+
+
+def notification(
+    documents: Sequence[FleetDocument],
+    past: Sequence[PastRun],
+    stacks: Collection[str],
+    now: datetime,
+    unread: Sequence[str] = (),
+) -> NotificationDocument:
+    """Hold each stack against the newest run before that has it.
+
+    Args:
+        documents: Of `fleet verify` and `fleet drift`, of now.
+        past: Runs of before, among them perhaps those of now, the oldest first.
+        stacks: Those that have a file.
+        now: The time, where no document has one.
+        unread: Files without a document.
+    """
+    at = max((one.at for one in documents if one.at), default=now)
+    before: dict[str, list[PastRun]] = {
+        document.operation: _before(document, past, now) for document in documents
+    }
+    told: dict[str, list[tuple[FleetDocument, StackOutcome]]] = {}
+    for document in documents:
+        for outcome in document.stacks:
+            if not _says_nothing(outcome, emitted=document.emitted):
+                told.setdefault(outcome.stack, []).append((document, outcome))
+    changes = [it for stack, here in told.items() if (it := _change(stack, here, before))]
+    changes += _gone(told, before, stacks)
+    changes.sort(key=lambda it: (KINDS.index(it.kind), -_worst(it.now), it.stack))
+    return NotificationDocument(
+        at=at,
+        compared_with=max((run.at for runs in before.values() for run in runs), default=None),
+        heading=_heading(changes, len({*told})),
+        summaries=tuple(f"{one.operation}: {standing.summary(one)}" for one in documents),
+        unread=tuple(unread),
+        changes=tuple(changes),
+    )
+
+
+def findings(found: Iterable[Finding]) -> str:
+    """`failed LS504, drifted policy`."""
+    return ", ".join(map(_words, found)) or "–"
+
+
+def lines(change: StackChange) -> Iterator[str]:
+    """What is told of one stack: before and now, and what to do."""
+    moved = f"{findings(change.before)} → " if change.before else ""
+    now = "its stack file is gone" if change.kind == "gone" else findings(change.now)
+    yield f"{change.stack} ({change.kind}): {moved}{now}"
+    for cause in change.causes:
+        yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
+        yield f"repair, by {cause.owner}: {cause.repair}"
+        yield f"details: logstreams explain {cause.code}"
+    yield from change.errors
+    if change.next_step and not change.causes:
+        yield f"next: {change.next_step}"
+
+
+def _before(document: FleetDocument, past: Sequence[PastRun], now: datetime) -> list[PastRun]:
+    ended = document.at or now
+    return [run for run in past if run.operation == document.operation and run.at < ended]
+
+
+def _says_nothing(outcome: StackOutcome, *, emitted: bool) -> bool:
+    """Whether nothing was asked that could have been answered otherwise."""
+    return outcome.result is Result.UNPROVEN and not emitted
+
+
+def _last(stack: str, runs: Sequence[PastRun]) -> StackOutcome | None:
+    for run in reversed(runs):
+        outcome = run.outcomes.get(stack)
+        if outcome and not _says_nothing(outcome, emitted=run.emitted):
+            return outcome
+    return None
+
+
+def _change(
+    stack: str,
+    here: Sequence[tuple[FleetDocument, StackOutcome]],
+    before: dict[str, list[PastRun]],
+) -> StackChange | None:
+    was: list[Finding] = []
+    differs: list[tuple[Finding, StackOutcome]] = []
+    for document, outcome in here:
+        last = _last(stack, before[document.operation])
+        if last and [*essence(last)] == [*essence(outcome)]:
+            continue
+        if last is None and outcome.result.exit_code == 0:
+            continue
+        was += [_finding(document.operation, last)] if last else []
+        differs.append((_finding(document.operation, outcome), outcome))
+    if not differs:
+        return None
+    found = tuple(finding for finding, _ in differs)
+    about = differs[-1][1]
+    return StackChange(
+        kind=_kind(was, found),
+        stack=stack,
+        destination=about.destination,
+        account=about.account,
+        region=about.region,
+        tags=about.tags,
+        before=tuple(was),
+        now=found,
+        causes=tuple(it for _, one in differs for it in one.causes if it.role != "advice"),
+        errors=tuple(dict.fromkeys(it for _, one in differs for it in one.errors)),
+        next_step=next((one.next_step for _, one in differs if one.next_step), ""),
+    )
+
+
+def _kind(was: Sequence[Finding], now: Sequence[Finding]) -> Kind:
+    if not was:
+        return "new"
+    old, new = _worst(was), _worst(now)
+    if old == new:
+        return "other"
+    return "worse" if new > old else "better"
+
+
+def _gone(
+    told: Collection[str], before: dict[str, list[PastRun]], stacks: Collection[str]
+) -> Iterator[StackChange]:
+    """Stacks of the last runs that have no file any more."""
+    found: dict[str, list[Finding]] = {}
+    for operation, runs in before.items():
+        for stack, outcome in runs[-1].outcomes.items() if runs else ():
+            if stack not in told and stack not in stacks:
+                found.setdefault(stack, []).append(_finding(operation, outcome))
+    for stack, was in found.items():
+        yield StackChange(kind="gone", stack=stack, before=tuple(was), now=())
+
+
+def _finding(operation: str, outcome: StackOutcome) -> Finding:
+    return Finding.model_validate(
+        {
+            "operation": operation,
+            "result": outcome.result,
+            "root_code": outcome.root_code,
+            "drifted": tuple(it.resource for it in outcome.drift),
+        }
+    )
+
+
+def _worst(found: Iterable[Finding]) -> int:
+    return max((it.result.rank for it in found), default=0)
+
+
+def _words(found: Finding) -> str:
+    if found.result is Result.GOOD:
+        return "no drift" if found.operation == "drift" else "verified"
+    of = found.root_code or ", ".join(found.drifted)
+    return f"{found.result.value.replace('-', ' ')} {of}".rstrip()
+
+
+def _heading(changes: Sequence[StackChange], stacks: int) -> str:
+    counts = Counter(it.kind for it in changes)
+    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+    if not kinds:
+        return f"{counted(stacks)}: nothing changed"
+    return f"{len(changes)} of {counted(stacks)} changed: {kinds}"

@@ -1,0 +1,77 @@
+"""A notification in Slack's form: blocks, and a text for where none are shown.
+
+Limits and escapes: docs.slack.dev, "Formatting message text" and "Blocks", 2026-11-29: `&`, `<` and
+`>` are entities and nothing else is; a section's text has 3,000 characters, a message 50 blocks.
+Mattermost and Rocket.Chat read the `text` of the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from logstreams.fleet.notification import NotificationDocument, lines
+from logstreams.fleet.truncate import width
+from logstreams.verification.formats.rendering import printable
+
+SECTION, BLOCKS = 3_000, 50
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SIGNS = {"worse": "❌", "new": "❗", "other": "❌", "better": "✅", "gone": "👋"}
+_AROUND = 3
+"""Blocks beside those of stacks: the heading, how many are left out, the summaries."""
+_MOST_NAMED = 20
+
+
+def payload(document: NotificationDocument) -> dict[str, Any]:
+    """What is posted."""
+    shown = document.changes[: BLOCKS - _AROUND]
+    blocks = [_section([f"*{escaped(document.heading)}*", *map(escaped, _unread(document))])]
+    for change in shown:
+        first, *others = map(escaped, lines(change))
+        blocks.append(_section([f"{_SIGNS[change.kind]} {first}", *others]))
+    if more := len(document.changes) - len(shown):
+        blocks.append(_section([f"… and {more} more: `logstreams fleet report`"]))
+    said = fitted(map(escaped, document.summaries))
+    blocks.append({"type": "context", "elements": [_mrkdwn(said or "no run")]})
+    names = [change.stack for change in document.changes]
+    left = len(names) - _MOST_NAMED
+    named = ", ".join(names[:_MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
+    text = [document.heading, *_unread(document), named]
+    return {
+        "text": fitted(escaped(line) for line in text if line),
+        "blocks": blocks,
+        "unfurl_links": False,
+    }
+
+
+def escaped(text: str) -> str:
+    """One line in which nothing is a mention, a link or markup of Slack's own."""
+    return "".join(_ENTITIES.get(char, char) for char in printable(text))
+
+
+def fitted(texts: Iterable[str], most: int = SECTION) -> str:
+    """Escaped lines in one text, cut where there is no more room and never in an entity."""
+    whole = "\n".join(texts)
+    if width(whole) <= most:
+        return whole
+    kept = whole[: most - 1]
+    while width(kept) > most - 1:
+        kept = kept[:-1]
+    entity = kept.rpartition("&")[2]
+    if "&" in kept and ";" not in entity:
+        kept = kept[: -len(entity) - 1]
+    return f"{kept}…"
+
+
+def _section(texts: Iterable[str]) -> dict[str, Any]:
+    return {"type": "section", "text": _mrkdwn(fitted(texts))}
+
+
+def _mrkdwn(text: str) -> dict[str, str]:
+    return {"type": "mrkdwn", "text": text}
+
+
+def _unread(document: NotificationDocument) -> list[str]:
+    why = "is empty: the command that was to write it ended before"
+    return [f"{file} {why}" for file in document.unread]
