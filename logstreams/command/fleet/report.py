@@ -111,6 +111,8 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         )
         chosen = [SelectedStack(name) for name in found.names]
         known = run_all(chosen, act, parallel, Silent(), time_limit)
+        if len(known) < len(chosen):
+            raise Failure("interrupted before every stack was read", Exit.COULD_NOT_FINISH)
         told = build_report(
             known,
             past_runs(HERE, [*earlier, *(one for one in documents if one)], progress),

@@ -167,7 +167,7 @@ def _latencies(looks: Sequence[Look]) -> Iterator[LatencyPoint]:
 def _title(outcome: StackOutcome) -> str:
     if outcome.root_cause:
         return outcome.root_cause.title
-    known = catalogue().causes.get(outcome.root_code)
+    known = catalogue().causes.get(outcome.root_code) if outcome.root_code else None
     return known.title if known else ""
 
 

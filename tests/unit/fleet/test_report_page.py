@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -210,9 +213,11 @@ def test_each_fact_has_its_time_and_a_stale_one_says_so() -> None:
     text = page(build_report([known], [old], NOW, states_read=False, of_some=False))
 
     assert '<span class="status unknown">' in text
-    assert '<time datetime="2026-11-28T00:00:00.000Z" data-ago>30 h ago</time>' in text
+    assert (
+        '<time datetime="2026-11-28T00:00:00.000Z" data-ago data-limit="24">30 h ago</time>' in text
+    )
     assert '<strong class="stale">stale</strong>' in text
-    assert '<strong class="stale">limit 24 h</strong>' in text
+    assert '<strong class="stale">limit\u00a024\u00a0h</strong>' in text
     assert "<li>drift runs: none is kept" in text
 
 
@@ -270,3 +275,34 @@ def test_five_hundred_customers_take_less_than_a_second() -> None:
     assert text.count("data-status=") == 500
     assert len(text) < 2_000_000
     assert time.process_time() - before < 1
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no headless browser is here to run the script")
+def test_script_sorts_filters_and_lets_ages_go_on(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(every_result().replace('datetime="2026', 'datetime="2020'))
+    options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}")
+    address = f"{file.as_uri()}#status=attention&sort=0%2B&q=customer"
+    shown = subprocess.run(
+        [str(BROWSER), *options, "--dump-dom", address],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    # A document is written out with ends that HTML's own void elements alone have none of.
+    told = Page(re.sub("</(rect|polyline)>", "", shown.stdout))
+    heads = [one for one in told.all("th") if "data-kind" in one]
+    rows = [one for one in told.all("tr") if "data-status" in one]
+    visible = [one["data-status"] for one in rows if "hidden" not in one]
+    assert [one.get("aria-sort") for one in heads] == ["ascending", *[None] * 7]
+    assert len(told.all("button")) == 8
+    assert visible == ["drifted", "failed", "invalid", "unfinished", "unknown"]
+    assert "5 of 11 shown" in told.text
+    assert "This page was written" in told.text
+    assert "3 h ago" not in told.text

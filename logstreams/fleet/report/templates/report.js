@@ -8,6 +8,7 @@
   const heads = [...table.tHead.rows[0].cells];
   const controls = { q: byId("search"), status: byId("status"), destination: byId("destination") };
   let sorted = null;
+  let later = 0;
 
   const valueOf = (row, column, kind) => {
     const text = row.cells[column].dataset.sort;
@@ -78,18 +79,31 @@
     return seconds >= 3600 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 60)} min ago`;
   };
 
+  // A fact that grows too old while the page lies around is marked, as the report marks its own.
   const age = () => {
     const now = Date.now();
     for (const time of document.querySelectorAll("time[data-ago]")) {
-      time.textContent = elapsed(now - Date.parse(time.dateTime));
+      const old = now - Date.parse(time.dateTime);
+      time.textContent = elapsed(old);
       time.title = time.dateTime;
+      const marked = time.nextElementSibling && time.nextElementSibling.className === "stale";
+      if (old > Number(time.dataset.limit) * 3600000 && !marked) {
+        const mark = document.createElement("strong");
+        mark.className = "stale";
+        mark.textContent = "stale";
+        time.after(" ", mark);
+        later += 1;
+      }
     }
     byId("counted").hidden = true;
     const written = now - Date.parse(byId("written").dateTime);
-    const late = written > 24 * 3600 * 1000;
     const old = byId("old");
-    if (late) old.textContent = `This page was written ${elapsed(written)}: it says how customers stood then.`;
-    old.hidden = !late;
+    old.hidden = !later && written <= 24 * 3600000;
+    if (!old.hidden) {
+      old.textContent =
+        `This page was written ${elapsed(written)}: it says how customers stood then.` +
+        (later ? ` Since then ${later} of its facts went stale.` : "");
+    }
   };
 
   heads.forEach((head, column) => {
