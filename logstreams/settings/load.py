@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -120,18 +122,44 @@ def _missing(path: Path, stack: str) -> Problem:
 def _others_of(organization: str, path: Path) -> list[Path]:
     """Other stack files that name the organization; what else is wrong with them is their own."""
     found = []
-    for other in sorted(path.parent.glob("Pulumi.*.yaml")):
-        if other.name == path.name or not _FILE_NAME.fullmatch(other.name):
+    for other in _files_with(organization.encode(), path.parent):
+        if other.name == path.name:
             continue
         try:
-            text = read_text(other)
-            # Most files do not hold it, and a fleet has thousands.
-            named = organization in text and read_settings(str(other), parse(text)).plain
+            named = read_settings(str(other), parse(read_text(other))).plain
         except (SettingsError, NotYamlError):
             continue
-        if named and named.get("organizationId") == organization:
+        if named.get("organizationId") == organization:
             found.append(other)
     return found
+
+
+def _files_with(part: bytes, folder: Path) -> list[Path]:
+    """The stack files that hold some bytes, in order; what cannot be read holds none.
+
+    Most do not hold an organization's ID, and each of a fleet's thousands asks all others: by
+    paths, which are slow, this is three quarters of what reading a fleet's stack files takes.
+    """
+    names = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                # Reading a pipe would wait for ever.
+                if _FILE_NAME.fullmatch(entry.name) and entry.is_file():
+                    with suppress(OSError):
+                        if part in _beginning(entry.path):
+                            names.append(entry.name)
+    except OSError:
+        return []
+    return [folder / name for name in sorted(names)]
+
+
+def _beginning(path: str) -> bytes:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, LONGEST)
+    finally:
+        os.close(file)
 
 
 def _same_organization(path: Path, organization: str, others: list[Path]) -> Problem:
