@@ -14,8 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
-from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
-
 NO_SUCH_STACK = 6
 """Exit code of pulumi 3.259.0 where the backend does not know the stack."""
 
@@ -81,6 +79,14 @@ def read_whole(read: Callable[[], Ended], said: Callable[[Ended], str]) -> Ended
         read: Runs a command that changes nothing.
         said: Of what it returns, stderr.
     """
+    # Here: every command imports this module, also where only what compares is set up.
+    from tenacity import (  # noqa: PLC0415
+        Retrying,
+        retry_if_result,
+        stop_after_attempt,
+        wait_random_exponential,
+    )
+
     again = Retrying(
         retry=retry_if_result(lambda done: half_written(said(done))),
         stop=stop_after_attempt(READS),

@@ -13,7 +13,6 @@ from typing import Any
 
 import boto3
 import pytest
-from tests.rehearsal.fleet.actions import workflow
 
 from logstreams.permissions.aws_config import aws_config
 from logstreams.permissions.ci_access import (
@@ -38,6 +37,7 @@ from logstreams.settings import StackSettings
 from policies.resource import Resource
 from policies.rules import iam_session_length, iam_trust_external_id, iam_trust_oidc_subject
 from tests.unit.permissions.conftest import HUB, NAMES
+from tools.fleets.actions import workflow
 
 Stacks = dict[str, StackSettings]
 
