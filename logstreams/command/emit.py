@@ -118,6 +118,7 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.events.journal import EmitJournal
         from logstreams.events.outgoing import EventOptions
         from logstreams.events.refusals import EventRules
+        from logstreams.events.text import counted
 
         on_disk = file is not None and str(file) != "-"
         path = as_given(file) if file is not None and on_disk else file
@@ -155,7 +156,7 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
             ) as emitter:
                 tell(emitter.emit_all(events))
         told_counts = outcome_counts(counts, dry_run=dry_run)
-        progress(f"{sum(counts.values()):,} events: {told_counts}")
+        progress(f"{counted(sum(counts.values()), 'event')}: {told_counts}")
         if counts[EmitOutcome.FAILED] and journal is not None:
             progress(f"next: logstreams events emit {file} --resume, with the same options")
         raise typer.Exit(_exit(counts))

@@ -56,7 +56,7 @@ def export_line(found: ExportDocument) -> str:
     """What was fetched."""
     if found.file is None:
         return "no event in this range: WorkOS exports nothing"
-    return f"{found.file}: {found.events:,} events, from {found.oldest} to {found.newest}"
+    return f"{found.file}: {counted(found.events, 'event')}, from {found.oldest} to {found.newest}"
 
 
 def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
@@ -76,7 +76,7 @@ def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
         words = " and ".join(_OF_HOLDER[each] for each in left)
         yield f"  metadata of {words} is not compared: the destination has none"
     if found.unreadable_recorded:
-        yield f"‼ {counted(found.unreadable_recorded, 'row')} of WorkOS's export hold no event"
+        yield f"‼ {counted(found.unreadable_recorded, 'row')} of WorkOS's export without an event"
     if found.unreadable:
         yield f"‼ {found.unreadable:,} things at the destination hold no event"
     if lost or len(found.days) > 1:

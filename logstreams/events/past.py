@@ -122,8 +122,7 @@ def _of_row(row: Mapping[str, str | None], targets: list[str]) -> Json | None:
         }
         if agent := row.get("context_user_agent"):
             event["context"]["user_agent"] = agent
-        if metadata := row.get("metadata"):
-            event["metadata"] = _object(metadata)
+        event |= _metadata(row.get("metadata"))
     except ValueError:
         return None
     return event if event["action"] and event["occurred_at"] else None
@@ -133,16 +132,15 @@ def _entity(row: Mapping[str, str | None], column: str) -> Json:
     entity: Json = {
         key: value for key in ("id", "type", "name") if (value := row.get(column.format(key)))
     }
-    if metadata := row.get(column.format("metadata")):
-        entity["metadata"] = _object(metadata)
-    return entity
+    return entity | _metadata(row.get(column.format("metadata")))
 
 
-def _object(text: str) -> Json:
-    found = json.loads(text)
+def _metadata(text: str | None) -> Json:
+    """The metadata of a column, under its name; what has none is exported as `{}`."""
+    found = json.loads(text) if text else {}
     if not isinstance(found, dict):
         raise ValueError(text)  # noqa: TRY004 - as of JSON that cannot be parsed
-    return found
+    return {"metadata": found} if found else {}
 
 
 _AGE = re.compile(r"(\d+)([dhw])")

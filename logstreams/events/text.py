@@ -121,5 +121,5 @@ def as_yaml(schema: EventSchema) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 schema`, `2 schemas`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """A number with its noun: `1 schema`, `2,000 schemas`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -71,6 +71,9 @@ class ExportJobs:
         except WorkOSFailure as failure:
             if failure.trouble is ApiErrorKind.REFUSED and NO_EVENTS in str(failure).lower():
                 return None
+            if _BAD_RANGE in str(failure):
+                words = f"{failure}: WorkOS exports the past three months; wanted a later start"
+                raise WorkOSFailure(failure.trouble, words) from None
             raise
 
     def ready(self, export_id: str, tell: Tell | None = None) -> str:
@@ -133,6 +136,8 @@ class ExportJobs:
             ) from None
 
 
+_BAD_RANGE = "invalid_audit_log_export_range_date"
+"""The code of a 400 (OpenAPI specification v0.61.0); three months: Exporting Events, 2026-11-22."""
 _MEANINGS = {
     "error": ": WorkOS could not make it; ask again, or for a shorter range",
     "expired": ": its file is gone; ask again",
