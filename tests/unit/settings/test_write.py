@@ -10,15 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logstreams.settings import SettingsError, StackSettings, load, write_values
+from logstreams.settings.file.forbidden_values import is_placeholder
 from logstreams.settings.write import create_stack_file, with_values
 
 STREAM = '  workos-log-streams:stream: {workosAccountId: "210987654321", externalId: "01J8-x"}\n'
 BOTH = {"stream.workosAccountId": "111122223333", "stream.externalId": "new"}
 
-EXTERNAL_IDS = st.text("abzAZ019_+=,.@:/-", min_size=2, max_size=40)
+
+def is_value(text: str) -> bool:
+    return not is_placeholder(text)
+
+
+EXTERNAL_IDS = st.text("abzAZ019_+=,.@:/-", min_size=2, max_size=40).filter(is_value)
 TAG_VALUES = st.text(
     st.characters(categories=["L", "N", "Zs"], include_characters="_.:/=+-@"), max_size=20
-)
+).filter(is_value)
 
 # How the section may stand in the file, and how it stands after BOTH are written.
 SHAPES = {
