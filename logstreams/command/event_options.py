@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from logstreams.command.exits import Exit, Failure
-from logstreams.command.options import root
+from logstreams.command.options import as_given, root
 
 if TYPE_CHECKING:
     from logstreams.settings import StackSettings
@@ -41,6 +43,22 @@ def key_of(settings: StackSettings) -> str:
         return api_key(settings)
     except NoSecret as error:
         raise Failure(f"stack {settings.customer}: {error}", Exit.BAD_INPUT) from None
+
+
+def new_file(option: str, path: Path) -> Path:
+    """The file that an option names, which is written later: after WorkOS was asked, say.
+
+    Raises:
+        Failure: It cannot be one.
+    """
+    file = as_given(path)
+    if file.is_dir():
+        raise Failure(f"{option}: found the folder {path}, wanted a file", Exit.BAD_INPUT)
+    if not file.parent.is_dir():
+        raise Failure(f"{option}: found no folder {path.parent}, wanted one", Exit.BAD_INPUT)
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise Failure(f"{option}: found {path}, which cannot be written", Exit.BAD_INPUT)
+    return file
 
 
 def range_of(since: str, until: str | None) -> tuple[datetime, datetime]:

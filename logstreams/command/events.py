@@ -15,6 +15,7 @@ from logstreams.command.event_options import (
     SinceOption,
     UntilOption,
     key_of,
+    new_file,
     range_of,
     settings_of,
 )
@@ -24,7 +25,6 @@ from logstreams.command.options import (
     Output,
     OutputOption,
     StackArgument,
-    as_given,
     progress,
 )
 
@@ -125,7 +125,7 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
 
         settings = settings_of(stack)
         first, last = range_of(since, until)
-        path = as_given(to or Path(file_name(settings.customer, first, last)))
+        path = new_file("--to", to or Path(file_name(settings.customer, first, last)))
         connection = connect(key_of(settings))
         try:
             with closing(connection.http):
@@ -181,9 +181,9 @@ def reconcile(
 
         settings = settings_of(stack)
         first, last = range_of(since, until)
+        file = new_file("--missing", missing) if missing else None
         aws, key = Aws(settings, aws_keys(settings)), key_of(settings)
         try:
-            file = as_given(missing) if missing else None
             found = reconciled(settings, aws, key, first, last, progress, file, wait)
         except Cannot as error:
             where = f"stack {settings.customer}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from logstreams.command.event_options import new_file
 from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import (
     DebugOption,
@@ -218,6 +219,7 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
         if [archive, export, folder].count(None) != 2:  # noqa: PLR2004 - one of three
             wanted = "one of --from-archive STACK, --from-csv FILE and --from-dir DIR"
             raise Failure(f"wanted {wanted}", Exit.BAD_INPUT)
+        file = new_file("--write", write) if write else None
         schema = read_schema(_paths([action], schemas)[0]).schema
         try:
             check = HistoryCheck(schema, complete=export is not None)
@@ -227,8 +229,8 @@ def check_history(  # noqa: PLR0913, PLR0917 - the options of a command
             ) from None
         history = check.check(_past(archive, export, folder, since), _progress)
         smallest = check.smallest_schema() if history.refused else None
-        if write is not None and smallest is not None:
-            as_given(write).write_text(as_yaml(smallest), encoding="utf-8")
+        if file is not None and smallest is not None:
+            file.write_text(as_yaml(smallest), encoding="utf-8")
             progress(f"wrote {write}")
         if output is Output.JSON:
             typer.echo(_json(HistoryDocument.of(action, history, smallest).plain()))

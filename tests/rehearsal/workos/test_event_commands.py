@@ -302,3 +302,26 @@ def test_range_that_workos_does_not_have_is_refused(run: Run) -> None:
     assert (code, "WorkOS exports the past three months" in says) == (1, True)
     assert run("export", "acme", "--since", "yesterday")[0] == 2
     assert run("export", "acme", "--since", "1h", "--until", "2h")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        pytest.param("stacks", "found the folder stacks, wanted a file", id="a folder"),
+        pytest.param("none/x", "found no folder none, wanted one", id="no folder"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("export", "acme", "--to"), id="export"),
+        pytest.param(("reconcile", "acme", "--missing"), id="reconcile"),
+    ],
+)
+def test_file_that_cannot_be_written_is_refused_before_workos_is_asked(
+    run: Run, workos: LocalWorkOS, command: tuple[str, ...], path: str, words: str
+) -> None:
+    workos.begin_outage("error")
+    code, shown, says = run(*command, path)
+    assert (code, shown) == (2, "")
+    assert f"{command[-1]}: {words}" in says
