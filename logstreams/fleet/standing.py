@@ -77,7 +77,7 @@ def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:
 
 def markdown(document: FleetDocument) -> str:
     """The same for a step summary; nothing that was found elsewhere can leave its place."""
-    lines = [f"### {SIGNS[document.worst]} {summary(document)}", ""]
+    lines = [f"### {SIGNS[document.worst]} {prose(summary(document))}", ""]
     lines += causes_markdown(document.causes)
     lines += ["| | stack | result | destination | account | last proof | cause |"]
     lines += ["|---|---|---|---|---|---|---|"]

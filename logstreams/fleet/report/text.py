@@ -10,7 +10,7 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
 from logstreams.fleet.standing import causes_markdown, causes_text, change_of, spreadsheet
 from logstreams.fleet.summary import elapsed, one_line
-from logstreams.verification.formats.rendering import code, printable
+from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.test_event import rfc3339
 
 WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
@@ -62,8 +62,8 @@ def markdown(report: ReportDocument) -> str:
     """The same for a step summary, the worst customer first."""
     ordered = sorted(report.customers, key=lambda one: (-one.status.rank, one.stack))
     sign = f"{SIGNS[ordered[0].status]} " if ordered else ""
-    lines = [f"### {sign}{summary(report)}", ""]
-    lines += [*(f"- {printable(said)}" for said in freshness(report)), ""]
+    lines = [f"### {sign}{prose(summary(report))}", ""]
+    lines += [*(f"- {sentence(said)}" for said in freshness(report)), ""]
     lines += causes_markdown(report.causes)
     lines += ["| | stack | status | as of | last proof | latency | drift | cause |"]
     lines += ["|---|---|---|---|---|---|---|---|"]

@@ -378,5 +378,19 @@ def test_markdown_begins_with_the_worst_and_has_each_repair_once() -> None:
     )
 
 
+def test_name_of_a_stack_is_no_markdown() -> None:
+    hostile = {"stack": "[a](b) <b> @all"}
+    known = outcome(Result.UNFINISHED).model_copy(update=hostile)
+
+    told = text.markdown(
+        report(run("verify", 3, failed().model_copy(update=hostile)), known=known, states=True)
+    )
+
+    escaped = r"\[a\](b) \<b\> @<!-- -->all"
+    assert told.startswith(f"### ❌ 1 stack: 1 failed LS504 {escaped}\n")
+    assert f"- states: not readable of {escaped}\n" in told
+    assert "[a](b)" not in told.replace("`[a](b) <b> @all`", "")
+
+
 def test_published_schema_is_the_report_s() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == json_schema(ReportDocument)
