@@ -50,17 +50,18 @@ def past_runs(
         say: Told of each file that is no run: it is left out.
     """
     by_run = {document.run or number: document for number, document in enumerate(documents)}
-    found = [run for run in map(_of_document, by_run.values()) if run]
+    found = []
     for operation in OPERATIONS:
         for path in run_files(root, operation)[-MOST_RUNS:]:
-            if path.name in by_run:
-                continue
             try:
                 run = _of_file(path, operation)
             except NoSuchRun as problem:
                 say(f"left out: {problem}")
                 continue
+            # It has each stack's time; of a run that was gone on with the document has the last.
+            by_run.pop(path.name, None)
             found += [run] if run else []
+    found += [run for run in map(_of_document, by_run.values()) if run]
     return _newest(sorted(found, key=lambda run: run.at))
 
 
