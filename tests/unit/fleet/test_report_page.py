@@ -221,6 +221,24 @@ def test_each_fact_has_its_time_and_a_stale_one_says_so() -> None:
     assert "<li>drift runs: none is kept" in text
 
 
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        pytest.param("s3://b/k", "no lock", id="archive"),
+        pytest.param("Datadog, us1, event 7", "–", id="a service, whose retention is its own"),
+    ],
+)
+def test_archive_without_a_lock_says_so(location: str, told: str) -> None:
+    known = outcome("acme", Result.GOOD)
+    assert known.proof
+    unlocked = {"location": location, "retention_mode": None, "retained_until": None}
+    proof = known.proof.model_copy(update=unlocked)
+
+    text = rendered([known.model_copy(update={"proof": proof})])
+
+    assert f'data-label="Retention" data-sort="">{told}</td>' in re.sub(r"\s+(?=<)", "", text)
+
+
 def test_drawings_have_a_text_beside_them() -> None:
     told = Page(every_result())
 
