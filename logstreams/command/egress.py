@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -85,12 +86,21 @@ def update(
         text = updated(root(), found, datetime.now(UTC).date())
         document = _document(found, written=not dry_run)
         if not dry_run:
-            where(root()).write_text(text, encoding="utf-8")
+            _write(where(root()), text)
             progress(f"wrote {document.list_file}")
         if dry_run and output is Output.TEXT:
             typer.echo(f"# {document.list_file} would be:\n{text}", nl=False)
         else:
             _tell(document, output, hint=False)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        found = (error.strerror or type(error).__name__).lower()
+        wanted = "wanted a file that can be written"
+        raise Failure(f"{file}: found {found}, {wanted}", Exit.COULD_NOT_FINISH) from None
 
 
 @contextmanager
@@ -109,6 +119,8 @@ def _translated() -> Iterator[None]:
 def _compared(source: str | None) -> EgressComparison:
     from logstreams.customers.egress.comparison import compare
 
+    if source is not None and not source.strip():
+        raise Failure("--source: found nothing, wanted a file or a URL", Exit.BAD_INPUT)
     progress(f"reading {source or 'the pages that the list names'}")
     return compare(root(), source)
 

@@ -19,7 +19,7 @@ from logstreams.verification.aws import NoProfile, TokenUnreadable
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.loopback import BeyondLoopback
 from logstreams.verification.transport.variables import BadVariable
-from logstreams.verification.workos.error_kind import WorkOSFailure
+from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 
 
 class Exit(IntEnum):
@@ -70,6 +70,27 @@ _PLAIN = (
 """Errors whose text says all."""
 
 
+_IN_THE_WAY = (
+    ApiErrorKind.DNS,
+    ApiErrorKind.CONNECT,
+    ApiErrorKind.TLS,
+    ApiErrorKind.PROXY,
+    ApiErrorKind.TIMEOUT,
+    ApiErrorKind.NOT_WORKOS,
+)
+
+
+def of_workos(failure: WorkOSFailure) -> str:
+    """What WorkOS's failure says to a user, with the command that says more."""
+    said = str(failure)
+    text = said if "WorkOS" in said else f"WorkOS: {said}"
+    if failure.trouble is ApiErrorKind.UNAUTHORIZED:
+        return f"{text}; it knows no such API key: `logstreams doctor` tries WORKOS_API_KEY"
+    if failure.trouble in _IN_THE_WAY:
+        return f"{text}; `logstreams doctor` says what is in the way"
+    return text
+
+
 def did_you_mean(names: Sequence[str]) -> str:
     """What an error ends with where something near exists; empty where nothing does."""
     return f" (did you mean {' or '.join(names)}?)" if names else ""
@@ -90,7 +111,8 @@ def told(*, debug: bool) -> Iterator[None]:
         code = error.code if isinstance(error, Failure) else _code_of(error)
         hint = "" if code is not Exit.COULD_NOT_FINISH or debug else " (--debug shows more)"
         name = "" if isinstance(error, _PLAIN) else type(error).__name__
-        typer.echo(f"logstreams: {name}{': ' if name else ''}{error}{hint}", err=True)
+        said = of_workos(error) if isinstance(error, WorkOSFailure) else error
+        typer.echo(f"logstreams: {name}{': ' if name else ''}{said}{hint}", err=True)
         sys.exit(code)
 
 

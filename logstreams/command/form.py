@@ -60,14 +60,14 @@ def form(
         from logstreams.settings import load_stack, write_values
         from logstreams.settings.removal import how_to_write_back_if_lost
 
-        values = dict(_pair(text) for text in set_ or ())
+        values = _pairs(set_ or [])
         path = root() / "stacks" / f"Pulumi.{stack}.yaml"
         refuse_retired(load_stack(stack, root()))
         if values:
             write_values(path, values)
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
-        state = recorded(settings)
+        state = recorded(settings, unless="assuming that the stack was never updated")
         _advise_rotation(settings, state, values)
         steps = next_steps(settings, state)
         fields = settings.destination.form(settings)
@@ -82,8 +82,18 @@ def form(
             typer.echo(_text(settings, values, lost, steps, hidden=hidden), nl=False)
 
 
+def _pairs(texts: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for key, value in map(_pair, texts):
+        if values.setdefault(key, value) != value:
+            found = f"--set: found two values of {key}, {values[key]} and {value}"
+            raise Failure(f"{found}, wanted one", Exit.BAD_INPUT)
+    return values
+
+
 def _pair(text: str) -> tuple[str, str]:
-    key, _, value = text.partition("=")
+    key, _, value = (part.strip() for part in text.partition("="))
+    key = key.removeprefix("workos-log-streams:")
     if key not in SETTABLE or not value:
         raise Failure(
             f"--set: found {text!r}, wanted KEY=VALUE with a key of {', '.join(SETTABLE)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,18 +73,29 @@ def new(  # noqa: PLR0913, PLR0917 - the parts of a customer
     logstreams new acme --destination datadog --set destination.site=EU1
     """
     with told(debug=debug):
-        from logstreams.customers.new import NewCustomer, NewCustomerRefused, make_customer
+        from logstreams.customers.given import NewCustomerRefused
+        from logstreams.customers.new import OPTIONS, HalfMade, NewCustomer, make_customer
         from logstreams.fleet.pulumi_cli import EngineError
 
         if organization and create:
             raise Failure("--create: found both, wanted it or --organization", Exit.BAD_INPUT)
-        given = {"aws.region": region, "accountId": account, "environment": environment}
-        values = {key: value for key, value in given.items() if value} | _pairs(set_ or [])
-        wanted = NewCustomer(stack, destination, organization, create, values, secrets_provider)
+        options = {"aws.region": region, "accountId": account, "environment": environment}
+        given = {key: _given(OPTIONS[key], value) for key, value in options.items()}
+        values = {key: value for key, value in given.items() if value} | _pairs(set_ or [], given)
+        wanted = NewCustomer(
+            stack,
+            destination,
+            _given("--organization", organization),
+            _given("--create", create),
+            values,
+            secrets_provider,
+        )
         try:
             made = make_customer(wanted, root(), asked, progress, dry_run=dry_run)
         except NewCustomerRefused as problem:
             raise Failure(str(problem), Exit.BAD_INPUT) from None
+        except HalfMade as problem:
+            raise Failure(f"pulumi: {problem}", Exit.COULD_NOT_FINISH) from None
         except EngineError as problem:
             hint = "; log in to a backend: `pulumi login`" if "login" in str(problem) else ""
             raise Failure(f"pulumi: {problem}{hint}", Exit.COULD_NOT_FINISH) from None
@@ -94,13 +106,33 @@ def new(  # noqa: PLR0913, PLR0917 - the parts of a customer
             typer.echo(_text(made, document), nl=False)
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
+def _given(option: str, value: str | None) -> str | None:
+    """An option's value without the spaces that were copied with it.
+
+    Raises:
+        Failure: It is empty, or holds what no terminal shows.
+    """
+    if value is None:
+        return None
+    bare = value.strip()
+    if not bare or not bare.isprintable():
+        raise Failure(f"{option}: found {value!r}, wanted a text", Exit.BAD_INPUT)
+    return bare
+
+
+def _pairs(texts: list[str], given: Mapping[str, str | None]) -> dict[str, str]:
     values = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not key or not equals:
             raise Failure(f"--set: found {text!r}, wanted KEY=VALUE", Exit.BAD_INPUT)
-        values[key.removeprefix("workos-log-streams:").replace("[", ".").replace("]", "")] = value
+        key = key.removeprefix("workos-log-streams:").replace("[", ".").replace("]", "")
+        if key == "organizationId":
+            wanted = "wanted --organization or --create"
+            raise Failure(f"--set organizationId: found {value!r}, {wanted}", Exit.BAD_INPUT)
+        if key in values or given.get(key) is not None:
+            raise Failure(f"--set: found a second value of {key}, wanted one", Exit.BAD_INPUT)
+        values[key] = value
     return values
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from logstreams.customers.documents import PortalDocument
     from logstreams.customers.organizations import NamedOrganization
     from logstreams.customers.portal import Portal
+    from logstreams.settings import StackSettings
+    from logstreams.state import StackState
 
 INTENTS = ("log_streams", "audit_logs")
 USER = "logstreams"
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def portal(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -71,9 +75,8 @@ def portal(  # noqa: PLR0913, PLR0917 - the options of a command
     """
     with told(debug=debug):
         from logstreams.customers.browser import NoBrowser
-        from logstreams.customers.next_steps import role_is_missing
         from logstreams.customers.organizations import OrganizationsApi
-        from logstreams.customers.portal import Portal, PortalRefused
+        from logstreams.customers.portal import NoMailAddress, Portal, PortalRefused
         from logstreams.settings import load_stack
 
         _check(intent, invite, user, opens=open_, revokes=revoke)
@@ -82,21 +85,39 @@ def portal(  # noqa: PLR0913, PLR0917 - the options of a command
         with closing(OrganizationsApi(api_key(settings))) as workos:
             try:
                 there = Portal(workos, settings)
+                if open_ and not dry_run:
+                    progress("opening it in a browser; waiting a minute at most until it does")
                 document = _done(there, intent, invite, user, open_, revoke, dry_run)
             except PortalRefused as problem:
                 raise Failure(str(problem)) from None
+            except NoMailAddress as problem:
+                raise Failure(str(problem), Exit.BAD_INPUT) from None
             except NoBrowser as problem:
                 hint = f"without --open the link is printed: `logstreams portal {stack}`"
                 raise Failure(f"{problem}; {hint}", Exit.COULD_NOT_FINISH) from None
         if output is Output.JSON:
             typer.echo(json.dumps(document.plain(), indent=2, ensure_ascii=False))
         else:
-            typer.echo(_text(document, there.organization), nl=False)
-        if not revoke and intent == INTENTS[0] and role_is_missing(settings, state):
-            progress(
-                f"The role {settings.role_name} does not exist yet. The form can be opened now; "
-                f"save it only after `pulumi up --stack {stack}`."
-            )
+            typer.echo(_text(document, there.organization, user), nl=False)
+        if not revoke and intent == INTENTS[0] and settings.destination.assumes_role:
+            _warn_of_role(settings, state)
+
+
+def _warn_of_role(settings: StackSettings, state: StackState | None) -> None:
+    """WorkOS assumes the role as soon as the form is saved."""
+    from logstreams.customers.next_steps import role_is_missing
+
+    role, up = settings.role_name, f"`pulumi up --stack {settings.customer}`"
+    if state is None:
+        progress(
+            f"The stack's state cannot be read, so nobody here knows whether the role {role} "
+            f"exists. Save the form only once it does: {up} makes it."
+        )
+    elif role_is_missing(settings, state):
+        progress(
+            f"The role {role} does not exist yet. The form can be opened now; save it only after "
+            f"{up}."
+        )
 
 
 def _check(intent: str, mail: str | None, user: str, *, opens: bool, revokes: bool) -> None:
@@ -106,7 +127,13 @@ def _check(intent: str, mail: str | None, user: str, *, opens: bool, revokes: bo
     if mail is not None and intent != INTENTS[0]:
         found = f"--intent: found {intent} beside --invite"
         raise Failure(f"{found}, wanted {INTENTS[0]}: WorkOS invites to no other", Exit.BAD_INPUT)
-    if mail is not None and not all(mail.partition("@")):
+    if mail is None and revokes and intent != INTENTS[0]:
+        found = f"--intent: found {intent} beside --revoke"
+        raise Failure(f"{found}, wanted none: links of every intent are revoked", Exit.BAD_INPUT)
+    if mail is not None and user != USER:
+        found = "--user: found it beside --invite"
+        raise Failure(f"{found}, wanted it for a link alone", Exit.BAD_INPUT)
+    if mail is not None and not _MAIL.fullmatch(mail):
         raise Failure(f"--invite: found {mail!r}, wanted a mail address", Exit.BAD_INPUT)
     if not user.strip():
         raise Failure("--user: found nothing, wanted an ID", Exit.BAD_INPUT)
@@ -133,7 +160,7 @@ def _done(
     return there.revoke_links(user) if revoke else there.link(Intent(intent), user, opened=opened)
 
 
-def _text(document: PortalDocument, organization: NamedOrganization) -> str:
+def _text(document: PortalDocument, organization: NamedOrganization, user: str) -> str:
     if document.done == "nothing":
         return f"{organization}: nothing was done, --dry-run was given.\n"
     if document.done == "invited":
@@ -145,7 +172,8 @@ def _text(document: PortalDocument, organization: NamedOrganization) -> str:
     if document.done == "revoked" and document.mail:
         return f"The invitation of {document.mail} to {organization} is revoked.\n"
     if document.done == "revoked":
-        what = "The links that this command made are revoked, and their sessions have ended"
+        whose = "this command made" if user == USER else f"--user {user} made"
+        what = f"The links that {whose} are revoked, and their sessions have ended"
         return f"{organization}: {what}.\n"
     if document.link is None or document.valid_until is None:
         return f"A browser has opened the Admin Portal of {organization} ({document.intent}).\n"

@@ -7,6 +7,7 @@ the one organization `organization` (2026-11-29).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 
 from logstreams.settings.file.keys import PROJECT
@@ -15,6 +16,11 @@ DEFAULT_ORGANIZATION = "PULUMI_DEFAULT_ORGANIZATION"
 """Whose stack Pulumi means by a name that does not say (`sdk/go/common/env`, engine 3.259.0)."""
 
 _WANTED = f"STACK, ORGANIZATION/STACK or ORGANIZATION/{PROJECT}/STACK"
+
+
+_PART = re.compile(r"(?!\.+$).+")
+"""A part of a name; one of dots alone is a folder's."""
+_FILE = re.compile(r"Pulumi\.(?P<stack>.+)\.yaml")
 
 
 class NoSuchStackName(Exception):
@@ -34,7 +40,10 @@ def own_names(names: Iterable[str]) -> tuple[str, ...]:
     organizations, own = set(), []
     for name in names:
         *before, stack = name.split("/")
-        if len(before) > 2 or not all((*before, stack)):  # noqa: PLR2004 - parts of a name
+        if file := _FILE.fullmatch(stack):
+            wanted = f"wanted the stack's name: {file['stack']}"
+            raise NoSuchStackName(f"found {name}, which names a stack file; {wanted}")
+        if len(before) > 2 or not all(map(_PART.fullmatch, (*before, stack))):  # noqa: PLR2004 - parts of a name
             raise NoSuchStackName(f"found {name}; wanted {_WANTED}")
         if before[1:] and before[1] != PROJECT:
             raise NoSuchStackName(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -11,9 +11,16 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logstreams.customers.given import (
+    NewCustomerRefused,
+    compare_account,
+    existing,
+    look_at_region,
+    refuse_second,
+)
 from logstreams.customers.organizations import NamedOrganization, OrganizationsApi
 from logstreams.customers.templates import kinds, template
-from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import SettingsError, StackSettings
 from logstreams.settings.file.forbidden_values import placeholders
 from logstreams.settings.load import parse_settings, refuse_same_organization, stack_path
@@ -31,7 +38,6 @@ where nobody can be asked."""
 
 Tell = Callable[[str], None]
 
-_ORGANIZATION_ID = re.compile("org_[0-9A-HJKMNP-TV-Z]{26}")
 _SERVICE = ("https://", "http://")
 _PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 _ENVIRONMENTS = {"sk_test_": "staging", "sk_live_": "production"}
@@ -41,8 +47,8 @@ OPTIONS = {"aws.region": "--region", "accountId": "--account", "environment": "-
 """Options of keys that have one of their own; any other is given by `--set KEY=VALUE`."""
 
 
-class NewCustomerRefused(Exception):
-    """Nothing was made; the text says what was found and wanted."""
+class HalfMade(Exception):
+    """Pulumi did not make the stack, and all else is made; the text says what is left to do."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,8 @@ def make_customer(
         NewCustomerRefused, SettingsError: It cannot be made; nothing was.
         NoSecret: There is no API key to ask WorkOS with.
         WorkOSFailure: WorkOS could not be asked, or refused.
-        EngineError: Pulumi cannot be asked, or did not make the stack; the file is there then.
+        EngineError: Pulumi cannot be asked; nothing was made.
+        HalfMade: Pulumi did not make the stack.
     """
     draft = _drafted(wanted, root, ask, tell)
     pulumi = PulumiCli(root, os.environ)
@@ -122,9 +129,9 @@ def make_customer(
         (named,) = ask({"--organization": what}, None)
     with closing(OrganizationsApi(key)) as workos:
         if named:
-            found: NamedOrganization | None = _existing(workos, named)
+            found: NamedOrganization | None = existing(workos, named)
         else:
-            _refuse_second(workos, str(wanted.create))
+            refuse_second(workos, str(wanted.create))
             found = None if dry_run else workos.create(str(wanted.create))
             if found:
                 tell(f"made organization {found} in WorkOS")
@@ -133,14 +140,26 @@ def make_customer(
         create_stack_file(draft.path, draft.text)
         provider = wanted.secrets_provider
         options = (f"--secrets-provider={provider}",) if provider else ()
-        pulumi.init(wanted.stack, "--no-select", *options)
+        try:
+            pulumi.init(wanted.stack, "--no-select", *options)
+        except EngineError as problem:
+            left = shlex.join(["pulumi", "stack", "init", wanted.stack, "--no-select", *options])
+            raise HalfMade(
+                f"{problem}\nThe organization and {draft.path.relative_to(root)} are made, and the "
+                f"stack is not. Once what Pulumi says is mended: `{left}`"
+            ) from None
     return MadeCustomer(draft, found, backend)
 
 
 def _drafted(wanted: NewCustomer, root: Path, ask: Ask, tell: Tell) -> Draft:
     """The stack file, by the template of the destination."""
+    if not (root / "Pulumi.yaml").is_file():
+        raise NewCustomerRefused(
+            f"Pulumi.yaml: found none in {root} or above it, wanted the kit's project; "
+            "`logstreams init DIR` makes one, `logstreams -C DIR new …` goes to one"
+        )
     path = stack_path(wanted.stack, root)
-    if path.exists():
+    if os.path.lexists(path):
         raise SettingsError((already_there(path),))
     one_of = f"one of {', '.join(kinds())}"
     kind = wanted.kind or ask({"--destination": one_of}, None)[0]
@@ -149,7 +168,10 @@ def _drafted(wanted: NewCustomer, root: Path, ask: Ask, tell: Tell) -> Draft:
     values = dict(wanted.values)
     if "aws.region" not in values:
         (values["aws.region"],) = ask({"--region": "an AWS region, e.g. us-east-1"}, None)
-    if "accountId" not in values:
+    look_at_region(values["aws.region"], tell)
+    if "accountId" in values:
+        compare_account(values, tell)
+    else:
         values["accountId"] = _account(values, ask, tell)
     text = with_values(path, template(kind, root), {ORGANIZATION: TO_BE_MADE, **values})
     left = placeholders(str(path), text)
@@ -182,49 +204,6 @@ def _of_environment(draft: Draft, wanted: NewCustomer, key: str, tell: Tell) -> 
         return draft
     text = with_values(draft.path, draft.text, {"environment": found})
     return replace(draft, text=text, settings=parse_settings(draft.path, text))
-
-
-def _existing(workos: OrganizationsApi, named: str) -> NamedOrganization:
-    """The organization that somebody names: by its ID, their own ID for it, or its name.
-
-    Raises:
-        NewCustomerRefused: This key's environment has none such, or several.
-        WorkOSFailure: WorkOS could not be asked.
-    """
-    if _ORGANIZATION_ID.fullmatch(named):
-        if found := workos.organization(named):
-            return found
-        raise NewCustomerRefused(
-            f"--organization: found {named}, which this API key's environment does not know; "
-            "wanted an organization of it, or --create NAME to make one"
-        )
-    if found := workos.of_external_id(named):
-        return found
-    alike = workos.alike(named)
-    exact = [each for each in alike if each.name.casefold() == named.casefold()]
-    if len(exact) == 1:
-        return exact[0]
-    these = f": {', '.join(map(str, exact or alike))}" if alike else ""
-    found_ = f"the name of {len(exact)} organizations" if exact else "no organization's ID or name"
-    raise NewCustomerRefused(
-        f"--organization: found {named!r}, {found_}; wanted one organization's ID{these}"
-        + ("" if exact else f"; to make one: --create {named!r}")
-    )
-
-
-def _refuse_second(workos: OrganizationsApi, name: str) -> None:
-    """Raise where an organization has just this name: to ask twice makes no second one.
-
-    Raises:
-        NewCustomerRefused: There is one.
-        WorkOSFailure: WorkOS could not be asked.
-    """
-    for each in workos.alike(name):
-        if each.name.casefold() == name.casefold():
-            raise NewCustomerRefused(
-                f"--create: found {each}, which has this name; wanted a new name, or "
-                f"--organization {each.id}"
-            )
 
 
 def _backend(pulumi: PulumiCli, wanted: NewCustomer, environment: Mapping[str, str]) -> str:

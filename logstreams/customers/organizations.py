@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workos import ConflictError, RequestOptions
+from workos import ConflictError, NotFoundError, RequestOptions
 from workos.organizations.models import Organization
 
 from logstreams.verification.workos.addresses import unusable_address
@@ -136,11 +136,22 @@ class OrganizationsApi:
             return False
         return True
 
-    def revoke_invitation(self, organization_id: str, contact_id: str) -> None:
-        """Take back an IT contact's invitation."""
+    def delete_contact(self, organization_id: str, contact_id: str) -> None:
+        """Delete an IT contact, and an invitation with it."""
         self._asking.tell(
-            lambda: self._organizations.revoke_it_contact(organization_id, contact_id)
+            lambda: self._organizations.delete_it_contact(organization_id, contact_id)
         )
+
+    def revoke_invitation(self, organization_id: str, contact_id: str) -> bool:
+        """Take back an IT contact's invitation; False: it has none."""
+        try:
+            self._asking.tell(
+                lambda: self._organizations.revoke_it_contact(organization_id, contact_id),
+                passing=(NotFoundError,),
+            )
+        except NotFoundError:
+            return False
+        return True
 
     def _listed(self) -> bool:
         self._asking.listed()

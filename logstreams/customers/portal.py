@@ -9,6 +9,7 @@ from logstreams.customers.browser import open_link
 from logstreams.customers.documents import PortalDocument
 from logstreams.customers.organizations import OrganizationsApi
 from logstreams.settings import StackSettings
+from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 
 VALID_FOR = timedelta(minutes=5)
 """How long a link can be opened (workos.com/docs/reference/admin-portal, 2026-11-22)."""
@@ -26,6 +27,10 @@ class Intent(StrEnum):
 
 class PortalRefused(Exception):
     """WorkOS does not do what was asked for; the text says why and what to do."""
+
+
+class NoMailAddress(Exception):
+    """WorkOS does not take what is given for a mail address; the text says so."""
 
 
 class Portal:
@@ -74,10 +79,14 @@ class Portal:
 
         Raises:
             PortalRefused: The organization has an active invitation already.
+            NoMailAddress: WorkOS takes it for none.
         """
-        contact = self._contact(mail) or self._workos.create_contact(self.organization.id, mail)
+        known = self._contact(mail)
+        contact = known or self._made(mail)
         if self._workos.invite(self.organization.id, contact):
             return self._document("invited", Intent.LOG_STREAMS, mail=mail)
+        if not known:  # nobody who was not invited is left behind
+            self._workos.delete_contact(self.organization.id, contact)
         stack, others = self._settings.customer, sorted(self._workos.contacts(self.organization.id))
         raise PortalRefused(
             f"WorkOS keeps one active invitation for each organization; {self.organization} has "
@@ -94,17 +103,33 @@ class Portal:
         """Take back the invitation of an IT contact.
 
         Raises:
-            PortalRefused: There is no such contact.
+            PortalRefused: There is no such contact, or it has no invitation.
         """
-        contact = self._contact(mail)
+        contacts = self._workos.contacts(self.organization.id)
+        contact = contacts.get(mail.lower())
         if contact is None:
-            raise PortalRefused(f"--invite: found {mail}, which is no IT contact's address")
-        self._workos.revoke_invitation(self.organization.id, contact)
+            these = f": {', '.join(sorted(contacts))}" if contacts else ""
+            raise PortalRefused(
+                f"--invite: found {mail}, wanted the address of an IT contact of "
+                f"{self.organization}{these or ', which has none'}"
+            )
+        if not self._workos.revoke_invitation(self.organization.id, contact):
+            raise PortalRefused(f"--invite: {mail} has no invitation that can be taken back")
         return self._document("revoked", Intent.LOG_STREAMS, mail=mail)
 
     def nothing(self, intent: Intent | None, mail: str | None) -> PortalDocument:
         """The document of a dry run."""
         return self._document("nothing", intent, mail=mail)
+
+    def _made(self, mail: str) -> str:
+        try:
+            return self._workos.create_contact(self.organization.id, mail)
+        except WorkOSFailure as failure:
+            if failure.trouble is not ApiErrorKind.REFUSED:
+                raise
+            raise NoMailAddress(
+                f"--invite: found {mail!r}, which WorkOS refuses: {failure}"
+            ) from None
 
     def _contact(self, mail: str) -> str | None:
         return self._workos.contacts(self.organization.id).get(mail.lower())

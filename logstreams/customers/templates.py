@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from logstreams.settings import SettingsError
 from logstreams.settings.destinations import destination_types
+from logstreams.settings.file.nodes import NotYamlError, parse
+from logstreams.settings.load import read_text
+from logstreams.settings.problem import Problem
 
 _FOLDER = Path(__file__).with_name("templates")
 _FIRST = "s3"
@@ -24,7 +28,16 @@ def template(kind: str, root: Path) -> str:
         kind: One of `kinds`.
         root: The project's. Its own templates are `stacks/template.yaml` for S3 and
             `stacks/template-KIND.yaml` for the others.
+
+    Raises:
+        SettingsError: The project's own cannot be read, or is no YAML.
     """
     own = root / "stacks" / ("template.yaml" if kind == _FIRST else f"template-{kind}.yaml")
     file = own if own.is_file() else _FOLDER / f"{kind}.yaml"
-    return file.read_text(encoding="utf-8")
+    text = read_text(file)
+    try:
+        parse(text)
+    except NotYamlError as error:
+        problem = Problem(str(file), "(the file)", error.found, "valid YAML", error.span.line)
+        raise SettingsError((problem,)) from None
+    return text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -65,7 +67,8 @@ def published_egress(root: Path | None = None) -> PublishedEgress:
 def list_file(root: Path | None = None) -> Path | None:
     """Return the project's own list; None where it has none and takes the kit's."""
     own = (root or Path.cwd()) / OWN
-    return own if own.exists() else None
+    # A link that leads nowhere is meant to be a list: without it WorkOS's newest would be missing.
+    return own if os.path.lexists(own) else None
 
 
 def kits_list() -> bytes:
@@ -79,7 +82,7 @@ _WANTED = f"a list of WorkOS's egress addresses, {FEWEST} or more, as components
 @cache
 def _parsed(file: str, raw: bytes) -> PublishedEgress:
     try:
-        document = YAML(typ="safe").load(raw)
+        document = _mapping(YAML(typ="safe").load(raw))
         parsed = PublishedEgress(
             checked=_day(document["checked"]),
             addresses=tuple(
@@ -90,12 +93,18 @@ def _parsed(file: str, raw: bytes) -> PublishedEgress:
             ),
         )
     except (YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        found = " ".join(f"{type(error).__name__}: {error}".split())
+        found = " ".join((f"no key {error}" if isinstance(error, KeyError) else str(error)).split())
         raise SettingsError((Problem(file, "(the file)", found, _WANTED),)) from None
     if len(parsed.addresses) < FEWEST:
         found = f"{len(parsed.addresses)} addresses"
         raise SettingsError((Problem(file, "addresses", found, _WANTED),))
     return parsed
+
+
+def _mapping(document: object) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise TypeError("no mapping" if document else "an empty file")
+    return document
 
 
 def _day(value: object) -> date:

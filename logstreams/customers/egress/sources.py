@@ -57,8 +57,8 @@ def read_source(name: str) -> Source:
     addresses = tuple(dict.fromkeys(_addresses_in(text)))
     if len(addresses) < FEWEST:
         raise BadSource(
-            f"{name}: found {len(addresses)} addresses that stand on a line of their own, wanted "
-            f"{FEWEST} or more: WorkOS's list"
+            f"{name}: found {len(addresses)} addresses (public IPv4, on lines of their own), "
+            f"wanted {FEWEST} or more: WorkOS's list"
         )
     return Source(name, addresses)
 

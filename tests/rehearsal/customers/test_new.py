@@ -142,6 +142,30 @@ def test_project_s_own_template_comes_first(team: Team, stack: str) -> None:
         ),
         pytest.param([*asked_for("s3"), "--set", "x"], {}, 2, "--set: found 'x'", id="set"),
         pytest.param(
+            [*asked_for("s3"), "--set", "organizationId=x"],
+            {},
+            2,
+            "wanted --organization or --create",
+            id="organization-by-set",
+        ),
+        pytest.param(
+            [*asked_for("s3"), "--set", "aws.region=us-west-2"],
+            {},
+            2,
+            "a second value of aws.region",
+            id="twice",
+        ),
+        pytest.param(
+            ["--destination", "s3", "--region", "US-EAST-1"],
+            {},
+            2,
+            "--region: found 'US-EAST-1'",
+            id="no-region",
+        ),
+        pytest.param(
+            ["--destination", "s3", "--region", "  "], {}, 2, "--region: found '  '", id="blank"
+        ),
+        pytest.param(
             asked_for("s3"),
             {"PULUMI_CONFIG_PASSPHRASE": None},
             2,
@@ -175,6 +199,83 @@ def test_bad_input_is_told_and_makes_nothing(
     assert "Traceback" not in ended.stderr
     assert "canary" not in ended.stderr
     assert not team.file(stack).exists()
+
+
+@pytest.mark.parametrize("name", ["", " ", "Acme\nCorp", "\u200b"])
+def test_organization_whose_name_nobody_can_read_is_not_made(
+    team: Team, stack: str, name: str
+) -> None:
+    ended = team.logstreams("new", stack, "--create", name, *asked_for("s3"))
+
+    assert (ended.code, "--create: found" in ended.stderr) == (2, True)
+    assert "made organization" not in ended.stderr
+
+
+def test_spaces_that_were_copied_with_a_value_are_none_of_it(team: Team, stack: str) -> None:
+    made = team.logstreams(
+        "new", stack, "--create", f" {stack} ", "--destination", "s3", "--region", " us-east-1"
+    )
+
+    assert made.code == 0, made.stderr
+    again = team.logstreams("new", f"{stack}-2", "--create", f"{stack} ", *asked_for("s3"))
+    assert "which has this name" in again.stderr
+    assert load(team.file(stack)).aws.region == "us-east-1"
+
+
+def test_other_account_and_unknown_region_are_told_before_anything_is_made(
+    team: Team, stack: str
+) -> None:
+    arguments = ["--destination", "s3", "--region", "us-esat-1", "--account", "999999999999"]
+
+    made = team.logstreams("new", stack, "--create", stack, *arguments, "--dry-run")
+
+    assert made.code == 0, made.stderr
+    assert "mistyped; did you mean us-" in made.stderr
+    assert f"of account {ACCOUNT}, not 999999999999" in made.stderr
+
+
+def test_stack_that_pulumi_does_not_make_is_made_by_the_command_that_is_named(
+    team: Team, stack: str
+) -> None:
+    missing = {"PULUMI_CONFIG_PASSPHRASE": None, "PULUMI_CONFIG_PASSPHRASE_FILE": "/nowhere/it"}
+
+    made = team.logstreams("new", stack, "--create", stack, *asked_for("s3"), **missing)
+
+    assert made.code == 4
+    assert f"stacks/Pulumi.{stack}.yaml are made, and the stack is not" in made.stderr
+    pulumi = team.world.cli(ACCOUNT, "", lambda _: None).pulumi
+    assert f"`pulumi stack init {stack} --no-select`" in made.stderr
+    assert pulumi("stack", "init", stack, "--no-select").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(b"config: [", "valid YAML", id="no YAML"),
+        pytest.param(b"\xff", "the byte 0xff", id="no text"),
+    ],
+)
+def test_template_that_is_none_is_named(team: Team, stack: str, text: bytes, said: str) -> None:
+    own = team.project / "stacks" / "template.yaml"
+    own.write_bytes(text)
+    try:
+        ended = team.logstreams("new", stack, "--create", stack, *asked_for("s3"))
+    finally:
+        own.unlink()
+
+    assert ended.code == 2
+    assert "stacks/template.yaml:1" in ended.stderr
+    assert said in ended.stderr
+
+
+def test_link_that_leads_nowhere_is_a_stack_file_too(team: Team, stack: str) -> None:
+    team.file(stack).symlink_to("/nowhere/it")
+    try:
+        ended = team.logstreams("new", stack, "--create", stack, *asked_for("s3"))
+    finally:
+        team.file(stack).unlink()
+
+    assert (ended.code, "made organization" in ended.stderr) == (2, False)
 
 
 def test_nothing_is_made_twice_or_overwritten(team: Team, stack: str) -> None:

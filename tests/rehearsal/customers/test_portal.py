@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from logstreams.command import portal
 from rehearsal.workos.set_up_form import FormError, SetUpForm
 from tests.rehearsal.customers.conftest import Team
 from tests.rehearsal.life.conftest import text_of
@@ -100,13 +101,36 @@ def test_invitation_is_mailed_once_and_taken_back(
     SetUpForm(mail.link, team.workos.ca)
     assert second.code == 1
     assert "--revoke --invite MAIL" in second.stderr
+    assert "second@" not in second.stderr  # no contact is left whom nobody invited
+    none = team.logstreams("portal", stack, "--revoke", "--invite", "second@acme.example")
+    assert (none.code, f"of {stack}" in none.stderr, MAIL in none.stderr) == (1, True, True)
     assert MAIL in second.stderr
 
     assert team.logstreams("portal", stack, "--revoke", "--invite", MAIL.upper()).code == 0
     with pytest.raises(FormError):
         SetUpForm(mail.link, team.workos.ca)
+    again = team.logstreams("portal", stack, "--revoke", "--invite", MAIL)
+    assert (again.code, "has no invitation" in again.stderr) == (1, True)
     assert team.logstreams("portal", stack, "--invite", MAIL).code == 0
     assert len(team.workos.mails(organization)) == 2
+
+
+def test_address_that_workos_refuses_is_bad_input(
+    team: Team, stack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portal, "_MAIL", re.compile(".*"))
+
+    ended = team.logstreams("portal", stack, "--invite", "a@b")
+
+    assert (ended.code, "'a@b', which WorkOS refuses: HTTP 422" in ended.stderr) == (2, True)
+
+
+def test_role_that_nobody_can_see_is_not_called_missing(team: Team, stack: str) -> None:
+    made = team.logstreams("portal", stack, PULUMI_BACKEND_URL="file:///nowhere")
+
+    assert made.code == 0, made.stderr
+    assert "does not exist" not in made.stderr
+    assert "Save the form only once it does" in made.stderr
 
 
 def test_browser_gets_the_link_and_nobody_else(team: Team, stack: str, tmp_path: Path) -> None:
@@ -131,9 +155,21 @@ def test_browser_gets_the_link_and_nobody_else(team: Team, stack: str, tmp_path:
             ["--intent", "audit_logs", "--invite", MAIL], 2, "WorkOS invites to no other", id="both"
         ),
         pytest.param(["--invite", "nobody"], 2, "wanted a mail address", id="mail"),
+        pytest.param(["--invite", "a@b"], 2, "wanted a mail address", id="no domain"),
+        pytest.param(["--invite", "it @acme.example"], 2, "wanted a mail address", id="a space"),
+        pytest.param(["--invite", "a@b@acme.example"], 2, "wanted a mail address", id="two"),
+        pytest.param(["--invite", MAIL, "--user", "ada"], 2, "--user: found it", id="invited user"),
+        pytest.param(
+            ["--revoke", "--intent", "audit_logs"], 2, "links of every intent", id="one intent"
+        ),
         pytest.param(["--open", "--revoke"], 2, "wanted it alone", id="open"),
         pytest.param(["--user", " "], 2, "--user: found nothing", id="user"),
-        pytest.param(["--revoke", "--invite", "x@y.zz"], 1, "no IT contact's", id="stranger"),
+        pytest.param(
+            ["--revoke", "--invite", "x@y.zz"],
+            1,
+            "wanted the address of an IT contact",
+            id="stranger",
+        ),
         pytest.param(["--open"], 4, "without --open the link is printed", id="no-browser"),
     ],
 )

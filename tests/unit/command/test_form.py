@@ -113,3 +113,30 @@ def test_secret_that_is_not_there_ends_in_one_line(
     assert done.exit_code == 4
     assert done.stdout == ""
     assert "HEC token: the environment variable HEC_TOKEN is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "stream.externalId= a-1",
+        "workos-log-streams:stream.externalId=a-1",
+        " stream.externalId =a-1 ",
+    ],
+)
+def test_value_is_taken_as_people_copy_it(project: Path, given: str) -> None:
+    account = "stream.workosAccountId=123456789012"
+
+    ask(project, "s3", "--set", account, "--set", given)
+
+    assert 'externalId: "a-1"' in (project / "stacks" / "Pulumi.acme.yaml").read_text()
+
+
+def test_two_values_of_one_key_are_refused(project: Path) -> None:
+    ask(project, "s3")
+
+    done = CliRunner().invoke(
+        app, ["form", "acme", *("--set", "stream.externalId=a"), *("--set", "stream.externalId=b")]
+    )
+
+    assert done.exit_code == 2
+    assert "two values of stream.externalId, a and b" in done.stderr

@@ -44,6 +44,13 @@ def test_organization_that_is_named_is_the_one_pulumi_asks(
         pytest.param(["a/b/c/d"], "found a/b/c/d; wanted STACK, ORGANIZATION/STACK or", id="four"),
         pytest.param(["/acme"], "found /acme; wanted STACK", id="empty organization"),
         pytest.param(["big/"], "found big/; wanted STACK", id="empty name"),
+        pytest.param(["../acme"], "found ../acme; wanted STACK", id="path"),
+        pytest.param([".."], "found ..; wanted STACK", id="folder"),
+        pytest.param(
+            ["stacks/Pulumi.acme.yaml"],
+            "names a stack file; wanted the stack's name: acme",
+            id="file",
+        ),
         pytest.param(["b/x", "a/y"], "found stacks of the organizations a and b; ", id="two"),
     ],
 )

@@ -178,8 +178,10 @@ def test_list_lies_in_the_kit_where_the_kit_is_the_project(project: Path) -> Non
     [
         pytest.param("addresses: []\nchecked: 2026-11-28\n", "found 0 addresses", id="empty"),
         pytest.param("checked: soon\naddresses: []\n", "is no day", id="no-day"),
-        pytest.param("- a\n", "TypeError", id="a-list"),
-        pytest.param("checked: [\n", "ParserError", id="no-yaml"),
+        pytest.param("- a\n", "found no mapping", id="a-list"),
+        pytest.param("", "found an empty file", id="nothing"),
+        pytest.param("addresses: []\n", "no key 'checked'", id="no-key"),
+        pytest.param("checked: [\n", "while parsing", id="no-yaml"),
     ],
 )
 def test_broken_list_of_the_project_is_named(project: Path, text: str, said: str) -> None:
@@ -190,6 +192,30 @@ def test_broken_list_of_the_project_is_named(project: Path, text: str, said: str
     assert ended.exit_code == 2
     assert f"{project / 'egress.yaml'}: " in ended.stderr
     assert said in ended.stderr
+
+
+def test_link_to_a_list_that_is_not_there_is_no_reason_to_take_the_kits(project: Path) -> None:
+    (project / "egress.yaml").symlink_to("/nowhere/egress.yaml")
+
+    ended = CliRunner().invoke(app, ["egress", "update", "--source", source(project, "")])
+
+    assert (ended.exit_code, "egress.yaml: " in ended.stderr) == (2, True)
+    assert "no such file" in ended.stderr
+
+
+def test_list_that_cannot_be_written_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    read = source(project, "\n".join([*LISTED, NEW]))
+    monkeypatch.setattr(Path, "write_text", full)
+
+    ended = CliRunner().invoke(app, ["egress", "update", "--source", read])
+
+    assert ended.exit_code == 4
+    assert "egress.yaml: found no space left on device" in ended.stderr
 
 
 NETWORK = "  workos-log-streams:network: {vpcId: vpc-0123456789abcdef0}\n"
@@ -259,3 +285,10 @@ def test_new_address_concerns(
     found = effects.effects(project, frozenset([*LISTED, NEW]), frozenset([NEW]))
 
     assert [(each.whose.value, each.lacks) for each in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("command", [["diff"], ["update"]])
+def test_source_that_is_empty_is_not_the_default_one(project: Path, command: list[str]) -> None:
+    done = CliRunner().invoke(app, ["egress", *command, "--source", " "])
+
+    assert (done.exit_code, "--source: found nothing" in done.stderr) == (2, True)
