@@ -13,6 +13,8 @@ from logstreams.fleet.issues import IssueChange, KnownIssue
 
 LABEL = "logstreams"
 BOT = "github-actions[bot]"
+ANSWER_SECONDS = 120
+"""How long one call of `gh` may take; a page has a hundred issues."""
 
 
 class GitHubError(Exception):
@@ -64,10 +66,17 @@ def _write(method: str, path: str, fields: Mapping[str, Any]) -> None:
 def _gh(*arguments: str, sent: str = "") -> str:
     try:
         done = subprocess.run(
-            ["gh", *arguments], input=sent, capture_output=True, text=True, check=False
+            ["gh", *arguments],
+            input=sent,
+            capture_output=True,
+            text=True,
+            timeout=ANSWER_SECONDS,
+            check=False,
         )
     except FileNotFoundError:
         raise GitHubError("gh is not on PATH") from None
+    except subprocess.TimeoutExpired:
+        raise GitHubError(f"gh {arguments[0]} did not answer in {ANSWER_SECONDS} s") from None
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise GitHubError(f"gh {arguments[0]}: {said}")
