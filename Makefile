@@ -63,7 +63,7 @@ bench: set-up-tests ## set-up's time and size, a rehearsal's time, what the poli
 	.venv/bin/python -m benchmarks.history
 	PYTHONPATH=components/receiver .venv/bin/python -m benchmarks.receiver
 
-prove: set-up-tests ## every fault and pair, 50 customers who come and go, buckets taken over, every mutation of the rules, three policy evaluators, every rotation, the workflows' roles, 100,000 events sent while WorkOS fails, a million judged, outages reconciled, fleets of 20 and 60: two and a half hours, into docs/proof.md
+prove: set-up-tests ## every fault and pair, 50 customers who come and go, buckets taken over, every mutation of the rules, three policy evaluators, every rotation, the workflows' roles, each permission taken away in turn, 100,000 events sent while WorkOS fails, a million judged, outages reconciled, fleets of 20 and 60: two and a half hours, into docs/proof.md
 	.venv/bin/python -m tools.prove
 	.venv/bin/python -m tools.customers
 	.venv/bin/python -m tools.adoptions
@@ -71,6 +71,7 @@ prove: set-up-tests ## every fault and pair, 50 customers who come and go, bucke
 	.venv/bin/python -m tools.evaluators
 	.venv/bin/python -m tools.rotations
 	.venv/bin/python -m tools.ci_access
+	.venv/bin/pytest -m prove
 	.venv/bin/python -m tools.emission
 	.venv/bin/python -m tools.history
 	.venv/bin/python -m tools.reconciliation

@@ -13,6 +13,7 @@ from logstreams.settings import reference
 
 ROOT = Path(__file__).parents[1]
 FILES = ROOT / "logstreams" / "repository" / "files"
+DOCS = ROOT / "docs"
 WORKFLOWS = ROOT / ".github" / "workflows"
 
 OF_THIS_REPOSITORY = ("test", "offline")
@@ -27,6 +28,7 @@ def copies() -> dict[Path, str]:
         FILES / "workflows" / "preview.yml": _without_jobs(_ours(WORKFLOWS / "preview.yml")),
         FILES / "workflows" / "deploy.yml": _ours(WORKFLOWS / "deploy.yml"),
         FILES / "workflows" / "watch.yml": _ours(WORKFLOWS / "watch.yml"),
+        FILES / "docs" / "ci-access.md": _alone(_ours(DOCS / "ci-access.md")),
         FILES / "docs" / "stack-file.md": reference.page(_ours(reference.PAGE)),
     }
 
@@ -35,6 +37,11 @@ def _ours(path: Path) -> str:
     # A team's repository has one page that says what has to be set up.
     text = path.read_text(encoding="utf-8")
     return re.sub(r"docs/(?:pull-requests|watching)\.md", "README.md", text)
+
+
+def _alone(text: str) -> str:
+    """A page without links to pages that only this repository has."""
+    return re.sub(r" ?\(\[[^]]+\]\([a-z-]+\.md\)\)|\[([^]]+)\]\([a-z-]+\.md\)", r"\1", text)
 
 
 def _without_jobs(text: str) -> str:

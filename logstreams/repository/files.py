@@ -23,6 +23,7 @@ _TEMPLATES = (
     "policies/__main__.py",
 )
 _AS_THEY_ARE = (
+    "docs/ci-access.md",
     "docs/stack-file.md",
     ".github/workflows/preview.yml",
     ".github/workflows/deploy.yml",

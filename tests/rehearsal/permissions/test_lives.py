@@ -119,6 +119,7 @@ def taken_in_turn(person: Person) -> Iterator[Statement]:
     person.grant(person.statements)
 
 
+@pytest.mark.prove
 def test_statement_taken_from_the_verifier_is_named_by_the_report(verifier: Person) -> None:
     unnamed = {}
     for taken in taken_in_turn(verifier):
@@ -130,6 +131,7 @@ def test_statement_taken_from_the_verifier_is_named_by_the_report(verifier: Pers
     assert {*unnamed} <= UNMISSED, unnamed
 
 
+@pytest.mark.prove
 def test_statement_taken_from_the_preview_is_named_by_its_failure(previewer: Person) -> None:
     unnamed = {}
     for taken in taken_in_turn(previewer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,20 @@ def test_doctor_form_and_verify_work_from_the_wheel(verified: Customer) -> None:
     results = [check["result"] for one in verify["categories"] for check in one["checks"]]
     assert results.count("passed") > 20
     assert "failed" not in results
+
+
+def test_roles_of_the_workflows_are_planned_from_the_wheel(verified: Customer) -> None:
+    options = ("--repository=example/streams", f"--account={verified.account_id}")
+    passed(verified.cli.logstreams("ci-access", "init", *options))
+    program = replace(verified.cli, project=verified.cli.project / "ci-access")
+    passed(program.pulumi("stack", "init", "hub"))
+
+    planned = passed(program.pulumi("preview", stack="hub"))
+
+    text = (program.project / "__main__.py").read_text()
+    assert "from logstreams.components.ci_access import" in text
+    assert "aws:iam:OpenIdConnectProvider" in planned.output
+    assert "ci-access-acme-workos-deploy" in planned.output
 
 
 def state_of_0_1(cli: Cli) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def test_writes_a_repository_and_says_what_comes_next(team: Path, kit: Path) -> 
         "Pulumi.yaml",
         "README.md",
         "__main__.py",
+        "docs/ci-access.md",
         "docs/stack-file.md",
         f"kit/{kit.name}",
         "policies/PulumiPolicy.yaml",
