@@ -54,9 +54,13 @@ lock: set-up-tests ## compile the locks from pyproject.toml, keeping what they p
 	cd policies && ../$(COMPILE) $(UPGRADE) -o requirements.txt pyproject.toml
 	.venv/bin/python -m tools.repository | $(COMPILE) $(UPGRADE) -c - -o logstreams/repository/files/requirements.txt pyproject.toml policies/pyproject.toml
 
-bench: set-up-tests ## set-up's time and size, a rehearsal's time, what the policies cost, policy decisions, past events judged, how soon an event is noticed, events per second: ten minutes
+bench: set-up-tests ## set-up's time and size, a rehearsal's time, previews, a fleet's commands, what the policies cost, policy decisions, past events judged, how soon an event is noticed, events per second: a quarter of an hour
 	.venv/bin/python -m benchmarks.setup
 	.venv/bin/python -m benchmarks.rehearse
+	.venv/bin/python -m benchmarks.preview_start
+	.venv/bin/python -m benchmarks.fleet_changed
+	.venv/bin/python -m benchmarks.fleet_verify
+	.venv/bin/python -m benchmarks.fleet_preview
 	.venv/bin/python -m benchmarks.noticing
 	.venv/bin/python -m benchmarks.policies
 	.venv/bin/python -m benchmarks.evaluator
