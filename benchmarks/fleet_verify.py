@@ -40,10 +40,6 @@ def main() -> int:
         f"{given.stacks} stacks {found.ours.seconds:.1f} s, {CORES} at a time; one alone ", end=""
     )
     print(f"{found.baseline.seconds:.1f} s: {ratio:.2f} of {given.stacks} alone, goal {GOAL}")
-    cpu = found.cpu / given.stacks
-    print(
-        f"CPU seconds: {found.ours.cpu_seconds:.1f} and {found.baseline.cpu_seconds:.1f}: {cpu:.2f}"
-    )
     return int(ratio > GOAL)
 
 

@@ -12,7 +12,7 @@ from rehearsal.environment import local_environment
 from rehearsal.scenario import new_customer
 
 GOAL = 1.6
-RUNS = 7
+RUNS = 5
 
 _EMPTY = """\
 name: empty
@@ -28,6 +28,8 @@ def main() -> int:
     ):
         customer = new_customer(here, "acme", "012345670123", lambda _: None)
         customer.open_form()
+        passed(customer.up())
+        customer.save_form()
         passed(customer.up())
         empty = _empty_project(here.directory, here.project / ".venv")
         environment = customer.cli.environment
