@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.command.exits import of_workos
+from logstreams.command.known_errors import of_workos
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 
 
