@@ -222,4 +222,4 @@ def _text(
 
 
 def _read_on(again: bool) -> list[str]:
-    return [] if again else ["  README.md goes on from there"]
+    return ["  logstreams upgrade --all" if again else "  README.md goes on from there"]

@@ -66,6 +66,8 @@ def upgrade(
         from logstreams.customers.upgrading import planned
 
         stacks = _stacks(context, stack, all_=all_)
+        if len(stacks) > 1:
+            progress(f"reading {len(stacks)} stack files, and which kit last updated each")
         plans = []
         for plan in planned(stacks, root()):
             plans.append(_written(plan, dry_run=dry_run))

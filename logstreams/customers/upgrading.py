@@ -18,7 +18,7 @@ from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.load import parse_settings, read_text, stack_path
 from logstreams.settings.migrations import Migration, migrated
 from logstreams.settings.write import rewrite
-from logstreams.state import NoState, read_state
+from logstreams.state import NoStack, NoState, read_state
 
 _AT_A_TIME = min(8, 2 * (os.cpu_count() or 1))
 """States that are read at the same time: each is a `pulumi` of its own."""
@@ -79,6 +79,8 @@ def _kit_of(stack: str, root: Path) -> KitOfState:
     """By the stack's output `kitVersion`, which every update writes that succeeds."""
     try:
         found = read_state(stack, root).outputs.get("kitVersion")
+    except NoStack:
+        return KitOfState(None)
     except NoState as problem:
         return KitOfState(None, str(problem))
     return KitOfState(str(found) if found else None)

@@ -54,11 +54,13 @@ _UPGRADE = {
 .venv/bin/pip install --upgrade workos-log-streams==VERSION
 logstreams init . --upgrade
 .venv/bin/pip install --require-hashes -r requirements.txt
+logstreams upgrade --all
 ```""",
     Toolchain.UV: """```
 uv pip install --upgrade workos-log-streams==VERSION
 logstreams init . --upgrade
 uv sync
+logstreams upgrade --all
 ```""",
 }
 _INSTALL = {

@@ -54,7 +54,11 @@ def test_renamed_stack_is_told_the_two_lines_that_keep_its_names(renamed: Custom
         '    roleName: "acme-workos-audit-logs"\n'
     )
     said = everywhere(renamed)
+    listed = renamed.cli.logstreams("fleet", "list")
 
+    assert listed.exit_code == 2
+    assert "acme-prod  invalid" in listed.output
+    assert "was called acme when it was last updated" in listed.output
     assert all(ran.exit_code != 0 for ran in said.values())
     assert (said["verify"].exit_code, said["form"].exit_code) == (2, 2)
     for ran in said.values():

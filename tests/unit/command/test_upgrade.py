@@ -22,7 +22,12 @@ CANARY = "canary-5f1c"
 
 PULUMI = """
 for stack; do :; done
-case "$*" in *acme*) kit=0.0.9;; *newer*) kit=99.0.0;; *) echo "error: no stack" >&2; exit 1;; esac
+case "$*" in
+  *young*) exit 6;;
+  *acme*) kit=0.0.9;;
+  *newer*) kit=99.0.0;;
+  *) echo "error: no stack" >&2; exit 1;;
+esac
 cat <<END
 {"deployment": {"resources": [{"type": "pulumi:pulumi:Stack",
   "urn": "urn:pulumi:s::workos-log-streams::pulumi:pulumi:Stack::workos-log-streams-acme",
@@ -87,6 +92,16 @@ def test_upgrade_writes_just_the_change_and_names_the_next_step(project: Path) -
     assert files(project) == {**before, "Pulumi.acme.yaml": changed}
     assert "  3. logstreams fleet up --only acme" in ended.stdout
     assert CANARY not in ended.output
+
+
+def test_stack_that_was_never_deployed_has_no_kit_yet(project: Path) -> None:
+    file = project / "stacks" / "Pulumi.globex.yaml"
+    file.rename(file.with_name("Pulumi.young.yaml"))
+
+    ended = upgrade("young")
+
+    assert ended.stdout.startswith(f"young  kit none yet → {__version__}, schema 1 → 1\n")
+    assert (ended.exit_code, ended.stderr) == (0, "")
 
 
 def test_second_upgrade_has_nothing_to_do(project: Path) -> None:
