@@ -83,6 +83,7 @@ def rotate(  # noqa: PLR0913, PLR0917 - the options of a command
         refuse_retired(settings)
         if what not in WHAT:
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
+        _refuse_other_options(what, finish=finish, new=new, token_name=token_name)
         told_unless = finish or what in NEW_SECRETS
         state = recorded(
             settings, unless="assuming the stream was never verified" if told_unless else ""
@@ -96,6 +97,20 @@ def rotate(  # noqa: PLR0913, PLR0917 - the options of a command
         given = {"new": new, "token_name": token_name}
         document = _run(settings, state, what, finish=finish, dry_run=dry_run, given=given)
         typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
+
+
+def _refuse_other_options(
+    what: str, *, finish: bool, new: str | None, token_name: str | None
+) -> None:
+    """Refuse an option of another rotation; its value may be a secret, and is not shown."""
+    if new is not None and (what != "external-id" or finish):
+        found = f"--new: found it with {what}{' --finish' if finish else ''}"
+        names = NEW_SECRETS.get(what)
+        where = f"; the next {what} is read from {' and '.join(names)}" if names else ""
+        raise Failure(f"{found}, wanted it to begin external-id{where}", Exit.BAD_INPUT)
+    if token_name is not None and (what != "hec-token" or not finish):
+        found = f"--token-name: found it with {what}{'' if finish else ' and no --finish'}"
+        raise Failure(f"{found}, wanted it with hec-token --finish", Exit.BAD_INPUT)
 
 
 def _ask_for_secret(what: str) -> None:

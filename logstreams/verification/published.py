@@ -15,6 +15,7 @@ from logstreams.verification.test_event import rfc3339
 PUBLISHED = ConfigDict(
     alias_generator=to_camel,
     populate_by_name=True,
+    serialize_by_alias=True,
     extra="forbid",
     use_attribute_docstrings=True,
     json_schema_serialization_defaults_required=True,

@@ -369,3 +369,26 @@ def test_next_secret_that_is_missing_is_bad_input(
 
     assert run.exit_code == 2, run.output
     assert variable in line(run)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(
+            ("key", "--new", NEW), "the next key is read from WORKOS_NEW_API_KEY", id="a secret"
+        ),
+        pytest.param(("external-id", "--finish", "--new", NEW), "wanted it to begin", id="ended"),
+        pytest.param(("hec-token", "--token-name", NEW), "no --finish", id="begun"),
+        pytest.param(("header", "--finish", "--token-name", NEW), "hec-token", id="other"),
+    ],
+)
+def test_option_of_another_rotation_is_refused_and_its_value_is_not_shown(
+    shell: Shell, arguments: tuple[str, ...], says: str
+) -> None:
+    shell.write(S3)
+
+    run = shell.rotate(*arguments)
+
+    assert run.exit_code == 2, run.output
+    assert says in line(run)
+    assert "canary" not in run.output
