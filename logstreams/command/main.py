@@ -24,6 +24,7 @@ from logstreams.command.policies import policies
 from logstreams.command.policy import app as policy
 from logstreams.command.portal import portal
 from logstreams.command.rehearse import add_rehearse
+from logstreams.command.repair import repair
 from logstreams.command.retire import retire
 from logstreams.command.rotate import rotate
 from logstreams.command.schema import app as schema
@@ -79,6 +80,7 @@ app.command()(permissions)
 app.command()(policies)
 app.command()(portal)
 add_rehearse(app)
+app.command()(repair)
 app.command()(retire)
 app.command()(rotate)
 app.command()(upgrade)

@@ -204,3 +204,27 @@ class UpgradeDocument(Model):
     dry_run: bool
     """Nothing was changed."""
     next: tuple[NextStepDocument, ...]
+
+
+class InterruptedDocument(Model):
+    """A resource whose making was interrupted."""
+
+    resource: str
+    """Its name in the program."""
+    type: str
+    id: str | None
+    """What it has, or would have, at AWS; null: it was not found there."""
+    left_over: bool
+    """A later update has made it again: this one is at AWS for nothing, and can be deleted."""
+
+
+class RepairDocument(Model):
+    """What `logstreams repair` took into a stack's state."""
+
+    version: Literal[1] = 1
+    customer: str
+    interrupted: tuple[InterruptedDocument, ...]
+    """What the last updates began to make, and did not tell the end of."""
+    dry_run: bool
+    """Nothing was changed."""
+    next: tuple[NextStepDocument, ...]

@@ -48,6 +48,8 @@ _THROTTLED = re.compile(
     r"|Rate exceeded|\[429\] Too Many Requests"
 )
 
+_INTERRUPTED = "interrupted while creating"
+"""What the engine warns of (pulumi 3.259.0, pkg/engine)."""
 _SHOWN_LINES = 20
 
 
@@ -67,6 +69,8 @@ class RunResult:
     seconds: float
     drift: tuple[DriftedResource, ...] = ()
     """Of a refresh: what differs from the state."""
+    interrupted: bool = False
+    """Whether an update before it was killed while it made something."""
 
 
 def locked(ran: RunResult) -> bool:
@@ -151,6 +155,29 @@ class PulumiCli:
         """
         options = ("--yes", "--skip-preview", "--generate-code=false", f"--file={file}")
         self._text("import", f"--stack={stack}", *options)
+
+    def export(self, stack: str) -> str:
+        """`pulumi stack export`.
+
+        Raises:
+            EngineError: It failed.
+        """
+        return self._text("stack", "export", f"--stack={stack}")
+
+    def refresh_interrupted(self, stack: str, ids: Mapping[str, str]) -> None:
+        """`pulumi refresh` that knows what became of creates that were begun and not ended.
+
+        Args:
+            stack: Its name.
+            ids: By URN; of what is in none the create is forgotten.
+
+        Raises:
+            EngineError: It failed.
+        """
+        pairs = [part for pair in ids.items() for part in pair]
+        given = (f"--import-pending-creates={part}" for part in pairs)
+        options = ("--yes", "--skip-preview", f"--stack={stack}")
+        self._text("refresh", *options, *given, "--clear-pending-creates")
 
     def _text(self, *arguments: str) -> str:
         """What a command writes to stdout.
@@ -252,7 +279,9 @@ class PulumiCli:
         said = [*done.output.strip().splitlines()[-_SHOWN_LINES:], done.stopped]
         ending = hide("\n".join(line for line in said if line))
         drift = drift_in(lines) if operation == "refresh" else ()
-        return RunResult(done.exit_code, findings, ending, time.monotonic() - started, drift)
+        interrupted = any(_INTERRUPTED in line for line in lines)
+        seconds = time.monotonic() - started
+        return RunResult(done.exit_code, findings, ending, seconds, drift, interrupted)
 
     def _run(self, command: list[str], *, stderr_apart: bool = False) -> ProcessResult:
         return PROCESSES.run(command, self.project, self._environment, stderr_apart=stderr_apart)

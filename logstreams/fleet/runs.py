@@ -137,6 +137,10 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         next_step = how_to_init(which.stack)
     elif silent and locked(ran):
         next_step = f"if nobody is updating it, `pulumi cancel --stack {which.stack}`"
+    elif result is not Result.GOOD and ran.interrupted:
+        next_step = (
+            f"an update was killed while it made something: `logstreams repair {which.stack}`"
+        )
     return StackOutcome(
         stack=which.stack,
         result=result,

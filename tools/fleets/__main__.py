@@ -15,8 +15,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from rehearsal.fixtures import kinds
 from tools import proof
-from tools.fleets import stormy_fleet, watched_fleet
+from tools.fleets import killed_updates, old_states, stormy_fleet, watched_fleet
 from tools.fleets.fleet import Fleet, fleet_of
 from tools.fleets.step import Steps
 
@@ -44,6 +45,31 @@ def _with_fleet(play: Callable[[Fleet, Path, Steps], None]) -> Callable[[int, Pa
     return played
 
 
+def _killed(kind: str) -> Proof:
+    """Of a customer of one kind; its size is the stack."""
+    return Proof(
+        f"Updates killed at every operation, {kind}",
+        "Each `pulumi up` was killed by `kill -9` at the next operation at which none was killed "
+        "before: once as Pulumi's event log told its start, and once as AWS let a call in that "
+        "changes something, before Pulumi could write that down. After each `pulumi cancel`, "
+        "`logstreams repair`, `pulumi up`. The state lies in S3. An orphan is what came into the "
+        "account, listed service by service, and is in no state.",
+        1,
+        lambda _, folder, steps: killed_updates.play(kind, folder, steps),
+    )
+
+
+def _of_release(version: str) -> Proof:
+    """Of a state that a release has left."""
+    return Proof(
+        f"A state of {version}, updated",
+        "The state is as that version exported it; what it is of was made anew under the same "
+        "names, and the IDs that AWS makes up are those of now.",
+        1,
+        lambda _, folder, steps: old_states.play(version, folder / "world", steps),
+    )
+
+
 PROOFS: Mapping[str, Proof] = {
     "watched": Proof(
         "A fleet, deployed in waves, watched and reviewed",
@@ -63,6 +89,8 @@ PROOFS: Mapping[str, Proof] = {
         60,
         _with_fleet(lambda fleet, _, steps: stormy_fleet.play(fleet, steps)),
     ),
+    **{f"killed-{kind}": _killed(kind) for kind in kinds()},
+    **{f"state-of-{version}": _of_release(version) for version in old_states.releases()},
 }
 
 
@@ -95,7 +123,8 @@ def _arguments() -> argparse.Namespace:
 
 def _page(one: Proof, steps: Steps, size: int, seconds: float) -> Iterator[str]:
     right = "went wrong" if steps.problem else "right"
-    yield from ("", f"## {one.title}: {size} stacks, {right}", "")
+    stacks = f"{size} stacks" if size > 1 else "one stack"
+    yield from ("", f"## {one.title}: {stacks}, {right}", "")
     yield f"{proof.circumstances()}: {seconds:.0f} s. {one.told}"
     yield ""
     yield from steps.table()

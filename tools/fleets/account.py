@@ -7,13 +7,16 @@ from typing import Any
 
 from rehearsal.customer import Customer
 
+Resource = tuple[str, str]
+"""Kind and ID, as Pulumi's AWS plugin has it in a state."""
 
-def contents(customer: Customer) -> frozenset[tuple[str, str]]:
-    """Kind and ID of each resource, as Pulumi's AWS plugin has it in a state."""
+
+def contents(customer: Customer) -> frozenset[Resource]:
+    """All there is."""
     return frozenset(_found(customer))
 
 
-def orphans(customer: Customer, before: frozenset[tuple[str, str]]) -> list[str]:
+def orphans(customer: Customer, before: frozenset[Resource]) -> list[str]:
     """What lies in the account, came there since and is in no state of the customer's stack."""
     exported = customer.cli.pulumi("stack", "export", stack=customer.stack).output
     new = sorted(contents(customer) - before)

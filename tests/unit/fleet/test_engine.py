@@ -73,6 +73,17 @@ def test_secret_in_the_event_log_is_hidden(tmp_path: Path) -> None:
     assert ran.findings.errors == ("it is [secret]",)
 
 
+@pytest.mark.parametrize(("said", "known"), [("interrupted while creating", True), ("", False)])
+def test_update_that_was_killed_before_this_one_is_known(
+    tmp_path: Path, said: str, *, known: bool
+) -> None:
+    warning = json.dumps({"diagnosticEvent": {"severity": "warning", "message": f"* urn, {said}"}})
+
+    ran = engine(tmp_path, f"{LOG}echo '{warning}' > $log; exit 1").up("acme")
+
+    assert ran.interrupted is known
+
+
 def test_one_that_takes_too_long_is_asked_to_stop(tmp_path: Path) -> None:
     # A signal that this process ignores would be ignored by what it starts (POSIX, execve).
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -215,6 +215,15 @@ def test_stack_the_backend_does_not_know_has_its_next_step() -> None:
     assert outcome.next_step.startswith("`pulumi stack init acme`")
 
 
+def test_stack_whose_update_was_killed_has_its_next_step() -> None:
+    ran = RunResult(1, Findings({}, (), ("exists",), complete=True), "", 1.0, interrupted=True)
+
+    outcome = outcome_of(ACME, ran)
+
+    assert outcome.result is Result.FAILED
+    assert outcome.next_step.endswith("`logstreams repair acme`")
+
+
 @pytest.mark.parametrize(
     ("results", "code"),
     [
