@@ -33,8 +33,9 @@ def repair(
     """Take into the stack's state what an update made before it was killed.
 
     For an update that ends with "already exists" after one that was killed ("interrupted while
-    creating"): its resources are found at AWS by their names, and `pulumi refresh` takes them into
-    the state. Nothing at AWS is changed. Give back the lock of the killed update first.
+    creating"): its resources are found at AWS by their names and come into the state,
+    which a refresh of them completes. Nothing at AWS is changed. Give back the lock of the killed
+    update first.
 
     \b
     pulumi cancel --stack acme
@@ -61,7 +62,7 @@ def repair(
             creates = interrupted_creates(exported, Aws(settings, aws_keys(settings)))
             if creates and not dry_run:
                 progress(f"refreshing {stack}, with {len(creates)} interrupted creates")
-                run(stack, creates, pulumi)
+                run(stack, exported, creates, pulumi)
         except EngineError as problem:
             raise Failure(f"pulumi: {problem}", Exit.COULD_NOT_FINISH) from None
         command, what = f"pulumi up --stack {stack}", "makes what is missing"

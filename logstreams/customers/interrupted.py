@@ -2,15 +2,18 @@
 
 Pulumi writes "creating" into the state before it asks AWS. Where it is killed in between, the next
 update makes the resource again, and AWS refuses a name that is taken (pulumi 3.259.0: "interrupted
-while creating"). `pulumi refresh --import-pending-creates` takes IDs for such resources, reads each
-from AWS, and leaves out of the state what is not there.
+while creating"). So each such resource gets its ID and its place in the state, and a refresh reads
+from AWS what is there and takes the rest out again. `pulumi refresh --import-pending-creates` is
+made for this, and drops what it was given (pulumi 3.259.0: nothing reads an operation "importing").
 """
 
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -66,14 +69,46 @@ def interrupted_creates(exported: str, aws: Aws) -> tuple[InterruptedCreate, ...
     return tuple(found)
 
 
-def repair(stack: str, creates: tuple[InterruptedCreate, ...], pulumi: PulumiCli) -> None:
-    """Take what is there into the state, and what was never made out of it.
+def repair(
+    stack: str, exported: str, creates: tuple[InterruptedCreate, ...], pulumi: PulumiCli
+) -> None:
+    """Take what is there into the state, and forget what was never made.
+
+    Args:
+        stack: Its name.
+        exported: What `pulumi stack export` printed.
+        creates: What is interrupted in it.
+        pulumi: Runs Pulumi.
 
     Raises:
         EngineError: Pulumi failed.
     """
-    taken = {one.urn: one.id for one in creates if one.id and not one.left_over}
-    pulumi.refresh_interrupted(stack, taken)
+    ids = {one.urn: one.id for one in creates if one.id and not one.left_over}
+    with tempfile.TemporaryDirectory(prefix="logstreams-repair-") as folder:
+        file = Path(folder, "state.json")
+        file.write_text(with_creates(exported, ids), encoding="utf-8")
+        pulumi.restore(stack, file)
+    if ids:
+        pulumi.refresh_only(stack, [*ids])
+
+
+def with_creates(exported: str, ids: Mapping[str, str]) -> str:
+    """A state that has these creates as done, and none begun.
+
+    Args:
+        exported: What `pulumi stack export` printed.
+        ids: By URN.
+    """
+    state = json.loads(exported)
+    deployment = state["deployment"]
+    begun = deployment.pop("pending_operations", None) or ()
+    for operation in begun:
+        one = operation["resource"]
+        if operation["type"] == "creating" and one["urn"] in ids:
+            outputs = dict(one.get("inputs") or {})
+            done = {**one, "id": ids[one["urn"]], "outputs": outputs}
+            deployment["resources"].append(done)
+    return json.dumps(state)
 
 
 def _id(type_: str, inputs: Inputs, aws: Aws, known: set[str]) -> str:

@@ -164,20 +164,22 @@ class PulumiCli:
         """
         return self._text("stack", "export", f"--stack={stack}")
 
-    def refresh_interrupted(self, stack: str, ids: Mapping[str, str]) -> None:
-        """`pulumi refresh` that knows what became of creates that were begun and not ended.
-
-        Args:
-            stack: Its name.
-            ids: By URN; of what is in none the create is forgotten.
+    def restore(self, stack: str, file: Path) -> None:
+        """`pulumi stack import`: what a file has becomes the state.
 
         Raises:
             EngineError: It failed.
         """
-        pairs = [part for pair in ids.items() for part in pair]
-        given = (f"--import-pending-creates={part}" for part in pairs)
-        options = ("--yes", "--skip-preview", f"--stack={stack}")
-        self._text("refresh", *options, *given, "--clear-pending-creates")
+        self._text("stack", "import", f"--stack={stack}", f"--file={file}")
+
+    def refresh_only(self, stack: str, urns: Sequence[str]) -> None:
+        """`pulumi refresh` of these resources alone; what is not there leaves the state.
+
+        Raises:
+            EngineError: It failed.
+        """
+        targets = (f"--target={urn}" for urn in urns)
+        self._text("refresh", "--yes", "--skip-preview", f"--stack={stack}", *targets)
 
     def _text(self, *arguments: str) -> str:
         """What a command writes to stdout.

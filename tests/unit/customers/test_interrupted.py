@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logstreams.customers.interrupted import interrupted_creates
+from logstreams.customers.interrupted import interrupted_creates, with_creates
 
 URN = "urn:pulumi:acme::workos-log-streams::logstreams:s3:Destination$"
 
@@ -99,3 +99,18 @@ def test_name_that_a_later_update_made_leaves_nothing_over() -> None:
 
 def test_other_interrupted_operations_are_left_to_pulumi() -> None:
     assert interrupted_creates(exported(KEY, {}, kind="updating"), FakeAws()) == ()
+
+
+def test_state_has_what_was_begun_as_done_and_forgets_the_rest() -> None:
+    type_, inputs = "aws:iam/role:Role", {"name": "acme"}
+    text = exported(type_, inputs)
+    urn = f"{URN}{type_}::it"
+
+    taken = json.loads(with_creates(text, {urn: "acme"}))["deployment"]
+    dropped = json.loads(with_creates(text, {}))["deployment"]
+
+    assert taken["resources"][1:] == [
+        {"urn": urn, "type": type_, "inputs": inputs, "id": "acme", "outputs": inputs}
+    ]
+    assert len(dropped["resources"]) == 1
+    assert "pending_operations" not in taken | dropped
