@@ -79,15 +79,22 @@ PROOFS: Mapping[str, Proof] = {
         20,
         _with_fleet(watched_fleet.play),
     ),
-    "stormy": Proof(
-        "A fleet deployed through a killed run, locks, throttling and broken stacks",
+    "interrupted": Proof(
+        "A fleet whose run is killed, and a stack whose update is",
+        "Customers of S3 in one repository. What was done is known by the run's own file and by "
+        "each stack's history.",
+        60,
+        _with_fleet(lambda fleet, _, steps: stormy_fleet.interrupted(fleet, steps)),
+    ),
+    "throttled": Proof(
+        "A fleet with three broken stacks, while AWS and WorkOS throttle",
         "Customers of S3 in one repository. AWS refuses every request for "
         f"{stormy_fleet.STORM_SECONDS} s, then {stormy_fleet.SHARE:.0%} of them; WorkOS takes "
         f"{stormy_fleet.REQUESTS} requests in {stormy_fleet.PER_SECONDS} s. Three break: the "
         "markers of a merge's conflict are committed, a delivery role is deleted, a form names "
         "another bucket.",
         60,
-        _with_fleet(lambda fleet, _, steps: stormy_fleet.play(fleet, steps)),
+        _with_fleet(lambda fleet, _, steps: stormy_fleet.throttled(fleet, steps)),
     ),
     **{f"killed-{kind}": _killed(kind) for kind in kinds()},
     **{f"state-of-{version}": _of_release(version) for version in old_states.releases()},

@@ -31,8 +31,23 @@ REQUESTS, PER_SECONDS = 12, 2
 """What WorkOS takes."""
 
 
-def play(fleet: Fleet, steps: Steps) -> None:
-    """Play it all.
+def interrupted(fleet: Fleet, steps: Steps) -> None:
+    """Kill a run, and an update.
+
+    Args:
+        fleet: New, its forms open; of two customers at least.
+        steps: Told each step.
+
+    Raises:
+        Wrong: A step came to something else than it has to.
+        CommandFailed: A command failed.
+    """
+    killed(fleet, steps)
+    locked(fleet, steps)
+
+
+def throttled(fleet: Fleet, steps: Steps) -> None:
+    """Deploy, then break three stacks.
 
     Args:
         fleet: New, its forms open; of four customers at least.
@@ -42,8 +57,10 @@ def play(fleet: Fleet, steps: Steps) -> None:
         Wrong: A step came to something else than it has to.
         CommandFailed: A command failed.
     """
-    killed(fleet, steps)
-    locked(fleet, steps)
+    with steps.step("`fleet up`") as step:
+        ran = fleet.run("up")
+        expect("stacks that are pending", ran.of("pending"), fleet.stacks)
+        step.came_to = f"{len(fleet.stacks)} pending"
     broken(fleet, steps)
 
 
