@@ -88,7 +88,7 @@ def _text(document: RepairDocument) -> str:
     width = max(len(one.resource) for one in document.interrupted)
     left = ": left over, since it was made again; look at it, and delete it at AWS"
     lines = [
-        f"{one.resource:{width}}  {one.id or 'nothing left of it'}{left if one.left_over else ''}"
+        f"{one.resource:{width}}  {one.id or 'no repair needed'}{left if one.left_over else ''}"
         for one in document.interrupted
     ]
     done = "Nothing was changed." if document.dry_run else "The state has what of these is there."

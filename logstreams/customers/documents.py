@@ -213,7 +213,7 @@ class InterruptedDocument(Model):
     """Its name in the program."""
     type: str
     id: str | None
-    """What it has, or would have, at AWS; null: it was not found there."""
+    """What it has, or would have, at AWS; null: no repair is needed, an update makes it again."""
     left_over: bool
     """A later update has made it again: this one is at AWS for nothing, and can be deleted."""
 
