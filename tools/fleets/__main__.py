@@ -1,7 +1,8 @@
 """Fleets as proofs, written into docs/proof.md: `make prove`.
 
-`python -m tools.fleets [SIZE] [--only NAME…]`; another size than a proof's own changes nothing in
-the page. Ends with exit code 1 where something came to something else than it has to.
+`python -m tools.fleets [SIZE] [--only NAME…] [--write]`; another size than a proof's own changes
+nothing in the page without --write. Ends with exit code 1 where something came to something else
+than it has to.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def main() -> int:
         lines = [*_page(one, steps, size, time.monotonic() - started)]
         print("\n".join(lines), flush=True)
         problems += bool(steps.problem)
-        if size == one.size:
+        if size == one.size or arguments.write:
             proof.write(f"fleets, {name}", lines)
     return 1 if problems else 0
 
@@ -125,6 +126,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="+", metavar="NAME", choices=[*PROOFS], default=[*PROOFS], help="of these"
     )
+    parser.add_argument("--write", action="store_true", help="into the page, whatever the size")
     return parser.parse_args()
 
 
