@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from rehearsal.service import LOOPBACK
 from rehearsal.workos.api.calls import read_body, with_key, world_of
 from rehearsal.workos.api.errors import APIError, not_found
 from rehearsal.workos.state import Environment
@@ -18,6 +19,7 @@ EXPORTABLE = timedelta(days=92)
 """The past three months (workos.com/docs/audit-logs/exporting-events, 2026-11-22)."""
 NO_EVENTS = "No audit log events found in the given range."
 FILES = "/audit-log-exports"
+FILES_HOST = "localhost"
 
 
 class _ExportBody(BaseModel):
@@ -83,7 +85,8 @@ async def _file(request: Request) -> Response:
 
 
 def _files_url(request: Request) -> str:
-    return world_of(request).url + FILES
+    """Of another host than the API's, as WorkOS's is: what is allowed for one is not for both."""
+    return world_of(request).url.replace(LOOPBACK, FILES_HOST) + FILES
 
 
 ROUTES = (

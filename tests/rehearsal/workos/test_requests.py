@@ -216,6 +216,7 @@ def test_every_request_has_the_published_shape(
     # A file lies on a host of its own: the key is none of its business.
     (file,) = (each for each in sent if each.call.endswith(".csv"))
     assert "authorization" not in file.headers
+    assert file.headers["host"] != sent[0].headers["host"]
 
 
 def test_what_was_given_is_sent_whole(project: Path, sent: list[Sent], organization: str) -> None:
