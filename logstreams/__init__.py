@@ -3,3 +3,6 @@
 from __future__ import annotations
 
 __version__ = "0.1.0"
+
+PROJECT = "workos-log-streams"
+"""The project's name in Pulumi.yaml, and so the namespace of its settings."""

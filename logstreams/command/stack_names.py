@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 
-from logstreams.settings.file.keys import PROJECT
+from logstreams import PROJECT
 
 DEFAULT_ORGANIZATION = "PULUMI_DEFAULT_ORGANIZATION"
 """Whose stack Pulumi means by a name that does not say (`sdk/go/common/env`, engine 3.259.0)."""

@@ -12,11 +12,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from logstreams import PROJECT
 from logstreams.customers.adoption import Adoption, AdoptionRefused, plan
 from logstreams.customers.bucket_in_use import bucket_in_use
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import StackSettings, write_values
-from logstreams.settings.file.keys import PROJECT
 from logstreams.settings.load import parse_settings, read_text
 from logstreams.settings.write import rewrite, with_values
 from logstreams.state import StackState

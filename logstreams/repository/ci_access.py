@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from logstreams import PROJECT
 from logstreams.permissions.aws_config import PROFILE, aws_config
 from logstreams.permissions.ci_access import STATE_PROFILE, CiJob
 from logstreams.permissions.hub import FOLDER, SETTINGS, Hub, stack_names
 from logstreams.permissions.stackset import templates
 from logstreams.repository.changes import Action, FileChange, compare
 from logstreams.settings import Problem, SettingsError, StackSettings
-from logstreams.settings.file.keys import PROJECT
 from logstreams.settings.file.nodes import Mapping, Node, NotYamlError, Scalar, Sequence, parse
 from logstreams.settings.load import read_text, stack_path
 

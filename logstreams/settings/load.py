@@ -8,8 +8,9 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
+from logstreams import PROJECT
 from logstreams.settings.file.forbidden_values import tell_literal_keys, tell_placeholders
-from logstreams.settings.file.keys import PROJECT, key_of
+from logstreams.settings.file.keys import key_of
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.parsed_file import ParsedFile
 from logstreams.settings.file.stack_file import read_settings

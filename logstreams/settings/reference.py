@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from logstreams.settings.file.keys import PROJECT, KeyPath, key_of
+from logstreams import PROJECT
+from logstreams.settings.file.keys import KeyPath, key_of
 from logstreams.settings.file.validate import KeyPlace, place_at
 from logstreams.settings.markdown import row
 from logstreams.settings.stack import StackSettings

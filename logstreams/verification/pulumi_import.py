@@ -8,8 +8,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
+from logstreams import PROJECT
 from logstreams.settings import StackSettings
-from logstreams.settings.file.keys import PROJECT
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-PROJECT = "workos-log-streams"
-"""The project's name in Pulumi.yaml, and so the namespace of its settings."""
+from logstreams import PROJECT
 
 KeyPath = tuple[str | int, ...]
 
