@@ -131,8 +131,10 @@ def lines(change: StackChange) -> Iterator[str]:
 
 
 def _before(document: FleetDocument, past: Sequence[PastRun], now: datetime) -> list[PastRun]:
+    """Not the run itself, which may be kept as well, nor one after it."""
     ended = document.at or now
-    return [run for run in past if run.operation == document.operation and run.at < ended]
+    runs = (run for run in past if run.operation == document.operation and run.at < ended)
+    return [run for run in runs if run.file is None or run.file != document.run]
 
 
 def _says_nothing(outcome: StackOutcome, *, emitted: bool) -> bool:

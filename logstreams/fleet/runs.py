@@ -126,8 +126,12 @@ def outcome_of_act(which: SelectedStack, act: Act) -> StackOutcome:
 def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     """What a run of the engine says about a stack, its delivery apart."""
     found = ran.findings
+    stopped = ran.exit_code is None
     if ran.exit_code == 0:
         result = Result.GOOD
+    elif stopped:
+        # The engine sums up what it has done until then, as if that were all.
+        result = Result.UNFINISHED
     else:
         result = Result.FAILED if found.complete else Result.UNFINISHED
     has_reason = found.errors or any(one.level == "mandatory" for one in found.violations)
@@ -141,13 +145,16 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         next_step = (
             f"an update was killed while it made something: `logstreams repair {which.stack}`"
         )
+    errors = (ran.ending.removeprefix("error: "),) if silent else found.errors
+    if stopped and not silent:
+        errors = (*errors, ran.ending.rpartition("\n")[2])
     return StackOutcome(
         stack=which.stack,
         result=result,
         because=which.because,
         changes=found.changes,
         violations=found.violations,
-        errors=(ran.ending.removeprefix("error: "),) if silent else found.errors,
+        errors=errors,
         next_step=next_step,
         seconds=round(ran.seconds, 1),
     )

@@ -79,7 +79,7 @@ def notify(
         documents = [document for _, document in found if document]
         told = notification(
             documents,
-            past_runs(HERE, [*earlier, *documents], progress),
+            past_runs(HERE, [*earlier], progress),
             stacks_of(HERE),
             datetime.now(UTC),
             unread=[str(file) for file, document in found if document is None],

@@ -32,6 +32,8 @@ class PastRun:
     """Whether it sent test events."""
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each stack ended, where that is known."""
+    file: str | None = None
+    """Its file in `.logstreams/runs/` of the machine it ran on; None: none keeps it."""
 
     def time_of(self, stack: str) -> datetime:
         """When its outcome was reached, or at the latest."""
@@ -93,7 +95,8 @@ def _of_file(path: Path, operation: Operation) -> PastRun | None:
     run = read_run(path)
     if not run.ended_at:
         return None
-    return PastRun(operation, max(run.ended_at.values()), run.outcomes, run.emitted, run.ended_at)
+    at = max(run.ended_at.values())
+    return PastRun(operation, at, run.outcomes, run.emitted, run.ended_at, path.name)
 
 
 def _of_document(document: FleetDocument) -> PastRun | None:
@@ -101,4 +104,4 @@ def _of_document(document: FleetDocument) -> PastRun | None:
     if document.at is None or operation is None:
         return None
     outcomes = {one.stack: one for one in document.stacks}
-    return PastRun(operation, document.at, outcomes, document.emitted)
+    return PastRun(operation, document.at, outcomes, document.emitted, file=document.run)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,9 @@ import pytest
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
+from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.run_file import RunFile
+from logstreams.fleet.stack_run import SelectedStack
 from logstreams.fleet.webhook import VARIABLE
 from tests.unit.fleet.test_webhook import CANARY, Receiver, receiving
 from tools.fleets.actions import RunResult, workflow
@@ -65,6 +69,22 @@ def test_change_is_posted_as_json_that_is_on_stdout_too(
     assert body["heading"] == "1 of 2 stacks changed: 1 worse"
     assert [one["result"] for one in body["changes"][0]["before"]] == ["good"]
     assert CANARY not in told + said
+
+
+def test_kept_run_of_tonight_is_not_the_one_before(
+    files: list[Path], receiver: Receiver, tmp_path: Path
+) -> None:
+    for result in ("good", "failed"):
+        run = RunFile.create(tmp_path, "verify", [SelectedStack("acme")])
+        run.end(StackOutcome.model_validate({"stack": "acme", "result": result}))
+    tonight = json.loads(files[0].read_text())
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    files[0].write_text(json.dumps({**tonight, "run": run.path.name, "at": later}))
+
+    _, told, _ = notify(files[0], **{VARIABLE: receiver.url})
+
+    assert told.splitlines()[1] == "acme (worse): verified → failed"
+    assert receiver.got
 
 
 def test_slack_form_is_text_and_blocks(files: list[Path], receiver: Receiver) -> None:

@@ -87,7 +87,7 @@ def stacks(told: dict[str, Any]) -> set[str]:
 def test_filters_choose_alike_and_all_of_them_have_to_fit(command: str) -> None:
     filters = {
         ("--stacks", "[ng]*"): {"new", "gone"},
-        ("--only", "new", "--only", "organization/project/gone"): {"new", "gone"},
+        ("--only", "new", "--only", "organization/workos-log-streams/gone"): {"new", "gone"},
         ("--tag", "team=payments"): {"new"},
         ("--tag", "team=payments", "--tag", "team=platform"): set(),
         ("--status", "not-deployed,destroyed"): {"new", "gone"},

@@ -241,3 +241,12 @@ def test_exit_code_is_the_worst_stacks(results: list[str], code: int) -> None:
     stacks = [StackOutcome(stack="a", result=Result(result)) for result in results]
 
     assert FleetDocument(operation="up", stacks=tuple(stacks)).worst.exit_code == code
+
+
+def test_one_that_is_stopped_has_no_result_whatever_the_engine_sums_up() -> None:
+    cancelled = Findings({"same": 3}, (), ("preview canceled",), complete=True)
+
+    outcome = outcome_of(ACME, RunResult(None, cancelled, "…\nstopped at its time limit", 2.0))
+
+    assert outcome.result is Result.UNFINISHED
+    assert outcome.errors == ("preview canceled", "stopped at its time limit")
