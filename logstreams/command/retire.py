@@ -61,10 +61,11 @@ def retire(
         settings = load_stack(stack, root())
         state = recorded(settings, unless="assuming that it has its archive" if undo else "")
         keys = aws_keys(settings)
+        left = None
         try:
             if not undo and not settings.retired:
                 progress(f"asking WorkOS about {settings.organization_id}")
-                refuse_delivering(settings, keys)
+                left = refuse_delivering(settings, keys)
         except RetirementRefused as problem:
             raise Failure(str(problem)) from None
         lock = None if undo else last_lock(settings, datetime.now(UTC), keys)
@@ -74,7 +75,7 @@ def retire(
             progress(f"wrote retired: {values['retired']} into stacks/Pulumi.{stack}.yaml")
         if undo and free_header_name(settings, keys, dry_run=dry_run) and not dry_run:
             progress("deleted the header's previous secret for good: its name is free again")
-        steps = _back(settings, state) if undo else _away(stack)
+        steps = _back(settings, state) if undo else _away(settings, left)
         document = RetireDocument(
             customer=stack,
             retired=not undo,
@@ -86,11 +87,16 @@ def retire(
         typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
 
 
-def _away(stack: str) -> tuple[NextStep, ...]:
+def _away(settings: StackSettings, left: str | None) -> tuple[NextStep, ...]:
+    """From delivery to an archive; `left`: the state of a stream that WorkOS still has."""
     from logstreams.customers.next_steps import NextStep
 
     what = "takes down what delivers and the checks; bucket, policies and key stay"
-    return (NextStep(f"pulumi up --stack {stack}", what),)
+    steps = [NextStep(f"pulumi up --stack {settings.customer}", what)]
+    if left:
+        where = f"WorkOS's Dashboard, Organizations, {settings.organization_id}, Log Streams"
+        steps.insert(0, NextStep(where, f"delete the stream, which is {left}: no API does it"))
+    return tuple(steps)
 
 
 def _back(settings: StackSettings, state: StackState | None) -> tuple[NextStep, ...]:

@@ -64,8 +64,11 @@ class LastLock:
     ends: datetime
 
 
-def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> None:
+def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> str | None:
     """Raise while WorkOS delivers to the stack.
+
+    Returns:
+        The state of a stream that WorkOS does not deliver to, and still has; None: it has none.
 
     Raises:
         RetirementRefused: It does.
@@ -82,6 +85,7 @@ def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> N
             "now on would be lost. No API ends it. First: WorkOS's Dashboard, Organizations, "
             f"{settings.organization_id}, Log Streams: delete the stream; then try again"
         )
+    return stream.state if stream else None
 
 
 def last_lock(

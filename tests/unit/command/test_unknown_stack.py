@@ -11,6 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
+from logstreams.customers import retiring
 from tests.unit.command.fleet_project import make_project
 
 REMOVED = """case "$*" in
@@ -78,3 +79,18 @@ def test_every_fleet_command_says_the_same_way_back_from_destroy(
     assert "logstreams adopt acme --bucket " in told
     assert "then `pulumi up --stack acme`" in told
     assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("state", [None, "inactive", "invalid"])
+def test_stream_that_is_left_is_deleted_before_a_customer_leaves(
+    state: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retiring, "refuse_delivering", lambda *_: state)
+    monkeypatch.setattr(retiring, "last_lock", lambda *_: None)
+
+    done = run(tmp_path, monkeypatch, REMOVED, "retire", "acme", "--dry-run", "-o", "json")
+
+    steps = [each["what"] for each in json.loads(done.stdout)["next"]]
+    assert steps[-1].startswith("takes down what delivers")
+    said = [f"delete the stream, which is {state}: no API does it"] if state else []
+    assert steps[:-1] == said
