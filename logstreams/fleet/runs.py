@@ -140,7 +140,10 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     if ran.exit_code == NO_SUCH_STACK:
         next_step = how_to_init(which.stack)
     elif silent and locked(ran):
-        next_step = f"if nobody is updating it, `pulumi cancel --stack {which.stack}`"
+        next_step = (
+            f"if nobody is updating it, `pulumi cancel --stack {which.stack}`, then "
+            f"`logstreams repair {which.stack}`"
+        )
     elif result is not Result.GOOD and ran.interrupted:
         next_step = (
             f"an update was killed while it made something: `logstreams repair {which.stack}`"

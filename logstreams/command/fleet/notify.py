@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logstreams.fleet.webhook import Webhook
 
 
-class Form(StrEnum):
+class PostForm(StrEnum):
     """The forms of what is posted."""
 
     JSON = "json"
@@ -38,7 +38,7 @@ def notify(
         ),
     ] = None,
     form: Annotated[
-        Form | None,
+        PostForm | None,
         typer.Option(help="The form of what is posted.  [default: slack for hooks.slack.com]"),
     ] = None,
     dry_run: Annotated[
@@ -94,11 +94,11 @@ def notify(
         raise typer.Exit(Exit.COULD_NOT_FINISH if told.unread else Exit.GOOD)
 
 
-def _body(told: NotificationDocument, webhook: Webhook, form: Form | None) -> dict[str, object]:
+def _body(told: NotificationDocument, webhook: Webhook, form: PostForm | None) -> dict[str, object]:
     from logstreams.fleet.slack import payload
 
-    chosen = form or (Form.SLACK if webhook.is_slack else Form.JSON)
-    return payload(told) if chosen is Form.SLACK else told.plain()
+    chosen = form or (PostForm.SLACK if webhook.is_slack else PostForm.JSON)
+    return payload(told) if chosen is PostForm.SLACK else told.plain()
 
 
 def _formatted(told: NotificationDocument, output: Output) -> str:

@@ -149,7 +149,9 @@ def test_lock_that_stays_is_given_up_and_names_the_way_out(
     outcome = outcome_of(SelectedStack("acme"), ran)
 
     assert outcome.result is Result.UNFINISHED
-    assert outcome.next_step == "if nobody is updating it, `pulumi cancel --stack acme`"
+    assert outcome.next_step == (
+        "if nobody is updating it, `pulumi cancel --stack acme`, then `logstreams repair acme`"
+    )
 
 
 def test_history_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None:
