@@ -1,8 +1,9 @@
 """A notification in Slack's form: blocks, and a text for where none are shown.
 
-Limits and escapes: docs.slack.dev, "Formatting message text" and "Blocks", 2026-11-29: `&`, `<` and
-`>` are entities and nothing else is; a section's text has 3,000 characters, a message 50 blocks.
-Mattermost and Rocket.Chat read the `text` of the same form.
+`&`, `<` and `>` are entities and nothing else is (api.slack.com/docs/message-formatting). A message
+has at most 50 blocks, a section 3,000 characters, and what Slack does not document: all blocks
+together some 13,000, or it answers `msg_blocks_too_long` (github.com/slackapi/bolt-js/issues/2509).
+All as of 2026-11-29.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from logstreams.fleet.notification import NotificationDocument, lines
-from logstreams.fleet.truncate import width
+from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import printable
 
 SECTION, BLOCKS = 3_000, 50
+ROOM = 7_500
+"""Characters for all changes; their blocks have some 70 more each."""
+_BESIDE = 500
+"""Characters for the heading, and for the summaries."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SIGNS = {"worse": "❌", "new": "❗", "other": "❌", "better": "✅", "gone": "👋"}
@@ -26,13 +31,14 @@ _MOST_NAMED = 20
 def payload(document: NotificationDocument) -> dict[str, Any]:
     """What is posted."""
     shown = document.changes[: BLOCKS - _AROUND]
-    blocks = [_section([f"*{escaped(document.heading)}*", *map(escaped, _unread(document))])]
-    for change in shown:
-        first, *others = map(escaped, lines(change))
-        blocks.append(_section([f"{_SIGNS[change.kind]} {first}", *others]))
+    head = fitted([f"*{escaped(document.heading)}*", *map(escaped, _unread(document))], _BESIDE)
+    texts = [f"{_SIGNS[it.kind]} " + "\n".join(map(escaped, lines(it))) for it in shown]
+    shares = fair_shares([min(width(text), SECTION) for text in texts], ROOM)
+    fits = [fitted([text], share) for text, share in zip(texts, shares, strict=True)]
+    blocks = [_section(text) for text in (head, *fits)]
     if more := len(document.changes) - len(shown):
-        blocks.append(_section([f"… and {more} more: `logstreams fleet report`"]))
-    said = fitted(map(escaped, document.summaries))
+        blocks.append(_section(f"… and {more} more: `logstreams fleet report`"))
+    said = fitted(map(escaped, document.summaries), _BESIDE)
     blocks.append({"type": "context", "elements": [_mrkdwn(said or "no run")]})
     names = [change.stack for change in document.changes]
     left = len(names) - _MOST_NAMED
@@ -64,8 +70,8 @@ def fitted(texts: Iterable[str], most: int = SECTION) -> str:
     return f"{kept}…"
 
 
-def _section(texts: Iterable[str]) -> dict[str, Any]:
-    return {"type": "section", "text": _mrkdwn(fitted(texts))}
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": _mrkdwn(text)}
 
 
 def _mrkdwn(text: str) -> dict[str, str]:

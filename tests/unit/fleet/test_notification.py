@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -156,6 +157,7 @@ def test_slack_takes_it_whatever_there_is(stacks: int) -> None:
     texts = [block["text"] for block in sent["blocks"] if block["type"] == "section"]
     texts += [each for block in sent["blocks"] for each in block.get("elements", ())]
     assert len(sent["blocks"]) <= 50
+    assert width(json.dumps(sent["blocks"], ensure_ascii=False)) < 13_000
     for text in (sent["text"], *(each["text"] for each in texts)):
         assert 0 < width(text) <= 3_000
         assert "&" not in text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
