@@ -30,7 +30,8 @@ _IMPORT = re.compile(rf"(?m)^(?P<before>[ \t]*(?:from|import)[ \t]+){_NAME}(?=[.
 _BY_NAME = re.compile(rf"(?P<before>\b(?:import_module|files|find_spec)\(f?\"){_NAME}(?=[.\"])")
 _STRING = re.compile(rf"{_NAME}(\.[A-Za-z_]\w*)+")
 """A text that names a module or what is in one."""
-_NO_FILE = re.compile(r".+\.(yaml|yml|md|py|json)")
+_NO_MODULE = re.compile(r".+\.(yaml|yml|md|py|json|com)")
+"""A text that names a file, or a host."""
 
 
 class WheelHook(BuildHookInterface):  # type: ignore[type-arg] # its parameter is of no use here
@@ -100,7 +101,7 @@ def _names(node: ast.AST) -> list[str]:
         return [node.module or ""]
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         text = node.value
-        return [text] if _STRING.fullmatch(text) and not _NO_FILE.fullmatch(text) else []
+        return [text] if _STRING.fullmatch(text) and not _NO_MODULE.fullmatch(text) else []
     return []
 
 

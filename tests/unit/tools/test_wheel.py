@@ -40,6 +40,7 @@ ROOT = Path(__file__).parents[3]
         pytest.param("'policies'", "'policies'", id="word"),
         pytest.param("'policies/iam.py'", "'policies/iam.py'", id="path"),
         pytest.param("'components.yaml'", "'components.yaml'", id="file"),
+        pytest.param("'hooks.slack.com'", "'hooks.slack.com'", id="host"),
     ],
 )
 def test_imports_of_moved_packages_are_rewritten(source: str, expected: str) -> None:
