@@ -1,4 +1,7 @@
-"""`python -m tools.fleets` at small size: what `make prove` plays with 20 and 60 stacks."""
+"""`python -m tools.fleets` at small size: what `make prove` plays with 20 and 60 stacks.
+
+What a reviewer sees of two of several stacks: test_preview_workflow.py.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,9 @@ from tools.fleets.repository import Machines
 from tools.fleets.step import Steps
 
 
-def test_fleet_is_deployed_in_waves_watched_repaired_and_reviewed(tmp_path: Path) -> None:
+def test_fleet_is_deployed_in_waves_watched_and_repaired(tmp_path: Path) -> None:
     steps = Steps()
     with fleet_of(2, tmp_path / "world") as fleet:
         machines = Machines(fleet.repository, tmp_path)
         watched_fleet.deploy(fleet, steps)
         watched_fleet.watch(fleet, machines, steps, watched_fleet.HARMED)
-        watched_fleet.review(fleet, machines, steps)
