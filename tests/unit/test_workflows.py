@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -245,3 +247,49 @@ def test_report_is_published_only_where_that_is_wanted(wanted: str, *, published
     assert jobs["pages"]["permissions"] == {"id-token": "write", "pages": "write"}
     assert jobs["report"]["permissions"] == {"actions": "read", "contents": "read"}
     assert "secrets" not in str(jobs["report"])
+
+
+@pytest.mark.parametrize(
+    ("variable", "committed", "used"),
+    [
+        pytest.param("", "[profile acme]", "[profile acme]", id="as ci-access init wrote it"),
+        pytest.param("[profile own]", "[profile acme]", "[profile own]", id="the variable's"),
+        pytest.param("", None, "", id="neither"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("file", "job", "name"),
+    [
+        pytest.param("preview.yml", "preview", "preview", id="preview"),
+        pytest.param("deploy.yml", "deploy", "deploy", id="deploy"),
+        pytest.param("watch.yml", "look", "watch", id="watch"),
+    ],
+)
+def test_configuration_of_aws_is_the_variable_or_the_committed_file(
+    file: str,
+    job: str,
+    name: str,
+    variable: str,
+    committed: str | None,
+    used: str,
+    tmp_path: Path,
+) -> None:
+    (script,) = (
+        step["run"] for step in workflow(file)["jobs"][job]["steps"] if "AWS_CONFIG" in str(step)
+    )
+    end = '> "$AWS_CONFIG_FILE"\n'
+    head = "".join(
+        f"{line}\n" for line in (script.partition(end)[0] + end).splitlines() if ".venv" not in line
+    )
+    (tmp_path / "ci-access").mkdir()
+    if committed is not None:
+        (tmp_path / "ci-access" / f"{name}.aws-config").write_text(f"{committed}\n")
+
+    subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", head],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), "AWS_CONFIG": variable},
+        check=True,
+    )
+
+    assert (tmp_path / "aws-config").read_text() == f"{used}\n"
