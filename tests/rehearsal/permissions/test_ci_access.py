@@ -7,7 +7,8 @@ import pytest
 from rehearsal.environment import local_environment
 from rehearsal.scenario import new_customer
 from tests.rehearsal.permissions.test_lives import ACCOUNT, silent
-from tools.ci_access import FORBIDDEN, CiAccessRun, play
+from tools.ci_access import CiAccessRun, play
+from tools.forbidden_calls import FORBIDDEN
 
 
 @pytest.fixture(scope="module")
