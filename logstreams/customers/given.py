@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 
 from boto3.session import Session
 from botocore.exceptions import BotoCoreError, ClientError
@@ -21,6 +23,26 @@ Tell = Callable[[str], None]
 
 class NewCustomerRefused(Exception):
     """Nothing was made; the text says what was found and wanted."""
+
+
+def refuse_place(path: Path) -> None:
+    """Raise where a stack file cannot be, before anything is made that would belong to it.
+
+    Raises:
+        NewCustomerRefused: Its folder cannot be written into, or a stack of the project differs in
+            case alone.
+    """
+    folder = path.parent
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise NewCustomerRefused(
+            f"{folder}: found what nothing can be written into, wanted a folder"
+        )
+    for other in folder.glob("Pulumi.*.yaml"):
+        if other.name.casefold() == path.name.casefold():
+            raise NewCustomerRefused(
+                f"STACK: found a name that differs from that of {other.name} in case alone, wanted "
+                "another: both customers' buckets would have one name"
+            )
 
 
 def look_at_region(region: str, tell: Tell) -> None:

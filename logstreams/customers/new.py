@@ -16,6 +16,7 @@ from logstreams.customers.given import (
     compare_account,
     existing,
     look_at_region,
+    refuse_place,
     refuse_second,
 )
 from logstreams.customers.organizations import NamedOrganization, OrganizationsApi
@@ -161,6 +162,7 @@ def _drafted(wanted: NewCustomer, root: Path, ask: Ask, tell: Tell) -> Draft:
     path = stack_path(wanted.stack, root)
     if os.path.lexists(path):
         raise SettingsError((already_there(path),))
+    refuse_place(path)
     one_of = f"one of {', '.join(kinds())}"
     kind = wanted.kind or ask({"--destination": one_of}, None)[0]
     if kind not in kinds():

@@ -15,8 +15,9 @@ from botocore.exceptions import ClientError
 from logstreams import PROJECT
 from logstreams.customers.adoption import Adoption, AdoptionRefused, plan
 from logstreams.customers.bucket_in_use import bucket_in_use
+from logstreams.fleet.choice import stacks_of
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
-from logstreams.settings import StackSettings, write_values
+from logstreams.settings import SettingsError, StackSettings, load_stack, write_values
 from logstreams.settings.load import parse_settings, read_text
 from logstreams.settings.write import rewrite, with_values
 from logstreams.state import StackState
@@ -149,6 +150,11 @@ def look(
             f"Pulumi manages a bucket in stack {settings.customer} already: {settings.bucket_name}"
         )
     section = "destination" if settings.destination.assumes_role else MANAGED
+    if other := _whose(name, file.parents[1], settings.customer):
+        raise AdoptionRefused(
+            f"--bucket: {name} is the archive of the stack {other}, wanted a bucket that no other "
+            "stack file names: two customers' events would lie in one"
+        )
     values = {} if settings.bucket_name == name else {f"{section}.bucketName": name}
     wanted = parse_settings(file, with_values(file, read_text(file), values))
     aws = Aws(wanted, keys)
@@ -169,6 +175,18 @@ def objects_in(s3: Any, name: str, most: int = MOST_OBJECTS) -> Objects:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name)
     listed = (each for page in pages for each in page.get("Contents", ()))
     return frozenset((str(each["Key"]), str(each["ETag"])) for each in islice(listed, most))
+
+
+def _whose(bucket: str, root: Path, stack: str) -> str:
+    """The project's other stack whose archive a bucket is; empty: none is known."""
+    for other in stacks_of(root):
+        try:
+            settings = load_stack(other, root)
+        except SettingsError:  # its own problem
+            continue
+        if other != stack and settings.destination.archive and settings.bucket_name == bucket:
+            return other
+    return ""
 
 
 def _has_key(state: StackState) -> bool:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from logstreams.command.main import app
 from logstreams.customers import retiring
+from logstreams.settings import load_stack
 from tests.unit.command.fleet_project import make_project
 
 REMOVED = """case "$*" in
@@ -94,3 +95,39 @@ def test_stream_that_is_left_is_deleted_before_a_customer_leaves(
     assert steps[-1].startswith("takes down what delivers")
     said = [f"delete the stream, which is {state}: no API does it"] if state else []
     assert steps[:-1] == said
+
+
+def test_archive_of_another_stack_is_not_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path, DESTROYED, {"acme": "T", "globex": "V"})
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    monkeypatch.chdir(project)
+    theirs = load_stack("globex", project).bucket_name
+
+    done = CliRunner().invoke(app, ["adopt", "acme", "--bucket", theirs])
+
+    assert done.exit_code == 1
+    assert f"{theirs} is the archive of the stack globex" in done.output
+
+
+@pytest.mark.parametrize(
+    ("existing", "said"),
+    [
+        pytest.param("stacks/Pulumi.Acme.yaml", "in case alone", id="case"),
+        pytest.param("stacks", "wanted a folder", id="no folder"),
+    ],
+)
+def test_stack_file_that_cannot_be_is_refused_before_anything_is_made(
+    existing: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / existing).parent.mkdir(exist_ok=True)
+    (tmp_path / existing).touch()
+    monkeypatch.chdir(tmp_path)
+    options = ("--create", "Acme", "--destination", "s3", "--region", "us-east-1")
+
+    done = CliRunner().invoke(app, ["new", "acme", *options])
+
+    assert (done.exit_code, said in done.output) == (2, True)
+    assert "made organization" not in done.output
