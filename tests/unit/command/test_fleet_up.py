@@ -31,7 +31,7 @@ echo "$stack" >> updates
 echo '{"summaryEvent": {"resourceChanges": {"same": 21}}}' > $log
 if [ -e slow ]; then
   trap 'echo "$stack" >> asked; exit 1' INT
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 0.1; done
+  n=0; until [ -e go ] || [ $n -ge "${SLOW:-15}" ]; do sleep 0.1; n=$((n + 1)); done
 fi
 [ -e "bad-$stack" ] && { echo "error: AccessDenied" >&2; exit 255; }
 echo "$stack" >> ended
@@ -108,22 +108,30 @@ def test_run_that_is_killed_is_resumed_and_repeats_nothing(project: Path) -> Non
     assert {*before, *after} == {*STACKS}
 
 
-def test_first_interrupt_waits_for_what_is_in_flight_and_says_how_to_go_on(project: Path) -> None:
+def test_first_interrupt_waits_for_what_is_in_flight_and_says_how_to_go_on(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW", "300")  # until it is told to go on
     (project / "slow").touch()
     process = started(project, "--parallel", "2")
     wait_for(lambda: len(names(project / "updates")) == 2)
     process.send_signal(signal.SIGINT)
+    assert process.stderr
+    assert any("waiting for what is in flight" in line for line in process.stderr)
+    (project / "go").touch()
     told, said = process.communicate(timeout=60)
 
     assert process.returncode == 4
     assert names(project / "ended") == ["a", "b"]
     assert not (project / "asked").exists()
     assert told.splitlines()[-1] == "6 stacks: 2 verified, 4 not begun"
-    assert "waiting for what is in flight" in said
     assert "not begun: c, d, e, f\nto go on: logstreams fleet up --resume " in said
 
 
-def test_second_interrupt_asks_what_is_in_flight_to_stop(project: Path) -> None:
+def test_second_interrupt_asks_what_is_in_flight_to_stop(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW", "300")
     (project / "slow").touch()
     process = started(project, "--parallel", "2")
     wait_for(lambda: len(names(project / "updates")) == 2)

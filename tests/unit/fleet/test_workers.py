@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.command import exits
-from logstreams.command.exits import Exit
+from logstreams.command import known_errors
 from logstreams.command.fleet.showing import Silent
 from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import PulumiCli
@@ -68,6 +67,4 @@ def test_stack_that_takes_too_long_is_stopped(engine: PulumiCli) -> None:
 
 
 def test_bad_input_of_a_command_is_bad_input_of_a_fleet() -> None:
-    of_commands = {kind for kind, code in exits._CODES if code is Exit.BAD_INPUT}
-
-    assert of_commands == set(BAD_INPUT)
+    assert set(known_errors.BAD_INPUT) == set(BAD_INPUT)
