@@ -134,7 +134,7 @@ def broken(fleet: Fleet, steps: Steps) -> None:
         fleet.repository.commit("A merge, and nobody looked")
         with _throttled(fleet):
             ran = fleet.run("up", "--parallel=3")
-        wanted = {first.stack: "", middle.stack: role_deleted.expected, last.stack: "LS305"}
+        wanted = {first.stack: "", middle.stack: role_deleted.expected, last.stack: "LS306"}
         _three_named(ran, wanted, others)
         asked = sum("AWS throttles" in line for line in ran.progress.splitlines())
         step.came_to = (

@@ -132,10 +132,11 @@ def watch(fleet: Fleet, machines: Machines, steps: Steps, broken: Fault) -> None
         expect("their exit codes", [each.exit_code for each in looked], [0, 0])
         expect("verified", [one.stack for one in looked[1].stacks], fleet.stacks)
         nights = machines.directory / f"nights-{broken.name}"
-        for name in ("happened", "repaired"):
-            artifact = machines.directory / f"look-{broken.name}-{name}" / "temp" / "watch"
+        names = [f"{broken.name}-{what}" for what in ("happened", "repaired")]
+        for name in names:
+            artifact = machines.directory / f"look-{name}" / "temp" / "watch"
             shutil.copytree(artifact, nights / name / "watch")
-        _, report = reported(fleet.repository, machines, nights, "repaired")
+        _, report = reported(fleet.repository, machines, nights, names[-1])
         told = {one["stack"]: one["status"] for one in report["customers"]}
         expect("the report's customers", told, dict.fromkeys(fleet.stacks, "good"))
         step.came_to = f"issue closed; {len(fleet.stacks)} verified in the report, none drifted"
