@@ -176,7 +176,12 @@ def _keys(inputs: Inputs, aws: Aws) -> Iterator[str]:
     kms = aws.client("kms")
     for page in kms.get_paginator("list_keys").paginate():
         for listed in page["Keys"]:
-            key = kms.describe_key(KeyId=listed["KeyId"])["KeyMetadata"]
+            try:
+                key = kms.describe_key(KeyId=listed["KeyId"])["KeyMetadata"]
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "AccessDeniedException":
+                    continue  # a key of somebody else's: ours let the deployer describe it
+                raise
             if key.get("Description") == inputs.get("description") and key.get("Enabled"):
                 yield str(key["KeyId"])
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from logstreams.customers.interrupted import interrupted_creates, with_creates
 
@@ -28,7 +29,13 @@ class FakeAws:
         return self._answers["paginate"]
 
     def __getattr__(self, call: str) -> Any:
-        return lambda **given: self._answers[call].get(given.get("KeyId"), self._answers[call])
+        def answer(**given: Any) -> Any:
+            found = self._answers[call].get(given.get("KeyId"), self._answers[call])
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+        return answer
 
 
 def exported(
@@ -64,7 +71,7 @@ KEY = "aws:kms/key:Key"
 KEYS = FakeAws(
     list_keys={"Keys": [{"KeyId": "k0"}, {"KeyId": "k1"}, {"KeyId": "k2"}]},
     describe_key={
-        "k0": {"KeyMetadata": {"KeyId": "k0", "Description": "another's", "Enabled": True}},
+        "k0": ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeKey"),
         "k1": {"KeyMetadata": {"KeyId": "k1", "Description": "of acme", "Enabled": True}},
         "k2": {"KeyMetadata": {"KeyId": "k2", "Description": "of acme", "Enabled": False}},
     },
