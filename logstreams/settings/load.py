@@ -11,7 +11,7 @@ from pathlib import Path
 from logstreams import PROJECT
 from logstreams.settings.file.forbidden_values import tell_literal_keys, tell_placeholders
 from logstreams.settings.file.keys import key_of
-from logstreams.settings.file.nodes import NotYamlError, parse
+from logstreams.settings.file.nodes import NotYamlError, Span, parse
 from logstreams.settings.file.parsed_file import ParsedFile
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.file.validate import judge
@@ -220,6 +220,10 @@ def read_text(path: Path) -> str:
         raise SettingsError((_problem(path, found, "UTF-8", line),)) from None
 
 
+_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
+"""What git leaves in a file that it could not merge."""
+
+
 def parse_settings(path: Path, text: str) -> StackSettings:
     """The settings in a text that stands in, or is to be written to, a stack file.
 
@@ -233,7 +237,12 @@ def parse_settings(path: Path, text: str) -> StackSettings:
         reading = read_settings(str(path), parse(text))
     except NotYamlError as error:
         reading = ParsedFile(str(path))
-        reading.tell((), error.found, "valid YAML", error.span, "(the file)")
+        found, wanted, span = error.found, "valid YAML", error.span
+        if conflict := _CONFLICT.search(text):
+            found, wanted = f"a merge's conflict, {conflict[0]}", "the conflict resolved"
+            line = text.count("\n", 0, conflict.start()) + 1
+            span = Span(conflict.start(), conflict.end(), line)
+        reading.tell((), found, wanted, span, "(the file)")
     if newer := _newer_schema(reading):
         raise SettingsError((newer,))
     tell_literal_keys(reading, text)

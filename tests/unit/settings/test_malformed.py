@@ -195,3 +195,16 @@ def test_longest_file_is_told_in_time(judge: Callable[[bytes], None], text: str)
 
 def test_key_without_a_name_is_told(judge: Callable[[bytes], None]) -> None:
     judge(b"? >-\n")
+
+
+def test_conflict_of_a_merge_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.acme.yaml"
+    days = "  workos-log-streams:retention: {days: %d}\n"
+    conflict = f"<<<<<<< HEAD\n{days % 365}=======\n{days % 400}>>>>>>> longer\n"
+    file.write_text(f"config:\n{conflict}")
+
+    with pytest.raises(SettingsError) as problems:
+        load(file)
+
+    told = "(the file): found a merge's conflict, <<<<<<< HEAD; wanted the conflict resolved"
+    assert str(problems.value) == f"{file}:2: {told}"
