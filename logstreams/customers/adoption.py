@@ -26,6 +26,8 @@ from logstreams.verification.facts.fact import Unavailable
 
 KIT_RULES = ("abort-unfinished-uploads", "move-to-glacier-instant-retrieval")
 """The `ID` of each lifecycle rule that `components/archive_bucket.py` writes."""
+WRITERS_SID = "DenyEventsFromOthers"
+"""The kit's statement that names the one role which may write events."""
 LOGGING = "logging.s3.amazonaws.com"
 _KEPT_IN_PLACE = ("Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "Sid")
 
@@ -75,6 +77,7 @@ def plan(
     lock = _known(facts.lock, "its Object Lock configuration")
     _refuse_weaker(settings, lock)
     _refuse_shared(facts)
+    _refuse_written_by_others(settings, facts)
     use = use or BucketInUse()
     if settings.archive.alarms is not None:
         _refuse_notifying(_known(use.notified, "what its notifications go to"))
@@ -137,6 +140,27 @@ def _refuse_shared(facts: ArchiveFacts) -> None:
             f"its ACL lets in {named}: an archive has no ACLs. Grant that by a statement of the "
             "bucket policy instead, remove the grant, then try again"
         )
+
+
+def _refuse_written_by_others(settings: StackSettings, facts: ArchiveFacts) -> None:
+    """Refuse the archive of a stack that no file here tells of: another project's, or a fork's."""
+    others = {*_writers(facts)} - {settings.role_arn}
+    if others:
+        raise AdoptionRefused(
+            f"its policy ({WRITERS_SID}) lets {', '.join(sorted(others))} write events, wanted "
+            f"{settings.role_arn}: it is the archive of another stack, and two customers' events "
+            "would lie in one. If it is this customer's own, under an earlier name, set "
+            "destination.roleName to that role's name, or remove that statement; then try again"
+        )
+
+
+def _writers(facts: ArchiveFacts) -> Iterator[str]:
+    """ARNs of the roles that the kit's statement lets write."""
+    for statement in _statements(facts):
+        if statement.get("Sid") == WRITERS_SID:
+            for named in dict(statement.get("Condition") or {}).values():
+                found = named.get("aws:PrincipalArn", ())
+                yield from [found] if isinstance(found, str) else found
 
 
 def _refuse_notifying(notified: tuple[str, ...]) -> None:

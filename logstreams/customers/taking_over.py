@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logstreams import PROJECT
-from logstreams.customers.adoption import Adoption, AdoptionRefused, plan
+from logstreams.customers.adoption import Adoption, AdoptionRefused, CannotSay, plan
 from logstreams.customers.bucket_in_use import bucket_in_use
 from logstreams.fleet.choice import stacks_of
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
@@ -178,13 +178,21 @@ def objects_in(s3: Any, name: str, most: int = MOST_OBJECTS) -> Objects:
 
 
 def _whose(bucket: str, root: Path, stack: str) -> str:
-    """The project's other stack whose archive a bucket is; empty: none is known."""
+    """The project's other stack whose archive a bucket is; empty: none has it.
+
+    Raises:
+        CannotSay: A stack file has problems, so nobody knows which bucket it means.
+    """
     for other in stacks_of(root):
+        if other == stack:
+            continue
         try:
             settings = load_stack(other, root)
-        except SettingsError:  # its own problem
-            continue
-        if other != stack and settings.destination.archive and settings.bucket_name == bucket:
+        except SettingsError as problem:
+            raise CannotSay(
+                f"{problem}\nUntil that file is mended nobody knows whether {bucket} is its archive"
+            ) from None
+        if settings.destination.archive and settings.bucket_name == bucket:
             return other
     return ""
 

@@ -12,11 +12,13 @@ from moto import mock_aws
 from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from logstreams.customers.adoption import AdoptionRefused, CannotSay, plan
 from logstreams.customers.bucket_in_use import BucketInUse, bucket_in_use
-from logstreams.customers.taking_over import TakingOver
+from logstreams.customers.taking_over import TakingOver, look
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import StackSettings
 from logstreams.settings.load import parse_settings
 from logstreams.settings.types.policy_statements import KIT_SIDS
+from logstreams.settings.write import with_values
+from logstreams.state import StackState
 from logstreams.verification.facts.archive import (
     AclFacts,
     ArchiveFacts,
@@ -31,7 +33,7 @@ KIT = bucket_policy(
     BucketPolicyArgs(
         bucket_arn=f"arn:aws:s3:::{BUCKET}",
         object_prefix="audit/",
-        writer_role_arn="arn:aws:iam::012345670123:role/acme",
+        writer_role_arn="arn:aws:iam::012345670123:role/acme-workos-audit-logs",
         source_addresses=["203.0.113.7"],
     )
 )["Statement"]
@@ -129,6 +131,40 @@ def test_bucket_that_cannot_be_the_archive_is_refused(
         plan(settings, facts, "")
 
     assert said in str(refused.value)
+
+
+def test_archive_that_another_stacks_role_writes_into_is_refused(settings: StackSettings) -> None:
+    args = BucketPolicyArgs(
+        bucket_arn=f"arn:aws:s3:::{BUCKET}", object_prefix="", writer_role_arn=settings.role_arn
+    )
+    other = replace(args, writer_role_arn=settings.role_arn.replace(settings.role_name, "beta"))
+    own, others = (with_statements(*bucket_policy(each)["Statement"]) for each in (args, other))
+
+    assert plan(settings, own, "").kept == ()
+    with pytest.raises(AdoptionRefused, match=r"role/beta write events.*destination\.roleName"):
+        plan(settings, others, "")
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_bucket_of_another_stack_is_refused_and_a_file_with_problems_is_not_passed_over(
+    broken: bool, settings: StackSettings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stacks"
+    folder.mkdir()
+    own, other = folder / "Pulumi.acme.yaml", folder / "Pulumi.beta.yaml"
+    own.write_text(TEXT)
+    mine = {"destination.bucketName": BUCKET, "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHRS"}
+    other.write_text(with_values(other, TEXT, mine))
+    if broken:
+        other.write_text(other.read_text().replace("days:", "dayz:"))
+
+    with pytest.raises(CannotSay if broken else AdoptionRefused) as refused:
+        look(settings, own, BUCKET, StackState({}, {}, has_bucket=False))
+
+    assert (
+        "Pulumi.beta.yaml" in str(refused.value) if broken else "stack beta" in str(refused.value)
+    )
+    assert own.read_text() == TEXT
 
 
 def test_governance_does_not_follow_compliance(settings: StackSettings) -> None:
