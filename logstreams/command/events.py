@@ -175,7 +175,7 @@ def reconcile(
         from logstreams.command.recorded import aws_keys
         from logstreams.events.event_documents import ReconcileDocument
         from logstreams.events.event_text import reconcile_lines
-        from logstreams.events.reconcile import LOST, Found
+        from logstreams.events.reconcile import LOST
         from logstreams.events.reconciling import Cannot, reconciled
         from logstreams.verification.aws import Aws
 
@@ -197,5 +197,4 @@ def reconcile(
             typer.echo("\n".join(reconcile_lines(document)))
         if lost:
             raise typer.Exit(Exit.FAILED)
-        open_still = found.count(Found.IN_FLIGHT) or found.unreadable_recorded
-        raise typer.Exit(Exit.UNPROVEN if open_still else Exit.GOOD)
+        raise typer.Exit(Exit.GOOD if document.proves else Exit.UNPROVEN)

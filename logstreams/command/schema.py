@@ -141,7 +141,7 @@ def apply(
         from logstreams.events.plan import apply as run
         from logstreams.events.plan import to_publish
         from logstreams.events.text import counted
-        from logstreams.verification.workos.error_kind import WorkOSFailure
+        from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 
         steps = _planned(api, actions, schemas)
         todo = to_publish(steps)
@@ -161,8 +161,22 @@ def apply(
                 published[step.action] = version
                 progress(f"published {step.action} version {version}")
         except WorkOSFailure as error:
-            left = [step.action for step in todo if step.action not in published]
-            raise Failure(f"{left[0]}: {error}; not published: {', '.join(left)}") from None
+            first, *left = [step.action for step in todo if step.action not in published]
+            refused = error.trouble in (
+                ApiErrorKind.UNAUTHORIZED,
+                ApiErrorKind.FORBIDDEN,
+                ApiErrorKind.NOT_FOUND,
+                ApiErrorKind.REFUSED,
+                ApiErrorKind.NOT_CONFIGURED,
+            )
+            said = (
+                "not published" if refused else "perhaps published; `logstreams schema diff` tells"
+            )
+            more = f"; not published: {', '.join(left)}" if left else ""
+            raise Failure(
+                f"{first}: {error}; {said}{more}",
+                Exit.FAILED if refused else Exit.COULD_NOT_FINISH,
+            ) from None
         finally:
             _show(steps, published, output, dry_run=False)
 

@@ -38,9 +38,9 @@ class ComparedEvent:
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Self:
         """Read an event; whatever is of another form than an event's is compared as it stands."""
-        actor, context = _mapping(event.get("actor")), _mapping(event.get("context"))
+        actor, context = as_mapping(event.get("actor")), as_mapping(event.get("context"))
         listed = event.get("targets")
-        targets = [_mapping(each) for each in listed] if isinstance(listed, list) else []
+        targets = [as_mapping(each) for each in listed] if isinstance(listed, list) else []
         occurred_at = str(event.get("occurred_at", ""))
         time = _milliseconds(occurred_at)
         when = occurred_at if time is None else time
@@ -100,5 +100,6 @@ def _milliseconds(text: str) -> int | None:
     return round(time.timestamp() * 1000)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def as_mapping(value: Any) -> Mapping[str, Any]:
+    """An object of JSON; empty for anything else, as an event of no known shape may hold it."""
     return value if isinstance(value, Mapping) else {}

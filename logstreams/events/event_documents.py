@@ -117,6 +117,17 @@ class ReconcileDocument(Model):
     missing_file: str | None
     """Where the missing and altered events were written."""
 
+    @property
+    def proves(self) -> bool:
+        """Whether every event that WorkOS recorded was found, where it recorded any.
+
+        An empty record beside events of the same time at the destination is more likely the record
+        of another organization or environment.
+        """
+        flying = any(each.in_flight for each in self.days)
+        beside = not self.recorded and any(each.extra for each in self.days)
+        return not flying and not beside and not self.unreadable_recorded
+
     @classmethod
     def of(
         cls,

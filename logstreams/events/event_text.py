@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from logstreams.events.compared import HOLDERS
+from logstreams.events.compared import HOLDERS, as_mapping
 from logstreams.events.emitter import EmitOutcome
 from logstreams.events.event_documents import (
     EmitResultDocument,
@@ -41,8 +41,9 @@ def outcome_counts(counts: Mapping[EmitOutcome, int], *, dry_run: bool) -> str:
 
 def event_line(event: Mapping[str, Any]) -> str:
     """An event as it was delivered: time, action, actor, targets."""
-    actor = event.get("actor") or {}
-    targets = [f"{each.get('type')}:{each.get('id')}" for each in event.get("targets") or ()]
+    actor, listed = as_mapping(event.get("actor")), event.get("targets")
+    named = map(as_mapping, listed) if isinstance(listed, list) else ()
+    targets = [f"{each.get('type')}:{each.get('id')}" for each in named]
     parts = (
         event.get("occurred_at"),
         event.get("action"),
@@ -62,13 +63,14 @@ def export_line(found: ExportDocument) -> str:
 def reconcile_lines(found: ReconcileDocument) -> Iterator[str]:
     """What was found, in all and by day."""
     lost = sum(each.missing + each.altered + each.before_stream for each in found.days)
-    flying = sum(each.in_flight for each in found.days)
-    sign = "×" if lost else "?" if flying or found.unreadable_recorded else "√"
+    sign = "×" if lost else "√" if found.proves else "?"
     yield (
         f"{sign} {found.recorded:,} events in WorkOS's record, "
         f"{sum(each.delivered for each in found.days):,} delivered"
         + "".join(f", {sum(counts):,} {name}" for name, counts in _columns(found) if any(counts))
     )
+    if not found.recorded and not found.proves:
+        yield "  WorkOS recorded none of them: does this key belong to the stream's environment?"
     yield f"  the largest latency seen is {found.largest_latency_seconds:.1f} s"
     if not found.metadata_compared:
         yield "  metadata is not compared: the destination has none"

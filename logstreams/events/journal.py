@@ -16,6 +16,8 @@ from logstreams.settings.problem import Problem, SettingsError
 KEPT = timedelta(hours=24)
 """How long WorkOS remembers an idempotency key (OpenAPI specification v0.61.0)."""
 
+_WANTED = "a journal of `logstreams events emit`"
+
 
 @dataclass
 class _Entry:
@@ -44,11 +46,14 @@ class EmitJournal:
         """Read what is there, and take the file for this run alone.
 
         Raises:
-            SettingsError: The file holds a run and `resume` is not wanted; it is no journal; or
-                another run has it.
+            SettingsError: The file holds a run and `resume` is not wanted; it is wanted and there
+                is no file; it is no journal; or another run has it.
         """
         if self._path is None:
             return self
+        if resume and not self._path.exists():
+            # A new journal would send all of the events anew.
+            raise self._refused("no such file", "the journal of the run to go on with")
         try:
             self._file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -58,8 +63,11 @@ class EmitJournal:
         except OSError:
             raise self._refused("the journal of a run that goes on", "one run at a time") from None
         self._file.seek(0)
-        for number, line in enumerate(self._file, 1):
-            self._read(line, number)
+        try:
+            for number, line in enumerate(self._file, 1):
+                self._read(line, number)
+        except UnicodeDecodeError:
+            raise self._refused("bytes that are no UTF-8", _WANTED) from None
         if self._entries and not resume:
             wanted = "--resume, which skips what is accepted, or another --journal FILE"
             raise self._refused(f"the journal of {len(self._entries)} events", wanted)
@@ -124,8 +132,7 @@ class EmitJournal:
                 self._entries[found["refused"]].sent_at = None
         except (ValueError, KeyError, TypeError):
             if line.endswith("\n"):
-                wanted = "a journal of `logstreams events emit`"
-                raise self._refused(f"another text on line {number}", wanted) from None
+                raise self._refused(f"another text on line {number}", _WANTED) from None
             # The end of a run that was killed while it wrote: what it was about is sent again.
             if self._file is not None:
                 size = os.fstat(self._file.fileno()).st_size

@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,7 +58,7 @@ def _of_file(path: Path) -> Iterator[StoredEvent | None]:
                 for number, line in enumerate(file, 1):
                     if line.strip():
                         yield from documents(line, f"{path}:{number}")
-    except (OSError, UnicodeDecodeError, EOFError):
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error):
         yield None
 
 

@@ -51,7 +51,7 @@ def asks_for_metadata(schema: EventSchema) -> bool:
 def is_concluded(schema: EventSchema, history: History) -> bool:
     """Whether the past says that the schema takes it, where it refuses none."""
     speaks = history.complete or history.with_metadata or not asks_for_metadata(schema)
-    return bool(history.judged and not history.unknown and speaks)
+    return bool(history.judged and not history.unknown and not history.unreadable and speaks)
 
 
 def _unknown(history: History) -> str:
@@ -81,8 +81,12 @@ def history_lines(
         yield f"? no event of {action} was read: nothing can be concluded"
         return
     if not history.refused:
-        concluded = is_concluded(schema, history)
-        yield "√ the schema takes all of them" if concluded else _unknown(history)
+        if is_concluded(schema, history):
+            yield "√ the schema takes all of them"
+        elif history.unreadable and not history.unknown:
+            yield "? the schema takes all that were read; nothing is known of the others"
+        else:
+            yield _unknown(history)
         return
     share = 100 * history.refused / history.judged
     yield f"× {history.refused:,} of {history.judged:,} ({share:.1f} %) would be refused:"

@@ -38,7 +38,7 @@ def documents(
     """The events in a JSON text: one, or a list; None stands for what holds no event."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested beyond reading
         yield None
         return
     if isinstance(found, list):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from logstreams.events.event_schema import EventSchema
 from logstreams.events.history import EXAMPLES, MOST_CAUSES, History, HistoryCheck
+from logstreams.events.text import history_lines, is_concluded
 from logstreams.verification.readers.stored import StoredEvent
 from tests.unit.events.test_plan import METADATA, VALUES, event, of, schema
 
@@ -188,3 +189,16 @@ def test_smallest_schema_takes_all_of_the_past(
     before = jsonschema_rs.validator_for(schema(metadata).as_json_schema())
     for each in values:  # and what it took before
         assert before.is_valid(event(each)) <= validator.is_valid(event(each))
+
+
+def test_what_could_not_be_read_proves_nothing() -> None:
+    read, torn = check(FULL, past(GOOD)), check(FULL, past(GOOD), None)
+
+    told = [
+        "\n".join(history_lines("a.b", FULL, each.history, each.smallest_schema()))
+        for each in (read, torn)
+    ]
+
+    assert [is_concluded(FULL, each.history) for each in (read, torn)] == [True, False]
+    assert ["√" in each for each in told] == [True, False]
+    assert "? the schema takes all that were read" in told[1]

@@ -71,3 +71,17 @@ def test_other_file_is_no_journal(path: Path) -> None:
     path.write_text("id,name\n")
     with pytest.raises(SettingsError, match="another text on line 1"):
         opened(path)
+
+
+def test_run_that_is_not_there_is_not_gone_on_with(path: Path) -> None:
+    with pytest.raises(SettingsError, match="no such file; wanted the journal"):
+        opened(path)
+
+    assert not path.exists()
+
+
+def test_file_of_other_bytes_is_no_journal(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\n")
+
+    with pytest.raises(SettingsError, match="no UTF-8"):
+        opened(path)

@@ -45,8 +45,8 @@ def test_every_kind_of_file_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"{", b"[1]", b'"text"', b'{"no": "action"}', b"\xff\xfe"],
-    ids=["torn", "a number", "a text", "no action", "not UTF-8"],
+    [b"{", b"[1]", b'"text"', b'{"no": "action"}', b"\xff\xfe", b"[" * 100_000],
+    ids=["torn", "a number", "a text", "no action", "not UTF-8", "nested"],
 )
 def test_what_holds_no_event_is_counted(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.json").write_bytes(content)
@@ -56,6 +56,13 @@ def test_what_holds_no_event_is_counted(tmp_path: Path, content: bytes) -> None:
 def test_torn_archive_is_counted(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"x" * 10_000)[:40])
     assert read(past.from_folder(tmp_path, None))[-1] is None
+
+
+def test_damaged_archive_is_counted(tmp_path: Path) -> None:
+    whole = bytearray(gzip.compress(b"x" * 10_000))
+    whole[12:16] = b"\xff" * 4
+    (tmp_path / "a.jsonl.gz").write_bytes(whole)
+    assert read(past.from_folder(tmp_path, None)) == [None]
 
 
 @pytest.mark.parametrize("make", [False, True], ids=["no folder", "empty"])

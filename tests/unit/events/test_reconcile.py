@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logstreams.events.compared import HOLDERS
+from logstreams.events.event_documents import ReconcileDocument
+from logstreams.events.event_text import event_line, reconcile_lines
 from logstreams.events.platform_events import is_of_platform
 from logstreams.events.reconcile import LEAST_LATENCY, LOST, Found, Reconciler
 from logstreams.verification.readers.stored import StoredEvent
@@ -201,3 +203,28 @@ def test_every_event_is_accounted_for_once(
     for each in kept:
         left.remove(each)
     assert sorted(map(str, lost)) == sorted(map(str, left))
+
+
+@pytest.mark.parametrize(
+    ("export", "there", "proves"),
+    [
+        pytest.param([event()], [event()], True, id="delivered"),
+        pytest.param([], [], True, id="nothing happened"),
+        pytest.param([], [event(age=timedelta(days=2, hours=2))], True, id="events of before"),
+        pytest.param([], [event()], False, id="an empty record beside events"),
+        pytest.param([event(), None], [event()], False, id="a row without an event"),
+    ],
+)
+def test_empty_record_proves_nothing_beside_events(
+    export: list[Any], there: list[Any], proves: bool
+) -> None:
+    made = reconciled(export, stored(*there))[2].result
+    document = ReconcileDocument.of("acme", SINCE, NOW, made, None)
+
+    assert document.proves is proves
+    assert next(reconcile_lines(document)).startswith("√" if proves else "?")
+
+
+def test_event_of_another_shape_is_shown() -> None:
+    assert event_line({"action": "a", "actor": "bob", "targets": ["t", {"type": "x", "id": "1"}]})
+    assert "None:None, x:1" in event_line({"targets": ["t", {"type": "x", "id": "1"}]})
