@@ -23,12 +23,18 @@ def waves_of(text: str, chosen: Sequence[SelectedStack]) -> list[list[SelectedSt
     """
     waves = []
     reached = 0
+    before = {"": 0, "%": 0}
     for word in text.split(","):
         found = re.fullmatch(r"\s*(\d{1,5})(%?)\s*", word)
         share = bool(found and found[2])
         number = int(found[1]) if found else 0
         if not number or (share and number > 100):  # noqa: PLR2004
             raise NoSuchChoice(f"--wave: found {text!r}; wanted stacks or shares: 1,10%,100%")
+        unit = "%" if share else ""
+        if number <= before[unit]:
+            pair = f"{before[unit]}{unit}, {number}{unit}"
+            raise NoSuchChoice(f"--wave: found {pair}; wanted each larger than the one before")
+        before[unit] = number
         end = min(math.ceil(len(chosen) * number / 100) if share else number, len(chosen))
         if end > reached:
             waves.append([*chosen[reached:end]])

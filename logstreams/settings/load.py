@@ -112,6 +112,9 @@ def refuse_same_organization(settings: StackSettings, path: Path) -> None:
 
 
 def _missing(path: Path, stack: str) -> Problem:
+    if path.is_symlink():
+        found = f"a link to {path.readlink()}, where nothing is"
+        return _problem(path, found, f"the stack file of {stack}")
     names = [one.name[len("Pulumi.") : -len(".yaml")] for one in path.parent.glob("Pulumi.*.yaml")]
     near = get_close_matches(stack, names, cutoff=0.6)
     meant = (

@@ -167,6 +167,12 @@ def test_what_is_no_wave_is_refused(text: str) -> None:
         waves_of(text, [ACME])
 
 
+@pytest.mark.parametrize("text", ["50%,10%", "100%,100%", "5,1,100%"])
+def test_wave_that_is_no_larger_is_refused(text: str) -> None:
+    with pytest.raises(NoSuchChoice, match="wanted each larger than the one before"):
+        waves_of(text, [ACME])
+
+
 MANDATORY = Violation(rule="r", level="mandatory", resource="b", type="t", message="m")
 
 

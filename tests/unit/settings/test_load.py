@@ -308,3 +308,13 @@ def test_other_stacks_are_those_of_the_same_environment(stacks: Path, full: str)
 
     assert "globex" in found
     assert not {"acme", "acme-staging", "bad"} & {*found}
+
+
+def test_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.acme.yaml").symlink_to("elsewhere.yaml")
+
+    with pytest.raises(SettingsError) as told:
+        load_stack("acme", tmp_path)
+
+    assert told.value.problems[0].found == "a link to elsewhere.yaml, where nothing is"
