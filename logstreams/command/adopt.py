@@ -18,6 +18,9 @@ from logstreams.command.options import (
 )
 from logstreams.command.recorded import aws_keys, refuse_retired, required_state
 
+SOME = 5
+"""How many missing objects are named."""
+
 if TYPE_CHECKING:
     from logstreams.customers.documents import AdoptDocument
     from logstreams.customers.taking_over import TakingOver
@@ -48,7 +51,7 @@ def adopt(
     with told(debug=debug):
         from logstreams.customers.adoption import AdoptionRefused, CannotSay
         from logstreams.customers.retiring import free_header_name
-        from logstreams.customers.taking_over import ObjectsMissing, look
+        from logstreams.customers.taking_over import look
         from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
         from logstreams.settings import load_stack
         from logstreams.settings.load import stack_path
@@ -59,18 +62,21 @@ def adopt(
         try:
             found = look(settings, stack_path(stack, root()), bucket, state, aws_keys(settings))
             (progress if output is Output.JSON else typer.echo)(_plan(found))
+            gone: frozenset[str] = frozenset()
             if not dry_run:
-                found.run(PulumiCli(root(), os.environ), progress)
+                gone = found.run(PulumiCli(root(), os.environ), progress)
                 if free_header_name(found.settings, aws_keys(settings)):
                     progress("deleted the header's previous secret for good: its name is free")
                     progress(f"after `pulumi up`: logstreams rotate {stack} header")
         except AdoptionRefused as problem:
             raise Failure(str(problem)) from None
-        except (CannotSay, ObjectsMissing) as problem:
+        except CannotSay as problem:
             raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
         except EngineError as problem:
             raise Failure(f"pulumi: {problem}", Exit.COULD_NOT_FINISH) from None
         document = _document(found, dry_run=dry_run)
+        if gone:
+            raise Failure(_missing(document, gone), Exit.COULD_NOT_FINISH)
         typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
 
 
@@ -101,6 +107,15 @@ def _document(found: TakingOver, *, dry_run: bool) -> AdoptDocument:
         stack_file=dict(found.values),
         dry_run=dry_run,
         next=(NextStepDocument(command=command, what=what),),
+    )
+
+
+def _missing(document: AdoptDocument, gone: frozenset[str]) -> str:
+    some = ", ".join(sorted(gone)[:SOME]) + (", …" if len(gone) > SOME else "")
+    return (
+        f"{document.bucket} was imported and is the archive of {document.customer}, but "
+        f"{len(gone)} of its {document.objects} objects are not there any more: {some}. No command "
+        f"here deletes any: look who did. Next: `{document.next[0].command}`"
     )
 
 

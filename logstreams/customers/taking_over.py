@@ -33,12 +33,8 @@ MOST_OBJECTS = 10_000
 MANAGED = "destination.managed"
 KEY_TYPE = "aws:kms/key:Key"
 Tell = Callable[[str], None]
-Objects = frozenset[tuple[str, str]]
-"""Key and ETag of each."""
-
-
-class ObjectsMissing(Exception):
-    """Objects that were in the bucket are not there any more; the text names some."""
+Objects = frozenset[str]
+"""Their keys: what overwrites one while the bucket is imported leaves it there."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +50,15 @@ class TakingOver:
     objects: Objects
     s3: Any
 
-    def run(self, pulumi: PulumiCli, tell: Tell) -> None:
+    def run(self, pulumi: PulumiCli, tell: Tell) -> Objects:
         """Write the stack file, import, and compare the objects.
+
+        Returns:
+            Those that were there before and are not any more: somebody deleted them meanwhile.
 
         Raises:
             SettingsError: The stack file cannot be written.
             EngineError: Pulumi failed; bucket and stack file are as they were.
-            ObjectsMissing: Somebody deleted objects meanwhile.
         """
         before = read_text(self.file)
         if self.values:
@@ -73,9 +71,7 @@ class TakingOver:
                 rewrite(self.file, before)
                 tell(f"took {', '.join(self.values)} out of stacks/{self.file.name} again")
             raise
-        if gone := self.objects - objects_in(self.s3, self.adoption.bucket, len(self.objects) * 2):
-            some = ", ".join(sorted(key for key, _ in islice(gone, 5)))
-            raise ObjectsMissing(f"{len(gone)} objects are not there any more: {some}")
+        return self.objects - objects_in(self.s3, self.adoption.bucket, len(self.objects) * 2)
 
     def _import(self, pulumi: PulumiCli, tell: Tell) -> None:
         stack = self.settings.customer
@@ -171,10 +167,10 @@ def look(
 
 
 def objects_in(s3: Any, name: str, most: int = MOST_OBJECTS) -> Objects:
-    """The first objects of a bucket by their keys, each with its ETag."""
+    """The first objects of a bucket, by their keys."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name)
     listed = (each for page in pages for each in page.get("Contents", ()))
-    return frozenset((str(each["Key"]), str(each["ETag"])) for each in islice(listed, most))
+    return frozenset(str(each["Key"]) for each in islice(listed, most))
 
 
 def _whose(bucket: str, root: Path, stack: str) -> str:
