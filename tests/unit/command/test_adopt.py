@@ -11,8 +11,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from logstreams.command.main import app
 from logstreams.command.exits import Exit
+from logstreams.command.main import app
 from logstreams.customers import retiring
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.state import StackState
