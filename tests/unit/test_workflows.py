@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from logstreams.fleet.comment import marker
-from tools.fleets.actions import ROOT, WORKFLOWS, action, evaluated, inputs, workflow
+from tools.fleets.actions import ROOT, WORKFLOWS, action, evaluated, inputs, text_of, workflow
 from tools.setup import PARTS
 
 FILES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))
@@ -228,6 +228,18 @@ def test_queue_has_a_group_a_run_its_own_base_and_no_comment() -> None:
     assert [evaluated(base, {}) for base in bases] == ["HEAD^1"] * 4
     assert evaluated(preview["jobs"]["changed"]["outputs"]["offline"], QUEUED) is False
     assert writes == [False]
+
+
+def test_run_of_one_stack_never_takes_the_place_of_one_that_waits_for_every_stack() -> None:
+    # A group has one run that waits; the next one takes its place (docs.github.com, "Control the
+    # concurrency of workflows and jobs", 2026-11-22).
+    group = workflow("deploy.yml")["concurrency"]["group"]
+    pushed, again, acme, beta = (
+        text_of(group, {"inputs.stack": stack}) for stack in ("", "", "acme", "beta")
+    )
+
+    assert pushed == again
+    assert len({pushed, acme, beta}) == 3
 
 
 @pytest.mark.parametrize(
