@@ -61,7 +61,8 @@ class CiAccess(pulumi.ComponentResource):
                     f"{name}-github",
                     url=f"https://{ISSUER}",
                     client_id_lists=[AUDIENCE],
-                    opts=pulumi.ResourceOptions(parent=self),
+                    # The account has one alone, and others may use it.
+                    opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
                 )
             )
         hub: list[pulumi.Resource] = [

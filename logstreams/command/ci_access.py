@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,13 +23,20 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="What the workflows' jobs may do at AWS.")
 
 
+_NAMES_ALONE = (
+    "the roles trust {repository} by its name alone. A repository made or renamed since 2026-07-15 "
+    "sends numbers too and is refused: gh api repos/{repository} --jq '.owner.id,.id' has them, "
+    "for --owner-id and --repository-id (docs/ci-access.md)"
+)
+
+
 @app.callback()
 def _group() -> None:
     """What the workflows' jobs may do at AWS."""
 
 
 @app.command()
-def init(
+def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
     repository: Annotated[
         str | None,
         typer.Option(metavar="ORG/REPO", help="Whose jobs.  [default: as before, or git's origin]"),
@@ -44,6 +50,21 @@ def init(
         typer.Option(
             metavar="s3://BUCKET", help="The stacks' state, in that account; none: elsewhere."
         ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGION",
+            help="The jobs' and the state's.  [default: as before, or the first stack's]",
+        ),
+    ] = None,
+    owner_id: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help="GitHub's number of ORG, where its tokens have it."),
+    ] = None,
+    repository_id: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help="GitHub's number of REPO, where its tokens have it."),
     ] = None,
     existing_provider: Annotated[
         bool | None,
@@ -67,16 +88,23 @@ def init(
     \b
     logstreams ci-access init --repository example/streams --account 111122223333
     logstreams ci-access init --state s3://example-streams-state
+    logstreams ci-access init --owner-id 123456 --repository-id 456789
     logstreams ci-access init --dry-run                what has changed since
     """
     with told(debug=debug):
         from logstreams.permissions.hub import read_stacks, stack_names
-        from logstreams.repository.ci_access import refuse_encrypted, refuse_shared_profiles
+        from logstreams.repository.ci_access import (
+            kept_by_kms,
+            refuse_encrypted,
+            refuse_shared_profiles,
+        )
 
         project = root()
         if not stack_names(project):
             raise Failure("found no stack file in stacks/, wanted one at least", Exit.BAD_INPUT)
         for problem in refuse_encrypted(project):
+            progress(f"note: {problem}")
+        for problem in kept_by_kms(project):
             progress(f"note: {problem}")
         stacks = read_stacks(project)
         refuse_shared_profiles(project, stacks)
@@ -84,12 +112,17 @@ def init(
             "repository": repository,
             "account_id": account,
             "state": state,
+            "region": region,
+            "owner_id": owner_id,
+            "repository_id": repository_id,
             "existing_provider": existing_provider,
         }
         hub = _hub(
             project, stacks, {name: value for name, value in given.items() if value is not None}
         )
         changes = _written(project, hub, stacks, dry_run=dry_run)
+        if hub.owner_id is None:
+            progress(f"note: {_NAMES_ALONE.format(repository=hub.repository)}")
         document = _document(hub, stacks, changes, dry_run=dry_run)
         if output is Output.JSON:
             typer.echo(json.dumps(document.plain(), indent=2))
@@ -109,7 +142,7 @@ def _hub(project: Path, stacks: Sequence[StackSettings], given: dict[str, Any]) 
             return replace(before, **given)
         if "account_id" in given:
             named = given.pop("repository", None) or _origin(project)
-            return Hub(repository=named, region=stacks[0].aws.region, **given)
+            return Hub(**{"repository": named, "region": stacks[0].aws.region, **given})
     except BadHub as error:
         raise Failure(str(error), Exit.BAD_INPUT) from None
     raise Failure(
@@ -119,6 +152,7 @@ def _hub(project: Path, stacks: Sequence[StackSettings], given: dict[str, Any]) 
 
 def _origin(project: Path) -> str:
     from logstreams.fleet.git import GitError, origin
+    from logstreams.repository.origin import github_repository, without_user
 
     try:
         url = origin(project)
@@ -126,12 +160,13 @@ def _origin(project: Path) -> str:
         raise Failure(
             f"--repository: found nothing, and {error}; wanted ORG/REPO", Exit.BAD_INPUT
         ) from None
-    found = re.search(r"github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?$", url)
+    found = github_repository(url)
     if found is None:
         raise Failure(
-            f"--repository: found nothing, and origin is {url}; wanted ORG/REPO", Exit.BAD_INPUT
+            f"--repository: found nothing, and origin is {without_user(url)}; wanted ORG/REPO",
+            Exit.BAD_INPUT,
         )
-    return found[1]
+    return found
 
 
 def _written(
@@ -167,6 +202,7 @@ def _document(
     document = CiAccessDocument(
         repository=hub.repository,
         account_id=hub.account_id,
+        region=hub.region,
         dry_run=dry_run,
         files=tuple(
             WrittenFileDocument.model_validate(
@@ -195,6 +231,12 @@ def _next(document: CiAccessDocument) -> Iterator[str]:
     """What is left to do, in its order: IAM takes no trust in a hub role that is not there."""
     for stack in document.without_profile:
         yield f"pulumi config set aws:profile {stack} --stack {stack}, then this command again"
+    yield (
+        f"at GitHub, Settings, Environments of {document.repository}, before there is a role: "
+        "production (required reviewers, branch main alone), watch (branch main alone), preview "
+        "(reviewers, where not every branch may read). A job that names a missing one makes it, "
+        "unprotected"
+    )
     yield "pulumi -C ci-access stack init hub, the first time"
     yield f"pulumi -C ci-access up --stack hub, as an administrator of {document.account_id}"
     names = [each.path for each in document.files if each.path.endswith(".template.json")]
@@ -202,6 +244,7 @@ def _next(document: CiAccessDocument) -> Iterator[str]:
         yield f"{name} into the customers' accounts, as a StackSet of one region"
     for job in document.jobs.values():
         yield f"gh variable set AWS_ROLE --env {job.environment} --body {job.role_arn}"
+    yield f"gh variable set AWS_REGION --body {document.region}"
     if document.backend:
         yield f"gh variable set PULUMI_BACKEND_URL --body '{document.backend}'"
 

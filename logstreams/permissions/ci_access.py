@@ -105,8 +105,15 @@ def subject(hub: Hub, job: CiJob) -> str:
     It names the environment for pull requests too, since the job does (GitHub, "OpenID Connect
     reference", 2026-11-29). `repo:ORG/REPO:pull_request` is what jobs without an environment get:
     to trust it would pass the environment's reviewers by.
+
+    Repositories made, renamed or transferred on or after 2026-07-15, and those that opted in, send
+    the numbers of owner and repository beside the names (github/docs pull request 45221,
+    2026-07-20).
     """
-    return f"repo:{hub.repository}:environment:{JOBS[job].environment}"
+    owner, _, name = hub.repository.partition("/")
+    if hub.owner_id is not None:
+        owner, name = f"{owner}@{hub.owner_id}", f"{name}@{hub.repository_id}"
+    return f"repo:{owner}/{name}:environment:{JOBS[job].environment}"
 
 
 def external_id(hub: Hub, settings: StackSettings) -> str | None:
@@ -150,19 +157,22 @@ def state_roles(hub: Hub) -> tuple[CiRole, ...]:
 
 
 def state_role(hub: Hub, job: CiJob) -> CiRole:
-    """The role of one job: a preview reads, `refresh` of the watch locks, an update writes."""
+    """The role of one job: an update writes, the watch reads, a preview reads the newest state.
+
+    Of a `refresh --preview-only` Pulumi takes no lock (pkg/backend/diy/backend.go, 3.259.0). The
+    history of updates keeps each one's configuration, with values that were encrypted in it.
+    """
     bucket, prefix = hub.state_bucket or ("", "")
     objects = f"arn:aws:s3:::{bucket}/{prefix}.pulumi/"
-    writes = {CiJob.DEPLOY: f"{objects}*", CiJob.WATCH: f"{objects}locks/*"}.get(job)
+    newest = [f"{objects}meta.yaml", f"{objects}stacks/*"]
+    reads = newest if job is CiJob.PREVIEW else [f"{objects}*"]
     statements = [
         _allow("ListState", ["s3:ListBucket"], f"arn:aws:s3:::{bucket}"),
-        _allow("ReadState", ["s3:GetObject"], f"{objects}*"),
-        *(
-            [_allow("WriteState", ["s3:DeleteObject", "s3:PutObject"], writes)]
-            if writes is not None
-            else []
-        ),
+        _allow("ReadState", ["s3:GetObject"], *reads),
     ]
+    if job is CiJob.DEPLOY:
+        write = _allow("WriteState", ["s3:DeleteObject", "s3:PutObject"], f"{objects}*")
+        statements.append(write)
     return CiRole(
         name=f"{STATE_PROFILE}-{job}",
         path=_path(job),

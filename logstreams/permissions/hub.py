@@ -12,18 +12,22 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from logstreams.settings import StackSettings, load_stack
+from logstreams.settings.types.region import partition_of
 
 FOLDER = "ci-access"
 """Where everything about it lies, below the project's root."""
 SETTINGS = "settings.yaml"
 
-STATE = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#]*))?")
+# Of the characters that S3 takes, only those that neither widen a policy nor need quoting.
+STATE = re.compile(
+    r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[A-Za-z0-9/_.=@+-]*))?"
+)
 _PATTERNS = {
     # GitHub documentation, "Creating a new repository" and "Username considerations", 2026-11-29.
     "repository": (r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}", "ORG/REPOSITORY"),
     "accountId": (r"[0-9]{12}", "an AWS account: twelve digits, in quotes"),
     "region": (r"[a-z]{2}(?:-[a-z]+)+-[0-9]", "a region"),
-    "state": (STATE.pattern, "s3://BUCKET or s3://BUCKET/FOLDER"),
+    "state": (STATE.pattern, "s3://BUCKET or s3://BUCKET/FOLDER, in letters, digits and _.=@+-"),
 }
 
 
@@ -44,6 +48,10 @@ class Hub:
     """The stacks' state, `s3://BUCKET/FOLDER`; None: kept where AWS gives no access."""
     existing_provider: bool = False
     """Whether the account has an OIDC provider for GitHub already: there can be one alone."""
+    owner_id: int | None = None
+    """GitHub's number of the organization, which its name may outlive."""
+    repository_id: int | None = None
+    """GitHub's number of the repository. With both, the roles trust tokens that name both."""
 
     def __post_init__(self) -> None:
         for key, (pattern, wanted) in _PATTERNS.items():
@@ -56,6 +64,21 @@ class Hub:
             raise BadHub(
                 f"existingProvider: found {self.existing_provider!r}; wanted true or false"
             )
+        if partition_of(self.region) != "aws":
+            raise BadHub(
+                f"region: found {self.region!r}; wanted one of the partition aws: the stacks' "
+                "accounts are there, and no role is assumed across partitions"
+            )
+        self._check_ids()
+
+    def _check_ids(self) -> None:
+        ids = {"ownerId": self.owner_id, "repositoryId": self.repository_id}
+        for key, value in ids.items():
+            if value is not None and (type(value) is not int or value < 1):
+                raise BadHub(f"{key}: found {value!r}; wanted GitHub's number")
+        missing = [key for key, value in ids.items() if value is None]
+        if len(missing) == 1:
+            raise BadHub(f"{missing[0]}: found nothing; wanted ownerId and repositoryId both")
 
     @property
     def state_bucket(self) -> tuple[str, str] | None:

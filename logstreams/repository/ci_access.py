@@ -46,7 +46,12 @@ pulumi.export("roleArns", access.role_arns)
 
 _OPEN_TO_PREVIEWS = (
     "no value encrypted by Pulumi: every job holds its passphrase, and a pull request runs its own "
-    "code in the preview's. {instead}"
+    "code in the preview's. {instead}. Then renew the key and the passphrase: git and the state's "
+    "history keep the old value"
+)
+_KMS_WANTED = (
+    "a passphrase, or kms:Decrypt for the hub roles in the key's own policy: Pulumi asks with "
+    "them, and what is written here does not give it"
 )
 _KEY_INSTEAD = "Name the key's place in apiKey, a secret of the environments that deploy and watch"
 _AWS_INSTEAD = "Name a profile in aws:profile; the jobs get roles"
@@ -102,6 +107,27 @@ def refuse_encrypted(project: Path) -> tuple[Problem, ...]:
     if refused := tuple(problem for problem, is_refused in found if is_refused):
         raise SettingsError(refused)
     return tuple(problem for problem, _ in found)
+
+
+def kept_by_kms(project: Path) -> tuple[Problem, ...]:
+    """Look for stacks that Pulumi opens with a KMS key: it asks for that as the hub role.
+
+    That role may nothing but assume others, so the key's own policy has to let it in.
+    """
+    found = []
+    for name in stack_names(project):
+        path = stack_path(name, project)
+        try:
+            root = parse(read_text(path))
+        except NotYamlError:
+            continue  # told when the settings are read
+        for key, value in root.pairs if isinstance(root, Mapping) else ():
+            if not (isinstance(key, Scalar) and isinstance(value, Scalar)):
+                continue
+            if key.text == "secretsprovider" and value.text.startswith("awskms:"):
+                file = str(path.relative_to(project))
+                found.append(Problem(file, key.text, "a KMS key", _KMS_WANTED, value.span.line))
+    return tuple(found)
 
 
 def refuse_shared_profiles(project: Path, stacks: Iterable[StackSettings]) -> None:

@@ -55,6 +55,8 @@ class CiAccessDocument(Model):
     repository: str
     account_id: str
     """The hub's."""
+    region: str
+    """For the variable `AWS_REGION`."""
     dry_run: bool
     """Nothing was written."""
     files: tuple[WrittenFileDocument, ...]

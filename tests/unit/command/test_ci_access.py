@@ -17,6 +17,7 @@ from tests.unit.permissions.conftest import edit, project, stacks
 __all__ = ["edit", "project", "stacks"]
 
 CANARY = "v1:canarycanary:AAAA"
+NUMBERS = ("--owner-id=123456", "--repository-id=456789")
 GIVEN = ("--repository", "example/streams", "--account", "111122223333")
 FILES = {
     "Pulumi.yaml",
@@ -45,11 +46,11 @@ def written(here: Path) -> dict[str, str]:
 
 
 def test_first_run_writes_program_template_and_a_configuration_for_each_job(here: Path) -> None:
-    code, out, err = init(*GIVEN, "--state", "s3://example-state/streams")
+    code, out, err = init(*GIVEN, *NUMBERS, "--state", "s3://example-state/streams")
 
     assert (code, err) == (0, "")
     assert {*written(here)} == FILES
-    assert "repo:example/streams:environment:production" in out
+    assert "repo:example@123456/streams@456789:environment:production" in out
     arn = "arn:aws:iam::111122223333:role/workos-log-streams-deploy"
     assert f"gh variable set AWS_ROLE --env production --body {arn}" in out
     assert (
@@ -58,6 +59,35 @@ def test_first_run_writes_program_template_and_a_configuration_for_each_job(here
     ) in out
     compile((here / "__main__.py").read_text(), "__main__.py", "exec")
     assert "from components.ci_access import" in (here / "__main__.py").read_text()
+
+
+def test_repository_without_githubs_numbers_is_told_where_they_are() -> None:
+    code, out, err = init(*GIVEN)
+
+    assert code == 0
+    assert "repo:example/streams:environment:production" in out
+    assert "note: the roles trust example/streams by its name alone" in err
+    assert "gh api repos/example/streams --jq '.owner.id,.id'" in err
+
+
+def test_environments_are_protected_before_there_is_a_role_and_the_region_is_set() -> None:
+    _, out, _ = init(*GIVEN, "--region=eu-central-1", "--state=s3://example-state")
+
+    steps = out.partition("Next (docs/ci-access.md):")[2]
+    protect, up = steps.index("production (required reviewers, branch main"), steps.index(" up ")
+    assert protect < up
+    assert "gh variable set AWS_REGION --body eu-central-1" in steps
+    assert "s3://example-state?region=eu-central-1&" in steps
+
+
+def test_stack_that_a_kms_key_opens_is_noted(edit: Callable[[str, str, str], None]) -> None:
+    edit("s3", "config:\n", "secretsprovider: awskms://alias/x?region=us-east-1\nconfig:\n")
+
+    code, _, err = init(*GIVEN, *NUMBERS)
+
+    assert code == 0
+    assert "note: stacks/Pulumi.s3.yaml" in err
+    assert "secretsprovider: found a KMS key; wanted a passphrase, or kms:Decrypt" in err
 
 
 def test_run_without_options_keeps_them_and_follows_the_stack_files(
@@ -227,7 +257,34 @@ def test_bad_input_is_one_error(here: Path, arguments: list[str], said: str) -> 
 
 
 @pytest.mark.parametrize(
-    "url", ["git@github.com:example/streams.git", "https://github.com/example/streams"]
+    "url",
+    [
+        "https://mygithub.com/example/streams",
+        "https://user:canary@mygithub.com/example/streams",
+        "https://user:canary@git.example/github.com/example/streams",
+        "https://git.example/x@github.com/example/streams",
+        "canary@git.example:github.com/example/streams",
+    ],
+)
+def test_other_hosts_origin_is_refused_without_its_user(project: Path, url: str) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    subprocess.run(["git", "remote", "add", "origin", url], cwd=project, check=True)
+
+    code, out, err = init("--account", "111122223333")
+
+    assert (code, out) == (2, "")
+    assert "--repository: found nothing, and origin is" in err
+    assert "canary" not in err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "git@github.com:example/streams.git",
+        "https://github.com/example/streams",
+        "https://user:canary@github.com/example/streams.git",
+        "ssh://git@ssh.github.com:443/example/streams.git",
+    ],
 )
 def test_repository_is_gits_origin(project: Path, url: str) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
@@ -237,3 +294,4 @@ def test_repository_is_gits_origin(project: Path, url: str) -> None:
 
     assert code == 0
     assert "repo:example/streams:environment:preview" in out
+    assert "canary" not in out

@@ -47,6 +47,15 @@ def test_provider_is_githubs_and_for_aws(build: Any, settings: StackSettings) ->
     }
 
 
+def test_provider_outlives_the_program_since_others_may_use_it(
+    build: Any, settings: StackSettings
+) -> None:
+    resources = make(build, settings).resources
+
+    assert resources["ci-github"].request.retainOnDelete
+    assert not resources["ci-workos-log-streams-deploy"].request.retainOnDelete
+
+
 def test_provider_that_is_there_is_not_made(build: Any, settings: StackSettings) -> None:
     built = make(build, settings, replace(HUB, existing_provider=True))
 
