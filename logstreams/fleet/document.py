@@ -188,6 +188,8 @@ class StackOutcome(Model):
     tags: dict[str, str] = Field(default_factory=dict)
     max_age_hours: int | None = None
     """How old the stack file lets a proof become."""
+    found_at: Time | None = None
+    """When an earlier part of a run that `--resume` went on with found it; null: this part did."""
     root: str = ""
     """The code of the root cause that the delivery check recorded."""
     next_step: str = ""

@@ -12,18 +12,24 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic import TypeAdapter
+
 from logstreams.fleet.document import StackOutcome
 from logstreams.fleet.stack_run import SelectedStack
+from logstreams.verification.published import Time
 from logstreams.verification.test_event import rfc3339
 
 FOLDER = Path(".logstreams", "runs")
 LAST = "last"
+DEFAULT_LIMIT_HOURS = 24
+"""Of a stack file that has problems; `verify.maxAgeHours` has the same one."""
 MOST_KEPT = 100
 """Runs of one operation whose files stay; an older one is removed when the next begins."""
+_TIME = TypeAdapter(Time)
 
 
 class NoSuchRun(Exception):
@@ -57,12 +63,20 @@ class RunFile:
 
     @property
     def done(self) -> dict[str, StackOutcome]:
-        """What is not repeated: verified, accepted, retired, and what waits for somebody else."""
+        """What is not repeated: verified, accepted, retired, and what waits for somebody else.
+
+        Each has the time when it was found. What is older than `verify.maxAgeHours` is repeated:
+        nobody may take it for granted any more.
+        """
         return {
-            stack: outcome
+            stack: outcome.model_copy(update={"found_at": self.ended_at[stack]})
             for stack, outcome in self.outcomes.items()
-            if outcome.result.exit_code in {0, 3}
+            if outcome.result.exit_code in {0, 3} and not self._is_too_old(outcome)
         }
+
+    def _is_too_old(self, outcome: StackOutcome) -> bool:
+        limit = timedelta(hours=outcome.max_age_hours or DEFAULT_LIMIT_HOURS)
+        return datetime.now(UTC) - self.ended_at[outcome.stack] > limit
 
     @classmethod
     def create(
@@ -146,7 +160,7 @@ def read_run(path: Path) -> RunFile:
         lines = [_plain(line) for line in path.read_text(encoding="utf-8").splitlines()]
         head = lines[0]
         chosen = tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"])
-        started = datetime.fromisoformat(head["startedAt"])
+        started = _TIME.validate_python(head["startedAt"])
         run = RunFile(
             path,
             head["operation"],
@@ -163,7 +177,7 @@ def read_run(path: Path) -> RunFile:
             if "ended" in line:
                 outcome = StackOutcome.model_validate(line["ended"])
                 run.outcomes[outcome.stack] = outcome
-                run.ended_at[outcome.stack] = datetime.fromisoformat(line["at"])
+                run.ended_at[outcome.stack] = _TIME.validate_python(line["at"])
     except OSError as error:
         raise NoSuchRun(f"{path}: {error.strerror}") from None
     except (LookupError, TypeError, ValueError):  # pydantic's and Unicode's are a ValueError

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema
 
@@ -24,7 +23,7 @@ PUBLISHED = ConfigDict(
 """Keys are in camel case; one that is not published is refused."""
 
 Time = Annotated[
-    datetime,
+    AwareDatetime,
     PlainSerializer(
         rfc3339, return_type=Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     ),

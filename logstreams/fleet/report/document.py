@@ -29,16 +29,19 @@ class LatencyPoint(Model):
 
 
 class DriftFinding(Model):
-    """What the newest drift run found of a customer."""
+    """What the newest drift run that had a result found of a customer."""
 
     at: Time
     stale: bool
     """Older than `maxAgeHours`, or an update ran after it: it may be otherwise by now."""
     updated_since: bool
     """An update ran after it."""
+    known: bool
+    """false: no run had a result, and `errors` say why."""
     resources: tuple[DriftedResource, ...]
-    """Empty: none drifted, or `errors` say why nobody knows."""
+    """Empty: none drifted, or that is not known."""
     errors: tuple[str, ...]
+    """Why the newest run had no result; empty: it had one."""
 
 
 class CustomerStanding(Model):

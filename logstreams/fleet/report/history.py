@@ -104,4 +104,8 @@ def _of_document(document: FleetDocument) -> PastRun | None:
     if document.at is None or operation is None:
         return None
     outcomes = {one.stack: one for one in document.stacks}
-    return PastRun(operation, document.at, outcomes, document.emitted, file=document.run)
+    ended_at = {one.stack: one.found_at for one in document.stacks if one.found_at}
+    # A run of which all was kept from its earlier part is as old as that.
+    all_kept = ended_at and len(ended_at) == len(document.stacks)
+    at = max(ended_at.values()) if all_kept else document.at
+    return PastRun(operation, at, outcomes, document.emitted, ended_at, document.run)

@@ -14,13 +14,12 @@ from logstreams.fleet.report.document import (
     Source,
 )
 from logstreams.fleet.report.history import MOST_RUNS, PastRun
+from logstreams.fleet.run_file import DEFAULT_LIMIT_HOURS
 from logstreams.verification.causes import catalogue
 from logstreams.verification.test_event import rfc3339_seconds
 
-_DEFAULT_LIMIT_HOURS = 24
-"""Of a stack file that has problems; `verify.maxAgeHours` has the same one."""
-
 _OF_STATES = (Result.DESTROYED, Result.NOT_DEPLOYED)
+_KNOWS_DRIFT = (Result.GOOD, Result.DRIFTED, Result.RETIRED, *_OF_STATES)
 _OF_NOW = (Result.INVALID, Result.RETIRED, *_OF_STATES)
 """What file and state say now, whatever was found before."""
 
@@ -71,15 +70,15 @@ def standing_of(
         recorded: Whether its state was read.
     """
     looks = [*past]
-    limit = timedelta(hours=now_known.max_age_hours or _DEFAULT_LIMIT_HOURS)
+    limit = timedelta(hours=now_known.max_age_hours or DEFAULT_LIMIT_HOURS)
     state_was_read = recorded and now_known.result not in (Result.INVALID, Result.UNFINISHED)
-    if state_was_read:
-        # Without a verdict the state says that there never was one: that is so now.
-        at = now_known.verdict_at if now_known.verdict else now
-        looks.append(Look("recorded", at, now_known))
+    if state_was_read and now_known.verdict:
+        looks.append(Look("recorded", now_known.verdict_at, now_known))
     looks.sort(key=lambda look: look.at.timestamp() if look.at else 0)
     verdicts = [look for look in looks if look.tells_verdict]
-    told = verdicts[-1] if verdicts else None
+    told = verdicts[-1] if verdicts else _ended_early(looks)
+    if told is None and state_was_read:
+        told = Look("recorded", now, now_known)
     stale = told is not None and (told.at is None or now - told.at > limit)
     proof = _newest_proof(looks)
     drift = _drift(looks, now, limit)
@@ -131,22 +130,33 @@ def _status(
 
 
 def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFinding | None:
-    found = next((look for look in reversed(looks) if look.source == "drift"), None)
-    if not found or not found.at or found.outcome.result is Result.INVALID:
+    """What the newest run that could look found, and why a newer one could not."""
+    here = [
+        (look, look.at)
+        for look in looks
+        if look.source == "drift" and look.at and look.outcome.result is not Result.INVALID
+    ]
+    if not here:
         return None
+    last, last_at = here[-1]
+    known = [it for it in here if it[0].outcome.result in _KNOWS_DRIFT]
+    found, found_at = known[-1] if known else here[-1]
     updates = [
         look.at
         for look in looks
         if look.at and look.source in ("up", "recorded") and look.outcome.verdict
     ]
-    since = any(at > found.at for at in updates)
-    known = found.outcome.result in (Result.GOOD, Result.DRIFTED, Result.RETIRED, *_OF_STATES)
+    since = any(at > found_at for at in updates)
+    errors = last.outcome.errors or (last.outcome.result.value,)
+    if known and found is not last:
+        errors = tuple(f"not known at {rfc3339_seconds(last_at)}: {error}" for error in errors)
     return DriftFinding(
-        at=found.at,
-        stale=since or now - found.at > limit,
+        at=found_at,
+        stale=since or now - found_at > limit,
         updated_since=since,
+        known=bool(known),
         resources=found.outcome.drift,
-        errors=() if known else (found.outcome.errors or (found.outcome.result.value,)),
+        errors=() if found is last and known else errors,
     )
 
 
@@ -171,11 +181,17 @@ def _title(outcome: StackOutcome) -> str:
     return known.title if known else ""
 
 
-def _failed_update(looks: Sequence[Look], told: Look | None) -> Iterator[str]:
-    """The last update, where it ended before it came to a verdict and nothing was told since."""
+def _ended_early(looks: Sequence[Look]) -> Look | None:
+    """The last update, where it ended before it came to a verdict; None: it did not."""
     last = next((look for look in reversed(looks) if look.source == "up"), None)
     if not last or not last.at or last.outcome.verdict or last.outcome.result.exit_code == 0:
-        return
-    if told is None or not told.at or last.at > told.at:
+        return None
+    return last
+
+
+def _failed_update(looks: Sequence[Look], told: Look | None) -> Iterator[str]:
+    """The last update, where it ended before it came to a verdict and none was told since."""
+    last = _ended_early(looks)
+    if last and last.at and (last is told or not told or not told.at or last.at > told.at):
         at = rfc3339_seconds(last.at)
         yield f"its last update, at {at}, ended as {last.outcome.result} before the delivery check"

@@ -153,7 +153,7 @@ def drift_cell(one: CustomerStanding, report: ReportDocument) -> str:
     if drift is None:
         return "drift not known"
     count = len(drift.resources)
-    said = "drift not known" if drift.errors else f"{count} drifted" if count else "no drift"
+    said = "drift not known" if not drift.known else f"{count} drifted" if count else "no drift"
     late = ", before the last update" if drift.updated_since else ", stale" if drift.stale else ""
     return f"{said} ({ago(report, drift.at)}{late})"
 

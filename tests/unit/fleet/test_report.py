@@ -181,9 +181,25 @@ def test_record_in_the_state_counts_by_its_own_time() -> None:
 
 
 def test_stack_that_was_never_updated_is_pending_now() -> None:
-    one = standing(run("verify", 1, failed()), known=recorded(None, 0), states=True)
+    one = standing(known=recorded(None, 0), states=True)
 
     assert (one.status, one.as_of) == (Result.PENDING, NOW)
+
+
+@pytest.mark.parametrize(
+    ("runs", "status", "source"),
+    [
+        pytest.param([run("verify", 1, failed())], "failed", "verify", id="trouble"),
+        pytest.param([run("verify", 1, verified(1))], "good", "verify", id="good"),
+        pytest.param([run("up", 1, outcome(Result.FAILED))], "failed", "up", id="update died"),
+    ],
+)
+def test_state_without_a_verdict_hides_nothing_that_was_found(
+    runs: list[PastRun], status: str, source: str
+) -> None:
+    one = standing(*runs, known=recorded(None, 0), states=True)
+
+    assert (one.status, one.source, one.as_of) == (status, source, hours_ago(1))
 
 
 @pytest.mark.parametrize("result", [Result.RETIRED, Result.INVALID])
@@ -229,6 +245,22 @@ def test_drift_that_nobody_could_look_for_is_not_known() -> None:
     assert one.drift.errors == ("no credentials",)
     assert one.status is Result.GOOD
     assert "drift not known" in text.text(report(run("drift", 1, lost)))
+
+
+def test_drift_stays_known_where_the_newest_run_could_not_look() -> None:
+    lost = run("drift", 1, outcome(Result.UNFINISHED, errors=("no credentials",)))
+
+    one = standing(run("verify", 1, verified(1)), drift(25, "policy"), lost)
+    repaired = standing(run("verify", 1, verified(1)), drift(5, "policy"), drift(4), lost)
+
+    assert one.drift
+    assert (one.status, one.drift.at, one.drift.stale) == (Result.DRIFTED, hours_ago(25), True)
+    assert [each.resource for each in one.drift.resources] == ["policy"]
+    assert one.drift.errors == ("not known at 2026-11-29T05:00:00Z: no credentials",)
+    assert repaired.status is Result.GOOD
+    told = text.text(report(drift(25, "policy"), lost))
+    assert "1 drifted (25 h ago, stale)" in told
+    assert "drift: not known at 2026-11-29T05:00:00Z: no credentials" in told
 
 
 def test_latencies_are_a_point_a_proof_and_the_newest_proof_is_told() -> None:
@@ -306,6 +338,22 @@ def test_run_that_two_documents_tell_of_counts_once(tmp_path: Path) -> None:
     one = FleetDocument(operation="verify", at=NOW, run="x-verify.jsonl", stacks=(verified(1),))
 
     assert len(past_runs(tmp_path, [one, one], str)) == 1
+
+
+def test_what_a_document_kept_from_the_earlier_part_of_its_run_is_as_old_as_that(
+    tmp_path: Path,
+) -> None:
+    kept = verified(25).model_copy(update={"found_at": hours_ago(25)})
+    fresh = StackOutcome(stack="globex", result=Result.GOOD)
+    whole = FleetDocument(operation="verify", at=NOW, stacks=(kept,))
+    some = FleetDocument(operation="verify", at=NOW, stacks=(kept, fresh))
+
+    (past,) = past_runs(tmp_path, [whole], str)
+    (partly,) = past_runs(tmp_path, [some], str)
+
+    assert (past.at, partly.at) == (hours_ago(25), NOW)
+    assert (partly.time_of("acme"), partly.time_of("globex")) == (hours_ago(25), NOW)
+    assert (standing(past).status, standing(partly).stale) == (Result.UNKNOWN, True)
 
 
 def test_folder_of_earlier_runs_is_read_and_what_is_none_is_left_out(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,39 @@ def test_resumed_run_goes_on_in_its_own_file_after_a_torn_line(tmp_path: Path) -
     run.end(StackOutcome(stack="a", result=Result.PENDING))
 
     assert read_run(first.path).done.keys() == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "limit", "kept"),
+    [
+        pytest.param(23, None, True, id="fresh"),
+        pytest.param(25, None, False, id="too old"),
+        pytest.param(25, 48, True, id="its own limit"),
+        pytest.param(720, 48, False, id="last month"),
+    ],
+)
+def test_what_is_too_old_to_be_taken_for_granted_is_repeated(
+    tmp_path: Path, hours: int, limit: int | None, *, kept: bool
+) -> None:
+    run = RunFile.create(tmp_path, "verify", CHOSEN)
+    run.end(StackOutcome(stack="a", result=Result.GOOD, max_age_hours=limit))
+    run.ended_at["a"] -= timedelta(hours=hours)
+
+    assert {stack: it.found_at for stack, it in run.done.items()} == (
+        {"a": run.ended_at["a"]} if kept else {}
+    )
+
+
+@pytest.mark.parametrize("at", ["2026-11-28T06:00:00", "2026-11-28", "yesterday"])
+def test_time_without_a_zone_is_no_run(tmp_path: Path, at: str) -> None:
+    run = RunFile.create(tmp_path, "verify", CHOSEN)
+    run.end(StackOutcome(stack="a", result=Result.GOOD))
+    lines = run.path.read_text().splitlines()
+    ended = json.loads(lines[-1]) | {"at": at}
+    run.path.write_text("\n".join([*lines[:-1], json.dumps(ended)]))
+
+    with pytest.raises(NoSuchRun, match="found no run"):
+        read_run(run.path)
 
 
 def test_run_that_is_still_going_on_is_not_resumed(tmp_path: Path) -> None:
