@@ -22,6 +22,9 @@ _STATUSES = {VERIFIED: Result.GOOD} | {
     result.value: result for result in Result if result is not Result.DRIFTED
 }
 
+_UNREAD = frozenset({Result.UNFINISHED, Result.INVALID})
+"""Of a stack whose state or file cannot be read."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -66,7 +69,8 @@ class Filtered:
 def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> Filtered:
     """The stacks that all filters let through.
 
-    A stack file that cannot be read has no tag to go by: it is let through, and reported.
+    A stack file that cannot be read has no tag to go by, and without its state a stack has no
+    status: it is let through, and reported.
 
     Args:
         filters: The options.
@@ -86,7 +90,7 @@ def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> 
     told = run_all(chosen, partial(listed, engine=engine), parallel, show)
     if PROCESSES.draining.is_set():
         raise KeyboardInterrupt
-    recorded = {one.stack: one for one in told if one.result in wanted}
+    recorded = {one.stack: one for one in told if one.result in wanted | _UNREAD}
     return Filtered(tuple(recorded), recorded)
 
 

@@ -22,7 +22,8 @@ from logstreams.verification.published import Model
 _MARKER = re.compile(r"<!-- logstreams fleet issue: ([A-Za-z0-9_.-]{1,100}) ([0-9a-f]{12}) -->")
 _BAD = (Result.UNPROVEN, Result.DRIFTED, Result.FAILED, Result.INVALID)
 _UNKNOWN = (Result.UNFINISHED, Result.NOT_DEPLOYED)
-"""Neither well nor ill: another backend than the one in use may know the stack."""
+"""Neither well nor ill: another backend than the one in use may know the stack. So is
+unproven where no event was sent."""
 
 
 class KnownIssue(Model):
@@ -91,7 +92,7 @@ def changes(
         if ill:
             change = _ill(stack, [*ill.values()], had)
         elif had and had.state == "open":
-            change = _well(stack, [one for _, one in here], had, len(documents), stacks)
+            change = _well(stack, here, had, len(documents), stacks)
         if change:
             found.append(change)
     return tuple(found)
@@ -100,6 +101,10 @@ def changes(
 def _is_bad(one: StackOutcome, document: FleetDocument) -> bool:
     quiet = one.result is Result.UNPROVEN and not document.emitted
     return one.result in _BAD and not quiet
+
+
+def _is_unknown(one: StackOutcome, document: FleetDocument) -> bool:
+    return one.result in _UNKNOWN or (one.result is Result.UNPROVEN and not document.emitted)
 
 
 def _ill(stack: str, bad: list[StackOutcome], issue: KnownIssue | None) -> IssueChange | None:
@@ -127,16 +132,17 @@ def _ill(stack: str, bad: list[StackOutcome], issue: KnownIssue | None) -> Issue
 
 def _well(
     stack: str,
-    outcomes: list[StackOutcome],
+    told: list[tuple[FleetDocument, StackOutcome]],
     issue: KnownIssue,
     documents: int,
     stacks: Collection[str],
 ) -> IssueChange | None:
     if stack not in stacks:
         said = "There is no stack file of this name any more."
-    elif len(outcomes) < documents or any(one.result in _UNKNOWN for one in outcomes):
+    elif len(told) < documents or any(_is_unknown(one, document) for document, one in told):
         return None
     else:
+        outcomes = [one for _, one in told]
         said = f"Well again: {prose(', '.join(one.result.value for one in outcomes))}."
         proofs = [one.proof for one in outcomes if one.proof and one.result is Result.GOOD]
         if proofs:

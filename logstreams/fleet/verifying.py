@@ -41,6 +41,8 @@ def verify_stack(
 ) -> StackOutcome:
     """Verify one stack, unless it is retired, was destroyed on purpose or never deployed.
 
+    What would be pending is unfinished where the state cannot be read.
+
     Raises:
         SettingsError: Its file has problems.
         NoStack: The backend does not know it.
@@ -64,6 +66,10 @@ def verify_stack(
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
+    if state is None and report.verdict is Verdict.PENDING:
+        # Whether the stream waits for its set-up, or was lost since, only the state tells.
+        known = {"errors": unread, "causes": tuple(_causes_of(report))}
+        return outcome.model_copy(update=known | {"result": Result.UNFINISHED})
     return outcome.model_copy(
         update={
             "result": result_of(report.verdict, report.accepted_by),

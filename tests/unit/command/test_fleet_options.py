@@ -108,6 +108,26 @@ def test_status_is_what_list_shows_and_reads_each_state_once_a_command(project: 
 
 @every_command
 @pytest.mark.usefixtures("here")
+def test_stack_whose_state_or_file_cannot_be_read_passes_a_status_and_is_reported(
+    project: Path, command: str
+) -> None:
+    (project / "unknown-new").touch()
+    broken = project / "stacks" / "Pulumi.broken.yaml"
+    broken.write_text(broken.read_text().replace("days: 365", "days: -5"))
+
+    code, told, _ = fleet(command, "--status", "pending", "--output", "json")
+    of_report, report, _ = fleet("report", "--status", "pending", "--output", "json")
+
+    results = {one["stack"]: one["result"] for one in json.loads(told)["stacks"]}
+    assert (code, results) == (4, {"broken": "invalid", "new": "unfinished"})
+    assert (of_report, [one["stack"] for one in json.loads(report)["customers"]]) == (
+        4,
+        ["broken", "new"],
+    )
+
+
+@every_command
+@pytest.mark.usefixtures("here")
 def test_run_is_kept_and_gone_on_with(project: Path, command: str) -> None:
     chosen = [SelectedStack("gone"), SelectedStack("new")]
     run = RunFile.create(project, command, chosen, offline=False, removed=("old",))

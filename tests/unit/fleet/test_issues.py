@@ -104,6 +104,14 @@ def test_unproven_is_trouble_only_where_an_event_was_sent() -> None:
     assert changes([verified(one("pending"), one("retired", "b"))], [], ["acme", "b"]) == ()
 
 
+def test_unproven_without_an_event_closes_no_issue() -> None:
+    issue = issue_of(only(FAILED))
+    unproven = verified(one("unproven"), emitted=False)
+
+    assert changes([unproven, drift(one("good"))], [issue], ["acme"]) == ()
+    assert only(verified(one("good"), emitted=False), known=(issue,)).action == "close"
+
+
 def test_issue_of_another_form_is_not_ours() -> None:
     other = KnownIssue(number=1, state="open", body="words <!-- logstreams fleet issue: acme x -->")
 
