@@ -72,3 +72,19 @@ def stacks_of(root: Path, pattern: str = "*") -> tuple[str, ...]:
             "stacks/; wanted a pattern such as 'acme*'"
         )
     return chosen
+
+
+def fleet_of(root: Path, pattern: str = "*") -> tuple[str, ...]:
+    """The same of a folder that has to be a project: elsewhere "no stack" would be no finding.
+
+    Raises:
+        NoSuchChoice: It has neither a stack file nor Pulumi.yaml, or as `stacks_of`.
+        SettingsError: As `stacks_of`.
+    """
+    found = stacks_of(root, pattern)
+    if not found and not (root / "Pulumi.yaml").is_file():
+        raise NoSuchChoice(
+            f"found neither Pulumi.yaml nor a stack file in {root.resolve()}; wanted the "
+            "project's root"
+        )
+    return found

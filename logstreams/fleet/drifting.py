@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.runs import SelectedStack, outcome_of
+from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import described, nothing_deployed
 from logstreams.settings import load_stack
 from logstreams.state import NoState
@@ -30,7 +30,7 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     found = outcome_of(which, ran)
     kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}
     result = found.result
-    if result is Result.GOOD and ran.drift:
+    if ran.drift and (result is Result.GOOD or cut_off(ran)):
         result = Result.DRIFTED
         kept["next_step"] = (
             f"`pulumi up --refresh --stack {which.stack}` puts back what the stack file says"

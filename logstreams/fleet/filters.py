@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from logstreams.fleet.choice import NoSuchChoice, stacks_of
+from logstreams.fleet.choice import NoSuchChoice, fleet_of
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.listing import listed
 from logstreams.fleet.processes import PROCESSES
@@ -95,7 +95,7 @@ def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> 
 
 
 def _named(filters: Filters, engine: PulumiCli) -> tuple[str, ...]:
-    names = stacks_of(engine.project, filters.stacks)
+    names = fleet_of(engine.project, filters.stacks)
     if not filters.only:
         return names
     if missing := sorted(filters.named - {*names}):

@@ -34,7 +34,7 @@ def known_issues(repository: str, author: str = BOT) -> tuple[KnownIssue, ...]:
     )
     listed = _gh("api", "--paginate", path, "--jq", query)
     try:
-        return tuple(KnownIssue.model_validate_json(line) for line in listed.splitlines() if line)
+        return tuple(KnownIssue.model_validate_json(line) for line in listed.split("\n") if line)
     except ValidationError as error:
         raise GitHubError(f"gh api {path}: {error.errors()[0]['msg']}") from None
 

@@ -30,6 +30,8 @@ second it ends at once (pulumi 3.259.0)."""
 
 STOPPED = "stopped at its time limit"
 """Of a stack: what its last process had of the limit says nothing to a reader."""
+STOPPED_BY_CTRL_C = "stopped by Ctrl-C"
+"""Of a stack or a process: by the second one."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Processes:
         if not in_time:
             return ProcessResult(None, said, complained, STOPPED)
         if self.interrupted.is_set() and process.returncode:
-            return ProcessResult(None, said, complained, "stopped by Ctrl-C")
+            return ProcessResult(None, said, complained, STOPPED_BY_CTRL_C)
         return ProcessResult(process.returncode, said, complained)
 
     def interrupt(self) -> None:

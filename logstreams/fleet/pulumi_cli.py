@@ -275,7 +275,9 @@ class PulumiCli:
                 operation, *options, f"--stack={stack}", *pack, f"--event-log={log}"
             )
             done = self._run(command)
-            lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+            # Not `splitlines`: JSON leaves U+0085 and its like as they are.
+            text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        lines = text.split("\n")
         hide = Redaction.of(self.environment).hide
         findings = findings_in(lines, hide, compared=operation == "preview")
         said = [*done.output.strip().splitlines()[-_SHOWN_LINES:], done.stopped]

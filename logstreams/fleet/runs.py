@@ -22,6 +22,7 @@ from logstreams.verification.transport.variables import BadVariable
 __all__ = [
     "BAD_INPUT",
     "SelectedStack",
+    "cut_off",
     "left_of",
     "outcome_of",
     "outcome_of_act",
@@ -35,6 +36,10 @@ __all__ = [
 
 BAD_INPUT = (SettingsError, StackRenamed, NoProfile, TokenUnreadable, BadVariable)
 """What every command ends with exit code 2 for."""
+
+CUT_OFF = (
+    "pulumi ended with 0, but its event log has no end: is the folder for temporary files full?"
+)
 
 Act = Callable[[SelectedStack], StackOutcome]
 
@@ -127,13 +132,11 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     """What a run of the engine says about a stack, its delivery apart."""
     found = ran.findings
     stopped = ran.exit_code is None
-    if ran.exit_code == 0:
-        result = Result.GOOD
-    elif stopped:
-        # The engine sums up what it has done until then, as if that were all.
+    if stopped or not found.complete:
+        # One that is stopped sums up what it has done until then, as if that were all.
         result = Result.UNFINISHED
     else:
-        result = Result.FAILED if found.complete else Result.UNFINISHED
+        result = Result.FAILED if ran.exit_code else Result.GOOD
     has_reason = found.errors or any(one.level == "mandatory" for one in found.violations)
     silent = result is not Result.GOOD and not has_reason
     next_step = ""
@@ -149,6 +152,8 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
             f"an update was killed while it made something: `logstreams repair {which.stack}`"
         )
     errors = (ran.ending.removeprefix("error: "),) if silent else found.errors
+    if cut_off(ran):
+        errors = (*found.errors, CUT_OFF)
     if stopped and not silent:
         errors = (*errors, ran.ending.rpartition("\n")[2])
     return StackOutcome(
@@ -161,6 +166,11 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         next_step=next_step,
         seconds=round(ran.seconds, 1),
     )
+
+
+def cut_off(ran: RunResult) -> bool:
+    """Whether Pulumi ended well, and its event log has not all that it did."""
+    return ran.exit_code == 0 and not ran.findings.complete
 
 
 def outcome_of_problem(which: SelectedStack, problem: NoState) -> StackOutcome:

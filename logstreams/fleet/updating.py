@@ -8,7 +8,7 @@ from typing import Any
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import refuse_bad_input
-from logstreams.fleet.runs import SelectedStack, outcome_of
+from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import load_stack
 from logstreams.state import NoState
@@ -41,12 +41,15 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     ran = engine.up(which.stack)
     outcome = outcome_of(which, ran)
+    unseen = cut_off(ran)
+    if unseen:  # the state has the verdict all the same
+        outcome = outcome.model_copy(update={"result": Result.GOOD})
     if outcome.result is not Result.GOOD:
         refuse_bad_input(which.stack, engine)
     if ran.findings.previewed and outcome.result is not Result.GOOD:
         # Its own preview ended it.
         return outcome.model_copy(update={"changes": {}})
-    if not ran.findings.complete:
+    if not ran.findings.complete and not unseen:
         return outcome
     if retired:
         result = Result.RETIRED if outcome.result is Result.GOOD else outcome.result
@@ -54,7 +57,9 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     check = engine.state(which.stack).check
     told = with_verdict(outcome, check)
     proven = told.result in (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN)
-    return after_deletes(told, again(which)) if proven and has_deleted(told) else told
+    if proven and (unseen or has_deleted(told)):
+        return after_deletes(told, again(which))
+    return told
 
 
 def has_deleted(outcome: StackOutcome) -> bool:

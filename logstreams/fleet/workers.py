@@ -7,6 +7,7 @@ process dies takes no other with it; a new interpreter for each would take most 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import threading
 import time
@@ -16,13 +17,16 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.processes import STOPPED
+from logstreams.fleet.processes import PROCESSES, STOPPED, STOPPED_BY_CTRL_C
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import outcome_of_act, without_result
 from logstreams.fleet.stack_run import SelectedStack, remaining_seconds, stack_run
 from logstreams.fleet.verifying import verify_stack
 
 _SHARED = ["__main__", __name__, "logstreams.verification.workos.client"]
+
+_LOOK_SECONDS = 0.5
+"""How often a process that is waited for is stopped if a second Ctrl-C came."""
 
 _STARTING = threading.Lock()  # multiprocessing keeps its children in a set without one
 
@@ -48,10 +52,10 @@ class Verification:
             process.start()
         sender.close()
         try:
-            if receiver.poll(limit):
-                outcome = StackOutcome.model_validate_json(receiver.recv_bytes())
+            if why := _why_no_answer(receiver, started + limit):
+                outcome = without_result(which, Result.UNFINISHED, why)
             else:
-                outcome = without_result(which, Result.UNFINISHED, STOPPED)
+                outcome = StackOutcome.model_validate_json(receiver.recv_bytes())
         except EOFError:
             text = "its process ended without a result"
             outcome = without_result(which, Result.UNFINISHED, text)
@@ -61,6 +65,16 @@ class Verification:
             with _STARTING:
                 process.join()
         return outcome.model_copy(update={"seconds": round(time.monotonic() - started, 1)})
+
+
+def _why_no_answer(receiver: Connection, until: float) -> str:
+    """Wait for an answer, to a time or to a second Ctrl-C; empty: there is one, or no process."""
+    while not receiver.poll(min(max(until - time.monotonic(), 0), _LOOK_SECONDS)):
+        if PROCESSES.interrupted.is_set():
+            return STOPPED_BY_CTRL_C
+        if time.monotonic() >= until:
+            return STOPPED
+    return ""
 
 
 def _context() -> ForkServerContext | SpawnContext:
@@ -75,6 +89,7 @@ def _context() -> ForkServerContext | SpawnContext:
 
 def _run(sender: Connection, which: SelectedStack, asked: Verification, limit: float) -> None:
     """What a process does: its outcome, as JSON, is all that leaves it."""
+    os.setpgrp()  # a terminal sends its Ctrl-C to the whole group
     act = partial(
         verify_stack, engine=asked.engine, emit=asked.emit, wait_seconds=asked.wait_seconds
     )

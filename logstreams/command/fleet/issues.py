@@ -48,7 +48,7 @@ def issues(
     logstreams fleet issues verify.json drift.json --repository example/streams --dry-run
     """
     with fleet_told(debug=debug):
-        from logstreams.fleet.choice import stacks_of
+        from logstreams.fleet.choice import fleet_of
         from logstreams.fleet.github import GitHubError, apply, known_issues
         from logstreams.fleet.issues import IssuesDocument, changes
 
@@ -57,7 +57,7 @@ def issues(
         if len(documents) < len(found):
             raise Failure("a document is empty: no issue is changed", Exit.COULD_NOT_FINISH)
         try:
-            planned = changes(documents, known_issues(repository), stacks_of(HERE))
+            planned = changes(documents, known_issues(repository), fleet_of(HERE))
             for change in planned:
                 progress(f"{change.stack}: {change.action} {change.number or ''}".rstrip())
                 if not dry_run:

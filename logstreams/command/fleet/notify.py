@@ -65,7 +65,7 @@ def notify(
     with fleet_told(debug=debug):
         from datetime import UTC, datetime
 
-        from logstreams.fleet.choice import stacks_of
+        from logstreams.fleet.choice import fleet_of
         from logstreams.fleet.notification import notification
         from logstreams.fleet.report.history import documents_below, past_runs
         from logstreams.fleet.webhook import BadWebhook, NotDelivered, Webhook
@@ -80,7 +80,7 @@ def notify(
         told = notification(
             documents,
             past_runs(HERE, [*earlier], progress),
-            stacks_of(HERE),
+            fleet_of(HERE),
             datetime.now(UTC),
             unread=[str(file) for file, document in found if document is None],
         )

@@ -106,10 +106,10 @@ def fleet_told(*, debug: bool) -> Iterator[None]:
 
 def touched_since(base: str, stacks: Sequence[str] | None = None) -> AffectedStacks:
     """What the diff from `base` touches of some stacks; None: of all."""
-    from logstreams.fleet.choice import stacks_of
+    from logstreams.fleet.choice import fleet_of
     from logstreams.fleet.renames import affected_since
 
-    return affected_since(base, HERE, stacks_of(HERE) if stacks is None else stacks)
+    return affected_since(base, HERE, fleet_of(HERE) if stacks is None else stacks)
 
 
 def existing(policy_pack: Path) -> Path:

@@ -52,6 +52,7 @@ def notify(*arguments: object, **environment: str) -> tuple[int, str, str]:
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Of a night on which acme broke, and in `nights` the one before."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
     night(tmp_path / "nights" / "1", 28, "good")
     return sorted(night(tmp_path / "tonight", 29, "failed").glob("*.json"), reverse=True)
 
@@ -192,3 +193,27 @@ def test_failure_to_deliver_stops_no_other_job() -> None:
 
     assert [name for name, job in jobs.items() if "notify" in str(job.get("needs"))] == []
     assert [name for name, job in jobs.items() if VARIABLE in str(job)] == ["notify"]
+
+
+@pytest.mark.parametrize("command", ["verify", "list", "report"])
+def test_folder_without_a_project_is_bad_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    ran = CliRunner().invoke(app, ["fleet", command])
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "found neither Pulumi.yaml nor a stack file in" in ran.stderr
+
+
+@pytest.mark.parametrize("words", [["notify"], ["issues", "--repository", "example/streams"]])
+def test_nobody_is_gone_where_there_is_no_project(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    (tmp_path / "Pulumi.yaml").unlink()
+    monkeypatch.setattr("logstreams.fleet.github.known_issues", lambda _: ())
+
+    ran = CliRunner().invoke(app, ["fleet", *words, "--dry-run", *map(str, files)])
+
+    assert (ran.exit_code, ran.stdout) == (2, "")

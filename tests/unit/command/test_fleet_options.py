@@ -30,6 +30,7 @@ esac; done
 [ "$1 $2 $3" = "stack export --stack" ] && stack=$4
 echo "$stack" >> asked
 [ -e "slow-$stack" ] && exec sleep 30
+[ -e "pause-$stack" ] && sleep 1
 [ -e "unknown-$stack" ] && { echo "error: no stack named '$stack' found" >&2; exit 6; }
 case "$1 $2 $stack" in
   "stack history gone") echo '[{"kind": "destroy", "result": "succeeded"}]';;
@@ -214,6 +215,39 @@ def test_stack_that_the_backend_does_not_know_has_no_result(project: Path, comma
     (new,) = told["stacks"]
     assert new["result"] == "unfinished"
     assert new["nextStep"].startswith("`pulumi stack init new`, and commit")
+
+
+@pytest.mark.parametrize(
+    ("file", "presses", "result"),
+    [("pause-gone", 1, "destroyed"), ("slow-gone", 2, "unfinished")],
+)
+def test_ctrl_c_of_a_terminal_lets_a_verification_end_and_the_second_stops_it(
+    project: Path, file: str, presses: int, result: str
+) -> None:
+    (project / file).touch()
+    arguments = ("fleet", "verify", "--only=gone", "--output=json")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "logstreams.command.main", *arguments],
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(EXAMPLE.parents[2])},
+        start_new_session=True,
+    )
+    limit = time.monotonic() + 60
+    while not (project / "asked").exists():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    started = time.monotonic()
+    for _ in range(presses):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.2)
+    told, said = process.communicate(timeout=60)
+
+    assert [one["result"] for one in json.loads(told)["stacks"]] == [result], said
+    assert time.monotonic() - started < 20
 
 
 def test_interrupted_survey_counts_what_did_not_begin_and_says_how_to_go_on(

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logstreams.fleet.choice import MOST_SHARDS, NoSuchChoice, Shard, shards_for, stacks_of
+from logstreams.fleet.choice import (
+    MOST_SHARDS,
+    NoSuchChoice,
+    Shard,
+    fleet_of,
+    shards_for,
+    stacks_of,
+)
 
 
 @given(st.integers(0, 700), st.integers(1, 40))
@@ -56,3 +63,12 @@ def test_pattern_that_fits_nothing_is_refused(repository: Path) -> None:
 
 def test_project_without_stacks_has_none(tmp_path: Path) -> None:
     assert stacks_of(tmp_path) == ()
+
+
+def test_folder_that_is_no_project_is_no_fleet_of_no_stack(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchChoice, match=r"found neither Pulumi\.yaml nor a stack file in"):
+        fleet_of(tmp_path)
+
+    (tmp_path / "Pulumi.yaml").touch()
+
+    assert fleet_of(tmp_path) == ()

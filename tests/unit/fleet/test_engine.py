@@ -59,6 +59,22 @@ def test_event_log_is_read_and_gone_afterwards(tmp_path: Path) -> None:
     assert not Path(ran.ending).parent.exists()
 
 
+def test_what_ends_a_line_elsewhere_ends_no_event(tmp_path: Path) -> None:
+    urn = "urn:pulumi:acme::p::aws:s3/bucketPolicy:BucketPolicy::policy"
+    step = {"op": "update", "urn": urn, "diffs": ["policy"], "old": "a\u0085b\u2028c"}
+    event = json.dumps({"resOutputsEvent": {"metadata": step}}, ensure_ascii=False)
+
+    ran = engine(tmp_path, f"{LOG}printf '%s\\n' '{event}' '{SUMMARY}' > $log").refresh("acme")
+
+    assert [one.resource for one in ran.drift] == ["policy"]
+
+
+def test_event_log_that_is_cut_inside_a_character_is_read_until_there(tmp_path: Path) -> None:
+    script = f"{LOG}printf '%s\\n{{\"a\": \"\\303' '{SUMMARY}' > $log"
+
+    assert engine(tmp_path, script).preview("acme").findings.changes == {"create": 1}
+
+
 def test_secret_in_the_output_is_hidden(tmp_path: Path) -> None:
     ran = engine(tmp_path, 'echo "it is $PULUMI_CONFIG_PASSPHRASE" >&2; exit 255').preview("acme")
 

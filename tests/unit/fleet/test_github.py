@@ -9,6 +9,17 @@ import pytest
 from logstreams.fleet.github import GitHubError, known_issues
 
 
+def test_issue_with_the_line_end_of_another_code_page_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = '{"number": 5, "state": "open", "body": "a\u0085b"}'
+    (tmp_path / "gh").write_text(f"#!/bin/sh\necho '{issue}'\n", encoding="utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    assert [one.body for one in known_issues("example/streams")] == ["a\u0085b"]
+
+
 @pytest.mark.parametrize(
     ("script", "message"),
     [

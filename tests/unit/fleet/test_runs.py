@@ -10,7 +10,7 @@ from logstreams.fleet.choice import NoSuchChoice
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
 from logstreams.fleet.findings import Findings
 from logstreams.fleet.pulumi_cli import RunResult
-from logstreams.fleet.runs import SelectedStack, left_of, outcome_of, run_all, run_waves
+from logstreams.fleet.runs import CUT_OFF, SelectedStack, left_of, outcome_of, run_all, run_waves
 from logstreams.fleet.waves import waves_of
 from logstreams.settings import Problem, SettingsError
 from logstreams.settings.renaming import StackRenamed
@@ -184,6 +184,9 @@ MANDATORY = Violation(rule="r", level="mandatory", resource="b", type="t", messa
             Result.GOOD,
             (),
             id="good",
+        ),
+        pytest.param(
+            RunResult(0, NOTHING, "ending", 1.0), Result.UNFINISHED, (CUT_OFF,), id="no event log"
         ),
         pytest.param(
             RunResult(1, Findings({}, (MANDATORY,), (), complete=True), "ending", 1.0),

@@ -113,18 +113,25 @@ def test_verdict_is_the_one_of_after_the_deletes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "recorded", "result"),
+    ("changes", "complete", "recorded", "result"),
     [
-        pytest.param({"delete": 1}, "verified", Result.FAILED, id="deletes"),
-        pytest.param({"update": 1}, "verified", Result.GOOD, id="no deletes"),
-        pytest.param({"delete": 1}, "pending", Result.PENDING, id="nothing was proven"),
+        pytest.param({"delete": 1}, True, "verified", Result.FAILED, id="deletes"),
+        pytest.param({"update": 1}, True, "verified", Result.GOOD, id="no deletes"),
+        pytest.param({"delete": 1}, True, "pending", Result.PENDING, id="nothing was proven"),
+        pytest.param({}, False, "verified", Result.FAILED, id="what it deleted is not known"),
+        pytest.param({}, False, "pending", Result.PENDING, id="the state has its verdict"),
     ],
 )
 def test_update_that_deletes_is_verified_again(
-    changes: dict[str, int], recorded: str, result: Result, monkeypatch: pytest.MonkeyPatch
+    changes: dict[str, int],
+    recorded: str,
+    result: Result,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    complete: bool,
 ) -> None:
     def ran(_: str) -> RunResult:
-        return RunResult(0, Findings(changes, (), (), complete=True), "", 1.0)
+        return RunResult(0, Findings(changes, (), (), complete=complete), "", 1.0)
 
     def state(*_: object) -> SimpleNamespace:
         return SimpleNamespace(check={"verdict": recorded})

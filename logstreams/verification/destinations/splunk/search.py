@@ -144,7 +144,7 @@ class SearchApi:
 
 def _lines(text: str) -> Iterator[Row]:
     """The JSON objects of an answer: one a line, or one in all."""
-    for line in text.splitlines():
+    for line in text.split("\n"):  # JSON leaves what else ends a line as it is
         if not line.strip():
             continue
         try:
