@@ -190,4 +190,4 @@ def test_age_of_the_egress_list_is_told(
     own.write_text("addresses: []\n")
     exit_code, told, error = doctor()
     assert (exit_code, told) == (2, "")
-    assert f"{own}: (the file): found KeyError" in error
+    assert f"{own}: (the file): found no key 'checked'" in error

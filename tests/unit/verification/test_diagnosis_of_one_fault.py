@@ -1237,7 +1237,7 @@ def test_credentials_that_aws_rejects_prove_nothing_of_the_stream(
     assert report.verdict is Verdict.UNPROVEN
     assert [one.code for one in report.recommendations] == ["LS113"]
     if not changes:
-        assert report.next_step.startswith("Renew the credentials")
+        assert report.next_step.startswith("Set or renew the credentials")
 
 
 @pytest.mark.parametrize(
