@@ -13,7 +13,7 @@ from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import DebugOption, Output, OutputOption, progress, root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from logstreams.permissions.hub import Hub
     from logstreams.repository.changes import FileChange
@@ -98,6 +98,7 @@ def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
             refuse_encrypted,
             refuse_shared_profiles,
         )
+        from logstreams.repository.ci_access_text import text
 
         project = root()
         if not stack_names(project):
@@ -129,7 +130,46 @@ def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
             return
         if dry_run:
             _show(changes)
-        typer.echo(_text(document))
+        typer.echo(text(document))
+
+
+@app.command()
+def template(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Its twelve digits.")],
+    debug: DebugOption = False,
+) -> None:
+    """Print the CloudFormation template of one account's roles, for a customer who makes them.
+
+    It names no other customer; the file that `init` writes for a StackSet names them all.
+
+    \b
+    logstreams ci-access template 012345670121 > roles.template.json
+    """
+    with told(debug=debug):
+        from logstreams.permissions.ci_access import TooLong
+        from logstreams.permissions.hub import BadHub, read_hub, read_stacks
+        from logstreams.permissions.stackset import templates
+
+        project = root()
+        try:
+            hub = read_hub(project)
+            if hub is None:
+                raise Failure(
+                    "ci-access/settings.yaml: found nothing; wanted what "
+                    "`logstreams ci-access init` writes",
+                    Exit.BAD_INPUT,
+                )
+            mine = [each for each in read_stacks(project) if each.account_id == account]
+            texts = templates(hub, mine)
+        except (BadHub, TooLong) as error:
+            raise Failure(str(error), Exit.BAD_INPUT) from None
+        if len(texts) != 1:
+            raise Failure(
+                f"ACCOUNT: found {account!r}; wanted one that stack files name, not the hub's "
+                f"{hub.account_id}, with no more than a template's 500 roles",
+                Exit.BAD_INPUT,
+            )
+        typer.echo(texts[0], nl=False)
 
 
 def _hub(project: Path, stacks: Sequence[StackSettings], given: dict[str, Any]) -> Hub:
@@ -193,6 +233,7 @@ def _document(
 ) -> CiAccessDocument:
     from logstreams.permissions.aws_config import backend
     from logstreams.permissions.ci_access import JOBS, CiJob, hub_role_arn, subject
+    from logstreams.repository.ci_access_text import next_steps
     from logstreams.repository.document import (
         CiAccessDocument,
         JobRoleDocument,
@@ -224,29 +265,7 @@ def _document(
         backend=backend(hub),
         next=(),
     )
-    return document.model_copy(update={"next": tuple(_next(document))})
-
-
-def _next(document: CiAccessDocument) -> Iterator[str]:
-    """What is left to do, in its order: IAM takes no trust in a hub role that is not there."""
-    for stack in document.without_profile:
-        yield f"pulumi config set aws:profile {stack} --stack {stack}, then this command again"
-    yield (
-        f"at GitHub, Settings, Environments of {document.repository}, before there is a role: "
-        "production (required reviewers, branch main alone), watch (branch main alone), preview "
-        "(reviewers, where not every branch may read). A job that names a missing one makes it, "
-        "unprotected"
-    )
-    yield "pulumi -C ci-access stack init hub, the first time"
-    yield f"pulumi -C ci-access up --stack hub, as an administrator of {document.account_id}"
-    names = [each.path for each in document.files if each.path.endswith(".template.json")]
-    for name in names if document.customer_accounts else ():
-        yield f"{name} into the customers' accounts, as a StackSet of one region"
-    for job in document.jobs.values():
-        yield f"gh variable set AWS_ROLE --env {job.environment} --body {job.role_arn}"
-    yield f"gh variable set AWS_REGION --body {document.region}"
-    if document.backend:
-        yield f"gh variable set PULUMI_BACKEND_URL --body '{document.backend}'"
+    return document.model_copy(update={"next": tuple(next_steps(document))})
 
 
 def _show(changes: Sequence[FileChange]) -> None:
@@ -254,15 +273,3 @@ def _show(changes: Sequence[FileChange]) -> None:
     for each in changes:
         if each.before is not None and each.diff:
             progress(f"{each.diff}\n")
-
-
-def _text(document: CiAccessDocument) -> str:
-    lines = [f"{each.action:7} {each.path}" for each in document.files]
-    lines += ["nothing is written: --dry-run"] if document.dry_run else []
-    lines += ["", "Jobs:"]
-    for name, job in document.jobs.items():
-        lines.append(f"  {name:8} {job.subject}")
-        lines.append(f"  {'':8} {job.role_arn}, {job.session_seconds} s")
-    return "\n".join(
-        [*lines, "", "Next (docs/ci-access.md):", *(f"  {step}" for step in document.next)]
-    )

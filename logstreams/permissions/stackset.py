@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from logstreams.permissions.ci_access import CiJob, CiRole, stack_role
@@ -28,30 +28,48 @@ def templates(
     hub: Hub,
     stacks: Iterable[StackSettings],
     *,
+    before: Sequence[frozenset[str]] = (),
     most_resources: int = MOST_RESOURCES,
     most_bytes: int = MOST_BYTES,
 ) -> tuple[str, ...]:
     """The templates for all stacks beyond the hub's account: none, one, or as many as they fill.
 
+    A stack stays in the template that has it: CloudFormation makes a role in one StackSet while
+    another still has the name, and fails. A template whose stacks are all gone is an empty text.
+
     Args:
         hub: Whose jobs get access.
         stacks: All stacks; those of the hub's account are made by its program.
+        before: The resources of each template that is there.
         most_resources: A template's limit.
         most_bytes: A template's limit.
     """
-    parts: list[dict[str, CiRole]] = []
-    room = resources = 0
+    parts: list[dict[str, CiRole]] = [{} for _ in before]
+    used = [0 for _ in before]
+    new: list[dict[str, CiRole]] = []
+
+    def put(roles: dict[str, CiRole], places: Iterable[int]) -> bool:
+        size = len(_text(hub, roles).encode())
+        for place in places:
+            fits = used[place] + size <= most_bytes - _ROOM
+            if fits and len(parts[place]) + len(roles) <= most_resources:
+                parts[place] |= roles
+                used[place] += size
+                return True
+        return False
+
     for settings in stacks:
         if settings.account_id == hub.account_id:
             continue
         roles = {_logical_id(settings, job): stack_role(hub, job, settings) for job in CiJob}
-        bytes_ = len(_text(hub, roles).encode())
-        if bytes_ > room or len(roles) > resources:
+        if not put(roles, [place for place, names in enumerate(before) if names & {*roles}]):
+            new.append(roles)
+    for roles in new:
+        if not put(roles, range(len(parts))):
             parts.append({})
-            room, resources = most_bytes - _ROOM, most_resources
-        parts[-1] |= roles
-        room, resources = room - bytes_, resources - len(roles)
-    return tuple(_text(hub, part) for part in parts)
+            used.append(0)
+            put(roles, [len(parts) - 1])
+    return tuple(_text(hub, part) if part else "" for part in parts)
 
 
 def _text(hub: Hub, roles: dict[str, CiRole]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,13 +17,16 @@ from logstreams.permissions.aws_config import PROFILE, aws_config
 from logstreams.permissions.ci_access import STATE_PROFILE, CiJob
 from logstreams.permissions.hub import FOLDER, SETTINGS, Hub, stack_names
 from logstreams.permissions.stackset import templates
-from logstreams.repository.changes import Action, FileChange, compare
+from logstreams.repository.changes import Action, FileChange, RepositoryError, compare
 from logstreams.settings import Problem, SettingsError, StackSettings
 from logstreams.settings.file.nodes import Mapping, Node, NotYamlError, Scalar, Sequence, parse
 from logstreams.settings.load import read_text, stack_path
 
 HEAD = "# Written by `logstreams ci-access init`, which writes it anew."
 TEMPLATES = "customers*.template.json"
+_NUMBERED = re.compile(r"customers(?:-(?P<number>[0-9]+))?\.template\.json")
+_MARK = b"logstreams ci-access init"
+"""In every file of it, so one that somebody else wrote is told from them."""
 
 _PROGRAM = '''\
 """The roles of this repository's workflows. Written by `logstreams ci-access init`."""
@@ -72,8 +76,9 @@ def ci_access_files(project: Path, hub: Hub, stacks: Iterable[StackSettings]) ->
         "__main__.py": _PROGRAM.format(module=_component()),
         **{f"{job}.aws-config": aws_config(hub, job, stacks) for job in CiJob},
     }
-    for number, text in enumerate(templates(hub, stacks), 1):
-        texts[f"customers{f'-{number}' if number > 1 else ''}.template.json"] = text
+    for number, text in enumerate(templates(hub, stacks, before=_placed(project)), 1):
+        if text:
+            texts[f"customers{f'-{number}' if number > 1 else ''}.template.json"] = text
     return {f"{FOLDER}/{name}": text.encode() for name, text in texts.items()}
 
 
@@ -81,17 +86,40 @@ def compared(project: Path, files: dict[str, bytes]) -> tuple[FileChange, ...]:
     """What writing them changes; a template that no customer needs any more is removed.
 
     Raises:
-        RepositoryError: A folder stands where a file is wanted, or the reverse.
+        RepositoryError: A folder stands where a file is wanted, or the reverse, or a file that
+            was not written here.
     """
     changes = [
         replace(each, action=Action.UPDATE) if each.action is Action.OVERWRITE else each
         for each in compare(project, files, None)
     ]
+    for each in changes:
+        # The settings are an input too: a person may have written them.
+        is_settings = each.path == f"{FOLDER}/{SETTINGS}"
+        if each.action is Action.UPDATE and not is_settings and _MARK not in (each.before or b""):
+            raise RepositoryError(
+                f"{each.path}: found a file that `logstreams ci-access init` did not write; wanted "
+                "none, or its own: give that one another name"
+            )
     for path in sorted((project / FOLDER).glob(TEMPLATES)):
-        name = path.relative_to(project).as_posix()
-        if name not in files:
-            changes.append(FileChange(name, Action.REMOVE, path.read_bytes(), None))
+        name, text = path.relative_to(project).as_posix(), path.read_bytes()
+        if name not in files and _NUMBERED.fullmatch(path.name) and _MARK in text:
+            changes.append(FileChange(name, Action.REMOVE, text, None))
     return tuple(changes)
+
+
+def _placed(project: Path) -> tuple[frozenset[str], ...]:
+    """The resources of each template that is there, by its number."""
+    found: dict[int, frozenset[str]] = {}
+    for path in (project / FOLDER).glob(TEMPLATES):
+        if (matched := _NUMBERED.fullmatch(path.name)) is None:
+            continue
+        try:
+            resources = json.loads(path.read_bytes())["Resources"]
+            found[int(matched["number"] or 1)] = frozenset(resources)
+        except (ValueError, KeyError, TypeError):
+            continue  # somebody else's, or broken: written anew, or refused
+    return tuple(found.get(number, frozenset()) for number in range(1, max(found, default=0) + 1))
 
 
 def refuse_encrypted(project: Path) -> tuple[Problem, ...]:

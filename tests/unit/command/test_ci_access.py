@@ -75,7 +75,7 @@ def test_environments_are_protected_before_there_is_a_role_and_the_region_is_set
 
     steps = out.partition("Next (docs/ci-access.md):")[2]
     protect, up = steps.index("production (required reviewers, branch main"), steps.index(" up ")
-    assert protect < up
+    assert protect < up < steps.index("`logstreams ci-access template ACCOUNT`")
     assert "gh variable set AWS_REGION --body eu-central-1" in steps
     assert "s3://example-state?region=eu-central-1&" in steps
 
@@ -123,6 +123,61 @@ def test_template_that_nobody_needs_any_more_is_removed(here: Path, project: Pat
     assert code == 0
     assert "remove  ci-access/customers.template.json" in out
     assert {*written(here)} == FILES - {"customers.template.json"}
+
+
+def test_template_of_one_account_names_no_other_customer(here: Path) -> None:
+    init(*GIVEN)
+
+    result = CliRunner().invoke(app, ["ci-access", "template", "012345670123"])
+
+    roles = json.loads(result.stdout)["Resources"].values()
+    assert result.exit_code == 0
+    assert {each["Properties"]["RoleName"] for each in roles} == {
+        f"s3-workos-{job}" for job in ("preview", "deploy", "watch")
+    }
+    shared = written(here)["customers.template.json"]
+    for other in ("datadog", "https", "splunk", "012345670121"):
+        assert other in shared
+        assert other not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        pytest.param("111122223333", "wanted one that stack files name, not the hub's", id="hub"),
+        pytest.param("999988887777", "ACCOUNT: found '999988887777'; wanted", id="nobody's"),
+    ],
+)
+def test_template_of_an_account_without_roles_is_refused(account: str, said: str) -> None:
+    before = CliRunner().invoke(app, ["ci-access", "template", account])
+    init(*GIVEN)
+    after = CliRunner().invoke(app, ["ci-access", "template", account])
+
+    assert (before.exit_code, before.stdout) == (after.exit_code, after.stdout) == (2, "")
+    assert "ci-access/settings.yaml: found nothing; wanted" in before.stderr
+    assert said in after.stderr
+
+
+@pytest.mark.parametrize("name", ["__main__.py", "Pulumi.yaml", "customers.template.json"])
+def test_file_of_somebody_else_is_not_written_over(here: Path, name: str) -> None:
+    here.mkdir()
+    (here / name).write_text("mine\n")
+
+    code, _, err = init(*GIVEN)
+
+    assert (code, written(here)) == (2, {name: "mine\n"})
+    assert f"ci-access/{name}: found a file that" in err
+
+
+def test_template_of_somebody_else_is_not_removed(here: Path) -> None:
+    here.mkdir()
+    for name in ("customers-own.template.json", "customers-7.template.json"):
+        (here / name).write_text("{}")
+
+    code, out, _ = init(*GIVEN)
+
+    assert (code, "remove" in out) == (0, False)
+    assert {*written(here)} == FILES | {"customers-own.template.json", "customers-7.template.json"}
 
 
 def test_dry_run_shows_the_difference_and_writes_nothing(here: Path) -> None:

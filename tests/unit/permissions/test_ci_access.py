@@ -325,6 +325,22 @@ def test_many_customers_fill_several_templates_within_the_limits(stacks: Stacks)
     assert [len(json.loads(part)["Resources"]) for part in small] == [9, 9, 3]
 
 
+def test_customer_stays_in_its_template_when_others_come_and_go(stacks: Stacks) -> None:
+    def made(names: str, before: list[frozenset[str]]) -> list[frozenset[str]]:
+        each = [stacks["s3"].model_copy(update={"customer": f"c-{name}"}) for name in names]
+        parts = templates(HUB, each, before=before, most_resources=6)
+        return [frozenset(json.loads(part)["Resources"]) if part else frozenset() for part in parts]
+
+    first = made("bdfh", [])
+    more = made("abcdefh", first)
+    fewer = made("fh", first)
+
+    assert len(first) == 2
+    assert [new >= old for old, new in zip(first, more, strict=False)] == [True, True]
+    assert [len(each) for each in more] == [6, 6, 6, 3]
+    assert fewer == [frozenset(), first[1]]
+
+
 def test_logical_names_of_like_stacks_differ(stacks: Stacks) -> None:
     alike = [stacks["s3"].model_copy(update={"customer": name}) for name in ("a-b", "ab", "a.b")]
 
