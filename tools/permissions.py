@@ -26,6 +26,7 @@ def _tables() -> str:
 
 def _section(need: Need) -> str:
     where = f"On: {need.resource}" + (f" with the kit's tag (if {need.tagged})" * bool(need.tagged))
+    where += " with neither the tag managed-by nor an alias" * need.new
     when = f"If the stack has: {need.when}." if need.when else "Every stack."
     rows = "".join(map(_row, need.permissions))
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from logstreams.permissions.resources import ARNS, FEATURES, MANAGED_BY, tag_value
@@ -10,6 +10,18 @@ from logstreams.permissions.table import Holder, Need, Permission, needs
 from logstreams.settings import StackSettings
 
 Statement = dict[str, Any]
+
+NEW_KEY: Mapping[str, Mapping[str, str | list[str]]] = {
+    "Null": {f"aws:ResourceTag/{MANAGED_BY}": "true"},
+    # True of a key without aliases alone, since each alias begins with "alias/".
+    "ForAllValues:StringEquals": {"kms:ResourceAliases": ["none"]},
+}
+"""What holds of a KMS key that is being made: `kms:TagResource` is asked before it has tags.
+
+Sources: Service Authorization Reference, "AWS KMS", resource type key (both condition keys); KMS
+developer guide, "Using aliases to control access to KMS keys" (ForAllValues lets a key without
+aliases through), read 2026-11-29.
+"""
 
 
 def needed(settings: StackSettings, holder: Holder) -> tuple[Need, ...]:
@@ -43,9 +55,11 @@ def policy(stacks: Iterable[StackSettings], holder: Holder) -> dict[str, Any]:
 def _statements(
     settings: StackSettings, need: Need, permissions: tuple[Permission, ...]
 ) -> Iterable[Statement]:
-    conditions: dict[str, dict[str, str | list[str]]] = {}
+    conditions: dict[str, Mapping[str, str | list[str]]] = {}
     if need.tagged and FEATURES[need.tagged](settings):
         conditions |= {"StringEquals": {f"aws:ResourceTag/{MANAGED_BY}": tag_value(settings)}}
+    if need.new:
+        conditions |= NEW_KEY
     if need.asks_for_tag:
         conditions |= {"StringEquals": {f"aws:RequestTag/{MANAGED_BY}": tag_value(settings)}}
     if need.during:

@@ -67,6 +67,10 @@ class Need:
     tagged: str = ""
     """The feature under which only what has the kit's tag is meant; empty: by ARN alone."""
 
+    new: bool = False
+    """Whether only what has neither the kit's tag nor an alias is meant: a key that is being made.
+
+    An existing key of others can be so too: what AWS knows of the request tells no more."""
     asks_for_tag: bool = False
     """Whether only what asks for the kit's tag may be made."""
     during: tuple[str, ...] = ()
@@ -93,6 +97,7 @@ def _need(row: dict[str, Any]) -> Need:
         permissions=tuple(_permission(action, said) for action, said in row["actions"].items()),
         when=row.get("when", ""),
         tagged=row.get("tagged", ""),
+        new=row.get("new", False),
         asks_for_tag=row.get("asks for tag", False),
         during=tuple(row.get("while", ())),
     )

@@ -21,6 +21,7 @@ from rehearsal.aws.patches import (
     function_permission,
     function_role,
     imported_certificates,
+    key_aliases,
     key_use,
     listener_conditions,
     load_balancer_address,
@@ -80,6 +81,7 @@ PATCHES = (
     checksum,
     lock_configuration,
     object_encryption,
+    key_aliases,
     key_use,  # after object_encryption: it needs the key's ARN and the bucket key
     prefix_list_rules,
     prefix_list_size,

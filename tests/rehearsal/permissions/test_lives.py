@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from botocore.exceptions import ClientError
 
+from logstreams.permissions.resources import KIT, MANAGED_BY
 from logstreams.permissions.table import Holder, needs
+from rehearsal.aws.credentials import Credentials
 from rehearsal.cli import Ran
 from rehearsal.customer import Customer
 from rehearsal.environment import local_environment
@@ -157,3 +160,24 @@ def test_every_statement_is_needed_by_some_request(
     assert deployer.denied() <= {NOT_GRANTED}
     for person in (deployer, verifier, previewer):
         assert {sid for sid in person.needless() if person.misses(sid)} == set(), person.name
+
+
+def test_deployer_cannot_make_a_key_of_others_its_own(deployer: Person) -> None:
+    """After the tests above, which ask that nothing was refused."""
+    customer = deployer.customer
+    if customer.settings.destination.archive is None:
+        pytest.skip("this destination has no key")
+    kms = customer.client("kms")
+    of_terraform, named, bare = (kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(3))
+    kms.tag_resource(KeyId=of_terraform, Tags=[{"TagKey": MANAGED_BY, "TagValue": "terraform"}])
+    kms.create_alias(AliasName="alias/payroll", TargetKeyId=named)
+    secret = customer.cli.environment["AWS_SECRET_ACCESS_KEY"]
+    mine = customer.world.aws.client("kms", Credentials(deployer.access_key, secret))
+
+    def take_over(key: str) -> None:
+        mine.tag_resource(KeyId=key, Tags=[{"TagKey": MANAGED_BY, "TagValue": KIT}])
+
+    for key in (of_terraform, named):
+        with pytest.raises(ClientError, match="not authorized to perform: kms:TagResource"):
+            take_over(key)
+    take_over(bare)  # nothing tells it from one that is being made: docs/permissions.md says so

