@@ -213,9 +213,13 @@ class InterruptedDocument(Model):
     """Its name in the program."""
     type: str
     id: str | None
-    """What it has, or would have, at AWS; null: no repair is needed, an update makes it again."""
+    """What it has, or would have, at AWS; null: an update makes it again, or there are several."""
+    candidates: tuple[str, ...]
+    """All that it may be at AWS; of several none is taken into the state."""
     left_over: bool
-    """A later update has made it again: this one is at AWS for nothing, and can be deleted."""
+    """A later update has made it again: this one is in no state, and fits in none."""
+    replaces: bool
+    """It was to replace one that is in the state, and nothing uses it yet: it is not taken."""
 
 
 class RepairDocument(Model):

@@ -10,19 +10,20 @@ made for this, and drops what it was given (pulumi 3.259.0: nothing reads an ope
 from __future__ import annotations
 
 import json
+import shlex
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.state import KEY_TYPE
+from logstreams.customers.ids_at_aws import Search, ids_at_aws
+from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.verification.aws import Aws
 
-Inputs = Mapping[str, Any]
+Resource = Mapping[str, Any]
+"""As a state has it."""
 
 
 @dataclass(frozen=True)
@@ -31,48 +32,98 @@ class InterruptedCreate:
 
     urn: str
     type: str
-    id: str
-    """What the AWS plugin calls it; empty: it is not at AWS, or nobody can tell."""
+    candidates: tuple[str, ...]
+    """What it may be at AWS, in the AWS plugin's IDs; empty: it is not there, or none can tell."""
     left_over: bool = False
-    """A later update has made it again: this one is at AWS for nothing, and fits in no state."""
+    """A later update has made it again: this one is in no state, and fits in none."""
+    replaces: bool = False
+    """It was to take the place of one that is in the state, and nothing uses it yet."""
 
     @property
     def name(self) -> str:
         """Its name in the program."""
         return self.urn.rpartition("::")[2]
 
+    @property
+    def id(self) -> str:
+        """The only candidate; empty: there is none, or several."""
+        return self.candidates[0] if len(self.candidates) == 1 else ""
 
-def interrupted_creates(exported: str, aws: Aws) -> tuple[InterruptedCreate, ...]:
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether it comes into the state."""
+        return bool(self.id) and not self.left_over and not self.replaces
+
+
+class RepairUnfinished(Exception):
+    """The state is another than the one that was looked at, or lacks what a refresh would read."""
+
+
+def interrupted_creates(
+    exported: str, aws: Aws, told: Callable[[str], None]
+) -> tuple[InterruptedCreate, ...]:
     """The creates that a state says were begun and not ended.
 
     Args:
         exported: What `pulumi stack export` printed.
         aws: Of the stack's account.
+        told: Takes what could not be looked at, as a sentence.
 
     Raises:
         botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
     """
     deployment = json.loads(exported).get("deployment") or {}
     resources = deployment.get("resources") or ()
-    known, made = ({str(each.get(key)) for each in resources} for key in ("id", "urn"))
-    found = []
-    for operation in deployment.get("pending_operations") or ():
-        if operation["type"] == "creating":
-            one = operation["resource"]
-            identified = _id(one["type"], one.get("inputs") or {}, aws, known)
-            again = one["urn"] in made
-            if again and identified in known:
-                identified = ""
-            found.append(
-                InterruptedCreate(one["urn"], one["type"], identified, again and bool(identified))
-            )
-    return tuple(found)
+    begun = deployment.get("pending_operations") or ()
+    return tuple(
+        _interrupted(operation["resource"], resources, aws, told)
+        for operation in begun
+        if operation["type"] == "creating"
+    )
+
+
+def _interrupted(
+    one: Resource, resources: Sequence[Resource], aws: Aws, told: Callable[[str], None]
+) -> InterruptedCreate:
+    """What is known of one create.
+
+    A resource that replaces another has, until it is made, the other's time of creation; one that
+    is made for the first time has none (pulumi 3.259.0, step_generator.go, `createdAt`).
+    """
+    known = {str(each.get("id")) for each in resources if each["type"] == one["type"]}
+    search = Search(aws, _since(one, resources), told)
+    found = ids_at_aws(one["type"], one.get("inputs") or {}, search)
+    new = tuple(each for each in found if each not in known)
+    made = [each for each in resources if each["urn"] == one["urn"]]
+    created = one.get("created")
+    replaces = bool(created) and any(each.get("created") == created for each in made)
+    return InterruptedCreate(
+        one["urn"],
+        one["type"],
+        new,
+        left_over=bool(made and new) and not replaces,
+        replaces=bool(new) and replaces,
+    )
+
+
+def _since(one: Resource, resources: Sequence[Resource]) -> datetime | None:
+    """When its parent came into the state, which is before it; None: the state does not say.
+
+    A stack that is destroyed and made again has a new parent, so this is later than all that the
+    destroyed one made. The update itself is in no history: Pulumi writes that at an update's end.
+    """
+    parents = (each for each in resources if each["urn"] == one.get("parent"))
+    created = next((each.get("created") for each in parents), None)
+    return datetime.fromisoformat(created) if created else None
 
 
 def repair(
     stack: str, exported: str, creates: tuple[InterruptedCreate, ...], pulumi: PulumiCli
 ) -> None:
     """Take what is there into the state, and forget what was never made.
+
+    Pulumi locks a state while it is imported, not from the export on: what another update wrote
+    meanwhile is looked for at the last moment.
 
     Args:
         stack: Its name.
@@ -81,117 +132,51 @@ def repair(
         pulumi: Runs Pulumi.
 
     Raises:
-        EngineError: Pulumi failed.
+        EngineError: Pulumi failed, and the state is as it was.
+        RepairUnfinished: The state is another than `exported`, and was left alone; or it has the
+            resources, and the refresh that completes them failed.
     """
-    ids = {one.urn: one.id for one in creates if one.id and not one.left_over}
+    ids = {one.urn: one.id for one in creates if one.can_be_taken}
+    kept = frozenset(one.urn for one in creates if one.replaces)
     with tempfile.TemporaryDirectory(prefix="logstreams-repair-") as folder:
         file = Path(folder, "state.json")
-        file.write_text(with_creates(exported, ids), encoding="utf-8")
+        file.write_text(with_creates(exported, ids, kept), encoding="utf-8")
+        if json.loads(pulumi.export(stack)) != json.loads(exported):
+            raise RepairUnfinished(
+                f"the state of {stack} has changed since it was read, and was left alone: "
+                f"somebody updates it. Once that is done: logstreams repair {stack} --dry-run"
+            )
         pulumi.restore(stack, file)
-    if ids:
+    if not ids:
+        return
+    try:
         pulumi.refresh_only(stack, [*ids])
+    except EngineError as problem:
+        targets = " ".join(f"--target {shlex.quote(urn)}" for urn in ids)
+        raise RepairUnfinished(
+            f"{problem}\nThe state has {len(ids)} resources by their IDs alone, and a second "
+            "repair finds nothing. Before the next update, once this can succeed: "
+            f"pulumi refresh --yes --stack {stack} {targets}"
+        ) from None
 
 
-def with_creates(exported: str, ids: Mapping[str, str]) -> str:
-    """A state that has these creates as done, and none begun.
+def with_creates(exported: str, ids: Mapping[str, str], kept: Collection[str] = frozenset()) -> str:
+    """A state that has these creates as done, and no other begun.
 
     Args:
         exported: What `pulumi stack export` printed.
         ids: By URN.
+        kept: URNs of creates that stay begun: a later repair finds them again.
     """
     state = json.loads(exported)
     deployment = state["deployment"]
     begun = deployment.pop("pending_operations", None) or ()
-    for operation in begun:
-        one = operation["resource"]
-        if operation["type"] == "creating" and one["urn"] in ids:
+    creates = [each for each in begun if each["type"] == "creating"]
+    for one in (each["resource"] for each in creates):
+        if one["urn"] in ids:
             outputs = dict(one.get("inputs") or {})
             done = {**one, "id": ids[one["urn"]], "outputs": outputs}
             deployment["resources"].append(done)
+    if staying := [each for each in creates if each["resource"]["urn"] in kept]:
+        deployment["pending_operations"] = staying
     return json.dumps(state)
-
-
-def _id(type_: str, inputs: Inputs, aws: Aws, known: set[str]) -> str:
-    if of := _BY_INPUTS.get(type_):
-        return of(inputs)
-    if look := _BY_LOOKING.get(type_):
-        return next((found for found in look(inputs, aws) if found not in known), "")
-    return ""
-
-
-def _named(key: str) -> Callable[[Inputs], str]:
-    return lambda inputs: str(inputs[key])
-
-
-_BY_INPUTS: Mapping[str, Callable[[Inputs], str]] = {
-    "aws:s3/bucket:Bucket": _named("bucket"),
-    "aws:kms/alias:Alias": _named("name"),
-    "aws:iam/role:Role": _named("name"),
-    "aws:iam/rolePolicy:RolePolicy": lambda inputs: f"{inputs['role']}:{inputs['name']}",
-    "aws:lambda/function:Function": _named("name"),
-    "aws:cloudwatch/logGroup:LogGroup": _named("name"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": _named("name"),
-    "aws:cloudwatch/eventRule:EventRule": _named("name"),
-}
-"""IDs that the AWS plugin makes of names (pulumi_aws 7, "Import" of each resource's page)."""
-
-
-def _load_balancers(inputs: Inputs, aws: Aws) -> Iterator[str]:
-    for page in aws.client("elbv2").get_paginator("describe_load_balancers").paginate():
-        for one in page["LoadBalancers"]:
-            if one["LoadBalancerName"] == inputs.get("name"):
-                yield str(one["LoadBalancerArn"])
-
-
-def _target_groups(inputs: Inputs, aws: Aws) -> Iterator[str]:
-    for page in aws.client("elbv2").get_paginator("describe_target_groups").paginate():
-        for one in page["TargetGroups"]:
-            if one["TargetGroupName"] == inputs.get("name"):
-                yield str(one["TargetGroupArn"])
-
-
-def _secrets(inputs: Inputs, aws: Aws) -> Iterator[str]:
-    try:
-        yield str(aws.client("secretsmanager").describe_secret(SecretId=inputs["name"])["ARN"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
-            raise
-
-
-def _security_groups(inputs: Inputs, aws: Aws) -> Iterator[str]:
-    named = [{"Name": "group-name", "Values": [inputs["name"]]}]
-    for one in aws.client("ec2").describe_security_groups(Filters=named)["SecurityGroups"]:
-        if one.get("VpcId") == inputs.get("vpcId", one.get("VpcId")):
-            yield str(one["GroupId"])
-
-
-def _prefix_lists(inputs: Inputs, aws: Aws) -> Iterator[str]:
-    named = [{"Name": "prefix-list-name", "Values": [inputs["name"]]}]
-    for one in aws.client("ec2").describe_managed_prefix_lists(Filters=named)["PrefixLists"]:
-        yield str(one["PrefixListId"])
-
-
-def _keys(inputs: Inputs, aws: Aws) -> Iterator[str]:
-    """Keys of this description: the kit's names the customer, and it makes one a stack."""
-    kms = aws.client("kms")
-    for page in kms.get_paginator("list_keys").paginate():
-        for listed in page["Keys"]:
-            try:
-                key = kms.describe_key(KeyId=listed["KeyId"])["KeyMetadata"]
-            except ClientError as error:
-                if error.response["Error"]["Code"] == "AccessDeniedException":
-                    continue  # a key of somebody else's: ours let the deployer describe it
-                raise
-            if key.get("Description") == inputs.get("description") and key.get("Enabled"):
-                yield str(key["KeyId"])
-
-
-_BY_LOOKING: Mapping[str, Callable[[Inputs, Aws], Iterator[str]]] = {
-    KEY_TYPE: _keys,
-    "aws:lb/loadBalancer:LoadBalancer": _load_balancers,
-    "aws:lb/targetGroup:TargetGroup": _target_groups,
-    "aws:secretsmanager/secret:Secret": _secrets,
-    "aws:ec2/securityGroup:SecurityGroup": _security_groups,
-    "aws:ec2/managedPrefixList:ManagedPrefixList": _prefix_lists,
-}
-"""IDs that AWS makes up: what has the name, and is not in the state."""
