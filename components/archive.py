@@ -58,7 +58,7 @@ def make_archive(
 def _key_args(settings: StackSettings) -> EncryptionKeyArgs:
     return EncryptionKeyArgs(
         alias=settings.key_alias,
-        description=f"Audit log events of {settings.customer}",
+        description=settings.key_description,
         account_id=settings.account_id,
         partition=settings.partition,
         region=settings.aws.region,

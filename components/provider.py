@@ -9,8 +9,9 @@ from typing import Any
 from pulumi_aws import Provider, ProviderArgs, config
 
 from logstreams.settings import StackSettings
+from logstreams.settings.tags import KIT, MANAGED_BY
 
-KIT_TAGS = {"managed-by": "workos-log-streams"}
+KIT_TAGS = {MANAGED_BY: KIT}
 """Tags on everything the kit makes; a stack file may give these keys another value."""
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from logstreams.settings import StackSettings
+from logstreams.settings.tags import MANAGED_BY
 from logstreams.verification.collect.reading import fact, fact_or_none
 from logstreams.verification.facts.fact import Fact, Unavailable
 
-KIT_TAG = "managed-by"
-"""The key of the tag that `components/provider.py` puts on everything."""
 OF_AWS = "aws:"
 """How the keys of AWS's own tags begin; nobody else can set or remove one."""
 CLOUD_FORMATION = "aws:cloudformation:stack-name"
@@ -42,7 +41,7 @@ class BucketInUse:
         others = {
             key: value
             for key, value in self.tags.items()
-            if key != KIT_TAG and not key.startswith(OF_AWS) and settings.tags.get(key) != value
+            if key != MANAGED_BY and not key.startswith(OF_AWS) and settings.tags.get(key) != value
         }
         if others:
             named = ", ".join(f"{key}={value}" for key, value in sorted(others.items()))

@@ -20,7 +20,7 @@ from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import SettingsError, StackSettings, load_stack, write_values
 from logstreams.settings.load import parse_settings, read_text
 from logstreams.settings.write import rewrite, with_values
-from logstreams.state import StackState
+from logstreams.state import KEY_TYPE, StackState
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.collect.archive import archive_of
@@ -31,7 +31,6 @@ MOST_OBJECTS = 10_000
 """How many objects are compared, before and after: the first by their keys."""
 
 MANAGED = "destination.managed"
-KEY_TYPE = "aws:kms/key:Key"
 Tell = Callable[[str], None]
 Objects = frozenset[str]
 """Their keys: what overwrites one while the bucket is imported leaves it there."""
@@ -210,6 +209,6 @@ def _key_left(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:
         found = kms.describe_key(KeyId=facts.key.arn)["KeyMetadata"]
     except ClientError:
         return ""
-    ours = found.get("Description") == f"Audit log events of {settings.customer}"
+    ours = found.get("Description") == settings.key_description
     here = str(found["Arn"]).split(":")[4] == settings.account_id
     return str(found["Arn"]) if ours and here and found.get("Enabled") else ""

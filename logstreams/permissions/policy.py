@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from logstreams.permissions.resources import ARNS, FEATURES, MANAGED_BY, tag_value
+from logstreams.permissions.resources import ARNS, FEATURES, tag_value
 from logstreams.permissions.table import Holder, Need, Permission, needs
 from logstreams.settings import StackSettings
+from logstreams.settings.tags import MANAGED_BY
 
 Statement = dict[str, Any]
 

@@ -6,11 +6,7 @@ from collections.abc import Callable, Mapping
 
 from logstreams.settings import StackSettings, StoredSecret
 from logstreams.settings.archive import Archive
-
-MANAGED_BY = "managed-by"
-"""The tag on everything the kit makes."""
-KIT = "workos-log-streams"
-"""Its value, unless the stack file gives another."""
+from logstreams.settings.tags import KIT, MANAGED_BY
 
 _SUFFIX = "-??????"
 """What Secrets Manager adds to a name in an ARN (user guide, "Secret ARN", 2026-11-24)."""

@@ -122,6 +122,11 @@ class StackSettings(Section):
         return key_alias(self.customer)
 
     @property
+    def key_description(self) -> str:
+        """The description of the archive's own key: it stays when the alias goes with the stack."""
+        return f"Audit log events of {self.customer}"
+
+    @property
     def role_name(self) -> str:
         """The role that writes events: as set, or computed from the customer."""
         if self.archive.role_name:

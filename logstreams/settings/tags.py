@@ -14,6 +14,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from logstreams.settings.section import Wanted, refusal
 
+MANAGED_BY = "managed-by"
+"""The key of the tag on everything the kit makes."""
+KIT = "workos-log-streams"
+"""Its value, unless the stack file gives another."""
+
 _MARKS = set("_.:/=+-@")
 _WANTED_KEY = "a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@"
 _WANTED_VALUE = "a tag value: at most 256 letters, digits, spaces and _.:/=+-@"

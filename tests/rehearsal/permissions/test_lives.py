@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError
 
-from logstreams.permissions.resources import KIT, MANAGED_BY
 from logstreams.permissions.table import Holder, needs
+from logstreams.settings.tags import KIT, MANAGED_BY
 from rehearsal.aws.credentials import Credentials
 from rehearsal.cli import Ran
 from rehearsal.customer import Customer
