@@ -65,7 +65,8 @@ RULE = ResourceRule(
     ),
     repair=(
         "Write the condition StringEquals token.actions.githubusercontent.com:sub with "
-        "repo:OWNER/REPOSITORY:environment:NAME, and protect that environment."
+        "repo:OWNER/REPOSITORY:environment:NAME (OWNER@ID/REPOSITORY@ID where the repository's "
+        "tokens have the numbers), and protect that environment."
     ),
     source='GitHub, "Configuring OpenID Connect in Amazon Web Services", 2026-11-28',
     types=holders(TRUST),

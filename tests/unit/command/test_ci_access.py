@@ -169,6 +169,25 @@ def test_file_of_somebody_else_is_not_written_over(here: Path, name: str) -> Non
     assert f"ci-access/{name}: found a file that" in err
 
 
+def test_customer_stays_in_the_second_template_when_it_is_written_again(here: Path) -> None:
+    init(*GIVEN)
+    first = here / "customers.template.json"
+    whole = json.loads(first.read_text())
+    moved = {name for name in whole["Resources"] if name.startswith("S3")}
+    for path, names in (
+        (first, {*whole["Resources"]} - moved),
+        (here / "customers-2.template.json", moved),
+    ):
+        kept = {name: whole["Resources"][name] for name in names}
+        path.write_text(json.dumps({**whole, "Resources": kept}))
+
+    code, _, _ = init()
+
+    found = {path.name: {*json.loads(path.read_text())["Resources"]} for path in here.glob("c*")}
+    assert (code, len(moved)) == (0, 3)
+    assert found == {first.name: {*whole["Resources"]} - moved, "customers-2.template.json": moved}
+
+
 def test_template_of_somebody_else_is_not_removed(here: Path) -> None:
     here.mkdir()
     for name in ("customers-own.template.json", "customers-7.template.json"):
