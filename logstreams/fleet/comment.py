@@ -23,7 +23,8 @@ characters)", 2026-11-22)."""
 _TABLE_SHARE = 0.5
 """How much of a comment the table may take; what it leaves is for the details."""
 
-_MOST_REMOVED = 50
+_MOST_NAMED = 50
+"""Of the stacks whose files are deleted or renamed."""
 
 SIGNS = {
     Result.GOOD: "✅",
@@ -99,17 +100,22 @@ def _notes(document: FleetDocument) -> str:
             "the deployed resources were not read.\n\n"
         )
     if document.removed:
-        shown = ", ".join(code(name) for name in document.removed[:_MOST_REMOVED])
-        more = len(document.removed) - _MOST_REMOVED
+        shown = _some([code(name) for name in document.removed])
         notes += (
-            f"Stack file deleted, so nothing was done: {shown}{f' and {more} more' * (more > 0)}. "
+            f"Stack file deleted, so nothing was done: {shown}. "
             "What such a stack deployed stays until `pulumi destroy` is run on it.\n\n"
         )
     if document.renamed:
-        each = ", ".join(f"{code(old)} to {code(new)}" for old, new in document.renamed.items())
+        each = _some([f"{code(old)} to {code(new)}" for old, new in document.renamed.items()])
         command = code("pulumi stack rename NEW --stack OLD")
         notes += f"Renamed: {each}. With the merge, rename the state too: {command}.\n\n"
     return notes
+
+
+def _some(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return f"{', '.join(names[:_MOST_NAMED])}{f' and {more} more' * (more > 0)}"
 
 
 def _table(document: FleetDocument, ordered: list[StackOutcome]) -> str:

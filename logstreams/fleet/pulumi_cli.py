@@ -27,7 +27,7 @@ from logstreams.pulumi_process import (
     of_this_repository,
     read_whole,
 )
-from logstreams.state import StackState, read_state
+from logstreams.state import NoState, StackState, read_state
 
 TRIES = 5
 """Of an operation that AWS throttles."""
@@ -227,9 +227,12 @@ class PulumiCli:
         """What the stack's last update left, read within the stack's time.
 
         Raises:
-            NoState: As `read_state`.
+            NoState, NoStack: As `read_state`, without the secrets in pulumi's words.
         """
-        return read_state(stack, self.project, self.environment, remaining_seconds())
+        try:
+            return read_state(stack, self.project, self.environment, remaining_seconds())
+        except NoState as problem:
+            raise type(problem)(Redaction.of(self.environment).hide(str(problem))) from None
 
     def _operation(
         self, operation: str, stack: str, *options: str, packed: bool = True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from logstreams.settings.secret_text import redact
 
@@ -22,12 +23,10 @@ class Redaction:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Redaction:
-        """The values of variables whose names say that they are secret."""
-        values = {
-            value.strip()
-            for name, value in environment.items()
-            if _NAMES.search(name) and len(value.strip()) >= _SHORTEST
-        }
+        """The values of variables whose names say that they are secret, and passwords in URLs."""
+        named = {value.strip() for name, value in environment.items() if _NAMES.search(name)}
+        in_urls = {each for value in environment.values() for each in _passwords(value)}
+        values = {each for each in named | in_urls if len(each) >= _SHORTEST}
         return cls(tuple(sorted(values, key=len, reverse=True)))
 
     def hide(self, text: str) -> str:
@@ -35,3 +34,13 @@ class Redaction:
         for secret in self.secrets:
             text = text.replace(secret, "[secret]")
         return redact(text)
+
+
+def _passwords(value: str) -> Iterator[str]:
+    """That of a URL, such as PULUMI_BACKEND_URL or HTTPS_PROXY; as it stands, and decoded."""
+    try:
+        password = urlsplit(value.strip()).password
+    except ValueError:  # no URL
+        return
+    if password:
+        yield from (password, unquote(password))

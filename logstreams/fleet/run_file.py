@@ -11,6 +11,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,22 +105,34 @@ class RunFile:
         diff = (tuple(removed), dict(renamed or {}))
         run = cls(path, operation, tuple(chosen), emitted, offline, *diff, started)
         path.touch(mode=0o600, exist_ok=False)
-        run.open()
+        run._lock_file()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
         head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
         of_a_preview = {"offline": offline, "removed": run.removed, "renamed": run.renamed}
-        run.write({**head, **of_a_preview, "chosen": stacks})
+        try:
+            run.write({**head, **of_a_preview, "chosen": stacks})
+        except OSError:
+            run.stop()
+            path.unlink(missing_ok=True)  # without its head it is no run
+            raise
         for old in run_files(root, operation)[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
         return run
 
     def open(self) -> None:
-        """Write to the file from now on.
+        """Write to the file from now on, and know what others wrote until now.
 
         Raises:
             NoSuchRun: Another process does.
         """
-        torn = self.path.stat().st_size and not self.path.read_bytes().endswith(b"\n")
+        self._lock_file()
+        if not self.path.read_bytes().endswith(b"\n"):
+            self._write("\n")
+        # Another process may have gone on with the run since it was read.
+        now = read_run(self.path)
+        self.outcomes, self.ended_at, self.begun = now.outcomes, now.ended_at, now.begun
+
+    def _lock_file(self) -> None:
         file = self.path.open("a", encoding="utf-8")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -127,8 +140,6 @@ class RunFile:
             file.close()
             raise NoSuchRun(f"{self.path}: this run is still going on") from None
         self._file = file
-        if torn:
-            file.write("\n")
 
     def begin(self, stack: str) -> None:
         """A stack's work begins."""
@@ -142,10 +153,26 @@ class RunFile:
         self.write({"ended": outcome.plain(), "at": rfc3339(now)})
 
     def write(self, line: dict[str, Any]) -> None:
-        """Add a line, on the disk before this returns."""
-        if self._file:
-            with self._lock:
-                self._file.write(f"{json.dumps(line)}\n")
+        """Add a line, on the disk before this returns.
+
+        Raises:
+            OSError: It cannot be written; nothing is written any more after `stop`.
+        """
+        self._write(f"{json.dumps(line)}\n")
+
+    def stop(self) -> bool:
+        """Keep nothing from now on; False: that is so already."""
+        with self._lock:
+            file, self._file = self._file, None
+        if file:
+            with suppress(OSError):  # what could not be written is tried once more
+                file.close()
+        return file is not None
+
+    def _write(self, text: str) -> None:
+        with self._lock:
+            if self._file:
+                self._file.write(text)
                 self._file.flush()
                 os.fsync(self._file.fileno())
 

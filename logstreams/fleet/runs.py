@@ -62,19 +62,27 @@ def run_all(
         parallel: How many stacks at the same time.
         show: Told when a stack begins and what it came to.
         time_limit: Seconds, of each stack.
-        run: Keeps what was done.
+        run: Keeps what was done, until its file cannot be written.
     """
+
+    def keep(write: Callable[[RunFile], None]) -> None:
+        if not run:
+            return
+        try:
+            write(run)
+        except OSError as error:
+            if run.stop():
+                why = f"{run.path}: {error.strerror}"
+                show.say(f"this run is kept for `fleet report` and --resume until here: {why}")
 
     def one(which: SelectedStack) -> StackOutcome | None:
         if PROCESSES.draining.is_set():
             return None
-        if run:
-            run.begin(which.stack)
+        keep(lambda file: file.begin(which.stack))
         show.begin(which.stack)
         with stack_run(which.stack, time_limit, show):
             outcome = outcome_of_act(which, act)
-        if run:
-            run.end(outcome)
+        keep(lambda file: file.end(outcome))
         show.end(outcome)
         return outcome
 

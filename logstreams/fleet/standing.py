@@ -52,7 +52,7 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 def text(document: FleetDocument) -> str:
     """A line a stack, then each cause once; ends with a line feed."""
-    rows = [_cells(one, document) for one in document.stacks]
+    rows = [[*map(printable, _cells(one, document))] for one in document.stacks]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for one, row in zip(document.stacks, rows, strict=True):
@@ -62,13 +62,14 @@ def text(document: FleetDocument) -> str:
         if one.next_step and one.result in _NEXT:
             lines.append(f"    next: {printable(one.next_step)}")
     lines += causes_text(document.causes)
-    return "\n".join([*lines, *([""] if lines else []), summary(document)]) + "\n"
+    return "\n".join([*lines, *([""] if lines else []), printable(summary(document))]) + "\n"
 
 
 def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:
     """Each cause once: its repair, and the stacks that it concerns."""
     for group in causes:
-        yield from ("", f"{group.code} {group.title}  ({group.severity}; {_stacks(group.stacks)})")
+        about = f"({group.severity}; {_stacks(group.stacks)})"
+        yield from ("", f"{group.code} {group.title}  {printable(about)}")
         yield from wrapped("    repair   ", f"by {group.owner}: {group.repair}")
         if group.command:
             yield command_line("             ", group.command)
@@ -192,7 +193,7 @@ def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:
     proven = f"proven {rfc3339(proof.proven_at)} ({age(one, document)})" if proof else "no proof"
     if document.operation == "list":
         tags = " ".join(f"{key}={value}" for key, value in one.tags.items())
-        return (one.stack, one.result.value, verdict(one) or "–", where, proven, printable(tags))
+        return (one.stack, one.result.value, verdict(one) or "–", where, proven, tags)
     return (one.stack, one.result.value, one.root_code or "–", where, proven)
 
 

@@ -94,7 +94,7 @@ def begun(
         removed: Stacks whose file a preview's diff deletes.
         renamed: Stacks whose file it renames, old name to new.
     """
-    from logstreams.fleet.run_file import RunFile
+    from logstreams.fleet.run_file import FOLDER, RunFile
 
     file = None
     try:
@@ -105,7 +105,7 @@ def begun(
     except OSError as error:
         progress(
             "this run is not kept for `fleet report` and --resume: "
-            f"{error.filename}: {error.strerror}"
+            f"{error.filename or FOLDER}: {error.strerror}"
         )
     return FleetRun(tuple(chosen), file, {}, emitted, offline, tuple(removed), renamed or {})
 

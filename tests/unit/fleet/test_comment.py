@@ -82,6 +82,17 @@ def test_comment_is_a_marker_a_table_and_folded_details() -> None:
     )
 
 
+def test_renames_and_removals_fit_however_many_there_are() -> None:
+    renamed = {f"old-{number}": f"new-{number}" for number in range(2000)}
+    removed = tuple(f"gone-{number}" for number in range(2000))
+
+    body = comment(preview(GOOD, renamed=renamed, removed=removed))
+
+    assert len(body.encode("utf-16-le")) // 2 <= LIMIT
+    assert "`old-49` to `new-49` and 1950 more. With" in body
+    assert "`gone-49` and 1950 more. What" in body
+
+
 def test_no_stack_is_a_comment_too() -> None:
     assert comment(preview()) == f"{marker('preview')}\n### No stack is previewed\n\n"
 

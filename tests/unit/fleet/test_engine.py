@@ -16,6 +16,7 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.fleet.stack_run import stack_run
+from logstreams.state import NoStack, NoState
 
 SECRET = "a passphrase of mine"  # a test's
 SUMMARY = json.dumps({"summaryEvent": {"resourceChanges": {"create": 1}}})
@@ -79,6 +80,19 @@ def test_secret_in_the_output_is_hidden(tmp_path: Path) -> None:
     ran = engine(tmp_path, 'echo "it is $PULUMI_CONFIG_PASSPHRASE" >&2; exit 255').preview("acme")
 
     assert ran.ending == "it is [secret]"
+
+
+@pytest.mark.parametrize(("code", "kind"), [(255, NoState), (6, NoStack)])
+def test_secret_in_why_a_state_cannot_be_read_is_hidden(
+    tmp_path: Path, code: int, kind: type[NoState]
+) -> None:
+    cli = engine(tmp_path, f'echo "it is $PULUMI_CONFIG_PASSPHRASE" >&2; exit {code}')
+
+    with pytest.raises(NoState) as raised:
+        cli.state("acme")
+
+    assert type(raised.value) is kind
+    assert str(raised.value) == "pulumi stack export: it is [secret]"
 
 
 def test_secret_in_the_event_log_is_hidden(tmp_path: Path) -> None:

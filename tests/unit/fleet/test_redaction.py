@@ -39,3 +39,10 @@ def test_ordinary_and_short_values_stay() -> None:
 
 def test_workos_key_is_hidden_whoever_it_belongs_to() -> None:
     assert "0123456789" not in Redaction.of({}).hide("key sk_live_0123456789abcdef")
+
+
+def test_password_in_a_url_is_hidden_as_it_stands_and_decoded() -> None:
+    hide = Redaction.of({"PULUMI_BACKEND_URL": "postgres://kit:correct%20horse@db:5432/x"}).hide
+
+    assert hide("kit:correct%20horse@db, or correct horse") == "kit:[secret]@db, or [secret]"
+    assert Redaction.of({"A": "http://[", "B": "s3://bucket?region=us-east-1"}).secrets == ()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -19,6 +23,7 @@ from logstreams.fleet.run_file import (
     read_run,
     run_files,
 )
+from logstreams.fleet.runs import run_all
 from logstreams.fleet.stack_run import SelectedStack
 
 CHOSEN = (SelectedStack("a", ("stacks/Pulumi.a.yaml",)), SelectedStack("b"), SelectedStack("c"))
@@ -165,3 +170,56 @@ def test_runs_long_ago_are_removed_and_those_of_another_operation_stay(tmp_path:
     assert files[-1] == new.path
     assert files[0].name == "20260101T000000.000002Z-verify.jsonl"
     assert len(run_files(tmp_path, "up")) == 1
+
+
+def test_run_goes_on_where_its_file_cannot_be_written_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunFile.create(tmp_path, "verify", CHOSEN)
+    said: list[str] = []
+    show: Any = SimpleNamespace(begin=print, end=print, say=said.append)
+    synced = os.fsync
+
+    def full(descriptor: int) -> None:
+        if "b" in run.path.read_text().rpartition("begun")[2]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        synced(descriptor)
+
+    monkeypatch.setattr("logstreams.fleet.run_file.os.fsync", full)
+
+    outcomes = run_all(CHOSEN, good, 1, show, run=run)
+
+    assert [one.stack for one in outcomes] == ["a", "b", "c"]
+    (told,) = said
+    assert "--resume until here" in told
+    assert told.endswith(f"{run.path}: No space left on device")
+    assert read_run(run.path).done.keys() == {"a"}
+
+
+def test_run_whose_first_line_cannot_be_written_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("logstreams.fleet.run_file.os.fsync", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        RunFile.create(tmp_path, "verify", CHOSEN)
+
+    assert run_files(tmp_path, "verify") == []
+
+
+def test_what_another_process_did_before_it_ended_is_not_repeated(tmp_path: Path) -> None:
+    other = RunFile.create(tmp_path, "up", CHOSEN)
+    run = find_run(tmp_path, "last", "up")
+    other.end(StackOutcome(stack="a", result=Result.GOOD))
+    other.stop()
+
+    run.open()
+
+    assert run.done.keys() == {"a"}
+
+
+def good(which: SelectedStack) -> StackOutcome:
+    return StackOutcome(stack=which.stack, result=Result.GOOD)

@@ -108,6 +108,14 @@ def test_text_has_a_line_a_stack_and_a_repair_once() -> None:
     assert "LS504 The bucket policy denies  (critical; 2 stacks: acme, globex)\n" in told
 
 
+def test_name_of_a_file_reaches_no_terminal_as_it_is() -> None:
+    stacks = (outcome("e\x1b[2Jvil", Result.FAILED, causes=(cause("e\x1b[2Jvil"),)),)
+    told = FleetDocument(operation="verify", at=NOW, stacks=stacks, causes=grouped(stacks))
+
+    assert "\x1b" not in standing.text(told)
+    assert standing.text(told).count("e\\x1b[2Jvil") == 3
+
+
 def test_csv_has_every_column_and_no_formula() -> None:
     rows = [*csv.DictReader(io.StringIO(standing.comma_separated(document())))]
 
