@@ -137,3 +137,12 @@ def test_token_at_the_end_of_what_is_shown_is_not_shown_in_part(before: int) -> 
         events(search(echo, status=401))
 
     assert CANARY[:4] not in str(caught.value)
+
+
+def test_event_with_the_line_end_of_another_code_page_is_one_event() -> None:
+    row = {"preview": False, "result": {"_raw": "a\u0085b\u2028c"}}
+    text = json.dumps(row, ensure_ascii=False) + "\r\n"
+
+    (found,) = events(answering(lambda _: httpx2.Response(200, text=text)))
+
+    assert found["_raw"] == "a\u0085b\u2028c"
