@@ -23,7 +23,7 @@ CLOCKS_APART = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchAtAws:
     """Where and since when something is looked for."""
 
     aws: Aws
@@ -33,7 +33,7 @@ class Search:
     """Takes what could not be looked at, as a sentence."""
 
 
-def ids_at_aws(type_: str, inputs: Inputs, search: Search) -> tuple[str, ...]:
+def ids_at_aws(type_: str, inputs: Inputs, search: SearchAtAws) -> tuple[str, ...]:
     """What may be at AWS, in the AWS plugin's IDs; empty: nothing, or nobody can tell.
 
     Args:
@@ -68,21 +68,21 @@ _BY_INPUTS: Mapping[str, Callable[[Inputs], str]] = {
 """IDs that the AWS plugin makes of names (pulumi_aws 7, "Import" of each resource's page)."""
 
 
-def _load_balancers(inputs: Inputs, search: Search) -> Iterator[str]:
+def _load_balancers(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     for page in search.aws.client("elbv2").get_paginator("describe_load_balancers").paginate():
         for one in page["LoadBalancers"]:
             if one["LoadBalancerName"] == inputs.get("name"):
                 yield str(one["LoadBalancerArn"])
 
 
-def _target_groups(inputs: Inputs, search: Search) -> Iterator[str]:
+def _target_groups(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     for page in search.aws.client("elbv2").get_paginator("describe_target_groups").paginate():
         for one in page["TargetGroups"]:
             if one["TargetGroupName"] == inputs.get("name"):
                 yield str(one["TargetGroupArn"])
 
 
-def _secrets(inputs: Inputs, search: Search) -> Iterator[str]:
+def _secrets(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     try:
         yield str(
             search.aws.client("secretsmanager").describe_secret(SecretId=inputs["name"])["ARN"]
@@ -92,20 +92,20 @@ def _secrets(inputs: Inputs, search: Search) -> Iterator[str]:
             raise
 
 
-def _security_groups(inputs: Inputs, search: Search) -> Iterator[str]:
+def _security_groups(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     named = [{"Name": "group-name", "Values": [inputs["name"]]}]
     for one in search.aws.client("ec2").describe_security_groups(Filters=named)["SecurityGroups"]:
         if one.get("VpcId") == inputs.get("vpcId", one.get("VpcId")):
             yield str(one["GroupId"])
 
 
-def _prefix_lists(inputs: Inputs, search: Search) -> Iterator[str]:
+def _prefix_lists(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     named = [{"Name": "prefix-list-name", "Values": [inputs["name"]]}]
     for one in search.aws.client("ec2").describe_managed_prefix_lists(Filters=named)["PrefixLists"]:
         yield str(one["PrefixListId"])
 
 
-def _ingress_rules(inputs: Inputs, search: Search) -> Iterator[str]:
+def _ingress_rules(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     """The rule that lets the same in: EC2 refuses a second one (InvalidPermission.Duplicate)."""
     ec2 = search.aws.client("ec2")
     of_group = [{"Name": "group-id", "Values": [inputs["securityGroupId"]]}]
@@ -125,7 +125,7 @@ _RULE = {
 }
 
 
-def _permissions(inputs: Inputs, search: Search) -> Iterator[str]:
+def _permissions(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     """The statement of a function's policy: Lambda refuses its ID a second time (409).
 
     In a state the ID is the statement's alone, and the function stands in the outputs: a refresh
@@ -146,7 +146,7 @@ def _permissions(inputs: Inputs, search: Search) -> Iterator[str]:
     yield from (str(one["Sid"]) for one in policy["Statement"] if one.get("Sid") == wanted)
 
 
-def _keys(inputs: Inputs, search: Search) -> Iterator[str]:
+def _keys(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
     """Keys of this description that are not older than the killed update.
 
     An older one may be the key of events that are kept: `pulumi destroy` leaves it there.
@@ -176,7 +176,7 @@ def _keys(inputs: Inputs, search: Search) -> Iterator[str]:
         )
 
 
-_BY_LOOKING: Mapping[str, Callable[[Inputs, Search], Iterator[str]]] = {
+_BY_LOOKING: Mapping[str, Callable[[Inputs, SearchAtAws], Iterator[str]]] = {
     KEY_TYPE: _keys,
     "aws:lambda/permission:Permission": _permissions,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ingress_rules,

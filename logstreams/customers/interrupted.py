@@ -12,13 +12,13 @@ from __future__ import annotations
 import json
 import shlex
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from logstreams.customers.ids_at_aws import Search, ids_at_aws
+from logstreams.customers.ids_at_aws import SearchAtAws, ids_at_aws
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.verification.aws import Aws
 
@@ -91,7 +91,7 @@ def _interrupted(
     is made for the first time has none (pulumi 3.259.0, step_generator.go, `createdAt`).
     """
     known = {str(each.get("id")) for each in resources if each["type"] == one["type"]}
-    search = Search(aws, _since(one, resources), told)
+    search = SearchAtAws(aws, _since(one, resources), told)
     found = ids_at_aws(one["type"], one.get("inputs") or {}, search)
     new = tuple(each for each in found if each not in known)
     made = [each for each in resources if each["urn"] == one["urn"]]
@@ -137,10 +137,11 @@ def repair(
             resources, and the refresh that completes them failed.
     """
     ids = {one.urn: one.id for one in creates if one.can_be_taken}
-    kept = frozenset(one.urn for one in creates if one.replaces)
+    if not ids and any(one.replaces for one in creates):
+        return  # `pulumi stack import` forgets what was begun (3.259.0): the next repair finds it.
     with tempfile.TemporaryDirectory(prefix="logstreams-repair-") as folder:
         file = Path(folder, "state.json")
-        file.write_text(with_creates(exported, ids, kept), encoding="utf-8")
+        file.write_text(with_creates(exported, ids), encoding="utf-8")
         if json.loads(pulumi.export(stack)) != json.loads(exported):
             raise RepairUnfinished(
                 f"the state of {stack} has changed since it was read, and was left alone: "
@@ -160,13 +161,12 @@ def repair(
         ) from None
 
 
-def with_creates(exported: str, ids: Mapping[str, str], kept: Collection[str] = frozenset()) -> str:
+def with_creates(exported: str, ids: Mapping[str, str]) -> str:
     """A state that has these creates as done, and no other begun.
 
     Args:
         exported: What `pulumi stack export` printed.
         ids: By URN.
-        kept: URNs of creates that stay begun: a later repair finds them again.
     """
     state = json.loads(exported)
     deployment = state["deployment"]
@@ -177,6 +177,4 @@ def with_creates(exported: str, ids: Mapping[str, str], kept: Collection[str] = 
             outputs = dict(one.get("inputs") or {})
             done = {**one, "id": ids[one["urn"]], "outputs": outputs}
             deployment["resources"].append(done)
-    if staying := [each for each in creates if each["resource"]["urn"] in kept]:
-        deployment["pending_operations"] = staying
     return json.dumps(state)
