@@ -15,8 +15,12 @@ class NotADocument(Exception):
     """A file is no shard's document; the text names it and what is wrong."""
 
 
-def read_document(path: Path) -> FleetDocument | None:
-    """Read what `logstreams fleet preview --output json` wrote.
+def read_document(path: Path, commands: str = "fleet preview") -> FleetDocument | None:
+    """Read what a command wrote with `--output json`.
+
+    Args:
+        path: The file.
+        commands: Which ones are wanted, as a reader is told.
 
     Returns:
         None for an empty file: the command ended before it had a document.
@@ -32,7 +36,7 @@ def read_document(path: Path) -> FleetDocument | None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        wanted = "what `logstreams fleet preview --output json` writes"
+        wanted = f"what `logstreams {commands} --output json` writes"
         raise NotADocument(f"{path}: {where}: {first['msg']}; wanted {wanted}") from None
 
 

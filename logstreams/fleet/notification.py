@@ -16,9 +16,13 @@ from logstreams.fleet.report.history import PastRun
 from logstreams.fleet.summary import counted
 from logstreams.verification.published import Model, Time
 
-Kind = Literal["worse", "new", "other", "better", "gone"]
-KINDS: tuple[Kind, ...] = ("worse", "new", "other", "better", "gone")
+Kind = Literal["worse", "new", "other", "better", "ended", "gone"]
+KINDS: tuple[Kind, ...] = ("worse", "new", "other", "better", "ended", "gone")
 """The most urgent first."""
+
+
+_ENDED = (Result.RETIRED, Result.DESTROYED)
+_WAITING = (Result.NOT_DEPLOYED.rank, Result.UNPROVEN.rank, Result.PENDING.rank)
 
 
 class Finding(Model):
@@ -36,8 +40,9 @@ class StackChange(Model):
     """A stack that is found as something else than before."""
 
     kind: Kind
-    """worse and better by its worst result; other: another trouble as bad; new: no run before has
-    it; gone: its stack file is no more."""
+    """worse and better by its worst result; other: another trouble as bad, or one that comes to
+    light after a run without a result; new: no run before has it; ended: it was retired or
+    destroyed; gone: its stack file is no more."""
     stack: str
     destination: str | None = None
     account: str | None = None
@@ -187,8 +192,13 @@ def _change(
 def _kind(was: Sequence[Finding], now: Sequence[Finding]) -> Kind:
     if not was:
         return "new"
+    if all(it.result in _ENDED for it in now):
+        return "ended"
     old, new = _worst(was), _worst(now)
-    if old == new:
+    lit = old == Result.UNFINISHED.rank and any(it.result.exit_code for it in now)
+    # What was ended or not deployed delivered nothing: whatever it does now is no worse.
+    begins = all(it.result in (*_ENDED, Result.NOT_DEPLOYED) for it in was)
+    if old == new or lit or (begins and new in _WAITING):
         return "other"
     return "worse" if new > old else "better"
 

@@ -9,7 +9,8 @@ from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 
 _MOST_NAMED = 5
 
-_WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
+WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
+"""A result on screen, where it is not its own word."""
 _PLAIN = {Result.NOT_DEPLOYED: "not deployed yet"}
 
 Age = Callable[[StackOutcome], str]
@@ -28,7 +29,7 @@ def summary(document: FleetDocument, now: datetime | None = None) -> str:
     def age(one: StackOutcome) -> str:
         return hours(until - one.proof.proven_at) if one.proof else ""
 
-    return one_line((*document.stacks, *document.others), document.left, _WORDS, age)
+    return one_line((*document.stacks, *document.others), document.left, WORDS, age)
 
 
 def one_line(

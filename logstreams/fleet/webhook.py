@@ -6,8 +6,11 @@ errors and log say names the URL, so their texts are never told, and neither are
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +29,7 @@ TRIES = 4
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0
 
+_LOGGERS = ("httpx2", "httpcore2.connection", "httpcore2.http11", "httpcore2.http2")
 _BUSY = (408, 429, 500, 502, 503, 504)
 _WORD = re.compile(r"[a-z]+(?:_[a-z]+)+")
 """How Slack names a refusal: `invalid_payload`, `channel_not_found`."""
@@ -95,7 +99,8 @@ class Webhook:
             asked = error.seconds if isinstance(error, _Again) else None
             usual = FIRST_WAIT_SECONDS * 2 ** (state.attempt_number - 1)
             seconds = min(usual if asked is None else asked, LONGEST_WAIT_SECONDS)
-            tell(f"{VARIABLE}: {error}; tries again in {seconds:.0f} s")
+            if state.attempt_number < TRIES:  # tenacity asks after the last one too
+                tell(f"{VARIABLE}: {error}; tries again in {seconds:.0f} s")
             return seconds
 
         again = Retrying(
@@ -112,7 +117,8 @@ class Webhook:
 
     def _once(self, client: httpx2.Client, body: Mapping[str, Any]) -> None:
         try:
-            answer = client.post(self.url, json=body)
+            with _unlogged():
+                answer = client.post(self.url, json=body)
         except BeyondLoopback:
             text = "leads to another machine, and a rehearsal connects to this machine only"
             raise NotDelivered(f"{VARIABLE} {text}") from None
@@ -132,6 +138,23 @@ class Webhook:
     def _reason(self, text: str) -> str:
         word = _WORD.fullmatch(text.strip())
         return f" {word[0]}" if word and word[0] not in self.url else ""
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Within it this thread's requests are not logged: the library writes the whole URL at INFO."""
+
+    def elsewhere(_: logging.LogRecord, here: int = threading.get_ident()) -> bool:
+        return threading.get_ident() != here
+
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    for logger in loggers:
+        logger.addFilter(elsewhere)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(elsewhere)
 
 
 def _fault(url: str) -> str:

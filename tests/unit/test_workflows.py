@@ -52,6 +52,22 @@ def test_command_before_a_pipe_is_not_hidden_by_the_last_one(file: str) -> None:
 
 
 @pytest.mark.parametrize("step", [*steps()])
+def test_loop_hides_no_command_that_fails(step: dict[str, Any]) -> None:
+    # `bash -e` goes on where a command in the words of `for` fails.
+    assert not re.search(r"\bfor \w+ in [^;\n]*\$\(", step.get("run", ""))
+
+
+def test_report_without_a_page_is_not_published() -> None:
+    (script,) = (
+        step["run"]
+        for step in workflow("watch.yml")["jobs"]["report"]["steps"]
+        if "fleet report" in step.get("run", "")
+    )
+
+    assert script.rstrip().endswith('[ -s "$RUNNER_TEMP/report/index.html" ]')
+
+
+@pytest.mark.parametrize("step", [*steps()])
 def test_action_is_this_repository_s_or_pinned_by_its_commit(step: dict[str, Any]) -> None:
     uses = step.get("uses", SETUP)
 

@@ -24,7 +24,7 @@ def standings(files: Sequence[Path]) -> list[tuple[Path, FleetDocument | None]]:
 
     found = []
     for file in files:
-        document = read_document(as_given(file))
+        document = read_document(as_given(file), "fleet verify` or `drift")
         if document is None:
             progress(f"{file} is empty: the command that was to write it ended before")
         elif document.operation not in ("verify", "drift"):

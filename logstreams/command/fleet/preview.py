@@ -110,5 +110,11 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             renamed=dict(run.renamed),
         )
         typer.echo(formatted(document, output), nl=False)
-        run.tell_left(document)
+        run.tell_left(
+            document,
+            {
+                "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
+                "--policy-pack-config": policy_pack_config,
+            },
+        )
         raise typer.Exit(document.exit_code)

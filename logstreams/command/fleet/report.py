@@ -94,12 +94,16 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
 
         from logstreams.fleet.filters import Filters, filtered
         from logstreams.fleet.listing import filed, listed
+        from logstreams.fleet.merging import NotADocument
         from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.report.building import build_report
         from logstreams.fleet.report.history import documents_below, past_runs
         from logstreams.fleet.runs import SelectedStack, run_all
 
-        documents = [document for _, document in standings(files or [])]
+        try:
+            documents = [document for _, document in standings(files or [])]
+        except NotADocument as problem:
+            raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
         earlier = documents_below(as_given(history), progress) if history else ()
         engine = PulumiCli(HERE, dict(os.environ))
         filters = Filters(stacks, only or (), tag or (), status)

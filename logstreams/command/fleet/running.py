@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -66,13 +67,23 @@ class FleetRun:
         with showing(len(self.rest)) if shown else nullcontext(Silent()) as show:
             return self.all_of(run_all(self.rest, act, parallel, show, time_limit, self.file))
 
-    def tell_left(self, document: FleetDocument) -> None:
-        """Say which stacks did not begin, and how to go on with them."""
+    def tell_left(
+        self, document: FleetDocument, options: Mapping[str, object] | None = None
+    ) -> None:
+        """Say which stacks did not begin, and how to go on with them.
+
+        Args:
+            document: What the run came to.
+            options: Those that the run's file does not keep and the rest must have as well, by
+                name; those that are None were not given.
+        """
         if document.left:
             progress(f"not begun: {', '.join(document.left)}")
             if self.file:
-                again = f"logstreams fleet {document.operation} --resume {self.file.path.name}"
-                progress(f"to go on: {again}")
+                again = ["logstreams", "fleet", document.operation, "--resume", self.file.path.name]
+                for option, value in (options or {}).items():
+                    again += [option, str(value)] if value is not None else []
+                progress(f"to go on: {shlex.join(again)}")
 
 
 def begun(

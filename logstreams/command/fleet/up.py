@@ -125,5 +125,15 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
             interrupted=bool(run.chosen) and PROCESSES.draining.is_set(),
         )
         typer.echo(formatted(document, output), nl=False)
-        run.tell_left(document)
+        well = sum(one.result.exit_code in {0, 3} for one in everything)
+        # Waves that reach some of the stacks, all of them well: what is left wants others.
+        spent = well == sum(map(len, waves))
+        run.tell_left(
+            document,
+            {
+                "--wave": None if spent or wave == "100%" else wave,
+                "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
+                "--policy-pack-config": policy_pack_config,
+            },
+        )
         raise typer.Exit(document.exit_code)

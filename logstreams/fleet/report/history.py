@@ -76,7 +76,7 @@ def documents_below(folder: Path, say: Callable[[str], None]) -> Iterator[FleetD
     """
     for path in sorted(folder.rglob("*.json")):
         try:
-            document = read_document(path)
+            document = read_document(path, "fleet verify` or `drift")
         except NotADocument as problem:
             say(f"left out: {problem}")
             continue

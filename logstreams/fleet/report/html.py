@@ -14,9 +14,9 @@ from markupsafe import Markup
 from logstreams.fleet.document import Result
 from logstreams.fleet.report import charts
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
-from logstreams.fleet.report.text import WORDS, ago
+from logstreams.fleet.report.text import ago
 from logstreams.fleet.standing import change_of
-from logstreams.fleet.summary import counted
+from logstreams.fleet.summary import WORDS, counted
 from logstreams.verification.formats.html import sentence
 from logstreams.verification.formats.rendering import printable
 from logstreams.verification.test_event import rfc3339, rfc3339_seconds

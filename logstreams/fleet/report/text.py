@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from logstreams.fleet.comment import SIGNS
-from logstreams.fleet.document import Result
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
 from logstreams.fleet.standing import causes_markdown, causes_text, change_of, spreadsheet
-from logstreams.fleet.summary import elapsed, one_line
+from logstreams.fleet.summary import WORDS, elapsed, one_line
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.test_event import rfc3339
-
-WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
-"""A status on screen, where it is not its own word."""
 
 COLUMNS = (
     "stack",

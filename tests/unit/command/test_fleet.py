@@ -244,6 +244,7 @@ def test_report_takes_documents_of_elsewhere_and_nothing_else(project: Path) -> 
     failed = fleet("report", "--no-states", str(sound))
     unfinished = fleet("report", "--no-states", str(empty))
     refused = fleet("report", "--no-states", str(other))
+    unreadable = fleet("report", "--no-states", "nowhere.json")
 
     assert failed[0] == 0
     assert "good     failed" in failed[1]
@@ -251,6 +252,8 @@ def test_report_takes_documents_of_elsewhere_and_nothing_else(project: Path) -> 
     assert "empty.json is empty" in unfinished[2]
     assert refused[0] == 2
     assert "found a document of `fleet preview`, wanted verify or drift" in refused[2]
+    assert unreadable[:2] == (4, "")
+    assert "nowhere.json: No such file" in unreadable[2]
 
 
 def test_report_tells_a_file_that_cannot_be_written_and_leaves_nothing(project: Path) -> None:

@@ -155,8 +155,31 @@ def test_wave_that_fails_leaves_the_others_and_goes_on_when_repaired(project: Pa
     assert (first, second) == (1, 0)
     assert told.splitlines()[-1] == "6 stacks: 2 verified, 1 failed b, 3 not begun"
     assert "wave 2 of 3 stops the run: 1 stacks did not end well" in said
+    assert said.splitlines()[-1].endswith("-up.jsonl --wave 1,50%,100%")
     assert again.splitlines()[-1] == "6 stacks: 6 verified"
     assert (project / "updates").read_text().split().count("a") == 1
+
+
+def test_command_that_goes_on_has_the_policies_of_the_run(project: Path) -> None:
+    (project / "levels.json").write_text("{}")
+    (project / "policies").rename(project / "own policies")
+    policies = ("--policy-pack", "own policies", "--policy-pack-config", "levels.json")
+
+    code, _, said = up(project, "--wave", "1", *policies)
+
+    assert code == 0
+    assert said.splitlines()[-1].endswith(
+        "-up.jsonl --policy-pack 'own policies' --policy-pack-config levels.json"
+    )
+
+
+def test_wave_that_fails_alone_stays_one_stack(project: Path) -> None:
+    (project / "bad-a").touch()
+
+    code, _, said = up(project, "--wave", "1")
+
+    assert code == 1
+    assert said.splitlines()[-1].endswith("-up.jsonl --wave 1")
 
 
 def test_filters_choose(project: Path) -> None:

@@ -56,6 +56,26 @@ def told(now: FleetDocument, *past: PastRun) -> NotificationDocument:
             id="other trouble",
         ),
         pytest.param(one("pending"), one("good"), "(better): pending → verified", id="first"),
+        pytest.param(
+            one("unfinished"),
+            one("failed", code="LS504"),
+            "(other): unfinished → failed LS504",
+            id="comes to light",
+        ),
+        pytest.param(one("unfinished"), one("good"), "(better): unfinished → verified", id="seen"),
+        pytest.param(one("good"), one("retired"), "(ended): verified → retired", id="retired"),
+        pytest.param(
+            one("failed", code="LS504"),
+            one("destroyed"),
+            "(ended): failed LS504 → destroyed",
+            id="destroyed",
+        ),
+        pytest.param(
+            one("not-deployed"), one("pending"), "(other): not deployed → pending", id="deployed"
+        ),
+        pytest.param(
+            one("not-deployed"), one("failed"), "(worse): not deployed → failed", id="fails"
+        ),
         pytest.param(one("good"), one("unfinished"), "(worse): verified → unfinished", id="blind"),
     ],
 )

@@ -119,12 +119,14 @@ def test_refusal_is_told_without_the_url(
     message: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     receiver.answers = [answer]
 
     with pytest.raises(NotDelivered) as told:
         post(receiver.url, said)
 
     assert str(told.value) == f"{VARIABLE}: {message}"
+    assert sum("tries again" in line for line in said) == tries - 1
     assert len(receiver.got) == tries
     written = [*said, *traceback.format_exception(told.value), caplog.text, repr(told.value)]
     assert CANARY not in "".join(written)
@@ -133,7 +135,7 @@ def test_refusal_is_told_without_the_url(
 def test_receiver_that_is_not_there_is_told_without_the_url(
     receiver: Receiver, said: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.DEBUG)
     receiver.server_close()
 
     with pytest.raises(NotDelivered, match="connection refused, 4 times") as told:
