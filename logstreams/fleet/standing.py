@@ -16,7 +16,7 @@ from logstreams.fleet.document import (
     Result,
     StackOutcome,
 )
-from logstreams.fleet.summary import one_line
+from logstreams.fleet.summary import elapsed, one_line
 from logstreams.verification.formats.rendering import (
     code,
     command_line,
@@ -46,7 +46,6 @@ COLUMNS = (
 )
 _NEXT = (Result.DESTROYED, Result.NOT_DEPLOYED, Result.DRIFTED, Result.UNFINISHED)
 """Results that no cause explains, whose next step is told at the stack."""
-_DAY_HOURS = 48
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -168,8 +167,7 @@ def age(one: StackOutcome, document: FleetDocument) -> str:
     if not one.proof or not document.at:
         return ""
     old: timedelta = document.at - one.proof.proven_at
-    hours = int(old.total_seconds() // 3600)
-    said = f"{hours // 24} d" if hours >= _DAY_HOURS else f"{hours} h"
+    said = elapsed(old)
     late = one.max_age_hours is not None and old > timedelta(hours=one.max_age_hours)
     return f"{said}, limit {one.max_age_hours} h" if late else said
 

@@ -79,6 +79,6 @@ def elapsed(age: timedelta) -> str:
 
 
 def hours(age: timedelta) -> str:
-    """An age in whole hours, and in minutes below one."""
+    """An age in whole hours that have passed, and in minutes below one."""
     seconds = age.total_seconds()
-    return f"{seconds / 3600:.0f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"  # noqa: PLR2004
+    return f"{seconds // 3600:.0f} h" if seconds >= 3600 else f"{seconds // 60:.0f} min"  # noqa: PLR2004

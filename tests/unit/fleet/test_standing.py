@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
+
 from logstreams.fleet import standing
 from logstreams.fleet.document import (
     DriftedResource,
@@ -18,6 +20,7 @@ from logstreams.fleet.document import (
     StackOutcome,
 )
 from logstreams.fleet.grouping import grouped
+from logstreams.fleet.summary import elapsed
 
 NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
 
@@ -171,3 +174,21 @@ def test_stacks_that_did_not_begin_are_counted() -> None:
     assert standing.summary(told) == "4 stacks: 1 verified, 1 not deployed yet, 2 not begun"
     assert "    next: up\n" in standing.text(told)
     assert told.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        pytest.param(0.99, "59 min", id="minutes"),
+        pytest.param(23.6, "23 h", id="hours that have passed"),
+        pytest.param(71.9, "2 d", id="days"),
+    ],
+)
+def test_age_is_told_alike_everywhere(hours: float, told: str) -> None:
+    old = timedelta(hours=hours)
+
+    assert elapsed(old) == told
+    read_back = proof(0).model_copy(update={"proven_at": NOW - old})
+    outcome = StackOutcome(stack="acme", result=Result.GOOD, proof=read_back)
+    document = FleetDocument(operation="verify", at=NOW, stacks=(outcome,))
+    assert standing.age(outcome, document) == told

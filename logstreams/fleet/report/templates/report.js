@@ -76,7 +76,7 @@
   const elapsed = (milliseconds) => {
     const seconds = Math.max(milliseconds / 1000, 0);
     if (seconds >= 172800) return `${Math.floor(seconds / 86400)} d ago`;
-    return seconds >= 3600 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 60)} min ago`;
+    return seconds >= 3600 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 60)} min ago`;
   };
 
   // A fact that grows too old while the page lies around is marked, as the report marks its own.
