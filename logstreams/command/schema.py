@@ -169,12 +169,13 @@ def apply(
                 ApiErrorKind.REFUSED,
                 ApiErrorKind.NOT_CONFIGURED,
             )
-            said = (
-                "not published" if refused else "perhaps published; `logstreams schema diff` tells"
+            unsure = (
+                "" if refused else f"; perhaps published: {first}; `logstreams schema diff` tells"
             )
-            more = f"; not published: {', '.join(left)}" if left else ""
+            missing = [first, *left] if refused else left
+            more = f"; not published: {', '.join(missing)}" if missing else ""
             raise Failure(
-                f"{first}: {error}; {said}{more}",
+                f"{first}: {error}{unsure}{more}",
                 Exit.FAILED if refused else Exit.COULD_NOT_FINISH,
             ) from None
         finally:

@@ -59,19 +59,26 @@ class EmitJournal:
         except OSError as error:
             raise self._refused((error.strerror or "").lower(), "a file to write to") from None
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take(self._file, resume=resume)
+        except SettingsError:
+            self.close()  # another run may have it at once
+            raise
+        return self
+
+    def _take(self, file: IO[str], *, resume: bool) -> None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise self._refused("the journal of a run that goes on", "one run at a time") from None
-        self._file.seek(0)
+        file.seek(0)
         try:
-            for number, line in enumerate(self._file, 1):
+            for number, line in enumerate(file, 1):
                 self._read(line, number)
         except UnicodeDecodeError:
             raise self._refused("bytes that are no UTF-8", _WANTED) from None
         if self._entries and not resume:
             wanted = "--resume, which skips what is accepted, or another --journal FILE"
             raise self._refused(f"the journal of {len(self._entries)} events", wanted)
-        return self
 
     def close(self) -> None:
         """Give the file back."""

@@ -54,8 +54,11 @@ def test_other_run_is_not_mixed_in(path: Path) -> None:
     with pytest.raises(SettingsError, match="a run that goes on"):
         opened(path)
     first.close()
+    refused = EmitJournal(path)
     with pytest.raises(SettingsError, match="--resume, which skips"):
-        opened(path, resume=False)
+        refused.open(resume=False)
+    # The refused one has given the file back, though it is still there.
+    opened(path).close()
 
 
 def test_line_that_was_torn_by_a_kill_is_left_out(path: Path) -> None:
