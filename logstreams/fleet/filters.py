@@ -107,6 +107,7 @@ def _named(filters: Filters, engine: PulumiCli) -> tuple[str, ...]:
 
 
 def _tagged(names: tuple[str, ...], tags: Sequence[str], engine: PulumiCli) -> tuple[str, ...]:
+    """The stacks that have all tags; one that none has is taken for mistyped."""
     wanted = []
     for tag in tags:
         key, equals, value = tag.partition("=")
@@ -114,14 +115,23 @@ def _tagged(names: tuple[str, ...], tags: Sequence[str], engine: PulumiCli) -> t
             raise NoSuchChoice(f"--tag: found {tag!r}; wanted KEY=VALUE, as team=payments")
         wanted.append((key, value))
 
-    def fits(name: str) -> bool:
-        try:
-            has = load_stack(name, engine.project).tags
-        except SettingsError:
-            return True
-        return all(has.get(key) == value for key, value in wanted)
+    if not wanted or not names:
+        return names
+    having = [{name for name in names if _has(name, *pair, engine)} for pair in wanted]
+    for tag, stacks in zip(tags, having, strict=True):
+        if not stacks:
+            raise NoSuchChoice(
+                f"--tag: found {tag!r}, which none of {len(names)} stack files has; wanted a tag "
+                "of one of them"
+            )
+    return tuple(name for name in names if all(name in stacks for stacks in having))
 
-    return tuple(name for name in names if fits(name)) if wanted else names
+
+def _has(name: str, key: str, value: str, engine: PulumiCli) -> bool:
+    try:
+        return load_stack(name, engine.project).tags.get(key) == value
+    except SettingsError:
+        return True
 
 
 def _statuses(text: str) -> frozenset[Result] | None:

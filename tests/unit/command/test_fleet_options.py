@@ -165,6 +165,7 @@ def test_stack_has_its_time(project: Path, command: str) -> None:
     [
         pytest.param(("--only", "x"), "--only: found 'x'", id="only"),
         pytest.param(("--tag", "team"), "--tag: found 'team'", id="tag"),
+        pytest.param(("--tag", "team=nobody"), "which none of ", id="nobody's tag"),
         pytest.param(("--status", "bad"), "--status: found 'bad'; wanted one or", id="status"),
         pytest.param(("--status", "drifted"), "which no update records", id="drifted"),
         pytest.param(("--resume", "last"), "--resume: found no run", id="no run"),
