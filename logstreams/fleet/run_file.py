@@ -28,6 +28,8 @@ FOLDER = Path(".logstreams", "runs")
 LAST = "last"
 DEFAULT_LIMIT_HOURS = 24
 """Of a stack file that has problems; `verify.maxAgeHours` has the same one."""
+ALL_AT_ONCE = "100%"
+"""The one wave of an update that has no others."""
 MOST_KEPT = 100
 """Runs of one operation whose files stay; an older one is removed when the next begins."""
 _TIME = TypeAdapter(Time)
@@ -59,6 +61,8 @@ class RunFile:
     """When each outcome was reached, by stack."""
     begun: set[str] = field(default_factory=set)
     """Stacks that began, and were in flight when the run was killed if they have no outcome."""
+    wave: str = ALL_AT_ONCE
+    """The waves that an update was begun with."""
     _file: IO[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -80,7 +84,7 @@ class RunFile:
         return datetime.now(UTC) - self.ended_at[outcome.stack] > limit
 
     @classmethod
-    def create(
+    def create(  # noqa: PLR0913 - what a run is begun with
         cls,
         root: Path,
         operation: str,
@@ -90,6 +94,7 @@ class RunFile:
         offline: bool = False,
         removed: Sequence[str] = (),
         renamed: Mapping[str, str] | None = None,
+        wave: str = ALL_AT_ONCE,
     ) -> RunFile:
         """Begin a new run's file, and remove those of runs long ago.
 
@@ -103,14 +108,14 @@ class RunFile:
         started = datetime.now(UTC)
         path = folder / f"{started:%Y%m%dT%H%M%S.%fZ}-{operation}.jsonl"
         diff = (tuple(removed), dict(renamed or {}))
-        run = cls(path, operation, tuple(chosen), emitted, offline, *diff, started)
+        run = cls(path, operation, tuple(chosen), emitted, offline, *diff, started, wave=wave)
         path.touch(mode=0o600, exist_ok=False)
         run._lock_file()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
         head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
         of_a_preview = {"offline": offline, "removed": run.removed, "renamed": run.renamed}
         try:
-            run.write({**head, **of_a_preview, "chosen": stacks})
+            run.write({**head, **of_a_preview, "wave": wave, "chosen": stacks})
         except OSError:
             run.stop()
             path.unlink(missing_ok=True)  # without its head it is no run
@@ -197,6 +202,7 @@ def read_run(path: Path) -> RunFile:
             removed=tuple(head.get("removed", ())),
             renamed=dict(head.get("renamed", {})),
             started_at=started,
+            wave=head.get("wave", ALL_AT_ONCE),
         )
         for line in lines[1:]:
             if "begun" in line:

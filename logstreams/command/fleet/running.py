@@ -94,6 +94,7 @@ def begun(
     offline: bool = False,
     removed: Sequence[str] = (),
     renamed: Mapping[str, str] | None = None,
+    wave: str | None = None,
 ) -> FleetRun:
     """Begin a run, and keep it where that can be; where it cannot, this ends no run.
 
@@ -104,6 +105,7 @@ def begun(
         offline: Whether a preview is one against an empty local AWS.
         removed: Stacks whose file a preview's diff deletes.
         renamed: Stacks whose file it renames, old name to new.
+        wave: The waves of an update; None: it has none.
     """
     from logstreams.fleet.run_file import FOLDER, RunFile
 
@@ -112,6 +114,7 @@ def begun(
         if chosen:
             about: Any = {"emitted": emitted, "offline": offline}
             about |= {"removed": removed, "renamed": renamed}
+            about |= {"wave": wave} if wave else {}
             file = RunFile.create(HERE, operation, chosen, **about)
     except OSError as error:
         progress(

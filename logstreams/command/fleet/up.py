@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from logstreams.command.exits import Exit, Failure
 from logstreams.command.fleet.options import (
     HERE,
     FleetOutput,
@@ -49,8 +50,13 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         ),
     ] = None,
     wave: Annotated[
-        str, typer.Option("--wave", metavar="1,10%,100%", help="How many stacks after each wave.")
-    ] = "100%",
+        str | None,
+        typer.Option(
+            "--wave",
+            metavar="1,10%,100%",
+            help="How many stacks after each wave; 100%, all at once, unless given.",
+        ),
+    ] = None,
     resume: ResumeOption = None,
     parallel: ParallelOption = 2,
     time_limit: TimeLimitOption = 1800,
@@ -88,6 +94,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.filters import Filters, filtered
         from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
+        from logstreams.fleet.run_file import ALL_AT_ONCE
         from logstreams.fleet.runs import SelectedStack, left_of, run_all, run_waves
         from logstreams.fleet.updating import update
         from logstreams.fleet.waves import waves_of
@@ -103,8 +110,17 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
             names = filtered(filters, engine, parallel, Silent()).names
             choice = choose(engine, names, base, parallel, filters.named, time_limit)
             others = choice.others
+            wave = wave or ALL_AT_ONCE
             waves_of(wave, choice.chosen)  # refused before the run's file is there
-            run = begun("up", choice.chosen)
+            run = begun("up", choice.chosen, wave=wave)
+        elif wave is None and run.file and run.file.wave != ALL_AT_ONCE:
+            # Not all at once by oversight; and waves that are done would begin nothing.
+            raise Failure(
+                f"--resume: found no --wave, and the run was begun with {run.file.wave}; wanted "
+                f"--wave {run.file.wave}, or --wave {ALL_AT_ONCE} for all that is left",
+                Exit.BAD_INPUT,
+            )
+        wave = wave or ALL_AT_ONCE
         waves = waves_of(wave, run.chosen)
         rest = [[one for one in ones if one.stack not in run.kept] for ones in waves]
         act = partial(update, engine=engine, again=Verification(engine))
@@ -131,7 +147,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         run.tell_left(
             document,
             {
-                "--wave": None if spent or wave == "100%" else wave,
+                "--wave": ALL_AT_ONCE if spent else None if wave == ALL_AT_ONCE else wave,
                 "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
                 "--policy-pack-config": policy_pack_config,
             },

@@ -169,7 +169,7 @@ def test_command_that_goes_on_has_the_policies_of_the_run(project: Path) -> None
 
     assert code == 0
     assert said.splitlines()[-1].endswith(
-        "-up.jsonl --policy-pack 'own policies' --policy-pack-config levels.json"
+        "-up.jsonl --wave 100% --policy-pack 'own policies' --policy-pack-config levels.json"
     )
 
 
@@ -180,6 +180,9 @@ def test_wave_that_fails_alone_stays_one_stack(project: Path) -> None:
 
     assert code == 1
     assert said.splitlines()[-1].endswith("-up.jsonl --wave 1")
+    refused, _, why = up(project, "--resume", "last")
+    assert refused == 2
+    assert "found no --wave, and the run was begun with 1; wanted --wave 1, or --wave 100%" in why
 
 
 def test_filters_choose(project: Path) -> None:
