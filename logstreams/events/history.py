@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -256,7 +256,7 @@ class _Wider:
                 f"{holder}.{key}", f"is {_article(value)}, the schema wants {wanted}"
             )
         if kind == "enum":
-            if len(values) < _MOST_VALUES and value not in values:
+            if len(values) < _MOST_VALUES and not _is_among(value, values):
                 values.append(value)
             listed = json.dumps(rule.get("enum"), ensure_ascii=False)
             return RefusalCause(f"{holder}.{key}", f"is another value than {listed:.120}")
@@ -334,6 +334,13 @@ class _Wider:
         if not properties:
             del wider["properties"]
         return wider
+
+
+def _is_among(value: Any, values: Sequence[Any]) -> bool:
+    """Whether JSON has a value among others: in Python true is 1."""
+    return any(
+        isinstance(each, bool) is isinstance(value, bool) and each == value for each in values
+    )
 
 
 def _widened_rule(rule: Json, types: set[str], values: list[Any]) -> Json:

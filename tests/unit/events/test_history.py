@@ -177,6 +177,14 @@ def test_more_unknown_keys_than_a_schema_may_list_are_let_through() -> None:
     assert all(validator.is_valid(each) for each in events)
 
 
+def test_true_is_not_one() -> None:
+    only_x = schema(of((), False, a={"enum": ["x"]}))
+    smallest = check(only_x, event({"a": 1}), event({"a": True})).smallest_schema()
+    assert smallest is not None
+    validator = jsonschema_rs.validator_for(smallest.as_json_schema())
+    assert all(validator.is_valid(event({"a": value})) for value in ("x", 1, True))
+
+
 @given(METADATA, st.lists(VALUES, min_size=1, max_size=6))
 def test_smallest_schema_takes_all_of_the_past(
     metadata: dict[str, Any], values: list[dict[str, Any]]
