@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.processes import PROCESSES
@@ -42,6 +42,10 @@ CUT_OFF = (
 )
 
 Act = Callable[[SelectedStack], StackOutcome]
+
+
+_SIGNALS_SECONDS = 0.5
+"""How long a Ctrl-C may wait until it is seen."""
 
 
 def run_all(
@@ -87,7 +91,11 @@ def run_all(
         return outcome
 
     with PROCESSES.on_signals(show.say), ThreadPoolExecutor(max_workers=parallel) as pool:
-        return tuple(outcome for outcome in pool.map(one, chosen) if outcome)
+        futures = [pool.submit(one, which) for which in chosen]
+        # A signal that comes just before a wait does not end it, and is handled behind it.
+        while wait(futures, timeout=_SIGNALS_SECONDS).not_done:
+            pass
+        return tuple(outcome for future in futures if (outcome := future.result()))
 
 
 def run_waves(
