@@ -92,13 +92,14 @@ def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
     logstreams ci-access init --dry-run                what has changed since
     """
     with told(debug=debug):
-        from logstreams.permissions.hub import read_stacks, stack_names
+        from logstreams.permissions.hub import read_stacks
         from logstreams.repository.ci_access import (
             kept_by_kms,
             refuse_encrypted,
             refuse_shared_profiles,
         )
         from logstreams.repository.ci_access_text import text
+        from logstreams.settings.load import stack_names
 
         project = root()
         if not stack_names(project):

@@ -48,16 +48,13 @@ def permissions(
 
 
 def _stacks(stack: str | None) -> list[StackSettings]:
+    from logstreams.permissions.hub import read_stacks
     from logstreams.settings import load_stack
 
     project = Path.cwd()
     if stack is not None:
         return [load_stack(stack, project)]
-    names = sorted(
-        path.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        for path in (project / "stacks").glob("Pulumi.*.yaml")
-    )
-    found = [load_stack(name, project) for name in names]
+    found = [*read_stacks(project)]
     if not found:
         raise Failure("found no stack file in stacks/, wanted one at least", Exit.BAD_INPUT)
     accounts = {settings.account_id for settings in found}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from logstreams.settings.load import refuse_other_folder
+from logstreams.settings.load import refuse_other_folder, stack_names
 
 MOST_SHARDS = 256
 """Jobs a matrix may have (docs.github.com, "Running variations of jobs in a workflow",
@@ -61,8 +61,7 @@ def stacks_of(root: Path, pattern: str = "*") -> tuple[str, ...]:
         NoSuchChoice: No stack fits a pattern that is not `*`.
         SettingsError: There is none, and Pulumi looks for them in another folder.
     """
-    files = (root / "stacks").glob("Pulumi.*.yaml")
-    names = sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
+    names = stack_names(root)
     if not names:
         refuse_other_folder(root)
     chosen = tuple(name for name in names if fnmatchcase(name, pattern))

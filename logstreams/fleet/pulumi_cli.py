@@ -252,13 +252,8 @@ class PulumiCli:
                 return ran
             # Not all at the same time again.
             seconds = random.uniform(wait / 2, wait)  # noqa: S311 - no secret
-            why = (
-                "the stack is locked"
-                if is_locked
-                else "its state is being written"
-                if is_half_written
-                else "AWS throttles"
-            )
+            why = "its state is being written" if is_half_written else "AWS throttles"
+            why = "the stack is locked" if is_locked else why
             note(f"{why}; tries again in {seconds:.0f} s")
             if not PROCESSES.again_after(seconds):
                 return ran

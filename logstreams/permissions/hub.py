@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from logstreams.settings import StackSettings, load_stack
+from logstreams.settings.load import stack_names
 from logstreams.settings.types.region import partition_of
 
 FOLDER = "ci-access"
@@ -124,12 +125,6 @@ def read_hub(project: Path) -> Hub | None:
     except TypeError:
         missing = next(key for key in ("repository", "accountId", "region") if key not in found)
         raise BadHub(f"{path}: {missing}: found nothing; wanted {_PATTERNS[missing][1]}") from None
-
-
-def stack_names(project: Path) -> list[str]:
-    """The project's stacks that have a file, in order."""
-    paths = (project / "stacks").glob("Pulumi.*.yaml")
-    return sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in paths)
 
 
 def read_stacks(project: Path) -> tuple[StackSettings, ...]:

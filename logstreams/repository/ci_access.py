@@ -15,12 +15,12 @@ from ruamel.yaml import YAML
 from logstreams import PROJECT
 from logstreams.permissions.aws_config import PROFILE, aws_config
 from logstreams.permissions.ci_access import STATE_PROFILE, CiJob
-from logstreams.permissions.hub import FOLDER, SETTINGS, Hub, stack_names
+from logstreams.permissions.hub import FOLDER, SETTINGS, Hub
 from logstreams.permissions.stackset import templates
 from logstreams.repository.changes import Action, FileChange, RepositoryError, compare
 from logstreams.settings import Problem, SettingsError, StackSettings
 from logstreams.settings.file.nodes import Mapping, Node, NotYamlError, Scalar, Sequence, parse
-from logstreams.settings.load import read_text, stack_path
+from logstreams.settings.load import read_text, stack_names, stack_path
 
 HEAD = "# Written by `logstreams ci-access init`, which writes it anew."
 TEMPLATES = "customers*.template.json"

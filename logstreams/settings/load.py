@@ -111,12 +111,17 @@ def refuse_same_organization(settings: StackSettings, path: Path) -> None:
         raise SettingsError((_same_organization(path, settings.organization_id, others),))
 
 
+def stack_names(root: Path) -> tuple[str, ...]:
+    """The names of a project's stacks that have a file, in order."""
+    files = (root / "stacks").glob("Pulumi.*.yaml")
+    return tuple(sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files))
+
+
 def _missing(path: Path, stack: str) -> Problem:
     if path.is_symlink():
         found = f"a link to {path.readlink()}, where nothing is"
         return _problem(path, found, f"the stack file of {stack}")
-    names = [one.name[len("Pulumi.") : -len(".yaml")] for one in path.parent.glob("Pulumi.*.yaml")]
-    near = get_close_matches(stack, names, cutoff=0.6)
+    near = get_close_matches(stack, stack_names(path.parents[1]), cutoff=0.6)
     meant = (
         f" (did you mean {' or '.join(near)}?)" if near else f"; to make it: logstreams new {stack}"
     )
