@@ -32,7 +32,10 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     result = found.result
     if ran.drift and (result is Result.GOOD or cut_off(ran)):
         result = Result.DRIFTED
-        kept["next_step"] = (
-            f"`pulumi up --refresh --stack {which.stack}` puts back what the stack file says"
-        )
+        kept["next_step"] = how_to_undo(which.stack)
     return about.model_copy(update=kept | {"result": result, "drift": ran.drift})
+
+
+def how_to_undo(stack: str) -> str:
+    """What is next for a stack that drifted."""
+    return f"`pulumi up --refresh --stack {stack}` puts back what the stack file says"

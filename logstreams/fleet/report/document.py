@@ -59,7 +59,8 @@ class CustomerStanding(Model):
     stale: bool
     """The verdict is older than `maxAgeHours`: the stream may be otherwise by now."""
     because: tuple[str, ...]
-    """What else the status rests on."""
+    """What else the status rests on. This, causes, root cause, errors and next step are those of
+    what decides the status."""
     destination: str | None
     """Its type in the stack file; null: the file has problems."""
     account: str | None
@@ -77,7 +78,8 @@ class CustomerStanding(Model):
     drift: DriftFinding | None
     """null: no drift run of it is kept."""
     causes: tuple[FoundCause, ...]
-    """What the newest verification names, the root cause first."""
+    """What the newest verification names, the root cause first; empty where the stack file or the
+    state decides the status."""
     root_code: str
     """The root cause's code; empty: there is none."""
     root_title: str

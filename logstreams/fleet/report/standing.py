@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from logstreams.fleet.document import Proof, Result, StackOutcome
+from logstreams.fleet.drifting import how_to_undo
 from logstreams.fleet.report.document import (
     CustomerStanding,
     DriftFinding,
@@ -20,6 +21,7 @@ from logstreams.verification.test_event import rfc3339_seconds
 
 _OF_STATES = (Result.DESTROYED, Result.NOT_DEPLOYED)
 _KNOWS_DRIFT = (Result.GOOD, Result.DRIFTED, Result.RETIRED, *_OF_STATES)
+_DRIFTED = Result.DRIFTED.rank
 _OF_NOW = (Result.INVALID, Result.RETIRED, *_OF_STATES)
 """What file and state say now, whatever was found before."""
 
@@ -49,6 +51,11 @@ class Look:
         if self.source == "up":
             return self.outcome.verdict is not None
         return self.emitted or self.outcome.result is not Result.UNPROVEN
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """What its result rests on: an update's outcome has why the stack was chosen instead."""
+        return () if self.source == "up" else self.outcome.because
 
 
 def looks_at(stack: str, runs: Sequence[PastRun]) -> Iterator[Look]:
@@ -83,11 +90,12 @@ def standing_of(
     proof = _newest_proof(looks)
     drift = _drift(looks, now, limit)
     status, because = _status(now_known, told, now, limit)
-    if now_known.result in _OF_NOW and (recorded or now_known.result not in _OF_STATES):
-        stale = False
-    elif drift and drift.resources and not drift.updated_since:
-        status = max(status, Result.DRIFTED, key=lambda it: it.rank)
     outcome = told.outcome if told else now_known
+    deciding, next_step = outcome, outcome.next_step
+    if now_known.result in _OF_NOW:
+        stale, deciding, next_step = False, now_known, now_known.next_step
+    elif drift and drift.resources and not drift.updated_since and status.rank < _DRIFTED:
+        status, next_step = Result.DRIFTED, how_to_undo(now_known.stack)
     age = now - proof.proven_at if proof else None
     return CustomerStanding(
         stack=now_known.stack,
@@ -104,11 +112,11 @@ def standing_of(
         proof_too_old=age is not None and age > limit,
         latencies=tuple(_latencies(looks))[-MOST_RUNS:],
         drift=drift,
-        causes=outcome.causes,
-        root_code=outcome.root_code,
-        root_title=_title(outcome),
-        errors=tuple(dict.fromkeys((*now_known.errors, *outcome.errors))),
-        next_step=outcome.next_step,
+        causes=deciding.causes,
+        root_code=deciding.root_code,
+        root_title=_title(deciding),
+        errors=tuple(dict.fromkeys((*now_known.errors, *deciding.errors))),
+        next_step=next_step,
     )
 
 
@@ -120,7 +128,7 @@ def _status(
         return now_known.result, now_known.because
     if told is None:
         return Result.UNKNOWN, ("no kept run and no record has a verdict",)
-    result, because = told.outcome.result, told.outcome.because
+    result, because = told.outcome.result, told.because
     if told.at is None:
         return (Result.UNKNOWN if result in _FADING else result), (
             f"{result}, at a time that its record does not have",

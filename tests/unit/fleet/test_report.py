@@ -285,6 +285,32 @@ def test_failed_update_is_told_until_something_newer_is() -> None:
     assert standing(run("verify", 1, verified(1)), update).because == ()
 
 
+def test_reason_is_that_of_what_decides_the_status() -> None:
+    chosen = ("its last verdict is failed",)
+    updated = run("up", 5, verified(5).model_copy(update={"because": chosen}))
+    silent = run("verify", 3, outcome(Result.UNPROVEN, verdict="unproven"), emitted=False)
+    gone = KNOWN.model_copy(
+        update={
+            "result": Result.DESTROYED,
+            "because": ("its last operation was `pulumi destroy`",),
+            "next_step": "bring it back",
+        }
+    )
+    broken = KNOWN.model_copy(update={"result": Result.INVALID, "errors": ("days: found -5",)})
+    waiting = outcome(Result.PENDING, verdict="pending", next_step="open the form")
+
+    after_an_update = standing(updated, silent)
+    destroyed = standing(run("verify", 3, failed()), known=gone, states=True)
+    invalid = standing(run("verify", 3, failed()), known=broken)
+    drifted = standing(run("verify", 3, waiting), drift(2, "policy"))
+
+    assert (after_an_update.status, after_an_update.because) == (Result.GOOD, ())
+    assert (destroyed.because, destroyed.next_step) == (gone.because, "bring it back")
+    assert (invalid.errors, invalid.root_code, invalid.verdict) == (broken.errors, "", "failed")
+    assert {destroyed.causes, invalid.causes} == {()}
+    assert drifted.next_step.startswith("`pulumi up --refresh --stack acme` puts back")
+
+
 def test_root_cause_that_a_record_has_the_code_of_has_its_title() -> None:
     one = standing(known=recorded("failed", 1, root="LS504"), states=True)
 
