@@ -20,6 +20,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from logstreams.events.limits import event_limits
 from logstreams.settings.problem import Problem, SettingsError, shown
+from logstreams.verification import json_errors
 
 FOLDER = Path("schemas")
 """Where a project keeps its schemas, below its root."""
@@ -247,8 +248,7 @@ _WANTED = {
 
 def dotted(keys: tuple[str | int, ...]) -> str:
     """A key's place as a message writes it: `targets[0].metadata.properties.role`."""
-    parts = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return "".join(parts).removeprefix(".") or "(the file)"
+    return json_errors.dotted(keys) or "(the file)"
 
 
 def _at(plain: Any, keys: tuple[str | int, ...]) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from logstreams.fleet.issues import IssueChange, KnownIssue
+from logstreams.verification.json_errors import told_errors
 
 LABEL = "logstreams"
 BOT = "github-actions[bot]"
@@ -36,7 +37,7 @@ def known_issues(repository: str, author: str = BOT) -> tuple[KnownIssue, ...]:
     try:
         return tuple(KnownIssue.model_validate_json(line) for line in listed.split("\n") if line)
     except ValidationError as error:
-        raise GitHubError(f"gh api {path}: {error.errors()[0]['msg']}") from None
+        raise GitHubError(f"gh api {path}: {next(told_errors(error))}") from None
 
 
 def apply(change: IssueChange, repository: str) -> None:

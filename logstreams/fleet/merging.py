@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.scope import AffectedStacks
+from logstreams.verification.json_errors import told_errors
 
 
 class NotADocument(Exception):
@@ -34,10 +35,8 @@ def read_document(path: Path, commands: str = "fleet preview") -> FleetDocument 
     except OSError as error:
         raise NotADocument(f"{path}: {error.strerror}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
         wanted = f"what `logstreams {commands} --output json` writes"
-        raise NotADocument(f"{path}: {where}: {first['msg']}; wanted {wanted}") from None
+        raise NotADocument(f"{path}: {next(told_errors(error))}; wanted {wanted}") from None
 
 
 def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) -> FleetDocument:

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from logstreams.verification.json_errors import told_errors
+
 Body = TypeVar("Body", bound=BaseModel)
 
 
@@ -25,5 +27,4 @@ async def read_body(request: Request, model: type[Body]) -> Body:
 
 def unacceptable(error: ValidationError) -> HTTPException:
     """422; what was sent may hold a secret, so only the places and what is wrong there are told."""
-    problems = [f"{each['loc']}: {each['msg']}" for each in error.errors()]
-    return HTTPException(422, "; ".join(problems))
+    return HTTPException(422, "; ".join(told_errors(error)))

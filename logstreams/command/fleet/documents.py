@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,3 +32,23 @@ def standings(files: Sequence[Path]) -> list[tuple[Path, FleetDocument | None]]:
             raise Failure(f"{file}: {said}", Exit.BAD_INPUT)
         found.append((file, document))
     return found
+
+
+def earlier_runs(history: Path | None) -> Iterator[FleetDocument]:
+    """What the folder of `--history` holds; nothing where the option is not given.
+
+    Raises:
+        Failure: There is no such folder.
+    """
+    from logstreams.fleet.report.history import documents_below
+
+    if history is None:
+        return iter(())
+    folder = as_given(history)
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "no folder of this name"
+        wanted = "a folder with what `fleet verify` and `fleet drift` wrote: *.json, at any depth"
+        raise Failure(f"--history: {history}: found {found}; wanted {wanted}", Exit.BAD_INPUT)
+    if next(folder.rglob("*.json"), None) is None:
+        progress(f"--history: {history} has no *.json file: no run before is known from there")
+    return documents_below(folder, progress)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure
-from logstreams.command.fleet.documents import standings
+from logstreams.command.fleet.documents import earlier_runs, standings
 from logstreams.command.fleet.options import HERE, fleet_told
-from logstreams.command.options import DebugOption, Output, OutputOption, as_given, progress
+from logstreams.command.options import DebugOption, Output, OutputOption, progress
 
 if TYPE_CHECKING:
     from logstreams.fleet.notification import NotificationDocument
@@ -67,7 +67,7 @@ def notify(
 
         from logstreams.fleet.choice import fleet_of
         from logstreams.fleet.notification import notification
-        from logstreams.fleet.report.history import documents_below, past_runs
+        from logstreams.fleet.report.history import past_runs
         from logstreams.fleet.webhook import BadWebhook, NotDelivered, Webhook
 
         try:
@@ -75,7 +75,7 @@ def notify(
         except BadWebhook as error:
             raise Failure(str(error), Exit.BAD_INPUT) from None
         found = standings(files)
-        earlier = documents_below(as_given(history), progress) if history else ()
+        earlier = earlier_runs(history)
         documents = [document for _, document in found if document]
         told = notification(
             documents,

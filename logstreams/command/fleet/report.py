@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure
-from logstreams.command.fleet.documents import standings
+from logstreams.command.fleet.documents import earlier_runs, standings
 from logstreams.command.fleet.options import (
     HERE,
     OnlyOption,
@@ -97,14 +97,14 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.merging import NotADocument
         from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.report.building import build_report
-        from logstreams.fleet.report.history import documents_below, past_runs
+        from logstreams.fleet.report.history import past_runs
         from logstreams.fleet.runs import SelectedStack, run_all
 
         try:
             documents = [document for _, document in standings(files or [])]
         except NotADocument as problem:
             raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
-        earlier = documents_below(as_given(history), progress) if history else ()
+        earlier = earlier_runs(history)
         engine = PulumiCli(HERE, dict(os.environ))
         filters = Filters(stacks, only or (), tag or (), status)
         found = filtered(filters, engine, parallel, Silent())

@@ -71,7 +71,7 @@ def documents_below(folder: Path, say: Callable[[str], None]) -> Iterator[FleetD
     """What a folder of earlier runs holds, in whatever folders of its own: the `*.json` files.
 
     Args:
-        folder: It need not be there.
+        folder: Where it lies.
         say: Told of each file that is none: another version of the kit may have written it.
     """
     for path in sorted(folder.rglob("*.json")):

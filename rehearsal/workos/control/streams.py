@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from logstreams.verification.json_errors import told_errors
 from rehearsal.workos.api.calls import read_body, world_of
 from rehearsal.workos.api.errors import APIError
 from rehearsal.workos.control.calls import organization_in
@@ -69,7 +70,7 @@ def _changed(stream: Stream, changes: dict[str, Any], deliverers: Deliverers) ->
     try:
         settings: BaseModel = deliverer.settings.model_validate(kept | changes)
     except ValidationError as error:
-        raise APIError(422, {"message": str(error)}) from None
+        raise APIError(422, {"message": "; ".join(told_errors(error))}) from None
     return settings
 
 

@@ -129,6 +129,21 @@ def test_without_a_webhook_only_a_dry_run_goes(files: list[Path]) -> None:
     assert "acme (worse): verified → failed" in dry[1]
 
 
+def test_history_is_a_folder_and_an_empty_one_is_told(files: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    report = ("fleet", "report", "--no-states", *map(str, files))
+    commands = (("fleet", "notify", "--dry-run", *map(str, files)), report)
+
+    for command in commands:
+        for wrong, found in {"nowhere": "no folder of this name", "Pulumi.yaml": "a file"}.items():
+            refused = CliRunner().invoke(app, [*command, "--history", wrong])
+            assert (refused.exit_code, refused.stdout) == (2, "")
+            assert refused.stderr.startswith(f"logstreams: --history: {wrong}: found {found}; ")
+        empty = CliRunner().invoke(app, [*command, "--history", "empty"])
+        assert (empty.exit_code, bool(empty.stdout)) == (0, True)
+        assert empty.stderr.startswith("--history: empty has no *.json file: ")
+
+
 def test_empty_document_is_posted_and_exit_4(files: list[Path], receiver: Receiver) -> None:
     files[0].write_text("")
 

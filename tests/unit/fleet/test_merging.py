@@ -62,11 +62,16 @@ def test_empty_file_is_of_a_shard_that_ended_early(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("{", "Invalid JSON", id="cut off"),
-        pytest.param('{"version": 2}', "version", id="another version"),
+        pytest.param(
+            '{\n "version": nothing',
+            "line 2, column 14: found no JSON: expected value; ",
+            id="no JSON",
+        ),
+        pytest.param("[]", "found no JSON object; wanted", id="a list"),
+        pytest.param('{"version": 2}', "version: Input should be 1; wanted", id="another version"),
         pytest.param(
             '{"version": 1, "operation": "preview", "stacks": [{"stack": 5}]}',
-            "stacks.0.stack",
+            "stacks[0].stack: Input should be a valid string; wanted",
             id="another shape",
         ),
     ],
@@ -75,10 +80,10 @@ def test_file_that_is_no_document_is_named(tmp_path: Path, text: str, message: s
     file = tmp_path / "preview-1.json"
     file.write_text(text)
 
-    with pytest.raises(NotADocument, match=message) as refused:
+    with pytest.raises(NotADocument) as refused:
         read_document(file)
 
-    assert str(refused.value).startswith(f"{file}: ")
+    assert str(refused.value).startswith(f"{file}: {message}")
 
 
 def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
