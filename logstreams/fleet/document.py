@@ -213,6 +213,8 @@ class FleetDocument(Model):
     operation: Literal["preview", "up", "verify", "drift", "list"]
     at: Time | None = None
     """When the run ended; null: a preview or an update."""
+    kit_version: str | None = None
+    """Of the kit that wrote it; null: one that did not tell."""
     run: str | None = None
     """The file in `.logstreams/runs/` that keeps the run; null: none does."""
     emitted: bool = True

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from logstreams import __version__
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
+from logstreams.fleet.kit_versions import newer_kit
 from logstreams.fleet.scope import AffectedStacks
 from logstreams.verification.json_errors import told_errors
 
@@ -35,8 +38,18 @@ def read_document(path: Path, commands: str = "fleet preview") -> FleetDocument 
     except OSError as error:
         raise NotADocument(f"{path}: {error.strerror}") from None
     except ValidationError as error:
+        if newer := newer_kit(_kit_version(text)):
+            raise NotADocument(f"{path}: {newer}") from None
         wanted = f"what `logstreams {commands} --output json` writes"
         raise NotADocument(f"{path}: {next(told_errors(error))}; wanted {wanted}") from None
+
+
+def _kit_version(text: bytes) -> object:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found.get("kitVersion") if isinstance(found, dict) else None
 
 
 def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) -> FleetDocument:
@@ -60,6 +73,7 @@ def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) ->
     }
     return FleetDocument(
         operation="preview",
+        kit_version=__version__,
         offline=any(document.offline for document in there),
         stacks=_in_order([*told.values(), *silent.values()]),
         removed=wanted.removed,

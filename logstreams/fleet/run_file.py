@@ -17,15 +17,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from logstreams import __version__
 from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.kit_versions import newer_kit
 from logstreams.fleet.stack_run import SelectedStack
+from logstreams.verification.json_errors import told_errors
 from logstreams.verification.published import Time
 from logstreams.verification.test_event import rfc3339
 
 FOLDER = Path(".logstreams", "runs")
-LAST = "last"
 DEFAULT_LIMIT_HOURS = 24
 """Of a stack file that has problems; `verify.maxAgeHours` has the same one."""
 ALL_AT_ONCE = "100%"
@@ -113,6 +115,7 @@ class RunFile:
         run._lock_file()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
         head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
+        head["kitVersion"] = __version__
         of_a_preview = {"offline": offline, "removed": run.removed, "renamed": run.renamed}
         try:
             run.write({**head, **of_a_preview, "wave": wave, "chosen": stacks})
@@ -133,6 +136,7 @@ class RunFile:
         self._lock_file()
         if not self.path.read_bytes().endswith(b"\n"):
             self._write("\n")
+        self.write({"kitVersion": __version__})
         # Another process may have gone on with the run since it was read.
         now = read_run(self.path)
         self.outcomes, self.ended_at, self.begun = now.outcomes, now.ended_at, now.begun
@@ -186,65 +190,60 @@ def read_run(path: Path) -> RunFile:
     """Read a run's file.
 
     Raises:
-        NoSuchRun: There is none, or it is something else.
+        NoSuchRun: There is none, it is something else, or a newer kit wrote what this one does not
+            know.
     """
     try:
         lines = [_plain(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        head = lines[0]
-        chosen = tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"])
-        started = _TIME.validate_python(head["startedAt"])
-        run = RunFile(
-            path,
-            head["operation"],
-            chosen,
-            emitted=head.get("emitted", True),
-            offline=head.get("offline", False),
-            removed=tuple(head.get("removed", ())),
-            renamed=dict(head.get("renamed", {})),
-            started_at=started,
-            wave=head.get("wave", ALL_AT_ONCE),
-        )
-        for line in lines[1:]:
-            if "begun" in line:
-                run.begun.add(line["begun"])
-            if "ended" in line:
-                outcome = StackOutcome.model_validate(line["ended"])
-                run.outcomes[outcome.stack] = outcome
-                run.ended_at[outcome.stack] = _TIME.validate_python(line["at"])
     except OSError as error:
         raise NoSuchRun(f"{path}: {error.strerror}") from None
-    except (LookupError, TypeError, ValueError):  # pydantic's and Unicode's are a ValueError
-        raise NoSuchRun(f"{path}: found no run; wanted a file of {FOLDER}/") from None
+    except UnicodeDecodeError:
+        raise NoSuchRun(f"{path}: {_NO_RUN}") from None
+    number = 1
+    try:
+        run = _begun(path, lines[0])
+        for number, line in enumerate(lines[1:], 2):  # noqa: B007 - of the line that is refused
+            _go_on(run, line)
+    except (LookupError, TypeError, ValueError) as error:  # pydantic's is a ValueError
+        versions = [line["kitVersion"] for line in lines if "kitVersion" in line]
+        if newer := next(filter(None, map(newer_kit, reversed(versions))), ""):
+            raise NoSuchRun(f"{path}: {newer}, or begin a new run") from None
+        if number > 1 and isinstance(error, ValidationError):
+            said = f"line {number}: {next(told_errors(error))}"
+            raise NoSuchRun(f"{path}: {said}; {_NO_RUN}") from None
+        raise NoSuchRun(f"{path}: {_NO_RUN}") from None
     return run
+
+
+_NO_RUN = f"found no run; wanted a file of {FOLDER}/"
+
+
+def _begun(path: Path, head: dict[str, Any]) -> RunFile:
+    return RunFile(
+        path,
+        head["operation"],
+        tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"]),
+        emitted=head.get("emitted", True),
+        offline=head.get("offline", False),
+        removed=tuple(head.get("removed", ())),
+        renamed=dict(head.get("renamed", {})),
+        started_at=_TIME.validate_python(head["startedAt"]),
+        wave=head.get("wave", ALL_AT_ONCE),
+    )
+
+
+def _go_on(run: RunFile, line: dict[str, Any]) -> None:
+    if "begun" in line:
+        run.begun.add(line["begun"])
+    if "ended" in line:
+        outcome = StackOutcome.model_validate(line["ended"])
+        run.outcomes[outcome.stack] = outcome
+        run.ended_at[outcome.stack] = _TIME.validate_python(line["at"])
 
 
 def run_files(root: Path, operation: str) -> list[Path]:
     """The files of an operation's runs, the oldest first."""
     return sorted((root / FOLDER).glob(f"*-{operation}.jsonl"))
-
-
-def find_run(root: Path, name: str, operation: str) -> RunFile:
-    """The run to go on with.
-
-    Args:
-        root: The project's root.
-        name: `last`, a file's name in the folder of runs, or a path.
-        operation: What is to be gone on with.
-
-    Raises:
-        NoSuchRun: There is none, or it is of another operation.
-    """
-    folder = root / FOLDER
-    if name == LAST:
-        there = run_files(root, operation)
-        if not there:
-            raise NoSuchRun(f"--resume: found no run of `fleet {operation}` in {FOLDER}/")
-        return read_run(there[-1])
-    path = folder / name
-    run = read_run(path if path.exists() else Path(name))
-    if run.operation != operation:
-        raise NoSuchRun(f"--resume: found a run of `fleet {run.operation}` in {name}")
-    return run
 
 
 def _plain(line: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from logstreams.fleet.run_file import FOLDER, find_run
+from logstreams.fleet.resuming import find_run
+from logstreams.fleet.run_file import FOLDER
 from rehearsal.cli import passed
 from rehearsal.customer import Customer
 from rehearsal.faults.fault_context import FaultContext

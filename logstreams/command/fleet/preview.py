@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from logstreams import __version__
 from logstreams.command.fleet.options import (
     HERE,
     FleetOutput,
@@ -101,6 +102,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             outcomes = run.do(act, parallel, time_limit)
         document = FleetDocument(
             operation="preview",
+            kit_version=__version__,
             run=run.file.path.name if run.file else None,
             offline=run.offline,
             stacks=outcomes,

@@ -173,7 +173,7 @@ def resumed(
         Failure: An option is given that the run has decided.
         NoSuchRun: There is no such run, or it is still going on.
     """
-    from logstreams.fleet.run_file import find_run
+    from logstreams.fleet.resuming import find_run
 
     if name is None:
         return None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from logstreams import __version__
+
 if TYPE_CHECKING:
     from logstreams.command.fleet.running import FleetRun
     from logstreams.fleet.document import FleetDocument
@@ -75,6 +77,7 @@ def survey(
     return FleetDocument(
         operation=operation,
         at=datetime.now(UTC),
+        kit_version=__version__,
         run=run.file.path.name if run.file else None,
         emitted=run.emitted,
         stacks=outcomes,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from logstreams import __version__
 from logstreams.command.exits import Exit, Failure
 from logstreams.command.fleet.options import (
     HERE,
@@ -134,6 +135,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         everything = run.all_of(outcomes)
         document = FleetDocument(
             operation="up",
+            kit_version=__version__,
             run=run.file.path.name if run.file else None,
             stacks=everything,
             others=others,

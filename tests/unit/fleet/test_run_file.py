@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
+from logstreams import __version__
 from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.merging import NotADocument, read_document
+from logstreams.fleet.resuming import find_run
 from logstreams.fleet.run_file import (
     FOLDER,
     MOST_KEPT,
     NoSuchRun,
     RunFile,
-    find_run,
     read_run,
     run_files,
 )
@@ -90,6 +92,48 @@ def test_time_without_a_zone_is_no_run(tmp_path: Path, at: str) -> None:
 
     with pytest.raises(NoSuchRun, match="found no run"):
         read_run(run.path)
+
+
+def test_run_of_a_newer_kit_says_so_and_how_to_go_on(tmp_path: Path) -> None:
+    run = RunFile.create(tmp_path, "verify", CHOSEN)
+    run.end(StackOutcome(stack="a", result=Result.GOOD))
+    run.stop()
+    unknown = run.path.read_text().replace('"result": "good"', '"result": "excellent"')
+    run.path.write_text(unknown)
+
+    with pytest.raises(NoSuchRun, match=r"line 2: result: Input should be 'good'.*found no run"):
+        read_run(run.path)
+    # Another kit went on with it.
+    run.path.write_text(f'{unknown}{{"kitVersion": "9.1.0"}}\n')
+    with pytest.raises(NoSuchRun) as refused:
+        find_run(tmp_path, "last", "verify")
+
+    said = f"kit 9.1.0 wrote it, and this is kit {__version__}, which cannot read it"
+    assert str(refused.value) == (
+        f"{run.path}: {said}: upgrade the kit (docs/upgrading.md), or begin a new run"
+    )
+    assert read_document_of_kit(tmp_path, "0.0.1") == "stacks: Field required"
+    assert read_document_of_kit(tmp_path, "9.1.0") == (
+        f"{said}: upgrade the kit (docs/upgrading.md)"
+    )
+
+
+def read_document_of_kit(folder: Path, version: str) -> str:
+    file = folder / "verify.json"
+    file.write_text(json.dumps({"operation": "verify", "kitVersion": version}))
+    with pytest.raises(NotADocument) as refused:
+        read_document(file)
+    return str(refused.value).removeprefix(f"{file}: ").partition(";")[0]
+
+
+def test_run_that_was_gone_on_with_has_the_kit_that_did(tmp_path: Path) -> None:
+    run = RunFile.create(tmp_path, "verify", CHOSEN)
+    run.stop()
+
+    read_run(run.path).open()
+
+    lines = map(json.loads, run.path.read_text().splitlines())
+    assert [line["kitVersion"] for line in lines] == [__version__, __version__]
 
 
 def test_run_that_is_still_going_on_is_not_resumed(tmp_path: Path) -> None:
