@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +19,11 @@ OPERATIONS: tuple[Operation, ...] = ("verify", "up", "drift")
 
 MOST_RUNS = 30
 """Of each operation: a month of nights, and what a chart is still read in."""
+
+_HEAD_BYTES = 4096
+_OPERATION = re.compile(rb'"operation"\s*:\s*"([a-z]+)"')
+_AT = re.compile(rb'"at"\s*:\s*"([^"]+)"')
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,9 @@ def past_runs(
             told twice, or kept here as well, counts once.
         say: Told of each file that is no run: it is left out.
     """
-    by_run = {document.run or number: document for number, document in enumerate(documents)}
+    # Of a run that was gone on with, the newest document has the most.
+    newest_last = sorted(documents, key=lambda document: document.at or _NEVER)
+    by_run = {document.run or number: document for number, document in enumerate(newest_last)}
     found = []
     for operation in OPERATIONS:
         for path in run_files(root, operation)[-MOST_RUNS:]:
@@ -68,20 +77,47 @@ def past_runs(
 
 
 def documents_below(folder: Path, say: Callable[[str], None]) -> Iterator[FleetDocument]:
-    """What a folder of earlier runs holds, in whatever folders of its own: the `*.json` files.
+    """The newest runs of each operation below a folder of earlier ones: its `*.json` files.
+
+    What is older than the newest `MOST_RUNS` is not read: years of nights cost what a month does.
 
     Args:
         folder: Where it lies.
         say: Told of each file that is none: another version of the kit may have written it.
     """
-    for path in sorted(folder.rglob("*.json")):
+    heads = [(_head(path), path) for path in sorted(folder.rglob("*.json"))]
+    of_operation: defaultdict[str, set[str]] = defaultdict(set)
+    for head, path in sorted(heads, key=lambda it: it[0].at if it[0] else _NEVER, reverse=True):
+        if head and len(of_operation[head.operation]) >= MOST_RUNS:
+            continue
         try:
             document = read_document(path, "fleet verify` or `drift")
         except NotADocument as problem:
             say(f"left out: {problem}")
             continue
         if document:
+            of_operation[document.operation].add(document.run or str(path))
             yield document
+
+
+@dataclass(frozen=True)
+class _Head:
+    operation: str
+    at: datetime
+
+
+def _head(path: Path) -> _Head | None:
+    """What stands before a document's stacks; None: that does not tell its run and time."""
+    try:
+        with path.open("rb") as file:
+            head, stacks, _ = file.read(_HEAD_BYTES).partition(b'"stacks"')
+        operation, at = (pattern.search(head) for pattern in (_OPERATION, _AT))
+        if not (stacks and operation and at):
+            return None
+        when = datetime.fromisoformat(at[1].decode())
+    except (OSError, ValueError):  # reading all of it says why
+        return None
+    return _Head(operation[1].decode(), when) if when.tzinfo else None
 
 
 def _newest(runs: Sequence[PastRun]) -> tuple[PastRun, ...]:

@@ -396,6 +396,38 @@ def test_folder_of_earlier_runs_is_read_and_what_is_none_is_left_out(tmp_path: P
     assert said[0].startswith(f"left out: {night / 'drift.json'}: ")
 
 
+def test_years_of_nights_cost_what_a_month_does(tmp_path: Path) -> None:
+    """A file that is older than what is told is not read beyond its head: these cannot be."""
+    for number in range(MOST_RUNS + 5):
+        night = FleetDocument(operation="verify", at=hours_ago(number), stacks=(verified(number),))
+        text = night.model_dump_json(by_alias=True)
+        file = tmp_path / f"{(number * 7) % 100}" / "verify.json"  # names tell no order
+        file.parent.mkdir()
+        file.write_text(text if number < MOST_RUNS else f"{text[:-9]} cut off")
+    (tmp_path / "0" / "drift.json").write_text(
+        FleetDocument(operation="drift", at=hours_ago(999), stacks=()).model_dump_json()
+    )
+    (tmp_path / "0" / "timeless.json").write_text('{"operation": "verify", "stacks": [')
+    said: list[str] = []
+
+    found = [*documents_below(tmp_path, said.append)]
+
+    assert [one.at for one in found if one.operation == "verify"] == [*map(hours_ago, range(30))]
+    assert [one.operation for one in found if one.at == hours_ago(999)] == ["drift"]
+    assert [line.partition(": ")[2].partition(": ")[0] for line in said] == [
+        str(tmp_path / "0" / "timeless.json")
+    ]
+
+
+def test_of_a_run_s_two_documents_the_newest_counts(tmp_path: Path) -> None:
+    first = FleetDocument(operation="verify", at=hours_ago(2), run="x", stacks=(failed(),))
+    later = FleetDocument(operation="verify", at=hours_ago(1), run="x", stacks=(verified(1),))
+
+    (past,) = past_runs(tmp_path, [later, first], str)
+
+    assert past.outcomes["acme"].result is Result.GOOD
+
+
 def test_newest_runs_of_each_operation_are_taken(tmp_path: Path) -> None:
     documents = [
         FleetDocument(operation="verify", at=hours_ago(number), stacks=(verified(number),))
