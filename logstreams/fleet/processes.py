@@ -110,17 +110,27 @@ class Processes:
         return not self.draining.wait(min(seconds, remaining_seconds())) and remaining_seconds() > 0
 
     @contextmanager
-    def on_signals(self, tell: Callable[[str], None]) -> Iterator[None]:
-        """Inside, a first Ctrl-C or SIGTERM drains, and each further one interrupts."""
+    def on_signals(
+        self, tell: Callable[[str], None], in_flight: Callable[[], str]
+    ) -> Iterator[None]:
+        """Inside, a first Ctrl-C or SIGTERM drains, and each further one interrupts.
+
+        Args:
+            tell: Told what a signal does.
+            in_flight: Names what is in flight at that time.
+        """
         self.draining.clear()
         self.interrupted.clear()
 
         def handle(_number: int, _frame: FrameType | None) -> None:
             if not self.draining.is_set():
                 self.draining.set()
-                tell("stopping: waiting for what is in flight; press Ctrl-C again to stop that too")
+                tell(
+                    f"stopping: no other stack begins, waiting for {in_flight()}; press Ctrl-C "
+                    "again to stop that too"
+                )
             else:
-                tell("asking what is in flight to stop")
+                tell(f"asking to stop: {in_flight()}")
                 # Not here: the lock may be held by the code that this signal interrupted.
                 threading.Thread(target=self.interrupt, daemon=True).start()
 

@@ -83,14 +83,23 @@ def run_all(
         if PROCESSES.draining.is_set():
             return None
         keep(lambda file: file.begin(which.stack))
+        in_flight[which.stack] = None
         show.begin(which.stack)
         with stack_run(which.stack, time_limit, show):
             outcome = outcome_of_act(which, act)
         keep(lambda file: file.end(outcome))
+        in_flight.pop(which.stack)
         show.end(outcome)
         return outcome
 
-    with PROCESSES.on_signals(show.say), ThreadPoolExecutor(max_workers=parallel) as pool:
+    in_flight: dict[str, None] = {}
+
+    def named() -> str:
+        # A signal comes at any time, and other threads go on meanwhile.
+        return ", ".join(in_flight.copy()) or "nothing"
+
+    signals = PROCESSES.on_signals(show.say, named)
+    with signals, ThreadPoolExecutor(max_workers=parallel) as pool:
         futures = [pool.submit(one, which) for which in chosen]
         # A signal that comes just before a wait does not end it, and is handled behind it.
         while wait(futures, timeout=_SIGNALS_SECONDS).not_done:

@@ -18,7 +18,7 @@ from logstreams.command.fleet.options import (
     TimeLimitOption,
     fleet_told,
 )
-from logstreams.command.fleet.running import of_options
+from logstreams.command.fleet.running import of_options, pace
 from logstreams.command.fleet.standing import (
     StandingOutput,
     StandingOutputOption,
@@ -62,5 +62,5 @@ def drift(  # noqa: PLR0913, PLR0917 - the options of a command
         run = of_options("drift", resume, filters, engine, parallel)
         document = survey("drift", run, partial(find_drift, engine=engine), parallel, time_limit)
         typer.echo(formatted(document, output), nl=False)
-        run.tell_left(document)
+        run.tell_left(document, pace(parallel, time_limit))
         raise typer.Exit(document.exit_code)

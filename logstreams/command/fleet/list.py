@@ -18,7 +18,7 @@ from logstreams.command.fleet.options import (
     TimeLimitOption,
     fleet_told,
 )
-from logstreams.command.fleet.running import of_options
+from logstreams.command.fleet.running import of_options, pace
 from logstreams.command.fleet.standing import (
     StandingOutput,
     StandingOutputOption,
@@ -64,6 +64,6 @@ def list_(  # noqa: PLR0913, PLR0917 - the options of a command
         act = partial(listed, engine=engine, known=run.recorded)
         document = survey("list", run, act, parallel, time_limit, shown=False)
         typer.echo(formatted(document, output), nl=False)
-        run.tell_left(document)
+        run.tell_left(document, pace(parallel, time_limit, 4))
         incomplete = document.exit_code in {2, 4}
         raise typer.Exit(document.exit_code if incomplete else 0)

@@ -29,7 +29,7 @@ from logstreams.command.fleet.options import (
     formatted,
     touched_since,
 )
-from logstreams.command.fleet.running import begun, refuse_other, resumed
+from logstreams.command.fleet.running import begun, pace, refuse_other, resumed
 from logstreams.command.fleet.showing import Silent
 from logstreams.command.options import DebugOption, installed, progress
 
@@ -117,6 +117,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             {
                 "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
                 "--policy-pack-config": policy_pack_config,
+                **pace(parallel, time_limit),
             },
         )
         raise typer.Exit(document.exit_code)

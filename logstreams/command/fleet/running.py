@@ -70,20 +70,42 @@ class FleetRun:
     def tell_left(
         self, document: FleetDocument, options: Mapping[str, object] | None = None
     ) -> None:
-        """Say which stacks did not begin, and how to go on with them.
+        """Say what a run that was interrupted left, what did not begin, and how to go on.
 
         Args:
             document: What the run came to.
             options: Those that the run's file does not keep and the rest must have as well, by
                 name; those that are None were not given.
         """
+        from logstreams.fleet.document import Result
+
+        ended = document.stacks if document.interrupted else ()
+        cut_off = [one.stack for one in ended if one.result is Result.UNFINISHED]
+        if cut_off:
+            progress(f"begun, and without a result: {', '.join(cut_off)}")
         if document.left:
             progress(f"not begun: {', '.join(document.left)}")
-            if self.file:
-                again = ["logstreams", "fleet", document.operation, "--resume", self.file.path.name]
-                for option, value in (options or {}).items():
-                    again += [option, str(value)] if value is not None else []
-                progress(f"to go on: {shlex.join(again)}")
+        if self.file and (cut_off or document.left):
+            again = ["logstreams", "fleet", document.operation, "--resume", self.file.path.name]
+            for option, value in (options or {}).items():
+                again += [option, str(value)] if value is not None else []
+            progress(f"to go on: {shlex.join(again)}")
+
+
+def pace(parallel: int, time_limit: int, usual: int = 2) -> dict[str, object]:
+    """The options of how a run goes, for whoever goes on with it; None where they are as usual.
+
+    Args:
+        parallel: How many stacks at the same time.
+        time_limit: Seconds, of each stack.
+        usual: How many at the same time unless told.
+    """
+    from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS
+
+    return {
+        "--parallel": parallel if parallel != usual else None,
+        "--time-limit": time_limit if time_limit != TIME_LIMIT_SECONDS else None,
+    }
 
 
 def begun(

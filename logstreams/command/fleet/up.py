@@ -30,7 +30,7 @@ from logstreams.command.fleet.options import (
     fleet_told,
     formatted,
 )
-from logstreams.command.fleet.running import begun, resumed
+from logstreams.command.fleet.running import begun, pace, resumed
 from logstreams.command.fleet.showing import Silent, showing
 from logstreams.command.options import DebugOption
 
@@ -152,6 +152,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
                 "--wave": ALL_AT_ONCE if spent else None if wave == ALL_AT_ONCE else wave,
                 "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
                 "--policy-pack-config": policy_pack_config,
+                **pace(parallel, time_limit),
             },
         )
         raise typer.Exit(document.exit_code)

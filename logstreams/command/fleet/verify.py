@@ -18,7 +18,7 @@ from logstreams.command.fleet.options import (
     TimeLimitOption,
     fleet_told,
 )
-from logstreams.command.fleet.running import of_options
+from logstreams.command.fleet.running import of_options, pace
 from logstreams.command.fleet.standing import (
     StandingOutput,
     StandingOutputOption,
@@ -73,5 +73,5 @@ def verify(  # noqa: PLR0913, PLR0917 - the options of a command
         act = Verification(engine, emit=run.emitted, wait_seconds=wait)
         document = survey("verify", run, act, parallel, time_limit)
         typer.echo(formatted(document, output), nl=False)
-        run.tell_left(document)
+        run.tell_left(document, {"--wait": wait, **pace(parallel, time_limit)})
         raise typer.Exit(document.exit_code)

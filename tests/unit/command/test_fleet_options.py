@@ -248,6 +248,10 @@ def test_ctrl_c_of_a_terminal_lets_a_verification_end_and_the_second_stops_it(
     told, said = process.communicate(timeout=60)
 
     assert [one["result"] for one in json.loads(told)["stacks"]] == [result], said
+    assert "stopping: no other stack begins, waiting for gone; press Ctrl-C again" in said
+    assert ("asking to stop: gone\n" in said) == (presses > 1)
+    left = "begun, and without a result: gone\nto go on: logstreams fleet verify --resume "
+    assert (left in said) == (presses > 1)
     assert time.monotonic() - started < 20
 
 

@@ -113,11 +113,11 @@ def test_first_interrupt_waits_for_what_is_in_flight_and_says_how_to_go_on(
 ) -> None:
     monkeypatch.setenv("SLOW", "300")  # until it is told to go on
     (project / "slow").touch()
-    process = started(project, "--parallel", "2")
+    process = started(project, "--parallel", "2", "--time-limit", "600")
     wait_for(lambda: len(names(project / "updates")) == 2)
     process.send_signal(signal.SIGINT)
     assert process.stderr
-    assert any("waiting for what is in flight" in line for line in process.stderr)
+    assert any("no other stack begins, waiting for a, b; press" in line for line in process.stderr)
     (project / "go").touch()
     told, said = process.communicate(timeout=60)
 
@@ -126,6 +126,7 @@ def test_first_interrupt_waits_for_what_is_in_flight_and_says_how_to_go_on(
     assert not (project / "asked").exists()
     assert told.splitlines()[-1] == "6 stacks: 2 verified, 4 not begun"
     assert "not begun: c, d, e, f\nto go on: logstreams fleet up --resume " in said
+    assert said.endswith("-up.jsonl --time-limit 600\n")
 
 
 def test_second_interrupt_asks_what_is_in_flight_to_stop(
