@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema_rs
 
 from logstreams.events.event_schema import EventSchema, SchemaTarget, is_plain
+from logstreams.events.json_values import canonical
 from logstreams.events.limits import LONGEST_VALUE, MOST_KEYS
 from logstreams.verification.formats.rendering import printable
 from logstreams.verification.readers.stored import StoredEvent
@@ -256,7 +257,7 @@ class _Wider:
                 f"{holder}.{key}", f"is {_article(value)}, the schema wants {wanted}"
             )
         if kind == "enum":
-            if len(values) < _MOST_VALUES and not _is_among(value, values):
+            if len(values) < _MOST_VALUES and canonical(value) not in map(canonical, values):
                 values.append(value)
             listed = json.dumps(rule.get("enum"), ensure_ascii=False)
             return RefusalCause(f"{holder}.{key}", f"is another value than {listed:.120}")
@@ -334,13 +335,6 @@ class _Wider:
         if not properties:
             del wider["properties"]
         return wider
-
-
-def _is_among(value: Any, values: Sequence[Any]) -> bool:
-    """Whether JSON has a value among others: in Python true is 1."""
-    return any(
-        isinstance(each, bool) is isinstance(value, bool) and each == value for each in values
-    )
 
 
 def _widened_rule(rule: Json, types: set[str], values: list[Any]) -> Json:

@@ -7,12 +7,13 @@ A published version cannot be deleted, and an identical one may become a version
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
 from logstreams.events.event_schema import EventSchema, SchemaFile, is_plain
+from logstreams.events.json_values import canonical
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _metadata(
         words = ("allowed", "refused") if closed else ("refused", "allowed")
         yield SchemaChange(f"{where}: other keys", *words, breaking=closed)
     for keyword in sorted((before.keys() | after.keys()) - _COMPARED):
-        if before.get(keyword) != after.get(keyword):
+        if canonical(before.get(keyword)) != canonical(after.get(keyword)):
             was_text, now_text = _text(before.get(keyword)), _text(after.get(keyword))
             yield SchemaChange(f"{where}: {keyword}", was_text, now_text, breaking=keyword in after)
 
@@ -176,7 +177,7 @@ def _property(
         yield SchemaChange(where, "no rule", _text(new), breaking=not closed_before)
     elif new is None:
         yield SchemaChange(where, _text(old), "refused" if closed else "no rule", breaking=closed)
-    elif _rule(old) != _rule(new):
+    elif canonical(_rule(old)) != canonical(_rule(new)):
         yield SchemaChange(
             where, _text(old), _text(new), breaking=not _is_wider(_rule(old), _rule(new))
         )
@@ -188,10 +189,12 @@ def _is_wider(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     wider = types | ({"integer"} if "number" in types else set())
     if "type" in new and not set(old.get("type", ("anything",))) <= wider:
         return False
-    if "enum" in new and not ("enum" in old and set(old["enum"]) <= set(new["enum"])):
+    if "enum" in new and not ("enum" in old and _values(old["enum"]) <= _values(new["enum"])):
         return False
     others = (new.keys() - {"type", "enum"}) - {"description", "title"}
-    return all(old.get(keyword) == new[keyword] for keyword in others)
+    return all(
+        keyword in old and canonical(old[keyword]) == canonical(new[keyword]) for keyword in others
+    )
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,8 +204,12 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         types = found["type"]
         found["type"] = sorted(types) if isinstance(types, list) else [types]
     if "enum" in found:
-        found["enum"] = sorted(found["enum"], key=_text)
+        found["enum"] = sorted(found["enum"], key=canonical)
     return found
+
+
+def _values(values: Iterable[Any]) -> set[str]:
+    return {canonical(value) for value in values}
 
 
 def _plain(schema: Mapping[str, Any] | None) -> Mapping[str, Any]:

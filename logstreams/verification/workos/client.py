@@ -117,7 +117,11 @@ class WorkOS:
         )
 
     def create_schema(self) -> ActionSchema:
-        """Make the test action's schema: one target type, no metadata. Idempotent at WorkOS."""
+        """Make the test action's schema: one target type, no metadata.
+
+        After a 5xx it is sent again, which may make a second version of the same form (users of
+        WorkOS, 2026-11-28): an event names the version it is of, so that neither is in the way.
+        """
         target = AuditLogSchemaTargetInput(type=TARGET_TYPE)
         return self._asking.demand(
             lambda: self._sdk.audit_logs.create_schema(ACTION, targets=[target]), schema_of

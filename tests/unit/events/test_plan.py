@@ -34,6 +34,10 @@ SAME = {
     "order of required keys": (of(("a", "b"), a=ONE, b=ONE), of(("b", "a"), b=ONE, a=ONE)),
     "a type in a list": (of(a=ONE), of(a={"type": ["string"]})),
     "order of types": (of(a={"type": ["string", "null"]}), of(a={"type": ["null", "string"]})),
+    "a number's two ways": (
+        of(a={"enum": [1], "minimum": 0}),
+        of(a={"enum": [1.0], "minimum": 0.0}),
+    ),
     "order of values": (of(a={"enum": ["x", "y"]}), of(a={"enum": ["y", "x"]})),
     "nothing and an empty object": (None, {}),
 }
@@ -53,6 +57,14 @@ DIFFERENT = {
     "integer to number": (of(a={"type": "integer"}), of(a=MORE), "metadata.a", False),
     "number to integer": (of(a=MORE), of(a={"type": "integer"}), "metadata.a", True),
     "a value less": (of(a={"enum": ["x", "y"]}), of(a={"enum": ["x"]}), "metadata.a", True),
+    "true in place of 1": (of(a={"enum": [1]}), of(a={"enum": [True]}), "metadata.a", True),
+    "true beside 1": (of(a={"enum": [1]}), of(a={"enum": [1, True]}), "metadata.a", False),
+    "null alone": (
+        of(a={"type": "string"}),
+        of(a={"type": "string", "const": None}),
+        "metadata.a",
+        True,
+    ),
     "a value more": (of(a={"enum": ["x"]}), of(a={"enum": ["x", "y"]}), "metadata.a", False),
     "a limit": (of(a=ONE), of(a=ONE | {"maxLength": 3}), "metadata.a", True),
     "a description": (of(a=ONE), of(a=ONE | {"description": "x"}), "metadata.a", False),
