@@ -9,7 +9,7 @@ from logstreams.command.options import progress, root
 
 if TYPE_CHECKING:
     from logstreams.settings import StackSettings
-    from logstreams.state import StackState
+    from logstreams.state import NoState, StackState
     from logstreams.verification.aws_keys import AwsKeys
 
 
@@ -89,6 +89,13 @@ def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
     Raises:
         StackRenamed: The stack has another name than at its last update, and its names with it.
     """
+    return recorded_or_why(settings, unless=unless)[0]
+
+
+def recorded_or_why(
+    settings: StackSettings, *, unless: str = ""
+) -> tuple[StackState | None, NoState | None]:
+    """As `recorded`, and why the state cannot be read; None: it can be, or there is no stack."""
     from logstreams.settings.renaming import refuse_renamed
     from logstreams.state import NOT_MADE, NoStack, NoState, read_state
 
@@ -97,6 +104,6 @@ def recorded(settings: StackSettings, *, unless: str = "") -> StackState | None:
     except NoState as problem:
         if unless:
             progress(f"{problem}; {unless}")
-        return NOT_MADE if isinstance(problem, NoStack) else None
+        return (NOT_MADE, None) if isinstance(problem, NoStack) else (None, problem)
     refuse_renamed(state.settings, settings)
-    return state
+    return state, None

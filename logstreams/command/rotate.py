@@ -77,6 +77,7 @@ def rotate(  # noqa: PLR0913, PLR0917 - the options of a command
     logstreams rotate acme datadog-keys
     """
     with told(debug=debug):
+        from logstreams.fleet.question import WITHOUT_STATE
         from logstreams.settings import load_stack
 
         settings = load_stack(stack, root())
@@ -85,9 +86,7 @@ def rotate(  # noqa: PLR0913, PLR0917 - the options of a command
             raise Failure(f"WHAT: found {what!r}, wanted {' or '.join(WHAT)}", Exit.BAD_INPUT)
         _refuse_other_options(what, finish=finish, new=new, token_name=token_name)
         told_unless = finish or what in NEW_SECRETS
-        state = recorded(
-            settings, unless="assuming the stream was never verified" if told_unless else ""
-        )
+        state = recorded(settings, unless=WITHOUT_STATE if told_unless else "")
         if not finish and what == "external-id" and not new:
             (new,) = asked({"--new": "the external ID that WorkOS's form shows now"})
         if finish and what == "hec-token" and not token_name:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from logstreams.command.exits import told
+from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.formats import (
     QuietOption,
     ReportOutput,
@@ -14,7 +14,7 @@ from logstreams.command.formats import (
     formatted,
 )
 from logstreams.command.options import DebugOption, StackArgument, root
-from logstreams.command.recorded import recorded, refuse_retired
+from logstreams.command.recorded import recorded_or_why, refuse_retired
 from logstreams.command.waiting import waiting
 
 
@@ -33,6 +33,9 @@ def verify(
 ) -> None:
     """Send a test event through WorkOS, read it back, and say what is wrong if it does not arrive.
 
+    The exit code is 0 verified, 1 failed, 2 bad input, 3 pending or unproven, 4 no result: a stream
+    that is not there waits for its set-up or was lost, and the state that tells cannot be read.
+
     \b
     logstreams verify acme
     logstreams verify acme --wait 900
@@ -41,15 +44,19 @@ def verify(
     logstreams verify acme --output markdown >> "$GITHUB_STEP_SUMMARY"
     """
     with told(debug=debug):
-        from logstreams.fleet.question import question_of
+        from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
         from logstreams.settings import load_stack
+        from logstreams.verification.verdict import Verdict
         from logstreams.verification.verification import verify as run
 
         settings = load_stack(stack, root())
         refuse_retired(settings)
-        state = recorded(settings, unless="assuming the stream was never verified")
+        state, unread = recorded_or_why(settings, unless=WITHOUT_STATE)
         question = question_of(settings, state, root(), emit=emit, wait_seconds=wait)
         with waiting() as tell:
             report = run(question, tell, tell.tick)
+        if unread and report.verdict is Verdict.PENDING:
+            text = f"{stack}: no result: {unread}; {ONLY_THE_STATE_TELLS}"
+            raise Failure(text, Exit.COULD_NOT_FINISH)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)
         raise typer.Exit(report.verdict.exit_code)

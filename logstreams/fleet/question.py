@@ -14,6 +14,15 @@ from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.variables import refuse_bad_variables
 from logstreams.verification.verification import Question
 
+WITHOUT_STATE = "assuming the stream was never verified"
+"""What a verification does where the state cannot be read."""
+
+ONLY_THE_STATE_TELLS = (
+    "WorkOS has no working stream of this stack, and only its state tells whether that waits for "
+    "its set-up or was lost"
+)
+"""Why *pending* is no result then."""
+
 
 def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
     """Raise where an operation failed for what `logstreams verify` calls bad input.

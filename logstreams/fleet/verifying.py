@@ -8,7 +8,7 @@ from typing import Any
 
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.question import question_of
+from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import way_back
@@ -53,14 +53,14 @@ def verify_stack(
     outcome = described(which, settings)
     if settings.retired:
         return outcome.model_copy(update={"result": Result.RETIRED})
-    unread: tuple[str, ...] = ()
+    unread: NoState | None = None
     state: StackState | None
     try:
         state = engine.state(which.stack)
     except NoStack:
         raise
     except NoState as problem:
-        state, unread = None, (f"{problem}; assuming the stream was never verified",)
+        state, unread = None, problem
     if state and (nothing := nothing_deployed(settings, state, engine)):
         return outcome.model_copy(update=nothing)
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
@@ -68,7 +68,8 @@ def verify_stack(
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
     if state is None and report.verdict is Verdict.PENDING:
         # Whether the stream waits for its set-up, or was lost since, only the state tells.
-        known = {"errors": unread, "causes": tuple(_causes_of(report))}
+        why = (f"{unread}; {ONLY_THE_STATE_TELLS}",)
+        known = {"errors": why, "causes": tuple(_causes_of(report))}
         return outcome.model_copy(update=known | {"result": Result.UNFINISHED})
     return outcome.model_copy(
         update={
@@ -76,7 +77,7 @@ def verify_stack(
             "verdict": report.verdict.value,
             "proof": proof,
             "causes": tuple(_causes_of(report)),
-            "errors": unread,
+            "errors": (f"{unread}; {WITHOUT_STATE}",) if unread else (),
             "next_step": report.next_step,
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import Result
@@ -12,7 +13,10 @@ from typer.testing import CliRunner
 
 from logstreams.command.main import app
 from logstreams.customers import retiring
+from logstreams.fleet.verifying import verify_stack
+from logstreams.fleet.workers import Verification
 from logstreams.settings import load_stack
+from logstreams.verification.verdict import Verdict
 from tests.unit.command.fleet_project import make_project
 
 REMOVED = """case "$*" in
@@ -131,3 +135,32 @@ def test_stack_file_that_cannot_be_is_refused_before_anything_is_made(
 
     assert (done.exit_code, said in done.output) == (2, True)
     assert "made organization" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"), [(Verdict.PENDING, 4), (Verdict.UNPROVEN, 3), (Verdict.FAILED, 1)]
+)
+def test_pending_is_no_result_of_a_stack_whose_state_cannot_be_read(
+    verdict: Verdict, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To `logstreams verify` as to `logstreams fleet verify`: the stream may have been lost."""
+    report = SimpleNamespace(verdict=verdict, accepted_by=None, evidence=None, root=None)
+    vars(report).update(other_causes=(), recommendations=(), next_step="")
+    for module in ("logstreams.fleet.verifying", "logstreams.verification.verification"):
+        monkeypatch.setattr(f"{module}.verify", lambda *_: report)
+    monkeypatch.setattr("logstreams.command.verify.formatted", lambda *_, **__: "the report")
+    monkeypatch.setattr(
+        Verification,
+        "__call__",
+        lambda asked, it: verify_stack(it, asked.engine, emit=True, wait_seconds=1),
+    )
+
+    alone = run(tmp_path, monkeypatch, 'echo "error: AccessDenied" >&2; exit 255', "verify", "acme")
+    fleet = CliRunner().invoke(app, ["fleet", "verify", "--output", "json"])
+
+    (told,) = json.loads(fleet.stdout)["stacks"]
+    assert (alone.exit_code, fleet.exit_code) == (code, code)
+    assert "AccessDenied" in alone.stderr + told["errors"][0]
+    assert (alone.stdout == "", told["result"] == "unfinished") == (code == 4, code == 4)
+    lost = "only its state tells whether that waits for its set-up or was lost"
+    assert (lost in alone.stderr, lost in told["errors"][0]) == (code == 4, code == 4)
