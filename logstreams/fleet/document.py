@@ -219,6 +219,9 @@ class FleetDocument(Model):
     """The file in `.logstreams/runs/` that keeps the run; null: none does."""
     emitted: bool = True
     """false: --no-emit was given, so that no verdict is better than unproven."""
+    of_some: bool = False
+    """Filters chose the stacks of `fleet verify`, `drift` or `list`: one that is missing was not
+    asked for."""
     offline: bool = False
     """Previewed against an empty local AWS: what is deployed was not looked at."""
     stacks: tuple[StackOutcome, ...]
@@ -235,6 +238,11 @@ class FleetDocument(Model):
     """Stacks whose file the diff deletes; nothing was done about them."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Stacks whose file the diff renames: by the old name, the new one."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has every stack that had a file then."""
+        return not self.of_some and not self.left
 
     @property
     def worst(self) -> Result:

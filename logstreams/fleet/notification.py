@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -104,7 +104,9 @@ def notification(
             if not _says_nothing(outcome, emitted=document.emitted):
                 told.setdefault(outcome.stack, []).append((document, outcome))
     changes = [it for stack, here in told.items() if (it := _change(stack, here, before))]
-    changes += _gone(told, before, stacks)
+    whole = {document.operation for document in documents if document.is_whole}
+    since_whole = {str(name): _from_whole(runs) for name, runs in before.items() if name in whole}
+    changes += _gone(told, since_whole, stacks)
     changes.sort(key=lambda it: (KINDS.index(it.kind), -_worst(it.now), it.stack))
     return NotificationDocument(
         at=at,
@@ -203,13 +205,23 @@ def _kind(was: Sequence[Finding], now: Sequence[Finding]) -> Kind:
     return "worse" if new > old else "better"
 
 
+def _from_whole(runs: Sequence[PastRun]) -> Sequence[PastRun]:
+    """The newest run that has every stack, and those of some after it; none has: all.
+
+    A run of some neither tells that another stack is gone nor hides it from the next.
+    """
+    wholes = [number for number, run in enumerate(runs) if run.is_whole]
+    return runs[wholes[-1] if wholes else 0 :]
+
+
 def _gone(
-    told: Collection[str], before: dict[str, list[PastRun]], stacks: Collection[str]
+    told: Collection[str], before: Mapping[str, Sequence[PastRun]], stacks: Collection[str]
 ) -> Iterator[StackChange]:
     """Stacks of the last runs that have no file any more."""
     found: dict[str, list[Finding]] = {}
     for operation, runs in before.items():
-        for stack, outcome in runs[-1].outcomes.items() if runs else ():
+        last = {stack: outcome for run in runs for stack, outcome in run.outcomes.items()}
+        for stack, outcome in last.items():
             if stack not in told and stack not in stacks:
                 found.setdefault(stack, []).append(_finding(operation, outcome))
     for stack, was in found.items():

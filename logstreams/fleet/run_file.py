@@ -50,6 +50,8 @@ class RunFile:
     chosen: tuple[SelectedStack, ...]
     emitted: bool = True
     """Whether test events are sent, where that is the operation's choice."""
+    of_some: bool = False
+    """Whether filters chose the stacks."""
     offline: bool = False
     """Whether a preview is one against an empty local AWS."""
     removed: tuple[str, ...] = ()
@@ -93,6 +95,7 @@ class RunFile:
         chosen: Sequence[SelectedStack],
         *,
         emitted: bool = True,
+        of_some: bool = False,
         offline: bool = False,
         removed: Sequence[str] = (),
         renamed: Mapping[str, str] | None = None,
@@ -110,15 +113,17 @@ class RunFile:
         started = datetime.now(UTC)
         path = folder / f"{started:%Y%m%dT%H%M%S.%fZ}-{operation}.jsonl"
         diff = (tuple(removed), dict(renamed or {}))
-        run = cls(path, operation, tuple(chosen), emitted, offline, *diff, started, wave=wave)
+        how = (emitted, of_some, offline)
+        run = cls(path, operation, tuple(chosen), *how, *diff, started, wave=wave)
         path.touch(mode=0o600, exist_ok=False)
         run._lock_file()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
         head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
         head["kitVersion"] = __version__
         of_a_preview = {"offline": offline, "removed": run.removed, "renamed": run.renamed}
+        chosen_by = {"ofSome": of_some, "wave": wave, "chosen": stacks}
         try:
-            run.write({**head, **of_a_preview, "wave": wave, "chosen": stacks})
+            run.write({**head, **of_a_preview, **chosen_by})
         except OSError:
             run.stop()
             path.unlink(missing_ok=True)  # without its head it is no run
@@ -224,6 +229,7 @@ def _begun(path: Path, head: dict[str, Any]) -> RunFile:
         head["operation"],
         tuple(SelectedStack(one["stack"], tuple(one["because"])) for one in head["chosen"]),
         emitted=head.get("emitted", True),
+        of_some=head.get("ofSome", False),
         offline=head.get("offline", False),
         removed=tuple(head.get("removed", ())),
         renamed=dict(head.get("renamed", {})),

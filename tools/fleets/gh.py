@@ -90,17 +90,22 @@ def issues(arguments: list[str], store: Path) -> None:
 
 
 def runs(arguments: list[str], store: Path) -> None:
-    """Runs of watch.yml: a folder each, with a folder for each artifact."""
+    """Runs of watch.yml: a folder each, with a folder for each artifact.
+
+    A run that somebody began by hand has a name that ends with `-by-hand`.
+    """
     what = arguments.pop(0)
     run = arguments.pop(0) if what == "download" else ""
     options = dict(zip(arguments[::2], arguments[1::2], strict=True))
     assert options.pop("--repo") == "example/streams"
     if what == "list":
-        # Anybody's pull request can run a workflow of this name, but not on the schedule.
-        assert options.pop("--event") == "schedule"
+        # Anybody's pull request can run a workflow of this name, but not like this.
+        by_hand = {"schedule": False, "workflow_dispatch": True}[options.pop("--event")]
         assert (options.pop("--workflow"), options.pop("--branch")) == ("watch.yml", "main")
         assert (options.pop("--json"), options.pop("--jq")) == ("databaseId", ".[].databaseId")
-        sys.stdout.write("".join(f"{one.name}\n" for one in sorted(store.iterdir())))
+        there = [one.name for one in sorted(store.iterdir())]
+        listed = [name for name in there if name.endswith("-by-hand") is by_hand]
+        sys.stdout.write("".join(f"{name}\n" for name in listed))
         return
     assert what == "download"
     artifact = store / run / options["--name"]

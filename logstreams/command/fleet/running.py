@@ -32,6 +32,8 @@ class FleetRun:
     """What a run that is gone on with has done already, by stack."""
     emitted: bool = True
     """Whether test events are sent, where that is the operation's choice."""
+    of_some: bool = False
+    """Whether filters chose the stacks."""
     offline: bool = False
     """Whether a preview is one against an empty local AWS."""
     removed: tuple[str, ...] = ()
@@ -108,11 +110,12 @@ def pace(parallel: int, time_limit: int, usual: int = 2) -> dict[str, object]:
     }
 
 
-def begun(
+def begun(  # noqa: PLR0913 - what a run is begun with
     operation: str,
     chosen: Sequence[SelectedStack],
     *,
     emitted: bool = True,
+    of_some: bool = False,
     offline: bool = False,
     removed: Sequence[str] = (),
     renamed: Mapping[str, str] | None = None,
@@ -124,6 +127,7 @@ def begun(
         operation: What is done.
         chosen: The stacks.
         emitted: Whether test events are sent.
+        of_some: Whether filters chose the stacks.
         offline: Whether a preview is one against an empty local AWS.
         removed: Stacks whose file a preview's diff deletes.
         renamed: Stacks whose file it renames, old name to new.
@@ -134,7 +138,7 @@ def begun(
     file = None
     try:
         if chosen:
-            about: Any = {"emitted": emitted, "offline": offline}
+            about: Any = {"emitted": emitted, "of_some": of_some, "offline": offline}
             about |= {"removed": removed, "renamed": renamed}
             about |= {"wave": wave} if wave else {}
             file = RunFile.create(HERE, operation, chosen, **about)
@@ -143,7 +147,8 @@ def begun(
             "this run is not kept for `fleet report` and --resume: "
             f"{error.filename or FOLDER}: {error.strerror}"
         )
-    return FleetRun(tuple(chosen), file, {}, emitted, offline, tuple(removed), renamed or {})
+    how = (emitted, of_some, offline)
+    return FleetRun(tuple(chosen), file, {}, *how, tuple(removed), renamed or {})
 
 
 def of_options(
@@ -176,7 +181,8 @@ def of_options(
         refuse_other("--no-emit", given=not emitted, has=not run.emitted)
         return run
     found = filtered(filters, engine, parallel, Silent())
-    run = begun(operation, [SelectedStack(name) for name in found.names], emitted=emitted)
+    chosen = [SelectedStack(name) for name in found.names]
+    run = begun(operation, chosen, emitted=emitted, of_some=bool(filters.given))
     return replace(run, recorded=found.recorded)
 
 
@@ -208,9 +214,8 @@ def resumed(
         )
     file = find_run(HERE, name, operation)
     file.open()
-    return FleetRun(
-        file.chosen, file, file.done, file.emitted, file.offline, file.removed, file.renamed
-    )
+    how = (file.emitted, file.of_some, file.offline)
+    return FleetRun(file.chosen, file, file.done, *how, file.removed, file.renamed)
 
 
 def refuse_other(option: str, *, given: bool, has: bool) -> None:

@@ -80,6 +80,7 @@ def survey(
         kit_version=__version__,
         run=run.file.path.name if run.file else None,
         emitted=run.emitted,
+        of_some=run.of_some,
         stacks=outcomes,
         causes=grouped(outcomes),
         left=left_of(run.chosen, outcomes),

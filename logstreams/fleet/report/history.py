@@ -39,6 +39,9 @@ class PastRun:
     """Whether it sent test events."""
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each stack ended, where that is known."""
+    is_whole: bool = True
+    """Whether it has every stack that had a file then: not some that filters chose, nor those
+    before an interruption."""
     file: str | None = None
     """Its file in `.logstreams/runs/` of the machine it ran on; None: none keeps it."""
 
@@ -132,7 +135,8 @@ def _of_file(path: Path, operation: Operation) -> PastRun | None:
     if not run.ended_at:
         return None
     at = max(run.ended_at.values())
-    return PastRun(operation, at, run.outcomes, run.emitted, run.ended_at, path.name)
+    is_whole = not run.of_some and len(run.outcomes) == len(run.chosen)
+    return PastRun(operation, at, run.outcomes, run.emitted, run.ended_at, is_whole, path.name)
 
 
 def _of_document(document: FleetDocument) -> PastRun | None:
@@ -144,4 +148,5 @@ def _of_document(document: FleetDocument) -> PastRun | None:
     # A run of which all was kept from its earlier part is as old as that.
     all_kept = ended_at and len(ended_at) == len(document.stacks)
     at = max(ended_at.values()) if all_kept else document.at
-    return PastRun(operation, at, outcomes, document.emitted, ended_at, document.run)
+    whole = document.is_whole
+    return PastRun(operation, at, outcomes, document.emitted, ended_at, whole, document.run)

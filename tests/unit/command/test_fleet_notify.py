@@ -180,8 +180,9 @@ def test_watch_posts_what_changed_since_the_night_before(
     tmp_path: Path, receiver: Receiver
 ) -> None:
     nights = tmp_path / "nights"
-    night(nights / "1" / "watch", 28, "good")
-    (nights / "2").mkdir()  # was cut off
+    night(nights / "1" / "watch", 27, "failed")
+    night(nights / "2-by-hand" / "watch", 28, "good")
+    (nights / "3").mkdir()  # was cut off
 
     posted = job_run(tmp_path / "posted", receiver.url, nights)
     receiver.answers = [(410, {}, "")]

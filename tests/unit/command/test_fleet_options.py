@@ -95,7 +95,11 @@ def test_filters_choose_alike_and_all_of_them_have_to_fit(command: str) -> None:
         ("--status", "destroyed", "--stacks", "n*"): set(),
     }
 
-    assert {given: stacks(document(command, *given)) for given in filters} == filters
+    found = {given: document(command, *given) for given in filters}
+
+    assert {given: stacks(told) for given, told in found.items()} == filters
+    surveys = command in {"verify", "drift", "list"}
+    assert {told["ofSome"] for told in found.values()} == {surveys}
 
 
 def test_status_is_what_list_shows_and_reads_each_state_once_a_command(project: Path) -> None:
@@ -131,7 +135,7 @@ def test_stack_whose_state_or_file_cannot_be_read_passes_a_status_and_is_reporte
 @pytest.mark.usefixtures("here")
 def test_run_is_kept_and_gone_on_with(project: Path, command: str) -> None:
     chosen = [SelectedStack("gone"), SelectedStack("new")]
-    run = RunFile.create(project, command, chosen, offline=False, removed=("old",))
+    run = RunFile.create(project, command, chosen, of_some=True, removed=("old",))
     run.end(StackOutcome(stack="gone", result=Result.PENDING, errors=("of the first time",)))
     assert run._file
     run._file.close()
@@ -142,6 +146,7 @@ def test_run_is_kept_and_gone_on_with(project: Path, command: str) -> None:
     assert gone["errors"] == ["of the first time"]
     assert (new["stack"], told["left"], told["run"]) == ("new", [], run.path.name)
     assert told["removed"] == (["old"] if command == "preview" else [])
+    assert told["ofSome"] == (command in {"verify", "drift", "list"})
     assert "gone" not in (project / "asked").read_text().split()
     assert read_run(project / FOLDER / told["run"]).outcomes.keys() == {"gone", "new"}
 

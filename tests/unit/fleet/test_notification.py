@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -132,6 +133,21 @@ def test_stack_whose_file_is_gone_is_told_once() -> None:
     (change,) = told(document(one("good")), last).changes
 
     assert [*lines(change)] == ["hooli (gone): verified → its stack file is gone"]
+
+
+def test_run_of_some_stacks_makes_no_other_gone_and_hides_none() -> None:
+    whole = before(one("good", "hooli"), one("failed"))
+    some = replace(before(one("good"), hours=1), is_whole=False)
+    of_some = document(one("good"), of_some=True)
+    cut_off = document(one("good"), left=("globex",))
+
+    later = told(document(one("good"), one("good", "globex")), whole, some).changes
+    last = told(document(one("good")), whole, before(one("good"), hours=2), some).changes
+
+    assert [(it.stack, it.kind) for it in later] == [("hooli", "gone")]
+    assert last == ()
+    for now in (of_some, cut_off):
+        assert [(it.stack, it.kind) for it in told(now, whole).changes] == [("acme", "better")]
 
 
 def test_empty_document_is_news() -> None:

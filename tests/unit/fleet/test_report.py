@@ -396,6 +396,24 @@ def test_folder_of_earlier_runs_is_read_and_what_is_none_is_left_out(tmp_path: P
     assert said[0].startswith(f"left out: {night / 'drift.json'}: ")
 
 
+def test_run_knows_whether_it_has_every_stack(tmp_path: Path) -> None:
+    chosen = [SelectedStack("acme"), SelectedStack("globex")]
+    for number, of_some in enumerate((False, False, True)):
+        run = RunFile.create(tmp_path, "verify", chosen, of_some=of_some)
+        for stack in chosen[: None if number else 1]:
+            run.end(StackOutcome(stack=stack.stack, result=Result.GOOD))
+    some = FleetDocument(operation="drift", at=NOW, of_some=True, stacks=())
+    cut_off = FleetDocument(operation="drift", at=NOW, stacks=(), left=("acme",))
+    whole = FleetDocument(operation="drift", at=NOW, stacks=())
+
+    runs = past_runs(tmp_path, [some, cut_off, whole], str)
+
+    found = {
+        name: [it.is_whole for it in runs if it.operation == name] for name in ("verify", "drift")
+    }
+    assert found == {"verify": [False, True, False], "drift": [False, False, True]}
+
+
 def test_years_of_nights_cost_what_a_month_does(tmp_path: Path) -> None:
     """A file that is older than what is told is not read beyond its head: these cannot be."""
     for number in range(MOST_RUNS + 5):
