@@ -13,6 +13,7 @@ from logstreams.fleet.document import (
     Proof,
     Result,
     StackOutcome,
+    Violation,
 )
 from logstreams.verification.published import Model, Seconds, Time
 
@@ -84,6 +85,9 @@ class CustomerStanding(Model):
     """The root cause's code; empty: there is none."""
     root_title: str
     """Its title; known also where a record has the code alone."""
+    violations: tuple[Violation, ...] = ()
+    """What refused the last update, where it ended before its delivery check and nothing newer has
+    a verdict."""
     errors: tuple[str, ...]
     next_step: str
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from logstreams.fleet.document import Proof, Result, StackOutcome
+from logstreams.fleet.document import Proof, Result, StackOutcome, Violation
 from logstreams.fleet.drifting import how_to_undo
 from logstreams.fleet.report.document import (
     CustomerStanding,
@@ -90,6 +90,7 @@ def standing_of(
     proof = _newest_proof(looks)
     drift = _drift(looks, now, limit)
     status, because = _status(now_known, told, now, limit)
+    ended = _failed_update(looks, told)
     outcome = told.outcome if told else now_known
     deciding, next_step = outcome, outcome.next_step
     if now_known.result in _OF_NOW:
@@ -104,7 +105,7 @@ def standing_of(
         as_of=told.at if told else None,
         source=told.source if told else None,
         stale=stale,
-        because=(*because, *_failed_update(looks, told)),
+        because=(*because, *((_how_it_ended(ended, told),) if ended else ())),
         **{name: getattr(now_known, name) for name in ("destination", "account", "region", "tags")},
         max_age_hours=limit // timedelta(hours=1),
         proof=proof,
@@ -115,6 +116,7 @@ def standing_of(
         causes=deciding.causes,
         root_code=deciding.root_code,
         root_title=_title(deciding),
+        violations=_refusals(ended),
         errors=tuple(dict.fromkeys((*now_known.errors, *deciding.errors))),
         next_step=next_step,
     )
@@ -197,9 +199,26 @@ def _ended_early(looks: Sequence[Look]) -> Look | None:
     return last
 
 
-def _failed_update(looks: Sequence[Look], told: Look | None) -> Iterator[str]:
+def _failed_update(looks: Sequence[Look], told: Look | None) -> Look | None:
     """The last update, where it ended before it came to a verdict and none was told since."""
     last = _ended_early(looks)
     if last and last.at and (last is told or not told or not told.at or last.at > told.at):
-        at = rfc3339_seconds(last.at)
-        yield f"its last update, at {at}, ended as {last.outcome.result} before the delivery check"
+        return last
+    return None
+
+
+def _refusals(failed_update: Look | None) -> tuple[Violation, ...]:
+    if failed_update is None:
+        return ()
+    return tuple(one for one in failed_update.outcome.violations if one.level == "mandatory")
+
+
+def _how_it_ended(update: Look, told: Look | None) -> str:
+    """What is said of an update without a verdict; where it is what is told, so are its errors."""
+    at = rfc3339_seconds(update.at) if update.at else ""
+    said = f"its last update, at {at}, ended as {update.outcome.result} before the delivery check"
+    rules = [f"{one.rule} ({one.resource})" for one in _refusals(update)]
+    if rules:
+        return f"{said}: refused by {', '.join(rules)}"
+    errors = "" if update is told else next(iter(update.outcome.errors), "").partition("\n")[0]
+    return f"{said}: {errors}" if errors else said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,41 @@ def test_failed_update_is_told_until_something_newer_is() -> None:
         "its last update, at 2026-11-29T03:00:00Z, ended as failed before the delivery check",
     )
     assert standing(run("verify", 1, verified(1)), update).because == ()
+
+
+def test_policy_that_refused_the_last_update_is_told_from_what_the_run_kept(tmp_path: Path) -> None:
+    refused = {
+        "rule": "archive-is-locked",
+        "resource": "acme-bucket",
+        "type": "aws:s3/bucket:Bucket",
+    }
+    levels = ("mandatory", "advisory")
+    violations = [{**refused, "level": level, "message": "no lock"} for level in levels]
+    kept = RunFile.create(tmp_path, "up", [SelectedStack("acme")])
+    kept.end(outcome(Result.FAILED, violations=violations))
+    (update,) = past_runs(tmp_path, [], str)
+    broken = run("up", 1, outcome(Result.FAILED, errors=("acme-role: AccessDenied\nat length",)))
+
+    def report_of(*runs: PastRun) -> CustomerStanding:
+        now = max(one.at for one in runs)
+        known = build_report([KNOWN], [*runs], now, states_read=False, of_some=False)
+        return known.customers[0]
+
+    alone = report_of(update)
+    after_good = report_of(run("verify", 3, verified(3)), replace(update, at=NOW, ended_at={}))
+    repaired = report_of(update, PastRun("verify", update.at + timedelta(1), {"acme": verified(0)}))
+    of_aws = standing(run("verify", 3, verified(3)), broken)
+
+    assert [(one.rule, one.level) for one in alone.violations] == [
+        ("archive-is-locked", "mandatory")
+    ]
+    assert (alone.status, after_good.status) == (Result.FAILED, Result.GOOD)
+    for told in (alone, after_good):
+        assert told.because[-1].endswith(
+            "before the delivery check: refused by archive-is-locked (acme-bucket)"
+        )
+    assert (repaired.because, repaired.violations) == ((), ())
+    assert of_aws.because[-1].endswith("before the delivery check: acme-role: AccessDenied")
 
 
 def test_reason_is_that_of_what_decides_the_status() -> None:
