@@ -20,7 +20,7 @@ from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, stack_run
-from logstreams.fleet.summary import hours
+from logstreams.fleet.summary import hours, is_future
 from logstreams.fleet.updating import with_verdict
 from logstreams.fleet.verifying import destroyed, last_operation
 from logstreams.settings import SettingsError, Verify, load_stack
@@ -86,10 +86,15 @@ def why_not_verified(check: Mapping[str, Any], verify: Verify, now: datetime) ->
     recorded = check.get("proven_at") or check.get("checked_at")
     if not recorded:
         return ("it is not known when it was last verified",)
-    age = now - datetime.fromisoformat(recorded)
-    if age > timedelta(hours=verify.max_age_hours):
-        return (f"last verified {hours(age)} ago (limit {verify.max_age_hours} h)",)
-    return ()
+    return _of_its_age(recorded, verify.max_age_hours, now)
+
+
+def _of_its_age(recorded: str, limit: int, now: datetime) -> tuple[str, ...]:
+    at = datetime.fromisoformat(recorded)
+    if is_future(at, now):
+        return (f"last verified at {recorded}, which is in the future: a clock was wrong",)
+    too_old = now - at > timedelta(hours=limit)
+    return (f"last verified {hours(now - at)} ago (limit {limit} h)",) if too_old else ()
 
 
 def choose(

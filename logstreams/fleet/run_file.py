@@ -23,6 +23,7 @@ from logstreams import __version__
 from logstreams.fleet.document import StackOutcome
 from logstreams.fleet.kit_versions import newer_kit
 from logstreams.fleet.stack_run import SelectedStack
+from logstreams.fleet.summary import is_future
 from logstreams.verification.json_errors import told_errors
 from logstreams.verification.published import Time
 from logstreams.verification.test_event import rfc3339
@@ -75,7 +76,7 @@ class RunFile:
         """What is not repeated: verified, accepted, retired, and what waits for somebody else.
 
         Each has the time when it was found. What is older than `verify.maxAgeHours` is repeated:
-        nobody may take it for granted any more.
+        nobody may take it for granted any more. So is what a wrong clock dates in the future.
         """
         return {
             stack: outcome.model_copy(update={"found_at": self.ended_at[stack]})
@@ -85,7 +86,8 @@ class RunFile:
 
     def _is_too_old(self, outcome: StackOutcome) -> bool:
         limit = timedelta(hours=outcome.max_age_hours or DEFAULT_LIMIT_HOURS)
-        return datetime.now(UTC) - self.ended_at[outcome.stack] > limit
+        ended, now = self.ended_at[outcome.stack], datetime.now(UTC)
+        return now - ended > limit or is_future(ended, now)
 
     @classmethod
     def create(  # noqa: PLR0913 - what a run is begun with

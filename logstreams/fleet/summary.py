@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 
 _MOST_NAMED = 5
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far two machines' clocks may be apart; S3 and STS allow 15 minutes."""
 
 WORDS = {Result.GOOD: "verified", Result.ACCEPTED: "unproven (accepted)"}
 """A result on screen, where it is not its own word."""
@@ -72,13 +74,18 @@ def counted(stacks: int) -> str:
     return f"{stacks} stack{'s' * (stacks != 1)}"
 
 
+def is_future(at: datetime, now: datetime) -> bool:
+    """Whether a time cannot be one of a past event: some machine's clock was wrong."""
+    return at - now > _CLOCKS_DIFFER
+
+
 def elapsed(age: timedelta) -> str:
     """An age as people say it: `12 min`, `19 h`, and from two days on `3 d`."""
-    seconds = max(age.total_seconds(), 0)
+    seconds = age.total_seconds()
     return f"{seconds // 86_400:.0f} d" if seconds >= 172_800 else hours(age)  # noqa: PLR2004
 
 
 def hours(age: timedelta) -> str:
-    """An age in whole hours that have passed, and in minutes below one."""
-    seconds = age.total_seconds()
+    """An age in whole hours that have passed, and in minutes below one; none is below zero."""
+    seconds = max(age.total_seconds(), 0)
     return f"{seconds // 3600:.0f} h" if seconds >= 3600 else f"{seconds // 60:.0f} min"  # noqa: PLR2004

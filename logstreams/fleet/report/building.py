@@ -12,6 +12,7 @@ from logstreams.fleet.grouping import grouped
 from logstreams.fleet.report.document import ReportDocument, RunCounts
 from logstreams.fleet.report.history import PastRun
 from logstreams.fleet.report.standing import looks_at, standing_of
+from logstreams.fleet.summary import is_future
 
 
 def build_report(
@@ -35,14 +36,15 @@ def build_report(
         standing_of(one, [*looks_at(one.stack, runs)], now, recorded=states_read) for one in known
     )
     stacks = {one.stack for one in known} if of_some else None
-    counted = (_counts(run, stacks) for run in runs)
+    past = [run for run in runs if not is_future(run.at, now)]
+    counted = (_counts(run, stacks) for run in past)
     return ReportDocument(
         at=now,
         kit_version=__version__,
         states_read=states_read,
         unread=tuple(one.stack for one in known if one.result is Result.UNFINISHED),
-        verified_at=_newest(runs, "verify"),
-        drift_at=_newest(runs, "drift"),
+        verified_at=_newest(past, "verify"),
+        drift_at=_newest(past, "drift"),
         customers=customers,
         causes=grouped(one.as_outcome() for one in customers),
         runs=tuple(run for run in counted if run.counts),

@@ -16,6 +16,7 @@ from logstreams.fleet.report.document import (
 )
 from logstreams.fleet.report.history import MOST_RUNS, PastRun
 from logstreams.fleet.run_file import DEFAULT_LIMIT_HOURS
+from logstreams.fleet.summary import is_future
 from logstreams.verification.causes import catalogue
 from logstreams.verification.test_event import rfc3339_seconds
 
@@ -76,18 +77,19 @@ def standing_of(
         now: The time of the report.
         recorded: Whether its state was read.
     """
-    looks = [*past]
+    found = [*past]
     limit = timedelta(hours=now_known.max_age_hours or DEFAULT_LIMIT_HOURS)
     state_was_read = recorded and now_known.result not in (Result.INVALID, Result.UNFINISHED)
     if state_was_read and now_known.verdict:
-        looks.append(Look("recorded", now_known.verdict_at, now_known))
+        found.append(Look("recorded", now_known.verdict_at, now_known))
+    looks = [look for look in found if not (look.at and is_future(look.at, now))]
     looks.sort(key=lambda look: look.at.timestamp() if look.at else 0)
     verdicts = [look for look in looks if look.tells_verdict]
     told = verdicts[-1] if verdicts else _ended_early(looks)
-    if told is None and state_was_read:
+    if told is None and state_was_read and not now_known.verdict:
         told = Look("recorded", now, now_known)
     stale = told is not None and (told.at is None or now - told.at > limit)
-    proof = _newest_proof(looks)
+    proof = _newest_proof(looks, now)
     drift = _drift(looks, now, limit)
     status, because = _status(now_known, told, now, limit)
     ended = _failed_update(looks, told)
@@ -101,15 +103,19 @@ def standing_of(
     return CustomerStanding(
         stack=now_known.stack,
         status=status,
-        verdict=outcome.verdict,
+        verdict=outcome.verdict if told else None,
         as_of=told.at if told else None,
         source=told.source if told else None,
         stale=stale,
-        because=(*because, *((_how_it_ended(ended, told),) if ended else ())),
+        because=(
+            *because,
+            *((_how_it_ended(ended, told),) if ended else ()),
+            *_of_the_future(found, now),
+        ),
         **{name: getattr(now_known, name) for name in ("destination", "account", "region", "tags")},
         max_age_hours=limit // timedelta(hours=1),
         proof=proof,
-        proof_age_seconds=int(age.total_seconds()) if age else None,
+        proof_age_seconds=max(int(age.total_seconds()), 0) if age is not None else None,
         proof_too_old=age is not None and age > limit,
         latencies=tuple(_latencies(looks))[-MOST_RUNS:],
         drift=drift,
@@ -170,9 +176,10 @@ def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFindi
     )
 
 
-def _newest_proof(looks: Sequence[Look]) -> Proof | None:
+def _newest_proof(looks: Sequence[Look], now: datetime) -> Proof | None:
     proofs = [look.outcome.proof for look in looks if look.outcome.proof]
-    return max(proofs, key=lambda proof: proof.proven_at, default=None)
+    past = [proof for proof in proofs if not is_future(proof.proven_at, now)]
+    return max(past, key=lambda proof: proof.proven_at, default=None)
 
 
 def _latencies(looks: Sequence[Look]) -> Iterator[LatencyPoint]:
@@ -197,6 +204,16 @@ def _ended_early(looks: Sequence[Look]) -> Look | None:
     if not last or not last.at or last.outcome.verdict or last.outcome.result.exit_code == 0:
         return None
     return last
+
+
+def _of_the_future(looks: Sequence[Look], now: datetime) -> Iterator[str]:
+    """What does not count, because a clock was wrong: a later look would never replace it."""
+    times = [(look.at, look.source) for look in looks if look.at and is_future(look.at, now)]
+    if times:
+        at, source = max(times)
+        what = "the recorded verdict" if source == "recorded" else f"`fleet {source}`"
+        when = f"{rfc3339_seconds(at)} does not count: it is in the future, a clock is wrong"
+        yield f"{what} of {when}"
 
 
 def _failed_update(looks: Sequence[Look], told: Look | None) -> Look | None:

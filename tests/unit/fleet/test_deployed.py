@@ -175,6 +175,12 @@ NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
             "last verified 49 h ago (limit 24 h)",
             id="accepted, too old",
         ),
+        pytest.param(
+            {"verdict": "verified", "proven_at": "2026-11-30T05:00:00.000Z"},
+            "require",
+            "last verified at 2026-11-30T05:00:00.000Z, which is in the future: a clock was wrong",
+            id="in the future",
+        ),
         pytest.param({}, "require", "its delivery was never verified", id="never"),
         pytest.param({"verdict": "unproven"}, "off", None, id="off"),
     ],

@@ -32,6 +32,7 @@ from logstreams.fleet.report.history import (
 from logstreams.fleet.run_file import FOLDER, RunFile
 from logstreams.fleet.stack_run import SelectedStack
 from logstreams.verification.published import json_schema
+from logstreams.verification.test_event import rfc3339_seconds
 
 NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schemas" / "fleet-report.json"
@@ -163,6 +164,36 @@ def test_newest_verdict_counts_and_what_was_good_fades(
     one = standing(*runs)
 
     assert (one.status, one.source, one.stale) == (status, source, stale)
+
+
+@pytest.mark.parametrize("ahead", [pytest.param(0.2, id="minutes"), pytest.param(1e5, id="years")])
+def test_what_a_wrong_clock_dates_in_the_future_counts_for_nothing(ahead: float) -> None:
+    wrong = run("verify", -ahead, verified(-ahead))
+    at = rfc3339_seconds(wrong.at)
+    why = f"`fleet verify` of {at} does not count: it is in the future, a clock is wrong"
+
+    told = report(run("verify", 3, failed()), wrong)
+    alone = standing(wrong)
+
+    (one,) = told.customers
+    assert (one.status, one.proof, one.because) == (Result.FAILED, None, (why,))
+    assert (told.verified_at, len(told.runs)) == (hours_ago(3), 1)
+    assert (alone.status, alone.verdict, alone.because[-1]) == (Result.UNKNOWN, None, why)
+
+
+def test_record_that_a_wrong_clock_dates_in_the_future_counts_for_nothing() -> None:
+    known = recorded("verified", -2, proof=proof(-2))
+
+    one = standing(known=known, states=True)
+
+    assert (one.status, one.verdict, one.proof) == (Result.UNKNOWN, None, None)
+    assert one.because[-1].startswith("the recorded verdict of 2026-11-29T08:00:00Z does not count")
+
+
+def test_clocks_a_little_apart_are_no_matter() -> None:
+    one = standing(run("verify", -0.05, verified(-0.05)))
+
+    assert (one.status, one.proof_age_seconds) == (Result.GOOD, 0)
 
 
 def test_limit_is_the_stack_file_s() -> None:

@@ -68,6 +68,7 @@ def test_resumed_run_goes_on_in_its_own_file_after_a_torn_line(tmp_path: Path) -
         pytest.param(25, None, False, id="too old"),
         pytest.param(25, 48, True, id="its own limit"),
         pytest.param(720, 48, False, id="last month"),
+        pytest.param(-1, None, False, id="in the future, by a wrong clock"),
     ],
 )
 def test_what_is_too_old_to_be_taken_for_granted_is_repeated(
