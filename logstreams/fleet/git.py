@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,14 +42,28 @@ def changes_since(base: str, root: Path) -> tuple[Change, ...]:
     return differences(_merge_base(base, root), root)
 
 
-def content_before(base: str, path: str, root: Path) -> str:
-    """A file of the project as it was in the merge base of HEAD and `base`.
+def contents_before(base: str, paths: Sequence[str], root: Path) -> dict[str, str]:
+    """Files of the project as they were in the merge base of HEAD and `base`, by path.
+
+    What was not there is left out.
 
     Raises:
-        GitError: It was not there, or as `changes_since`.
+        GitError: As `changes_since`.
     """
     commit = _merge_base(base, root)
-    return _git(root, "show", f"{commit}:./{path}", otherwise=f"{path} is not in commit {commit}")
+    asked = [path for path in paths if "\n" not in path]
+    given = "".join(f"{commit}:./{path}\n" for path in asked).encode(errors="surrogateescape")
+    rest = _git_bytes(
+        root, "cat-file", "--batch", given=given, otherwise=f"commit {commit} cannot be read"
+    )
+    found = {}
+    for path in asked:
+        head, _, rest = rest.partition(b"\n")
+        *_, kind, size = head.split(b" ")  # or the name, and "missing"
+        if kind == b"blob":
+            content, rest = rest[: int(size)], rest[int(size) + 1 :]
+            found[path] = content.decode(errors="replace")
+    return found
 
 
 def _merge_base(base: str, root: Path) -> str:
@@ -99,21 +114,25 @@ def _environment() -> dict[str, str]:
 
 
 def _git(root: Path, *arguments: str, otherwise: str) -> str:
+    return _git_bytes(root, *arguments, otherwise=otherwise).decode(errors="surrogateescape")
+
+
+def _git_bytes(root: Path, *arguments: str, otherwise: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
             ["git", *arguments],
             cwd=root,
             env=_environment(),
+            input=given,
             capture_output=True,
-            text=True,
-            errors="surrogateescape",
             check=False,
         )
     except FileNotFoundError:
         raise GitError("git is not on PATH") from None
-    if done.returncode and _DUBIOUS in done.stderr:
+    said = done.stderr.decode(errors="replace")
+    if done.returncode and _DUBIOUS in said:
         # Another user's clone, a container's say: git names the folder and the command.
-        raise GitError(" ".join(done.stderr.split()))
+        raise GitError(" ".join(said.split()))
     if done.returncode:
         raise GitError(otherwise)
     return done.stdout

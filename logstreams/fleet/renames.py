@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from logstreams.fleet.git import changes_since, content_before
-from logstreams.fleet.scope import AffectedStacks, touched
+from logstreams.fleet.git import changes_since, contents_before
+from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, touched
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.load import read_text
 from logstreams.settings.problem import SettingsError
+
+_IDS = re.compile(r"\borg_\w+")
 
 
 def affected_since(base: str, root: Path, stacks: Sequence[str]) -> AffectedStacks:
     """What the diff from `base` to HEAD touches, removes and renames.
 
     An organization has one stack file, so it says which file is the renamed one, whatever else
-    was changed in it.
+    was changed in it, and whether a file that is still there is another customer's by now.
 
     Args:
         base: A branch, a tag or a commit.
@@ -27,27 +30,67 @@ def affected_since(base: str, root: Path, stacks: Sequence[str]) -> AffectedStac
     Raises:
         GitError: As `changes_since`.
     """
-    found = touched(changes_since(base, root), stacks)
-    if not found.removed:
+    changes = changes_since(base, root)
+    found = touched(changes, stacks)
+    paths = [each.path for each in changes if scope_of(each.path) is Scope.ONE]
+    if not paths:
         return found
-    now = {_organization(_text(root, stack)): stack for stack in found.stacks}
-    renamed: dict[str, str] = {}
-    for stack in found.removed:
-        was = _organization(content_before(base, f"stacks/Pulumi.{stack}.yaml", root))
-        if was and was in now:
-            renamed[stack] = now[was]
-    return AffectedStacks(
-        found.stacks, tuple(one for one in found.removed if one not in renamed), renamed
-    )
+    was, now = _owners(paths, contents_before(base, paths, root), root)
+    renamed = {old: now[one] for one, old in was.items() if one in now and now[one] != old}
+    # A file is deleted, or another customer's took its name.
+    gone = {old for one, old in was.items() if one not in now and old in renamed.values()}
+    removed = gone | ({*found.removed} - renamed.keys())
+    return AffectedStacks(found.stacks, tuple(sorted(removed)), renamed)
 
 
-def how_to_rename(renamed: Mapping[str, str]) -> tuple[str, ...]:
-    """A line for each renamed stack: what was renamed, and the command for its state."""
-    return tuple(
-        f"{old}: renamed to {new}; its state is renamed by `pulumi stack rename {new} "
-        f"--stack {old}`"
-        for old, new in renamed.items()
-    )
+def how_to_rename(renamed: Mapping[str, str], removed: Collection[str] = ()) -> tuple[str, ...]:
+    """A line for each renamed stack: what was renamed, and the command for its state.
+
+    Args:
+        renamed: By the old name, the new one.
+        removed: Stacks whose customers have no file any more.
+    """
+    return tuple(_steps(renamed, removed))
+
+
+def _steps(renamed: Mapping[str, str], removed: Collection[str]) -> Iterator[str]:
+    """In an order in which no new name is another stack's any more."""
+    left = dict(renamed)
+    while left:
+        old = next((one for one in left if left[one] not in left), None)
+        if old is None:  # names that are exchanged
+            old = next(iter(left))
+            new, aside = left.pop(old), f"{old}-renamed"
+            left[aside] = new
+            yield (
+                f"{old}: renamed to {new}, whose name is renamed too; its state is set aside by "
+                f"`pulumi stack rename {aside} --stack {old}`"
+            )
+            continue
+        new = left.pop(old)
+        command = f"its state is renamed by `pulumi stack rename {new} --stack {old}`"
+        if new in removed:
+            command = (
+                f"the stack {new} is of a customer without a stack file: `logstreams retire`, "
+                f"`pulumi destroy` and `pulumi stack rm {new}` first, or give this one another name"
+            )
+        yield f"{old}: renamed to {new}; {command}"
+
+
+def _owners(
+    paths: Iterable[str], before: Mapping[str, str], root: Path
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The organizations of stack files before and now, with the stacks' names."""
+    was, now = {}, {}
+    for path in paths:
+        stack = path.removeprefix("stacks/Pulumi.").removesuffix(".yaml")
+        old, new = before.get(path, ""), _text(root, stack)
+        if _IDS.findall(old) == _IDS.findall(new):
+            continue  # most files of a large diff: they need not be read as YAML
+        for text, owners in ((old, was), (new, now)):
+            if organization := _organization(text):
+                owners[organization] = stack
+    return was, now
 
 
 def _text(root: Path, stack: str) -> str:

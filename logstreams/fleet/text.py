@@ -24,7 +24,7 @@ def text(document: FleetDocument) -> str:
     lines += [
         f"{stack}: its stack file was deleted; nothing was done" for stack in document.removed
     ]
-    lines += how_to_rename(document.renamed)
+    lines += how_to_rename(document.renamed, document.removed)
     if said := grouped_findings(document.stacks):
         lines += ["", *(printable(line).rstrip() for line in said), ""]
     lines += [

@@ -51,8 +51,9 @@ def changed(
         found = touched_since(base)
         shards = [str(shard) for shard in shards_for(len(found.stacks), per_shard)]
         for stack in found.removed:
-            progress(f"{stack}: its stack file is deleted")
-        for line in how_to_rename(found.renamed):
+            taken = "; another customer's has its name" if stack in found.stacks else ""
+            progress(f"{stack}: its stack file is deleted{taken}")
+        for line in how_to_rename(found.renamed, found.removed):
             progress(line)
         if output is ChangedOutput.TEXT:
             typer.echo(_text(found, why=why), nl=False)

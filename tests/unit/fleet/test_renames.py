@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from logstreams.fleet.comment import comment
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.git import GitError
-from logstreams.fleet.renames import affected_since
+from logstreams.fleet.renames import affected_since, how_to_rename
 from logstreams.fleet.scope import AffectedStacks
 from logstreams.fleet.text import text
 
@@ -70,6 +71,72 @@ def test_new_file_of_the_same_organization_is_the_old_one(
 
     assert (found.renamed, found.removed) == (renamed, removed)
     assert [*found.stacks] == (["acme-prod"] if written is not None else [])
+
+
+THIRD = "org_01EHZNVPK3SFK441A1RGBFSHRY"
+
+
+@pytest.mark.parametrize(
+    ("now", "renamed", "removed", "commands"),
+    [
+        pytest.param(
+            {"acme": THIRD, "zeta": ACME},
+            {"acme": "zeta", "zeta": "acme"},
+            (),
+            [
+                "pulumi stack rename acme-renamed --stack acme",
+                "pulumi stack rename acme --stack zeta",
+                "pulumi stack rename zeta --stack acme-renamed",
+            ],
+            id="exchanged",
+        ),
+        pytest.param(
+            {"zeta": ACME},
+            {"acme": "zeta"},
+            ("zeta",),
+            ["logstreams retire", "pulumi destroy", "pulumi stack rm zeta"],
+            id="to the name of one that goes",
+        ),
+        pytest.param(
+            {"acme2": ACME, "acme": THIRD},
+            {"acme": "acme2", "zeta": "acme"},
+            (),
+            [
+                "pulumi stack rename acme2 --stack acme",
+                "pulumi stack rename acme --stack zeta",
+            ],
+            id="one after the other",
+        ),
+        pytest.param(
+            {"acme": OTHER, "zeta": THIRD}, {}, (), [], id="another organization in place"
+        ),
+    ],
+)
+def test_names_that_are_taken_over_are_told_in_an_order_that_works(
+    stacks: Path,
+    git: Git,
+    now: dict[str, str],
+    renamed: dict[str, str],
+    removed: tuple[str, ...],
+    commands: list[str],
+) -> None:
+    git("checkout", "--quiet", "main")
+    (stacks / "Pulumi.zeta.yaml").write_text(stack_file(THIRD))
+    commit(git)
+    git("checkout", "--quiet", "-B", "feature")
+    for stack in ("acme", "zeta"):
+        (stacks / f"Pulumi.{stack}.yaml").unlink()
+    for stack, organization in now.items():
+        (stacks / f"Pulumi.{stack}.yaml").write_bytes(
+            stack_file(organization).replace("\n", "\r\n").encode()
+        )
+    commit(git)
+
+    found = affected(stacks)
+
+    assert (found.renamed, found.removed) == (renamed, removed)
+    told = " ".join(how_to_rename(found.renamed, found.removed))
+    assert re.findall(r"`([^`]+)`", told) == commands
 
 
 def test_what_main_gained_in_the_meantime_is_not_taken_for_the_old_file(
