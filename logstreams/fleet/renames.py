@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from logstreams.fleet.git import changes_since, contents_before
-from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, touched
+from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, stack_of, touched
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.load import read_text
@@ -81,9 +81,10 @@ def _owners(
     paths: Iterable[str], before: Mapping[str, str], root: Path
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The organizations of stack files before and now, with the stacks' names."""
-    was, now = {}, {}
+    was: dict[str, str] = {}
+    now: dict[str, str] = {}
     for path in paths:
-        stack = path.removeprefix("stacks/Pulumi.").removesuffix(".yaml")
+        stack = stack_of(path)
         old, new = before.get(path, ""), _text(root, stack)
         if _IDS.findall(old) == _IDS.findall(new):
             continue  # most files of a large diff: they need not be read as YAML

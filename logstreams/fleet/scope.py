@@ -22,6 +22,7 @@ class Scope(StrEnum):
 
 TABLE: tuple[tuple[str, Scope], ...] = (
     ("stacks/Pulumi.*.yaml", Scope.ONE),
+    ("stacks/Pulumi.*.yml", Scope.ONE),  # refused by its name, by whatever reads its stack
     ("stacks/*", Scope.NONE),  # the template and the examples
     ("__main__.py", Scope.ALL),
     ("Pulumi.yaml", Scope.ALL),
@@ -91,6 +92,11 @@ def scope_of(path: str) -> Scope:
     return next(scope for pattern, scope in TABLE if fnmatchcase(path, pattern))
 
 
+def stack_of(path: str) -> str:
+    """The stack whose file it is, of a path of `Scope.ONE`."""
+    return path.removeprefix("stacks/Pulumi.").removesuffix(".yml").removesuffix(".yaml")
+
+
 def touched(changes: Iterable[Change], stacks: Iterable[str]) -> AffectedStacks:
     """Which of the project's stacks the changes touch, and by which files.
 
@@ -106,7 +112,7 @@ def touched(changes: Iterable[Change], stacks: Iterable[str]) -> AffectedStacks:
             for files in reasons.values():
                 files.append(change.path)
         elif scope is Scope.ONE:
-            stack = change.path.removeprefix("stacks/Pulumi.").removesuffix(".yaml")
+            stack = stack_of(change.path)
             if stack in reasons:
                 reasons[stack].append(change.path)
             elif change.deleted:

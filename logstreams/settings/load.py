@@ -34,6 +34,7 @@ _FOLDER = re.compile(
 )
 
 _FILE_NAME = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9_.-]{1,100})\.yaml")
+_YAML = re.compile(r"Pulumi\.(?P<stack>.+)\.ya?ml", re.DOTALL)
 
 
 def load(path: Path) -> StackSettings:
@@ -112,15 +113,23 @@ def refuse_same_organization(settings: StackSettings, path: Path) -> None:
 
 
 def stack_names(root: Path) -> tuple[str, ...]:
-    """The names of a project's stacks that have a file, in order."""
-    files = (root / "stacks").glob("Pulumi.*.yaml")
-    return tuple(sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files))
+    """The names of a project's stacks that have a file, in order.
+
+    One that ends in `.yml` is a stack's too, though Pulumi does not read it: a customer whose file
+    nobody reads is not to be passed over in silence. Loading it says so.
+    """
+    files = (root / "stacks").glob("Pulumi.*.y*ml")
+    names = (_YAML.fullmatch(file.name) for file in files)
+    return tuple(sorted({name["stack"] for name in names if name}))
 
 
 def _missing(path: Path, stack: str) -> Problem:
     if path.is_symlink():
         found = f"a link to {path.readlink()}, where nothing is"
         return _problem(path, found, f"the stack file of {stack}")
+    if path.with_suffix(".yml").is_file():
+        found = f"{path.stem}.yml, which Pulumi does not read beside Pulumi.yaml"
+        return _problem(path, found, f"the name {path.name}")
     near = get_close_matches(stack, stack_names(path.parents[1]), cutoff=0.6)
     meant = (
         f" (did you mean {' or '.join(near)}?)" if near else f"; to make it: logstreams new {stack}"

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
         for path, scope in (
             ("stacks/Pulumi.acme.yaml", Scope.ONE),
             ("stacks/Pulumi.acme.eu.yaml", Scope.ONE),
+            ("stacks/Pulumi.acme.yml", Scope.ONE),
             ("stacks/examples/Pulumi.example-s3.yaml", Scope.NONE),
             ("stacks/template.yaml", Scope.NONE),
             ("__main__.py", Scope.ALL),
@@ -110,7 +111,7 @@ def test_deleted_stack_file_is_named_and_touches_nothing() -> None:
 def test_renamed_stack_file_is_a_removed_stack_and_a_touched_one() -> None:
     changes = [
         Change("stacks/Pulumi.old.yaml", deleted=True),
-        Change("stacks/Pulumi.new.yaml"),
+        Change("stacks/Pulumi.new.yml"),
     ]
 
     found = touched(changes, ["new"])

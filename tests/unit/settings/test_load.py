@@ -14,7 +14,7 @@ from logstreams.settings import (
     load_stack,
     other_stacks,
 )
-from logstreams.settings.load import LONGEST
+from logstreams.settings.load import LONGEST, stack_names, stack_path
 
 
 def problem_of(path: Path) -> Problem:
@@ -93,6 +93,20 @@ def test_file_with_another_name_is_refused(tmp_path: Path, full: str) -> None:
 
 def test_missing_file_is_told(path: Path) -> None:
     assert problem_of(path).found == "no such file or directory"
+
+
+def test_file_that_pulumi_does_not_read_is_a_stack_s_and_refused(tmp_path: Path, full: str) -> None:
+    path = stack_path("acme", tmp_path)
+    path.parent.mkdir()
+    path.with_suffix(".yml").write_text(full)
+
+    with pytest.raises(SettingsError) as refused:
+        load_stack("acme", tmp_path)
+
+    assert stack_names(tmp_path) == ("acme",)
+    (problem,) = refused.value.problems
+    assert problem.found == "Pulumi.acme.yml, which Pulumi does not read beside Pulumi.yaml"
+    assert problem.wanted == "the name Pulumi.acme.yaml"
 
 
 def test_directory_is_told(path: Path) -> None:
