@@ -209,7 +209,8 @@ def how_to_init(stack: str) -> str:
     """What is next for a stack that the backend does not know."""
     return (
         f"`pulumi stack init {stack}`, and commit what that writes into its stack file; if it was "
-        f"deployed under another name, `pulumi stack rename {stack} --stack OLD`; if it was "
+        "deployed under another name, which `pulumi stack ls` lists, "
+        f"`pulumi stack rename {stack} --stack OLD` instead; if it was "
         "deployed elsewhere, log in to the backend that has it (`pulumi whoami --verbose` names "
         "this one)"
     )

@@ -57,11 +57,18 @@ def text(document: FleetDocument) -> str:
     for one, row in zip(document.stacks, rows, strict=True):
         cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
-        lines += [f"    {printable(said)}" for said in (*one.errors, *_why(one))]
+        for said in (*one.errors, *_why(one)):
+            lines += indented(said)
         if one.next_step and one.result in _NEXT:
             lines.append(f"    next: {printable(one.next_step)}")
     lines += causes_text(document.causes)
     return "\n".join([*lines, *([""] if lines else []), printable(summary(document))]) + "\n"
+
+
+def indented(said: str) -> Iterator[str]:
+    """What is said of a stack, below its line; text of several lines keeps them."""
+    for number, line in enumerate(said.splitlines() or [""]):
+        yield f"    {'  ' * (number > 0)}{printable(line)}"
 
 
 def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:

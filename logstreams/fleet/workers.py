@@ -36,6 +36,7 @@ class Verification:
     """What is asked about each stack; the same for all."""
 
     engine: PulumiCli
+    """Its environment is a plain dict: `os.environ` itself reaches no other process."""
     emit: bool = True
     wait_seconds: float | None = None
 

@@ -78,7 +78,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
 
         part, pack = Shard.parse(shard), existing(policy_pack)
         config = configuration(policy_pack_config)
-        engine = PulumiCli(HERE, os.environ, pack, config)
+        engine = PulumiCli(HERE, dict(os.environ), pack, config)
         filters = Filters(stacks, only or (), tag or (), status)
         run = resumed("preview", resume, filters, base=base, shard=shard != "1/1")
         if run is None:

@@ -102,7 +102,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.workers import Verification
 
         engine = PulumiCli(
-            HERE, os.environ, existing(policy_pack), configuration(policy_pack_config)
+            HERE, dict(os.environ), existing(policy_pack), configuration(policy_pack_config)
         )
         filters = Filters(stacks, only or (), tag or (), status)
         run = resumed("up", resume, filters, base=base)

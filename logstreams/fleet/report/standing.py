@@ -94,7 +94,7 @@ def standing_of(
     status, because = _status(now_known, told, now, limit)
     ended = _failed_update(looks, told)
     outcome = told.outcome if told else now_known
-    deciding, next_step = outcome, outcome.next_step
+    deciding, next_step = outcome, outcome.next_step or now_known.next_step
     if now_known.result in _OF_NOW:
         stale, deciding, next_step = False, now_known, now_known.next_step
     elif drift and drift.resources and not drift.updated_since and status.rank < _DRIFTED:

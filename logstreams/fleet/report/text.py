@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from logstreams.fleet.comment import SIGNS
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
-from logstreams.fleet.standing import causes_markdown, causes_text, change_of, spreadsheet
+from logstreams.fleet.standing import causes_markdown, causes_text, change_of, indented, spreadsheet
 from logstreams.fleet.summary import WORDS, elapsed, one_line
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.test_event import rfc3339
@@ -48,7 +48,10 @@ def text(report: ReportDocument) -> str:
     for one, row in zip(report.customers, rows, strict=True):
         cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
-        lines += [f"    {printable(said)}" for said in said_of(one, report)]
+        for said in said_of(one, report):
+            lines += indented(said)
+        if one.next_step and not one.causes:
+            lines.append(f"    next: {printable(one.next_step)}")
     lines += causes_text(report.causes)
     lines += ["" for _ in lines[:1]]
     return "\n".join([*lines, *freshness(report), summary(report)]) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -34,6 +35,7 @@ if [ -e slow ]; then
   n=0; until [ -e go ] || [ $n -ge "${SLOW:-15}" ]; do sleep 0.1; n=$((n + 1)); done
 fi
 [ -e "bad-$stack" ] && { echo "error: AccessDenied" >&2; exit 255; }
+[ -e "deletes-$stack" ] && echo '{"summaryEvent": {"resourceChanges": {"delete": 1}}}' > $log
 echo "$stack" >> ended
 """
 
@@ -213,3 +215,13 @@ def test_bad_input_is_one_message(project: Path, arguments: tuple[str, ...], mes
     assert (code, told) == (2, "")
     assert message in said
     assert not (project / "updates").exists()
+
+
+def test_update_with_deletes_is_verified_once_more_in_a_process_of_its_own(project: Path) -> None:
+    (project / "deletes-a").touch()
+
+    code, told, said = up(project, "--only", "a", "--output", "json")
+
+    (a,) = json.loads(told)["stacks"]
+    # Whether that process began is what is asked: it has no key, and says so.
+    assert (code, a["result"], a["causes"][0]["code"]) == (1, "failed", "LS101"), said

@@ -540,6 +540,22 @@ def test_text_says_how_old_everything_is() -> None:
     ]
 
 
+def test_text_has_the_next_step_and_an_error_of_several_lines_keeps_them() -> None:
+    error = "the stack globex was called acme:\n    bucketName: x\nor rename it"
+    known = KNOWN.model_copy(
+        update={"result": Result.UNFINISHED, "errors": (error,), "next_step": "log in"}
+    )
+
+    told = text.text(report(run("verify", 1, verified(1)), known=known, states=True)).splitlines()
+
+    assert told[1:5] == [
+        "    the stack globex was called acme:",
+        "          bucketName: x",
+        "      or rename it",
+        "    next: log in",
+    ]
+
+
 def test_text_of_no_stack() -> None:
     told = build_report([], [], NOW, states_read=True, of_some=False)
 

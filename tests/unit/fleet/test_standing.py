@@ -192,3 +192,11 @@ def test_age_is_told_alike_everywhere(hours: float, told: str) -> None:
     outcome = StackOutcome(stack="acme", result=Result.GOOD, proof=read_back)
     document = FleetDocument(operation="verify", at=NOW, stacks=(outcome,))
     assert standing.age(outcome, document) == told
+
+
+def test_error_of_several_lines_keeps_them() -> None:
+    renamed = outcome("globex", Result.INVALID, errors=("called acme:\n    roleName: x",))
+
+    told = standing.text(FleetDocument(operation="list", at=NOW, stacks=(renamed,)))
+
+    assert told.splitlines()[1:3] == ["    called acme:", "          roleName: x"]
