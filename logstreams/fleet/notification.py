@@ -88,13 +88,14 @@ def notification(
     """Hold each stack against the newest run before that has it.
 
     Args:
-        documents: Of `fleet verify` and `fleet drift`, of now.
+        documents: Of `fleet verify` and `fleet drift`, of now; one that is given twice counts once.
         past: Runs of before, among them perhaps those of now, the oldest first.
         stacks: Those that have a file.
         now: The time, where no document has one.
         unread: Files without a document.
     """
     at = max((one.at for one in documents if one.at), default=now)
+    documents = [one for n, one in enumerate(documents) if one not in documents[:n]]
     before: dict[str, list[PastRun]] = {
         document.operation: _before(document, past, now) for document in documents
     }
@@ -130,8 +131,7 @@ def lines(change: StackChange) -> Iterator[str]:
     yield f"{change.stack} ({change.kind}): {moved}{now}"
     for cause in change.causes:
         yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
-        yield f"repair, by {cause.owner}: {cause.repair}"
-        yield f"details: logstreams explain {cause.code}"
+        yield from standing.repair_of(cause)
     yield from change.errors
     if change.next_step and not change.causes:
         yield f"next: {change.next_step}"
@@ -253,6 +253,8 @@ def _words(found: Finding) -> str:
 def _heading(changes: Sequence[StackChange], stacks: int) -> str:
     counts = Counter(it.kind for it in changes)
     kinds = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+    if not stacks and not kinds:
+        return "no document has a stack: nothing is known"
     if not kinds:
         return f"{counted(stacks)}: nothing changed"
     return f"{len(changes)} of {counted(stacks)} changed: {kinds}"

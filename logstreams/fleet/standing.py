@@ -13,6 +13,7 @@ from logstreams.fleet.document import (
     CauseGroup,
     DriftedResource,
     FleetDocument,
+    FoundCause,
     Result,
     StackOutcome,
 )
@@ -211,8 +212,15 @@ def _why(one: StackOutcome) -> Iterator[str]:
 
 def _repairs(one: StackOutcome) -> Iterator[str]:
     if cause := one.root_cause:
-        yield f"repair, by {cause.owner}: {cause.repair}"
-        yield f"details: logstreams explain {cause.code}"
+        yield from repair_of(cause)
+
+
+def repair_of(cause: FoundCause) -> Iterator[str]:
+    """What to do, and the command that does it."""
+    yield f"repair, by {cause.owner}: {cause.repair}"
+    if cause.command:
+        yield f"command: {cause.command}"
+    yield f"details: logstreams explain {cause.code}"
 
 
 def _junit_tag(result: Result) -> str:

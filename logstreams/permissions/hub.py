@@ -23,9 +23,10 @@ SETTINGS = "settings.yaml"
 STATE = re.compile(
     r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[A-Za-z0-9/_.=@+-]*))?"
 )
+REPOSITORY = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}"
+"""GitHub documentation, "Creating a new repository" and "Username considerations", 2026-11-29."""
 _PATTERNS = {
-    # GitHub documentation, "Creating a new repository" and "Username considerations", 2026-11-29.
-    "repository": (r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}", "ORG/REPOSITORY"),
+    "repository": (REPOSITORY, "ORG/REPOSITORY"),
     "accountId": (r"[0-9]{12}", "an AWS account: twelve digits, in quotes"),
     "region": (r"[a-z]{2}(?:-[a-z]+)+-[0-9]", "a region"),
     "state": (STATE.pattern, "s3://BUCKET or s3://BUCKET/FOLDER, in letters, digits and _.=@+-"),

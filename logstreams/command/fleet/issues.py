@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -51,7 +52,10 @@ def issues(
         from logstreams.fleet.choice import fleet_of
         from logstreams.fleet.github import GitHubError, apply, known_issues
         from logstreams.fleet.issues import IssuesDocument, changes
+        from logstreams.permissions.hub import REPOSITORY
 
+        if not re.fullmatch(REPOSITORY, repository):
+            raise Failure(f"--repository: found {repository!r}; wanted OWNER/NAME", Exit.BAD_INPUT)
         found = standings(files)
         documents = [document for _, document in found if document]
         if len(documents) < len(found):

@@ -100,6 +100,11 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.report.history import past_runs
         from logstreams.fleet.runs import SelectedStack, run_all
 
+        if status and not states:
+            raise Failure(
+                "--status: found beside --no-states, and the states have it; wanted one of them",
+                Exit.BAD_INPUT,
+            )
         try:
             documents = [document for _, document in standings(files or [])]
         except NotADocument as problem:

@@ -36,6 +36,7 @@ COLUMNS = (
     "rootCause",
     "rootTitle",
     "repair",
+    "command",
     "errors",
 )
 
@@ -92,6 +93,7 @@ def comma_separated(report: ReportDocument) -> str:
                 "drift": "; ".join(drifted(one)),
                 "rootCause": one.root_code,
                 "repair": one.root_cause.repair if one.root_cause else "",
+                "command": one.root_cause.command if one.root_cause else "",
                 "errors": "; ".join(one.errors),
             }
         )

@@ -256,6 +256,13 @@ def test_report_takes_documents_of_elsewhere_and_nothing_else(project: Path) -> 
     assert "nowhere.json: No such file" in unreadable[2]
 
 
+def test_report_refuses_a_status_where_no_state_is_read(project: Path) -> None:
+    code, _, said = fleet("report", "--no-states", "--status", "failed")
+
+    assert code == 2
+    assert "--status: found beside --no-states" in said
+
+
 def test_report_tells_a_file_that_cannot_be_written_and_leaves_nothing(project: Path) -> None:
     code, told, said = fleet("report", "--no-states", "--html", "nowhere/report.html")
 

@@ -233,3 +233,15 @@ def test_nobody_is_gone_where_there_is_no_project(
     ran = CliRunner().invoke(app, ["fleet", *words, "--dry-run", *map(str, files)])
 
     assert (ran.exit_code, ran.stdout) == (2, "")
+
+
+def test_repository_that_is_none_is_refused_before_github_is_asked(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.github.known_issues", lambda _: pytest.fail("asked"))
+
+    words = ["fleet", "issues", *map(str, files), "--repository", "nonsense"]
+    ran = CliRunner().invoke(app, words)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "--repository: found 'nonsense'; wanted OWNER/NAME" in ran.stderr

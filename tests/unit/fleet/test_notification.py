@@ -20,8 +20,9 @@ NOW = datetime(2026, 11, 29, 3, 17, tzinfo=UTC)
 
 def one(result: str, stack: str = "acme", code: str = "", **more: Any) -> StackOutcome:
     texts = dict.fromkeys(("title", "found", "wanted", "repair"), "<x> & y")
-    named = {"code": code, "role": "root", "severity": "critical", "owner": "you", "command": None}
-    causes = ({**named, **texts},) if code else ()
+    named = {"code": code, "role": "root", "severity": "critical", "owner": "you"}
+    command = f"pulumi up --stack {stack}"
+    causes = ({**named, **texts, "command": command},) if code else ()
     return StackOutcome.model_validate(
         {"stack": stack, "result": result, "causes": causes, "tags": {"team": "x"}, **more}
     )
@@ -101,7 +102,25 @@ def test_without_a_run_before_what_is_bad_is_new_and_carries_what_to_do() -> Non
     (change,) = found.changes
     assert (change.kind, change.before, found.compared_with) == ("new", (), None)
     assert (change.account, change.tags) == ("012345670123", {"team": "x"})
-    assert "details: logstreams explain LS504" in lines(change)
+    assert [*lines(change)][-2:] == [
+        "command: pulumi up --stack acme",
+        "details: logstreams explain LS504",
+    ]
+
+
+def test_document_that_is_given_twice_counts_once() -> None:
+    failed = document(one("failed", code="LS504"))
+
+    found = notification([failed, failed.model_copy()], [], ["acme"], NOW)
+
+    assert [len(it.now) for it in found.changes] == [1]
+    assert len(found.summaries) == 1
+
+
+def test_without_a_stack_nothing_is_known() -> None:
+    found = notification([], [], ["acme"], NOW, unread=["verify.json"])
+
+    assert found.heading == "no document has a stack: nothing is known"
 
 
 def test_each_stack_is_held_against_the_newest_run_that_has_it() -> None:

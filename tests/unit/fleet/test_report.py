@@ -574,7 +574,8 @@ def test_csv_has_every_column() -> None:
         "proofAgeHours": "25",
         "drift": "",
     }
-    assert "" not in {row[name] for name in ("stack", "asOf", "provenAt", "driftAt", "repair")}
+    filled = ("stack", "asOf", "provenAt", "driftAt", "repair", "command")
+    assert "" not in {row[name] for name in filled}
 
 
 def test_markdown_begins_with_the_worst_and_has_each_repair_once() -> None:
