@@ -89,7 +89,7 @@ def changes(
         # A stack file with problems says the same to every command.
         ill = {tuple(essence(one)): one for document, one in here if _is_bad(one, document)}
         change = None
-        if ill:
+        if ill and stack in stacks:
             change = _ill(stack, [*ill.values()], had)
         elif had and had.state == "open":
             change = _well(stack, here, had, len(documents), stacks)

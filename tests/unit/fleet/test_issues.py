@@ -98,6 +98,11 @@ def test_stack_without_a_file_closes_its_issue() -> None:
     assert "no stack file" in (change.comment or "")
 
 
+def test_stack_whose_file_went_after_the_watch_looked_is_no_trouble() -> None:
+    assert changes([FAILED], [], []) == ()
+    assert [it.action for it in changes([FAILED], [issue_of(only(FAILED))], [])] == ["close"]
+
+
 def test_unproven_is_trouble_only_where_an_event_was_sent() -> None:
     assert changes([verified(one("unproven"), emitted=False)], [], ["acme"]) == ()
     assert only(verified(one("unproven"))).action == "open"
