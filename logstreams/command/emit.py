@@ -98,7 +98,7 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Send events to WorkOS: judged first, each stored once, without waiting for delivery.
+    """Send events to WorkOS: validated first, each stored once, without waiting for delivery.
 
     A line is an event (action, occurred_at, actor, targets, context, metadata, version), or a
     request as WorkOS's API takes it: {"organization_id": …, "event": {…}}. One result a line, in
@@ -113,7 +113,7 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
         --target team:t1 --location 192.0.2.1 --metadata plan=pro --metadata seats=5
     """
     with told(debug=debug):
-        from logstreams.events.emitter import EmitOutcome, Emitter, judge
+        from logstreams.events.emitter import EmitOutcome, Emitter, validate
         from logstreams.events.event_text import outcome_counts
         from logstreams.events.journal import EmitJournal
         from logstreams.events.outgoing import EventOptions
@@ -144,7 +144,7 @@ def emit(  # noqa: PLR0913, PLR0917 - the options of a command
                     progress(f"{number:,} events, {outcome_counts(counts, dry_run=dry_run)}")
 
         if dry_run:
-            tell(map(partial(judge, EventRules(found)), events))
+            tell(map(partial(validate, EventRules(found)), events))
         else:
             opened = EmitJournal(journal).open(resume=resume)
             with Emitter(

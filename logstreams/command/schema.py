@@ -130,7 +130,7 @@ def apply(
     """Publish schemas that differ from WorkOS's latest versions, after showing the plan.
 
     A published version cannot be deleted. An identical schema is never sent. Events without a
-    `version` are judged by the oldest version: name the new one in your application's events.
+    `version` are validated by the oldest version: name the new one in your application's events.
 
     \b
     logstreams schema apply --dry-run

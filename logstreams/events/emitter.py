@@ -1,4 +1,4 @@
-"""Sending audit log events: judged first, several at a time, each stored once."""
+"""Sending audit log events: validated first, several at a time, each stored once."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class EmitResult:
     repair: str = ""
 
 
-def judge(rules: EventRules, event: OutgoingEvent) -> EmitResult:
+def validate(rules: EventRules, event: OutgoingEvent) -> EmitResult:
     """What the kit itself says of an event; sends nothing."""
     now = datetime.now(UTC)
     refusals = rules.refusals(event.event, now)
@@ -127,7 +127,7 @@ class Emitter:
 
         Args:
             api_key: The environment's secret key; it is never logged or shown.
-            schemas: By action; events of these actions are judged by them before they are sent.
+            schemas: By action; events of these actions are validated by them before they are sent.
             journal: Where a run notes what it has sent; default: nowhere.
             concurrency: Requests at a time, for `emit_all`.
             base_url: Default: WORKOS_BASE_URL, else WorkOS's own.
@@ -189,22 +189,22 @@ class Emitter:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _send(self, event: OutgoingEvent, locked_out: Event) -> EmitResult:
-        judged = judge(self._rules, event)
+        validated = validate(self._rules, event)
         key = str(event.key)
-        if judged.outcome is EmitOutcome.INVALID:
-            return judged
+        if validated.outcome is EmitOutcome.INVALID:
+            return validated
         if self._journal.is_done(key):
-            return _with(judged, EmitOutcome.KNOWN)
+            return _with(validated, EmitOutcome.KNOWN)
         if not self._allow_duplicates and self._journal.is_uncertain(key, datetime.now(UTC)):
             repair = "--allow-duplicates sends it again, perhaps a second time"
-            return _with(judged, EmitOutcome.UNCERTAIN, repair=repair)
+            return _with(validated, EmitOutcome.UNCERTAIN, repair=repair)
         if locked_out.is_set():
             words = EventRefusal("", "was not sent: WorkOS does not accept the key")
-            return _with(judged, EmitOutcome.FAILED, (words,), "logstreams doctor")
-        return self._ask(event, judged, key, locked_out)
+            return _with(validated, EmitOutcome.FAILED, (words,), "logstreams doctor")
+        return self._ask(event, validated, key, locked_out)
 
     def _ask(
-        self, event: OutgoingEvent, judged: EmitResult, key: str, locked_out: Event
+        self, event: OutgoingEvent, validated: EmitResult, key: str, locked_out: Event
     ) -> EmitResult:
         self._journal.sending(key)
         try:
@@ -218,19 +218,19 @@ class Emitter:
             if isinstance(error, WorkOSError) and status in _REFUSALS:
                 self._journal.refused(key)
                 found = tuple(self._shown(each) for each in refusals_of(error))
-                repair = repair_of(error, judged.action)
-                return _with(judged, EmitOutcome.REFUSED, found, repair)
+                repair = repair_of(error, validated.action)
+                return _with(validated, EmitOutcome.REFUSED, found, repair)
             if status == _UNAUTHORIZED:
                 locked_out.set()
                 self._journal.refused(key)
             trouble = trouble_of(error, by_proxy=proxy_of(self._base_url) is not None)
             words = self._shown(EventRefusal("", f"could not be sent: {trouble.value}: {error}"))
-            return _with(judged, EmitOutcome.FAILED, (words,), "logstreams doctor")
+            return _with(validated, EmitOutcome.FAILED, (words,), "logstreams doctor")
         if answer is None or answer.success is not True:
             found = (EventRefusal("", "was answered without success: true"),)
-            return _with(judged, EmitOutcome.FAILED, found, "logstreams doctor")
+            return _with(validated, EmitOutcome.FAILED, found, "logstreams doctor")
         self._journal.accepted(key)
-        return judged
+        return validated
 
     def _shown(self, refusal: EventRefusal) -> EventRefusal:
         words = " ".join(refusal.words.replace(self._api_key, "sk_…").split())
@@ -243,13 +243,19 @@ def _keyed(event: OutgoingEvent, keys: ContentKeys) -> OutgoingEvent:
 
 
 def _with(
-    judged: EmitResult,
+    validated: EmitResult,
     outcome: EmitOutcome,
     refusals: tuple[EventRefusal, ...] = (),
     repair: str = "",
 ) -> EmitResult:
     return EmitResult(
-        judged.number, judged.action, outcome, judged.key, refusals, judged.warnings, repair
+        validated.number,
+        validated.action,
+        outcome,
+        validated.key,
+        refusals,
+        validated.warnings,
+        repair,
     )
 
 

@@ -115,7 +115,7 @@ class HistoryCheck:
                 continue
             found.read += 1
             if event.document.get("action") == self._schema.action:
-                self._judge(event)
+                self._validate(event)
             if found.read % REPORT_EVERY == 0:
                 progress(found)
         self._conclude()
@@ -129,7 +129,7 @@ class HistoryCheck:
         """
         return self._wider.schema()
 
-    def _judge(self, event: StoredEvent) -> None:
+    def _validate(self, event: StoredEvent) -> None:
         found, document = self.history, event.document
         found.judged += 1
         time = str(document.get("occurred_at", ""))

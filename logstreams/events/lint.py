@@ -86,7 +86,7 @@ def lint(paths: Sequence[Path]) -> tuple[list[SchemaFile], list[LintFinding]]:
         except SettingsError as error:
             findings += [LintFinding(Level.ERROR, each) for each in error.problems]
             continue
-        findings += judge(file)
+        findings += lint_schema(file)
         for other in read:
             if other.schema.action == file.schema.action:
                 found = f"{file.schema.action}, which {other.path.name} has too"
@@ -109,7 +109,7 @@ def by_action(folder: Path) -> dict[str, EventSchema]:
     return {each.schema.action: each.schema for each in read}
 
 
-def judge(file: SchemaFile) -> list[LintFinding]:
+def lint_schema(file: SchemaFile) -> list[LintFinding]:
     """What is wrong with one schema."""
     findings = [*_name(file)]
     types = [target.type for target in file.schema.targets]

@@ -128,7 +128,7 @@ def choose(
     def since(commit: str) -> tuple[Change, ...]:
         return differences(commit, engine.project) if since_base is None else since_base
 
-    def judged(stack: str) -> SelectedStack | StackOutcome:
+    def choice_of(stack: str) -> SelectedStack | StackOutcome:
         def files_since(commit: str) -> tuple[str, ...]:
             return touched(since(commit), [stack]).stacks.get(stack, ())
 
@@ -143,7 +143,7 @@ def choose(
             return SelectedStack(stack, (f"its state cannot be read: {error}",))
 
     with ThreadPoolExecutor(max_workers=parallel) as pool:
-        found = [*pool.map(judged, stacks)]
+        found = [*pool.map(choice_of, stacks)]
     return Choice(
         tuple(one for one in found if isinstance(one, SelectedStack)),
         tuple(one for one in found if isinstance(one, StackOutcome)),

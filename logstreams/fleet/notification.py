@@ -25,7 +25,7 @@ _ENDED = (Result.RETIRED, Result.DESTROYED)
 _WAITING = (Result.NOT_DEPLOYED.rank, Result.UNPROVEN.rank, Result.PENDING.rank)
 
 
-class Finding(Model):
+class OperationResult(Model):
     """What one command found of a stack."""
 
     operation: Literal["verify", "drift"]
@@ -48,9 +48,9 @@ class StackChange(Model):
     account: str | None = None
     region: str | None = None
     tags: dict[str, str] = Field(default_factory=dict)
-    before: tuple[Finding, ...]
+    before: tuple[OperationResult, ...]
     """Of the commands that find something else now."""
-    now: tuple[Finding, ...]
+    now: tuple[OperationResult, ...]
     causes: tuple[FoundCause, ...] = ()
     """What is named now, advice left out."""
     errors: tuple[str, ...] = ()
@@ -119,15 +119,15 @@ def notification(
     )
 
 
-def findings(found: Iterable[Finding]) -> str:
+def results_text(found: Iterable[OperationResult]) -> str:
     """`failed LS504, drifted policy`."""
     return ", ".join(map(_words, found)) or "–"
 
 
 def lines(change: StackChange) -> Iterator[str]:
     """What is told of one stack: before and now, and what to do."""
-    moved = f"{findings(change.before)} → " if change.before else ""
-    now = "its stack file is gone" if change.kind == "gone" else findings(change.now)
+    moved = f"{results_text(change.before)} → " if change.before else ""
+    now = "its stack file is gone" if change.kind == "gone" else results_text(change.now)
     yield f"{change.stack} ({change.kind}): {moved}{now}"
     for cause in change.causes:
         yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
@@ -162,19 +162,19 @@ def _change(
     here: Sequence[tuple[FleetDocument, StackOutcome]],
     before: dict[str, list[PastRun]],
 ) -> StackChange | None:
-    was: list[Finding] = []
-    differs: list[tuple[Finding, StackOutcome]] = []
+    was: list[OperationResult] = []
+    differs: list[tuple[OperationResult, StackOutcome]] = []
     for document, outcome in here:
         last = _last(stack, before[document.operation])
         if last and [*essence(last)] == [*essence(outcome)]:
             continue
         if last is None and outcome.result.exit_code == 0:
             continue
-        was += [_finding(document.operation, last)] if last else []
-        differs.append((_finding(document.operation, outcome), outcome))
+        was += [_result(document.operation, last)] if last else []
+        differs.append((_result(document.operation, outcome), outcome))
     if not differs:
         return None
-    found = tuple(finding for finding, _ in differs)
+    found = tuple(result for result, _ in differs)
     about = differs[-1][1]
     return StackChange(
         kind=_kind(was, found),
@@ -191,7 +191,7 @@ def _change(
     )
 
 
-def _kind(was: Sequence[Finding], now: Sequence[Finding]) -> Kind:
+def _kind(was: Sequence[OperationResult], now: Sequence[OperationResult]) -> Kind:
     if not was:
         return "new"
     if all(it.result in _ENDED for it in now):
@@ -218,18 +218,18 @@ def _gone(
     told: Collection[str], before: Mapping[str, Sequence[PastRun]], stacks: Collection[str]
 ) -> Iterator[StackChange]:
     """Stacks of the last runs that have no file any more."""
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[OperationResult]] = {}
     for operation, runs in before.items():
         last = {stack: outcome for run in runs for stack, outcome in run.outcomes.items()}
         for stack, outcome in last.items():
             if stack not in told and stack not in stacks:
-                found.setdefault(stack, []).append(_finding(operation, outcome))
+                found.setdefault(stack, []).append(_result(operation, outcome))
     for stack, was in found.items():
         yield StackChange(kind="gone", stack=stack, before=tuple(was), now=())
 
 
-def _finding(operation: str, outcome: StackOutcome) -> Finding:
-    return Finding.model_validate(
+def _result(operation: str, outcome: StackOutcome) -> OperationResult:
+    return OperationResult.model_validate(
         {
             "operation": operation,
             "result": outcome.result,
@@ -239,11 +239,11 @@ def _finding(operation: str, outcome: StackOutcome) -> Finding:
     )
 
 
-def _worst(found: Iterable[Finding]) -> int:
+def _worst(found: Iterable[OperationResult]) -> int:
     return max((it.result.rank for it in found), default=0)
 
 
-def _words(found: Finding) -> str:
+def _words(found: OperationResult) -> str:
     if found.result is Result.GOOD:
         return "no drift" if found.operation == "drift" else "verified"
     of = found.root_code or ", ".join(found.drifted)

@@ -14,7 +14,7 @@ from logstreams.settings.file.keys import key_of
 from logstreams.settings.file.nodes import NotYamlError, Span, parse
 from logstreams.settings.file.parsed_file import ParsedFile
 from logstreams.settings.file.stack_file import read_settings
-from logstreams.settings.file.validate import judge
+from logstreams.settings.file.validate import validate_settings
 from logstreams.settings.problem import Problem, SettingsError
 from logstreams.settings.stack import StackSettings
 
@@ -263,7 +263,7 @@ def parse_settings(path: Path, text: str) -> StackSettings:
     if newer := _newer_schema(reading):
         raise SettingsError((newer,))
     tell_literal_keys(reading, text)
-    settings = judge(reading, name["stack"]) if () in reading.marks else None
+    settings = validate_settings(reading, name["stack"]) if () in reading.marks else None
     tell_placeholders(reading)
     if settings is None or reading.findings:
         ordered = sorted(reading.findings, key=lambda finding: finding.offset)

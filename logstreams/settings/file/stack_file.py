@@ -54,7 +54,7 @@ def _read_config(reading: ParsedFile, config: Mapping) -> None:
     for key, node in reading.pairs(config, ()):
         path = path_of(key)
         if key == DEFAULT_PROVIDERS:
-            _judge_default_providers(reading, node)
+            _check_default_providers(reading, node)
         if path is None or (path[0] == "aws" and path[1:] and not _is_ours(str(path[1]))):
             continue
         if path in written:
@@ -80,7 +80,7 @@ def _is_ours(aws_key: str) -> bool:
     return aws_key in (*AwsSettings.known_keys(), "assumeRole", *_CREDENTIAL_FILES)
 
 
-def _judge_default_providers(reading: ParsedFile, node: Node) -> None:
+def _check_default_providers(reading: ParsedFile, node: Node) -> None:
     """Refuse what would stop the delivery check: a dynamic resource has the engine's provider.
 
     Source: Pulumi, "Default and explicit providers", 2026-11-28; as a list or JSON.

@@ -130,7 +130,7 @@ _CREDENTIALS = re.compile(r"://[^/@\s]+@")
 """A user and a password in a URL: they are shown to nobody."""
 
 
-def judge(reading: ParsedFile, customer: str) -> StackSettings | None:
+def validate_settings(reading: ParsedFile, customer: str) -> StackSettings | None:
     """The settings, or None where the schema refuses them: the reading then has why as findings.
 
     What is wrong with the writing of a value has been told already and is not told again.

@@ -16,7 +16,7 @@ from logstreams.verification.transport.connect_error_kind import CERTIFICATE, Co
 def _layer(code: str, wanted: str, *kinds: ConnectErrorKind) -> Check[Observations]:
     """One thing that can stand between this machine and AWS; fails where it was met."""
 
-    def judge(seen: Observations) -> Result:
+    def evaluate(seen: Observations) -> Result:
         identity = seen.destination.identity
         for answer in (identity.caller_account, identity.role, seen.destination.archive.exists):
             if not isinstance(answer, Unavailable) or answer.obstacle not in kinds:
@@ -25,7 +25,7 @@ def _layer(code: str, wanted: str, *kinds: ConnectErrorKind) -> Check[Observatio
             return Failed(answer.reason, wanted, severity=None if lost(seen) else "advice")
         return Passed()
 
-    return Check(code, wanted, judge, ())
+    return Check(code, wanted, evaluate, ())
 
 
 REACHED = (

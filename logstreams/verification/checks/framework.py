@@ -128,8 +128,8 @@ def check(
 ) -> Callable[[Callable[[Seen_contra], Result]], Check[Seen_contra]]:
     """Make a check of a judging function."""
 
-    def make(judge: Callable[[Seen_contra], Result]) -> Check[Seen_contra]:
-        return Check(code, wanted, judge, requires)
+    def make(evaluate: Callable[[Seen_contra], Result]) -> Check[Seen_contra]:
+        return Check(code, wanted, evaluate, requires)
 
     return make
 

@@ -36,11 +36,11 @@ def refuse_bad_variables(environment: Mapping[str, str] | None = None) -> None:
 
 
 def _problems(environment: Mapping[str, str]) -> Iterator[str]:
-    for name, (wanted, judge) in _VARIABLES.items():
+    for name, (wanted, flaw_in) in _VARIABLES.items():
         value = environment.get(name)
         if value is None:
             continue
-        if flaw := judge(value):
+        if flaw := flaw_in(value):
             yield f"{name}: {flaw}; wanted {wanted}, or {name} unset"
     if _uses_token_file(environment):
         name = "AWS_WEB_IDENTITY_TOKEN_FILE"

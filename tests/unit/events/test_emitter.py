@@ -13,7 +13,7 @@ from workos._base_client import _BaseWorkOSClient
 from workos.audit_logs.models import AuditLogEvent
 
 from logstreams.events.content_keys import ContentKeys
-from logstreams.events.emitter import EmitOutcome, judge
+from logstreams.events.emitter import EmitOutcome, validate
 from logstreams.events.event_documents import EmitResultDocument
 from logstreams.events.event_text import result_line
 from logstreams.events.json_lines import json_line
@@ -72,7 +72,7 @@ def test_event_that_is_found_good_can_be_sent(
 
     (outgoing,) = of_lines([line], "")
 
-    result = judge(RULES, outgoing)
+    result = validate(RULES, outgoing)
     document = EmitResultDocument.of(result, dry_run=True)
     assert result_line(document).encode()
     assert json_line(document.plain()).encode()
@@ -95,7 +95,7 @@ def test_event_that_is_found_good_can_be_sent(
 def test_event_that_no_request_can_carry_says_where(changed: dict[str, Any], told: str) -> None:
     (outgoing,) = of_lines([json.dumps(event() | changed)], "org_1")
 
-    result = judge(RULES, outgoing)
+    result = validate(RULES, outgoing)
 
     assert result.outcome is EmitOutcome.INVALID
     assert str(result.refusals[0]).startswith(told)
@@ -108,7 +108,7 @@ def test_empty_idempotency_key_is_none() -> None:
 
 def test_action_of_workos_itself_is_warned_of() -> None:
     (outgoing,) = of_lines([json.dumps(event() | {"action": "session.created"})], "org_1")
-    result = judge(RULES, outgoing)
+    result = validate(RULES, outgoing)
     assert (result.outcome, result.warnings[0].path) == (EmitOutcome.ACCEPTED, "/action")
 
 

@@ -37,11 +37,11 @@ REPAIRS: dict[str, tuple[str, Repair | None]] = {
 
 
 def outcome(code: str, repair: Repair | None) -> Outcome:
-    def judge(_: Any) -> Result:
+    def evaluate(_: Any) -> Result:
         return Passed()
 
     result = Failed("said in a sentence.", "another state", repair=repair)
-    return Outcome(Check(code, "wanted", judge, ()), result)
+    return Outcome(Check(code, "wanted", evaluate, ()), result)
 
 
 @pytest.mark.parametrize(("code", "repair"), REPAIRS.values(), ids=REPAIRS.keys())

@@ -74,42 +74,42 @@ def others_kept(seen: Observations) -> Result:
 
 def _drops(seen: Observations) -> Iterator[_Drop]:
     """Everything that drops audit events, in the order in which a log meets it."""
-    judge = _Judge(seen)
+    evaluation = _Evaluation(seen)
     before: list[Node] = []
     takes_some, homeless = 0, True
     for index in the_indexes(seen):
         query = parse(index.query)
         reaches = Conjunction((*before, query))
-        home = homeless and judge.test_event(query) is True
+        home = homeless and evaluation.test_event(query) is True
         homeless = homeless and not home
-        if judge.drop(reaches) is not None:
+        if evaluation.drop(reaches) is not None:
             takes_some += 1
             if index.quota_used_up and not home:
                 said = f"index {index.name} ({index.query}) accepts no more today"
-                yield from judge.told(reaches, query, said, quota=True)
+                yield from evaluation.told(reaches, query, said, quota=True)
         # Only of an index that is the event's for sure does the event tell anything.
-        decided = home and all(judge.test_event(one) is not None for one in before)
+        decided = home and all(evaluation.test_event(one) is not None for one in before)
         for exclusion in index.exclusions:
             filter_ = parse(exclusion.query)
-            if not (decided and judge.is_refuted(exclusion, filter_)):
+            if not (decided and evaluation.is_refuted(exclusion, filter_)):
                 said = f"{exclusion.name} ({exclusion.query}) of index {index.name}"
                 said += f" drops {percentage(exclusion)}"
                 if exclusion.rate > 0:
                     dropped = Conjunction((*reaches.nodes, filter_))
                     about = Conjunction((query, filter_))
-                    yield from judge.told(dropped, about, said)
-            decided = decided and judge.test_event(filter_) is not True
+                    yield from evaluation.told(dropped, about, said)
+            decided = decided and evaluation.test_event(filter_) is not True
             reaches = Conjunction((*reaches.nodes, Negation(filter_)))
         before.append(Negation(query))
     nowhere = Conjunction(tuple(before))
-    if takes_some and (judge.drop(nowhere, meant=True) is not None):
+    if takes_some and (evaluation.drop(nowhere, meant=True) is not None):
         said = ", ".join(f"{one.name} ({one.query})" for one in the_indexes(seen))
         # Of several indexes it is likely that each takes what the customer has of its kind.
-        sure = takes_some == 1 and judge.drop(nowhere, meant=True) is True
+        sure = takes_some == 1 and evaluation.drop(nowhere, meant=True) is True
         yield _Drop(f"no index takes the others: {said}", sure)
 
 
-class _Judge:
+class _Evaluation:
     """What holds of the test event, and of others."""
 
     def __init__(self, seen: Observations) -> None:

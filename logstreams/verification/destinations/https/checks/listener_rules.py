@@ -59,8 +59,8 @@ def _holds(condition: Condition, post: Post) -> bool | None:
     if _header(condition) == "content-type":
         said = _values(condition)
         return any(_like(one, post.content_type, re.IGNORECASE) for one in said)
-    judge = _FIELDS.get(str(condition.get("Field")))
-    return None if judge is None else judge(_values(condition), post)
+    matches = _FIELDS.get(str(condition.get("Field")))
+    return None if matches is None else matches(_values(condition), post)
 
 
 def _from(cidrs: tuple[str, ...], post: Post) -> bool:
