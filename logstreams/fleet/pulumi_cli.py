@@ -18,6 +18,7 @@ from typing import Any
 
 from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
+from logstreams.fleet.loaded.previews import LoadedPreviews
 from logstreams.fleet.processes import PROCESSES, ProcessResult
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.stack_run import note, phase, remaining_seconds
@@ -95,6 +96,8 @@ class PulumiCli:
     environment: Mapping[str, str]
     policy_pack: Path | None = None
     policy_pack_config: Path | None = None
+    previews: LoadedPreviews | None = None
+    """Starts the programs of previews; None: the engine does."""
 
     def preview(self, stack: str) -> RunResult:
         """`pulumi preview`."""
@@ -272,7 +275,7 @@ class PulumiCli:
             command = self._command(
                 operation, *options, f"--stack={stack}", *pack, f"--event-log={log}"
             )
-            done = self._run(command)
+            done = self._run_hosted(command) if operation == "preview" else self._run(command)
             # Not `splitlines`: JSON leaves U+0085 and its like as they are.
             text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         lines = text.split("\n")
@@ -287,6 +290,13 @@ class PulumiCli:
 
     def _run(self, command: list[str], *, stderr_apart: bool = False) -> ProcessResult:
         return PROCESSES.run(command, self.project, self._environment, stderr_apart=stderr_apart)
+
+    def _run_hosted(self, command: list[str]) -> ProcessResult:
+        if self.previews is None:
+            return self._run(command)
+        hosted = self.previews.attached(self.project, self.policy_pack, self._environment)
+        with hosted as environment:
+            return PROCESSES.run(command, self.project, environment)
 
     def _command(self, *arguments: str) -> list[str]:
         return ["pulumi", *arguments, "--non-interactive", "--color=never"]

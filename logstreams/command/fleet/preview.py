@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -70,6 +71,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.choice import Shard
         from logstreams.fleet.document import FleetDocument
         from logstreams.fleet.filters import Filters, filtered
+        from logstreams.fleet.loaded.previews import loaded_previews
         from logstreams.fleet.previewing import preview as run_preview
         from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
@@ -91,15 +93,23 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             )
         else:
             refuse_other("--offline", given=offline, has=run.offline)
+        loading = loaded_previews(HERE, pack, os.environ, len(run.rest))
         if run.offline and run.rest:
             offline_engines = installed("offline")
             progress("starting a local AWS")
-            with offline_engines(HERE, pack, config) as engine_for:
-                act = partial(run_preview, root=HERE, engine_for=engine_for, compared=False)
+            with offline_engines(HERE, pack, config) as engine_for, loading as previews:
+                act = partial(
+                    run_preview,
+                    root=HERE,
+                    engine_for=lambda settings: replace(engine_for(settings), previews=previews),
+                    compared=False,
+                )
                 outcomes = run.do(act, parallel, time_limit)
         else:
-            act = partial(run_preview, root=HERE, engine_for=lambda _: engine)
-            outcomes = run.do(act, parallel, time_limit)
+            with loading as previews:
+                engine = replace(engine, previews=previews)
+                act = partial(run_preview, root=HERE, engine_for=lambda _: engine)
+                outcomes = run.do(act, parallel, time_limit)
         document = FleetDocument(
             operation="preview",
             kit_version=__version__,

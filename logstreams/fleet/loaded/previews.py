@@ -1,0 +1,153 @@
+"""Whether a project's previews can start by a fork, and the hosts by which they do.
+
+Where anything is otherwise than here, the engine starts what it always starts.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from logstreams.fleet.loaded.python import LoadedPython, NotLoaded
+
+FEWEST = 3
+"""Stacks: to load once costs about what a fork saves two of them."""
+
+_PROGRAM = (
+    "logstreams.settings",
+    "logstreams.settings.load",
+    "psutil",
+    "pulumi.dynamic",
+    "pulumi_aws",
+    "pulumi_aws.iam",
+    "pulumi_aws.kms",
+    "pulumi_aws.s3",
+)
+_PACK = ("parliament", "pulumi_policy")
+"""What most programs and the pack load. The others of `pulumi_aws` wait for their first use: ec2
+alone takes a second."""
+
+_TOLD = frozenset({"author", "description", "license", "name", "runtime", "website"})
+_PROJECT_FILE = ("Pulumi.yaml", _TOLD | {"config", "stackConfigDir"})
+_PACK_FILE = ("PulumiPolicy.yaml", _TOLD | {"version"})
+"""Each with the keys that it may have: others may say that something else is run."""
+_VARIABLES = (
+    "PULUMI_DEBUG_",
+    "PULUMI_OTEL_",
+    "PULUMI_PYTHON_",
+    "PYTHON",
+    "TRACEPARENT",
+)
+"""Beginnings of variables that change how Python, the SDK or the engine start."""
+_HARMLESS = frozenset({"PULUMI_DEBUG_COMMANDS", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"})
+
+
+@dataclass(frozen=True)
+class LoadedPreviews:
+    """Serves the previews of one run of the command."""
+
+    program: LoadedPython
+    pack: LoadedPython
+
+    @contextmanager
+    def attached(
+        self, project: Path, policy_pack: Path | None, environment: Mapping[str, str]
+    ) -> Iterator[Mapping[str, str]]:
+        """Yield the environment for one `pulumi preview`: a host is attached, where one can be.
+
+        Args:
+            project: The folder of the project.
+            policy_pack: The pack's; None: none is asked.
+            environment: The preview's own.
+        """
+        if self._cannot(project, policy_pack, environment):
+            yield environment
+            return
+        # Not above: where nothing is served, grpc need not be loaded.
+        from logstreams.fleet.loaded.host import LoadedHost, serving  # noqa: PLC0415
+
+        with serving(LoadedHost(self.program, self.pack, environment)) as variables:
+            yield {**environment, **variables}
+
+    def _cannot(
+        self, project: Path, policy_pack: Path | None, environment: Mapping[str, str]
+    ) -> str:
+        return (
+            unusual(project, policy_pack, environment)
+            or self.program.knows_otherwise(project)
+            or (self.pack.knows_otherwise(policy_pack) if policy_pack else "")
+        )
+
+
+@contextmanager
+def loaded_previews(
+    project: Path, policy_pack: Path, environment: Mapping[str, str], count: int
+) -> Iterator[LoadedPreviews | None]:
+    """Load what the previews of so many stacks need; None: they start as ever.
+
+    Args:
+        project: The folder of the project.
+        policy_pack: The pack's.
+        environment: This process's.
+        count: How many stacks are to be previewed.
+    """
+    with ExitStack() as stack:
+        loading: list[LoadedPython] = []
+        python = interpreter_of(policy_pack, *_PACK_FILE)
+        if count >= FEWEST and python and not unusual(project, policy_pack, environment):
+            wanted = {Path(sys.executable): _PROGRAM, python.absolute(): _PACK}
+            try:
+                for interpreter, modules in wanted.items():
+                    loading.append(LoadedPython(interpreter, modules, environment))
+                    stack.callback(loading[-1].close)
+                for each in loading:
+                    each.wait_until_loaded()
+            except (NotLoaded, OSError):
+                loading = []
+        yield LoadedPreviews(*loading) if loading else None
+
+
+def unusual(project: Path, policy_pack: Path | None, environment: Mapping[str, str]) -> str:
+    """Why a stack is to be previewed as ever; empty: nothing here stands against a fork."""
+    if sys.platform != "linux":
+        return "forks are for Linux"
+    for name in environment:
+        if name.startswith(_VARIABLES) and name not in _HARMLESS:
+            return name
+    python = interpreter_of(project, *_PROJECT_FILE)
+    if python is None or python.parents[1].resolve() != Path(sys.prefix).resolve():
+        return "Pulumi.yaml"
+    if policy_pack and interpreter_of(policy_pack, *_PACK_FILE) is None:
+        return "PulumiPolicy.yaml"
+    return ""
+
+
+def interpreter_of(folder: Path, name: str, known: frozenset[str]) -> Path | None:
+    """The Python of a project or a pack; None: it is run in some way that is not known here.
+
+    Args:
+        folder: Where its file lies.
+        name: The file's.
+        known: The keys that it may have.
+    """
+    try:
+        read: Any = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        runtime = read["runtime"]
+        options = runtime["options"]
+        usual = (
+            {*read} <= known
+            and runtime["name"] == "python"
+            and {*runtime} <= {"name", "options"}
+            and {*options} == {"toolchain", "virtualenv"}
+            and options["toolchain"] == "pip"
+        )
+        python = Path(folder, options["virtualenv"], "bin", "python")
+    except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
+        return None
+    return python if usual and python.exists() else None
