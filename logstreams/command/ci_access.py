@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from logstreams.permissions.hub import Hub
     from logstreams.repository.changes import FileChange
-    from logstreams.repository.document import CiAccessDocument
     from logstreams.settings import StackSettings
 
 app = typer.Typer(no_args_is_help=True, help="What the workflows' jobs may do at AWS.")
@@ -98,7 +97,7 @@ def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
             refuse_encrypted,
             refuse_shared_profiles,
         )
-        from logstreams.repository.ci_access_text import text
+        from logstreams.repository.ci_access_text import document_of, text
         from logstreams.settings.load import stack_names
 
         project = root()
@@ -125,7 +124,7 @@ def init(  # noqa: PLR0913, PLR0917 - a parameter is an option
         changes = _written(project, hub, stacks, dry_run=dry_run)
         if hub.owner_id is None:
             progress(f"note: {_NAMES_ALONE.format(repository=hub.repository)}")
-        document = _document(hub, stacks, changes, dry_run=dry_run)
+        document = document_of(hub, stacks, changes, dry_run=dry_run)
         if output is Output.JSON:
             typer.echo(json.dumps(document.plain(), indent=2))
             return
@@ -227,46 +226,6 @@ def _written(
         except RepositoryError as error:
             raise Failure(str(error), Exit.COULD_NOT_FINISH) from None
     return changes
-
-
-def _document(
-    hub: Hub, stacks: Sequence[StackSettings], changes: Sequence[FileChange], *, dry_run: bool
-) -> CiAccessDocument:
-    from logstreams.permissions.aws_config import backend
-    from logstreams.permissions.ci_access import JOBS, CiJob, hub_role_arn, subject
-    from logstreams.repository.ci_access_text import next_steps
-    from logstreams.repository.document import (
-        CiAccessDocument,
-        JobRoleDocument,
-        WrittenFileDocument,
-    )
-
-    document = CiAccessDocument(
-        repository=hub.repository,
-        account_id=hub.account_id,
-        region=hub.region,
-        dry_run=dry_run,
-        files=tuple(
-            WrittenFileDocument.model_validate(
-                {"path": each.path, "action": each.action.name.lower()}
-            )
-            for each in changes
-        ),
-        jobs={
-            job.value: JobRoleDocument(
-                environment=JOBS[job].environment,
-                subject=subject(hub, job),
-                role_arn=hub_role_arn(hub, job),
-                session_seconds=JOBS[job].hub_session_seconds,
-            )
-            for job in CiJob
-        },
-        customer_accounts=tuple(sorted({each.account_id for each in stacks} - {hub.account_id})),
-        without_profile=tuple(each.customer for each in stacks if not each.aws.profile),
-        backend=backend(hub),
-        next=(),
-    )
-    return document.model_copy(update={"next": tuple(next_steps(document))})
 
 
 def _show(changes: Sequence[FileChange]) -> None:

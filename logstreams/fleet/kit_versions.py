@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from packaging.version import InvalidVersion, Version
+import re
 
 from logstreams import __version__
 
@@ -15,15 +15,16 @@ def newer_kit(kit_version: object) -> str:
     Args:
         kit_version: What the file has under `kitVersion`.
     """
-    if not isinstance(kit_version, str):
-        return ""
-    try:
-        newer = Version(kit_version) > Version(__version__)
-    except InvalidVersion:
-        return ""
-    if not newer:
+    written_by = _numbers(kit_version) if isinstance(kit_version, str) else ()
+    if written_by <= _numbers(__version__):
         return ""
     return (
         f"kit {kit_version} wrote it, and this is kit {__version__}, which cannot read it: "
         f"{HOW_TO_UPGRADE}"
     )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """As a release's version has them; a job that only compares has no package for others."""
+    found = re.match(r"\d+(\.\d+)*", version)
+    return tuple(map(int, found[0].split("."))) if found else ()

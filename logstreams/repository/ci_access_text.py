@@ -2,9 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from logstreams.repository.document import CiAccessDocument
+from logstreams.permissions.aws_config import backend
+from logstreams.permissions.ci_access import JOBS, CiJob, hub_role_arn, subject
+from logstreams.permissions.hub import Hub
+from logstreams.repository.changes import FileChange
+from logstreams.repository.document import (
+    CiAccessDocument,
+    JobRoleDocument,
+    WrittenFileDocument,
+)
+from logstreams.settings import StackSettings
+
+
+def document_of(
+    hub: Hub, stacks: Sequence[StackSettings], changes: Sequence[FileChange], *, dry_run: bool
+) -> CiAccessDocument:
+    """What was written, or would be, and what is left to do.
+
+    Args:
+        hub: The account that the jobs come into.
+        stacks: The project's.
+        changes: The files.
+        dry_run: Whether they were left as they are.
+    """
+    document = CiAccessDocument(
+        repository=hub.repository,
+        account_id=hub.account_id,
+        region=hub.region,
+        dry_run=dry_run,
+        files=tuple(
+            WrittenFileDocument.model_validate(
+                {"path": each.path, "action": each.action.name.lower()}
+            )
+            for each in changes
+        ),
+        jobs={
+            job.value: JobRoleDocument(
+                environment=JOBS[job].environment,
+                subject=subject(hub, job),
+                role_arn=hub_role_arn(hub, job),
+                session_seconds=JOBS[job].hub_session_seconds,
+            )
+            for job in CiJob
+        },
+        customer_accounts=tuple(sorted({each.account_id for each in stacks} - {hub.account_id})),
+        without_profile=tuple(each.customer for each in stacks if not each.aws.profile),
+        backend=backend(hub),
+        next=(),
+    )
+    return document.model_copy(update={"next": tuple(next_steps(document))})
 
 
 def next_steps(document: CiAccessDocument) -> Iterator[str]:

@@ -35,8 +35,10 @@ def test_version_that_may_be_published_is_not_called_unpublished(
     def fails(*_: object) -> NoReturn:
         raise WorkOSFailure(trouble, "so it said")
 
-    monkeypatch.setattr("logstreams.command.schema._api", lambda: SimpleNamespace(close=lambda: 0))
-    monkeypatch.setattr("logstreams.command.schema._planned", lambda *_: steps)
+    monkeypatch.setattr(
+        "logstreams.command.schema.publishing._api", lambda: SimpleNamespace(close=lambda: 0)
+    )
+    monkeypatch.setattr("logstreams.command.schema.publishing._planned", lambda *_: steps)
     monkeypatch.setattr("logstreams.events.plan.apply", fails)
 
     done = CliRunner().invoke(app, ["schema", "apply", "--yes"])
