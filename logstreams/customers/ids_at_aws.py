@@ -33,6 +33,11 @@ class SearchAtAws:
     """Takes what could not be looked at, as a sentence."""
 
 
+def is_looked_for(type_: str) -> bool:
+    """Whether AWS refuses to make one that is there, or makes a second: so it is looked for."""
+    return type_ in _BY_INPUTS or type_ in _BY_LOOKING
+
+
 def ids_at_aws(type_: str, inputs: Inputs, search: SearchAtAws) -> tuple[str, ...]:
     """What may be at AWS, in the AWS plugin's IDs; empty: nothing, or nobody can tell.
 
@@ -80,6 +85,19 @@ def _target_groups(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
         for one in page["TargetGroups"]:
             if one["TargetGroupName"] == inputs.get("name"):
                 yield str(one["TargetGroupArn"])
+
+
+def _listeners(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
+    """The one on the same port, of which a load balancer has one (DuplicateListener)."""
+    listing = search.aws.client("elbv2").get_paginator("describe_listeners")
+    try:
+        for page in listing.paginate(LoadBalancerArn=inputs["loadBalancerArn"]):
+            for one in page["Listeners"]:
+                if one.get("Port") == inputs.get("port"):
+                    yield str(one["ListenerArn"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "LoadBalancerNotFound":
+            raise
 
 
 def _secrets(inputs: Inputs, search: SearchAtAws) -> Iterator[str]:
@@ -180,6 +198,7 @@ _BY_LOOKING: Mapping[str, Callable[[Inputs, SearchAtAws], Iterator[str]]] = {
     KEY_TYPE: _keys,
     "aws:lambda/permission:Permission": _permissions,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ingress_rules,
+    "aws:lb/listener:Listener": _listeners,
     "aws:lb/loadBalancer:LoadBalancer": _load_balancers,
     "aws:lb/targetGroup:TargetGroup": _target_groups,
     "aws:secretsmanager/secret:Secret": _secrets,

@@ -84,7 +84,9 @@ def _life(customer: Customer, steps: Steps, name: str, trigger: Trigger) -> None
         customer.open_form()
         killed = kill_each(customer, trigger)
         step.came_to = _came_to(customer, killed, "pending", before)
+    made = contents(customer)
     customer.settle(customer)
+    before |= contents(customer) - made  # the customer's own, in front of a destination of theirs
     expect("the stream", customer.save_form(), "active")
     passed(customer.up())
     with steps.step(f"{name}: it is changed, events flowing") as step:

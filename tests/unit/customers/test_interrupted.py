@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from logstreams.customers.ids_at_aws import is_looked_for
 from logstreams.customers.interrupted import (
     InterruptedCreate,
     RepairUnfinished,
@@ -19,6 +20,7 @@ from logstreams.customers.interrupted import (
     with_creates,
 )
 from logstreams.fleet.pulumi_cli import PulumiCli
+from rehearsal.engine.aws_provider.resources import RESOURCES
 
 URN = "urn:pulumi:acme::workos-log-streams::logstreams:s3:Destination$"
 PARENT = "urn:pulumi:acme::workos-log-streams::logstreams:kms:EncryptionKey::acme"
@@ -242,6 +244,48 @@ def test_rule_is_the_one_that_lets_the_same_in(more: dict[str, Any], wanted: str
     aws = FakeAws(describe_security_group_rules={"SecurityGroupRules": [{**rule, **more}]})
 
     assert interrupted(exported(RULE, LETS_IN), aws).id == wanted
+
+
+LISTENER = "aws:lb/listener:Listener"
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ({"Listeners": [{"Port": 443, "ListenerArn": "arn:l"}]}, "arn:l"),
+        ({"Listeners": [{"Port": 80, "ListenerArn": "arn:l"}]}, ""),
+        ({"Listeners": []}, ""),
+    ],
+)
+def test_listener_is_the_one_on_the_port(page: Any, wanted: str) -> None:
+    inputs = {"loadBalancerArn": "arn:b", "port": 443}
+
+    found = interrupted(exported(LISTENER, inputs), FakeAws(describe_listeners=page))
+
+    assert found.id == wanted
+
+
+def test_load_balancer_that_is_not_there_has_no_listener() -> None:
+    class Gone(FakeAws):
+        def paginate(self, **_: Any) -> Any:
+            raise ClientError({"Error": {"Code": "LoadBalancerNotFound"}}, "DescribeListeners")
+
+        def get_paginator(self, _call: str) -> FakeAws:
+            return self
+
+    assert interrupted(exported(LISTENER, {"loadBalancerArn": "b"}), Gone()).id == ""
+
+
+REPEATED = {"aws:lb/targetGroupAttachment:TargetGroupAttachment"}
+"""What AWS takes a second time and is one: RegisterTargets; and every setting of a bucket."""
+
+
+@pytest.mark.parametrize("type_", sorted(kind.type_name for kind in RESOURCES))
+def test_what_cannot_be_made_twice_is_looked_for(type_: str) -> None:
+    setting = type_.startswith("aws:s3/bucket") and type_ != "aws:s3/bucket:Bucket"
+    of_no_stack = type_ == "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+
+    assert is_looked_for(type_) is not (setting or of_no_stack or type_ in REPEATED)
 
 
 def test_other_interrupted_operations_are_left_to_pulumi() -> None:
