@@ -275,7 +275,7 @@ class PulumiCli:
             command = self._command(
                 operation, *options, f"--stack={stack}", *pack, f"--event-log={log}"
             )
-            done = self._run_hosted(command) if operation == "preview" else self._run(command)
+            done = self._preview(command, log) if operation == "preview" else self._run(command)
             # Not `splitlines`: JSON leaves U+0085 and its like as they are.
             text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         lines = text.split("\n")
@@ -291,12 +291,14 @@ class PulumiCli:
     def _run(self, command: list[str], *, stderr_apart: bool = False) -> ProcessResult:
         return PROCESSES.run(command, self.project, self._environment, stderr_apart=stderr_apart)
 
-    def _run_hosted(self, command: list[str]) -> ProcessResult:
-        if self.previews is None:
-            return self._run(command)
-        hosted = self.previews.attached(self.project, self.policy_pack, self._environment)
-        with hosted as environment:
+    def _preview(self, command: list[str], log: Path) -> ProcessResult:
+        def run(environment: Mapping[str, str]) -> ProcessResult:
+            log.unlink(missing_ok=True)
             return PROCESSES.run(command, self.project, environment)
+
+        if self.previews is None:
+            return run(self._environment)
+        return self.previews.run(self.project, self.policy_pack, self._environment, run)
 
     def _command(self, *arguments: str) -> list[str]:
         return ["pulumi", *arguments, "--non-interactive", "--color=never"]

@@ -11,10 +11,12 @@ import os
 import selectors
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -36,16 +38,35 @@ _PATIENCE_SECONDS = 5.0
 """How long an interrupted program may take to end (`cmd.WaitDelay` of the official host)."""
 
 
+Environment = Mapping[str, str]
+
+
+class CannotServe(Exception):
+    """The engine could not connect; the text says why."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """What is run, and nothing else."""
+
+    program: Path
+    pack: Path | None
+    """None: no pack is asked."""
+
+
 class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
     """What an engine asks of a language host, as far as a preview of this kit needs it."""
 
     def __init__(
-        self, program: LoadedPython, pack: LoadedPython, environment: Mapping[str, str]
+        self, program: LoadedPython, pack: LoadedPython, folders: Folders, environment: Environment
     ) -> None:
         self._program = program
         self._pack = pack
+        self._folders = folders
         self._environment = environment
         self._engines: dict[str, str] = {}  # each one's address, by its connection
+        self.unserved = ""
+        """What the engine asked for in vain: its preview has to be made without this host."""
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -80,21 +101,21 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         """Run the program to its end; when the engine ends the call it is interrupted."""
-        engine = self._engines[context.peer()]
-        fork = self._program.start(
-            "logstreams.fleet.loaded.program",
-            [engine],
-            request.pwd,
-            activated(self._program.interpreter, self._environment),
+        folder = request.info.program_directory
+        engine = self._engines.get(context.peer(), "")
+        if not _is(folder, self._folders.program) or not engine:
+            self._refuse(context, f"the program in {folder}")
+        fork = self._start(
+            context, self._program, "logstreams.fleet.loaded.program", [engine], request.pwd
         )
-        _end_with(context, fork, signal.SIGINT)
-        fork.stdin.write(request.SerializeToString())
-        fork.stdin.close()
-        with _diagnostics(engine) as tell:
+        with closing(fork), _diagnostics(engine) as tell:
+            _end_with(context, fork, signal.SIGINT)
+            with suppress(BrokenPipeError):  # it has ended, and its exit code tells
+                fork.stdin.write(request.SerializeToString())
+            fork.stdin.close()
             for _, chunk in _outputs(fork):
                 tell(chunk)
-        code = fork.wait()
-        fork.close()
+            code = fork.wait()
         if code in (0, _MESSAGE_SHOWN):
             return language_pb2.RunResponse(bail=code == _MESSAGE_SHOWN)
         # As Go tells it: -1 for a process that a signal ended.
@@ -104,26 +125,51 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
     def RunPlugin(
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
-        """Run the policy pack, and stream its output."""
-        if request.kind != "analyzer":
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{request.kind} {request.name}")
+        """Run the policy pack, and stream its output; no other plugin, nor another pack.
+
+        Pulumi Cloud may have packs of its own asked, each with an environment of its own.
+        """
         folder = request.info.program_directory
+        if request.kind != "analyzer" or not _is(folder, self._folders.pack):
+            self._refuse(context, f"{request.kind} {request.name} in {folder}")
         own = dict(entry.split("=", 1) for entry in request.env)
-        environment = activated(self._pack.interpreter, {**self._environment, **own})
-        fork = self._pack.start("pulumi.policy", [*request.args, folder], folder, environment)
-        _end_with(context, fork, signal.SIGTERM)
-        fork.stdin.close()
-        for name, chunk in _outputs(fork):
-            if name == "stdout":
-                yield language_pb2.RunPluginResponse(stdout=chunk)
-            else:
-                yield language_pb2.RunPluginResponse(stderr=chunk)
-        code = fork.wait()
-        fork.close()
-        yield language_pb2.RunPluginResponse(exitcode=code)
+        arguments = [*request.args, folder]
+        fork = self._start(context, self._pack, "pulumi.policy", arguments, folder, own)
+        with closing(fork):
+            _end_with(context, fork, signal.SIGTERM)
+            fork.stdin.close()
+            for name, chunk in _outputs(fork):
+                if name == "stdout":
+                    yield language_pb2.RunPluginResponse(stdout=chunk)
+                else:
+                    yield language_pb2.RunPluginResponse(stderr=chunk)
+            yield language_pb2.RunPluginResponse(exitcode=fork.wait())
+
+    def _start(
+        self,
+        context: grpc.ServicerContext,
+        python: LoadedPython,
+        module: str,
+        arguments: Sequence[str],
+        folder: str,
+        own: Environment | None = None,
+    ) -> Fork:
+        environment = activated(python.interpreter, {**self._environment, **(own or {})})
+        try:
+            return python.start(module, arguments, folder, environment)
+        except OSError as error:  # it was killed
+            self._refuse(context, f"{module}: {error}")
+
+    def _refuse(self, context: grpc.ServicerContext, what: str) -> NoReturn:
+        self.unserved = what
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, what)
 
 
-def activated(interpreter: Path, environment: Mapping[str, str]) -> dict[str, str]:
+def _is(folder: str, known: Path | None) -> bool:
+    return known is not None and Path(folder).resolve() == known.resolve()
+
+
+def activated(interpreter: Path, environment: Environment) -> dict[str, str]:
     """An environment in which an interpreter's virtual one is active, as in the official host's.
 
     Source: `ActivateVirtualEnv` of Pulumi's `sdk/python/toolchain` (3.259.0, 2026-11-29).
@@ -135,10 +181,17 @@ def activated(interpreter: Path, environment: Mapping[str, str]) -> dict[str, st
 
 @contextmanager
 def serving(host: LoadedHost) -> Iterator[dict[str, str]]:
-    """Serve one engine; yield the variables by which it attaches."""
+    """Serve one engine; yield the variables by which it attaches.
+
+    Raises:
+        CannotServe: There is no port.
+    """
     server = grpc.server(ThreadPoolExecutor(max_workers=8))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    try:
+        port = server.add_insecure_port("127.0.0.1:0")
+    except RuntimeError as error:
+        raise CannotServe(str(error)) from error
     server.start()
     try:
         yield {VARIABLE: f"python:{port}"}
@@ -157,7 +210,8 @@ def _end_with(context: grpc.ServicerContext, fork: Fork, number: int) -> None:
 @contextmanager
 def _diagnostics(engine: str) -> Iterator[Callable[[bytes], None]]:
     """Yield what shows a program's output, as the engine does that of a host which it started."""
-    with grpc.insecure_channel(engine) as channel:
+    # No proxy is asked for what is on this machine.
+    with grpc.insecure_channel(engine, [("grpc.enable_http_proxy", 0)]) as channel:
         stub = engine_pb2_grpc.EngineStub(channel)
 
         def tell(chunk: bytes) -> None:

@@ -6,7 +6,7 @@ Where anything is otherwise than here, the engine starts what it always starts.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from logstreams.fleet.loaded.python import LoadedPython, NotLoaded
+from logstreams.fleet.processes import ProcessResult
 
 FEWEST = 3
 """Stacks: to load once costs about what a fork saves two of them."""
@@ -48,6 +49,9 @@ _VARIABLES = (
 _HARMLESS = frozenset({"PULUMI_DEBUG_COMMANDS", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"})
 
 
+Run = Callable[[Mapping[str, str]], ProcessResult]
+
+
 @dataclass(frozen=True)
 class LoadedPreviews:
     """Serves the previews of one run of the command."""
@@ -55,25 +59,35 @@ class LoadedPreviews:
     program: LoadedPython
     pack: LoadedPython
 
-    @contextmanager
-    def attached(
-        self, project: Path, policy_pack: Path | None, environment: Mapping[str, str]
-    ) -> Iterator[Mapping[str, str]]:
-        """Yield the environment for one `pulumi preview`: a host is attached, where one can be.
+    def run(
+        self, project: Path, policy_pack: Path | None, environment: Mapping[str, str], run: Run
+    ) -> ProcessResult:
+        """Run one `pulumi preview`; attached to a host here, where that serves all it asks for.
 
         Args:
             project: The folder of the project.
             policy_pack: The pack's; None: none is asked.
             environment: The preview's own.
+            run: Runs it in an environment; perhaps twice.
         """
         if self._cannot(project, policy_pack, environment):
-            yield environment
-            return
+            return run(environment)
         # Not above: where nothing is served, grpc need not be loaded.
-        from logstreams.fleet.loaded.host import LoadedHost, serving  # noqa: PLC0415
+        from logstreams.fleet.loaded.host import (  # noqa: PLC0415
+            CannotServe,
+            Folders,
+            LoadedHost,
+            serving,
+        )
 
-        with serving(LoadedHost(self.program, self.pack, environment)) as variables:
-            yield {**environment, **variables}
+        host = LoadedHost(self.program, self.pack, Folders(project, policy_pack), environment)
+        try:
+            with serving(host) as variables:
+                done = run({**environment, **variables})
+        except CannotServe:
+            return run(environment)
+        # One that was stopped stays so.
+        return run(environment) if host.unserved and done.exit_code is not None else done
 
     def _cannot(
         self, project: Path, policy_pack: Path | None, environment: Mapping[str, str]

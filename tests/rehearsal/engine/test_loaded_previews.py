@@ -55,8 +55,7 @@ PolicyPack("pack", [rule])
 """
 PROGRAMS = {
     "good": TOLD,
-    "run-error": "import pulumi\nraise pulumi.RunError('no bucket today')\n",
-    "run-error-of-the-kit": f"{QUIETLY}import pulumi\nraise pulumi.RunError('no bucket today')\n",
+    "run-error": f"{QUIETLY}import pulumi\nraise pulumi.RunError('no bucket today')\n",
     "exception": "import beside\nbeside.fail()\n",
     "exit-code": "import os\nos._exit(3)\n",
 }
@@ -123,6 +122,20 @@ def test_a_pack_judges_in_a_fork_what_it_judges_as_ever(
     assert (refused.resource, refused.level) == ("there", "mandatory")
     assert f"acme in pack {PACK_PYTHON.parents[1]}" in refused.message
     assert _lines(forked) == _lines(as_ever)
+
+
+def test_where_a_host_cannot_serve_the_preview_is_made_as_ever(
+    project: Project, engine: PulumiCli
+) -> None:
+    project.write("__main__.py", "import psutil\nprint(psutil.Process().parent().cmdline())")
+    python = LoadedPython(Path(sys.executable), (), {})
+    python.wait_until_loaded()
+    python._process.kill()
+    ran = replace(engine, previews=LoadedPreviews(python, python)).preview("dev")
+    python.close()
+    assert (ran.exit_code, ran.findings.errors) == (0, ())
+    assert ran.findings.changes == {"create": 1}
+    assert "forker.py" not in ran.ending
 
 
 def test_the_engine_starts_no_host_of_its_own(project: Project, loaded: PulumiCli) -> None:

@@ -1,0 +1,78 @@
+"""What a host refuses: all but the one program and the one pack."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc
+
+from logstreams.fleet.loaded.host import VARIABLE, Folders, LoadedHost, activated, serving
+from logstreams.fleet.loaded.python import LoadedPython
+
+Stub = language_pb2_grpc.LanguageRuntimeStub
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[LoadedHost]:
+    python = LoadedPython(Path(sys.executable), (), {})
+    python.wait_until_loaded()
+    folders = Folders(tmp_path / "project", tmp_path / "project" / "policies")
+    yield LoadedHost(python, python, folders, {"WORKOS_API_KEY": "of the stack"})
+    python.close()
+
+
+@pytest.fixture
+def stub(host: LoadedHost) -> Iterator[Stub]:
+    with serving(host) as variables:
+        runtime, port = variables[VARIABLE].split(":")
+        assert runtime == "python"
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            yield Stub(channel)
+
+
+def program_in(folder: Path) -> language_pb2.ProgramInfo:
+    return language_pb2.ProgramInfo(
+        root_directory=str(folder), program_directory=str(folder), entry_point="."
+    )
+
+
+def test_another_program_is_not_run(host: LoadedHost, stub: Stub, tmp_path: Path) -> None:
+    stub.Handshake(language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:1"))
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.Run(language_pb2.RunRequest(info=program_in(tmp_path), pwd=str(tmp_path)))
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert host.unserved == f"the program in {tmp_path}"
+
+
+def test_a_program_of_an_engine_that_said_nothing_is_not_run(
+    host: LoadedHost, stub: Stub, tmp_path: Path
+) -> None:
+    asked = language_pb2.RunRequest(info=program_in(tmp_path / "project"), pwd=str(tmp_path))
+    with pytest.raises(grpc.RpcError):
+        stub.Run(asked)
+    assert host.unserved
+
+
+@pytest.mark.parametrize(("kind", "folder"), [("resource", "policies"), ("analyzer", "others")])
+def test_another_plugin_or_pack_is_not_run(
+    host: LoadedHost, stub: Stub, tmp_path: Path, kind: str, folder: str
+) -> None:
+    path = tmp_path / "project" / folder
+    asked = language_pb2.RunPluginRequest(kind=kind, name="it", info=program_in(path))
+    with pytest.raises(grpc.RpcError) as refused:
+        list(stub.RunPlugin(asked))
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert host.unserved == f"{kind} it in {path}"
+
+
+def test_the_virtual_environment_is_active_as_in_the_official_host() -> None:
+    python = Path("/project/.venv/bin/python")
+    both = {"VIRTUAL_ENV": "/project/.venv", "HOME": "/home"}
+    got = activated(python, {"PATH": "/bin", "VIRTUAL_ENV": "/other", "HOME": "/home"})
+    assert got == {"PATH": f"/project/.venv/bin{os.pathsep}/bin", **both}
+    assert activated(python, {"HOME": "/home"}) == {"PATH": "/project/.venv/bin", **both}
