@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -12,6 +13,7 @@ from logstreams.command.exits import Exit, Failure
 from logstreams.command.fleet.options import HERE
 from logstreams.command.fleet.showing import Silent, showing
 from logstreams.command.options import progress
+from logstreams.command.stack_names import DEFAULT_ORGANIZATION
 
 if TYPE_CHECKING:
     from logstreams.fleet.document import FleetDocument, StackOutcome
@@ -91,7 +93,10 @@ class FleetRun:
             again = ["logstreams", "fleet", document.operation, "--resume", self.file.path.name]
             for option, value in (options or {}).items():
                 again += [option, str(value)] if value is not None else []
-            progress(f"to go on: {shlex.join(again)}")
+            # `--only` may have named it, which the run's file does not keep.
+            named = os.environ.get(DEFAULT_ORGANIZATION)
+            whose = f"{DEFAULT_ORGANIZATION}={shlex.quote(named)} " if named else ""
+            progress(f"to go on: {whose}{shlex.join(again)}")
 
 
 def pace(parallel: int, time_limit: int, usual: int = 2) -> dict[str, object]:

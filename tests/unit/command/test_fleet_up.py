@@ -136,14 +136,15 @@ def test_second_interrupt_asks_what_is_in_flight_to_stop(
 ) -> None:
     monkeypatch.setenv("SLOW", "300")
     (project / "slow").touch()
-    process = started(project, "--parallel", "2")
+    process = started(project, "--parallel", "2", "--only", "mine/a", "--only", "mine/b")
     wait_for(lambda: len(names(project / "updates")) == 2)
     process.send_signal(signal.SIGTERM)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    _, said = process.communicate(timeout=60)
 
     assert process.returncode == 4
+    assert "begun, and without a result: a, b\nto go on: PULUMI_DEFAULT_ORGANIZATION=mine " in said
     assert names(project / "asked") == ["a", "b"]
     assert not (project / "ended").exists()
 
