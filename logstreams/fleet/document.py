@@ -234,6 +234,9 @@ class FleetDocument(Model):
     """Stacks that never began: a wave stopped before them, or the run was interrupted."""
     interrupted: bool = False
     """Ended by Ctrl-C or SIGTERM."""
+    without_file: tuple[str, ...] = ()
+    """Stacks on the backend that have resources and no stack file, so that nobody looks at them;
+    not asked where filters chose the stacks."""
     removed: tuple[str, ...] = ()
     """Stacks whose file the diff deletes; nothing was done about them."""
     renamed: dict[str, str] = Field(default_factory=dict)

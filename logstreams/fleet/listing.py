@@ -16,6 +16,7 @@ from logstreams.fleet.verifying import (
     result_of,
 )
 from logstreams.settings import load_stack
+from logstreams.settings.load import stack_names
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
@@ -76,3 +77,14 @@ def listed(
     because = (f"its last update: {root}",) if root else ()
     found = {"result": result, "because": because, "root": root or ""}
     return outcome.model_copy(update=told | found)
+
+
+def without_file(engine: PulumiCli) -> tuple[str, ...]:
+    """Stacks of the project that have resources and no stack file: no command looks at them.
+
+    Raises:
+        EngineError: The backend does not list them.
+    """
+    filed = {*stack_names(engine.project)}
+    found = engine.stacks().items()
+    return tuple(sorted(name for name, count in found if count != 0 and name not in filed))

@@ -131,15 +131,20 @@ class PulumiCli:
         """
         return str(json.loads(self._text("whoami", "--json"))["url"])
 
-    def stacks(self) -> frozenset[str]:
-        """The names of this project's stacks on the backend in use.
+    def stacks(self) -> dict[str, int | None]:
+        """This project's stacks on the backend in use: by name, how many resources each has.
+
+        None: the backend does not tell.
 
         Raises:
             EngineError: It cannot be asked.
         """
-        done = self._read("stack", "ls", "--json")
-        listed = json.loads(self._output(done))
-        return frozenset(str(each["name"]).rpartition("/")[2] for each in listed)
+        told = self._output(self._read("stack", "ls", "--json"))
+        try:
+            listed = json.loads(told)
+        except ValueError:
+            raise EngineError("`pulumi stack ls --json` printed no JSON") from None
+        return {str(each["name"]).rpartition("/")[2]: each.get("resourceCount") for each in listed}
 
     def make_only(self, stack: str, urns: Sequence[str]) -> None:
         """`pulumi up` of these resources alone: what an imported one belongs to.

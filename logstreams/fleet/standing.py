@@ -17,7 +17,7 @@ from logstreams.fleet.document import (
     Result,
     StackOutcome,
 )
-from logstreams.fleet.summary import elapsed, one_line
+from logstreams.fleet.summary import counted, elapsed, one_line
 from logstreams.verification.formats.rendering import (
     code,
     command_line,
@@ -63,7 +63,8 @@ def text(document: FleetDocument) -> str:
         if one.next_step and one.result in _NEXT:
             lines.append(f"    next: {printable(one.next_step)}")
     lines += causes_text(document.causes)
-    return "\n".join([*lines, *([""] if lines else []), printable(summary(document))]) + "\n"
+    end = [*map(printable, without_file(document.without_file)), printable(summary(document))]
+    return "\n".join([*lines, *([""] if lines else []), *end]) + "\n"
 
 
 def indented(said: str) -> Iterator[str]:
@@ -86,6 +87,7 @@ def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:
 def markdown(document: FleetDocument) -> str:
     """The same for a step summary; nothing that was found elsewhere can leave its place."""
     lines = [f"### {SIGNS[document.worst]} {prose(summary(document))}", ""]
+    lines += [f"{sentence(said)}\n" for said in without_file(document.without_file)]
     lines += causes_markdown(document.causes)
     lines += ["| | stack | result | destination | account | last proof | cause |"]
     lines += ["|---|---|---|---|---|---|---|"]
@@ -161,6 +163,17 @@ def junit(document: FleetDocument) -> str:
             element.set(plural, str(sum(case.find(tag) is not None for case in suite)))
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def without_file(stacks: Sequence[str]) -> Iterator[str]:
+    """What is told of stacks that have resources and no stack file."""
+    if stacks:
+        have, them = ("have", "them") if stacks[1:] else ("has", "it")
+        yield (
+            f"{counted(len(stacks))} without a stack file {have} resources, and no command looks "
+            f"at {them}: {', '.join(stacks)}; bring the file back, or "
+            "`pulumi destroy --stack STACK`"
+        )
 
 
 def summary(document: FleetDocument) -> str:

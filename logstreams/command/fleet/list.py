@@ -62,7 +62,7 @@ def list_(  # noqa: PLR0913, PLR0917 - the options of a command
         filters = Filters(stacks, only or (), tag or (), status)
         run = of_options("list", resume, filters, engine, parallel)
         act = partial(listed, engine=engine, known=run.recorded)
-        document = survey("list", run, act, parallel, time_limit, shown=False)
+        document = survey("list", run, act, engine, parallel, time_limit, shown=False)
         typer.echo(formatted(document, output), nl=False)
         run.tell_left(document, pace(parallel, time_limit, 4))
         incomplete = document.exit_code in {2, 4}

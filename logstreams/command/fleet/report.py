@@ -24,6 +24,7 @@ from logstreams.command.fleet.options import (
     fleet_told,
 )
 from logstreams.command.fleet.showing import Silent
+from logstreams.command.fleet.standing import stacks_without_file
 from logstreams.command.options import DebugOption, as_given, progress
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
             datetime.now(UTC),
             states_read=states,
             of_some=bool(filters.given),
+            without_file=stacks_without_file(engine) if states and not filters.given else None,
         )
         if html:
             _write(as_given(html), told)

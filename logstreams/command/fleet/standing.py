@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from logstreams import __version__
+from logstreams.command.options import progress
 
 if TYPE_CHECKING:
     from logstreams.command.fleet.running import FleetRun
     from logstreams.fleet.document import FleetDocument
+    from logstreams.fleet.pulumi_cli import PulumiCli
     from logstreams.fleet.runs import Act
 
 
@@ -51,6 +53,7 @@ def survey(
     operation: Literal["verify", "drift", "list"],
     run: FleetRun,
     act: Act,
+    engine: PulumiCli,
     parallel: int,
     time_limit: float,
     *,
@@ -62,6 +65,7 @@ def survey(
         operation: What is done.
         run: Which stacks, and what keeps the run.
         act: What is done with one.
+        engine: Lists the backend's stacks.
         parallel: How many stacks at the same time.
         time_limit: Seconds, of each stack.
         shown: Whether a person sees how far it is.
@@ -85,4 +89,20 @@ def survey(
         causes=grouped(outcomes),
         left=left_of(run.chosen, outcomes),
         interrupted=PROCESSES.draining.is_set(),
+        without_file=() if run.of_some else stacks_without_file(engine),
     )
+
+
+def stacks_without_file(engine: PulumiCli) -> tuple[str, ...]:
+    """Stacks that have resources and no stack file; said, where the backend lists none."""
+    from logstreams.fleet.listing import without_file
+    from logstreams.fleet.processes import PROCESSES
+    from logstreams.fleet.pulumi_cli import EngineError
+
+    if PROCESSES.draining.is_set():
+        return ()
+    try:
+        return without_file(engine)
+    except EngineError as error:
+        progress(f"whether every stack has a file is not known: {error}")
+        return ()

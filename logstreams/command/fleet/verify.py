@@ -71,7 +71,7 @@ def verify(  # noqa: PLR0913, PLR0917 - the options of a command
         filters = Filters(stacks, only or (), tag or (), status)
         run = of_options("verify", resume, filters, engine, parallel, emitted=emit)
         act = Verification(engine, emit=run.emitted, wait_seconds=wait)
-        document = survey("verify", run, act, parallel, time_limit)
+        document = survey("verify", run, act, engine, parallel, time_limit)
         typer.echo(formatted(document, output), nl=False)
         run.tell_left(document, {"--wait": wait, **pace(parallel, time_limit)})
         raise typer.Exit(document.exit_code)

@@ -22,6 +22,7 @@ def build_report(
     *,
     states_read: bool,
     of_some: bool,
+    without_file: Sequence[str] | None = None,
 ) -> ReportDocument:
     """Put the report together.
 
@@ -30,6 +31,8 @@ def build_report(
         runs: What is kept, the oldest first.
         now: The time of the report.
         states_read: Whether the stacks' states were asked.
+        without_file: Stacks that have resources and no stack file; None: what the newest whole
+            run says.
         of_some: Whether it is a report of some stacks: runs are counted over them alone.
     """
     customers = tuple(
@@ -43,12 +46,17 @@ def build_report(
         kit_version=__version__,
         states_read=states_read,
         unread=tuple(one.stack for one in known if one.result is Result.UNFINISHED),
+        without_file=tuple(without_file) if without_file is not None else _without_file(past),
         verified_at=_newest(past, "verify"),
         drift_at=_newest(past, "drift"),
         customers=customers,
         causes=grouped(one.as_outcome() for one in customers),
         runs=tuple(run for run in counted if run.counts),
     )
+
+
+def _without_file(runs: Sequence[PastRun]) -> tuple[str, ...]:
+    return next((run.without_file for run in reversed(runs) if run.is_whole), ())
 
 
 def _newest(runs: Sequence[PastRun], operation: str) -> datetime | None:

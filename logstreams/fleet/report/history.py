@@ -44,6 +44,8 @@ class PastRun:
     before an interruption."""
     file: str | None = None
     """Its file in `.logstreams/runs/` of the machine it ran on; None: none keeps it."""
+    without_file: tuple[str, ...] = ()
+    """Stacks that had resources and no stack file, as its document tells."""
 
     def time_of(self, stack: str) -> datetime:
         """When its outcome was reached, or at the latest."""
@@ -148,5 +150,13 @@ def _of_document(document: FleetDocument) -> PastRun | None:
     # A run of which all was kept from its earlier part is as old as that.
     all_kept = ended_at and len(ended_at) == len(document.stacks)
     at = max(ended_at.values()) if all_kept else document.at
-    whole = document.is_whole
-    return PastRun(operation, at, outcomes, document.emitted, ended_at, whole, document.run)
+    return PastRun(
+        operation,
+        at,
+        outcomes,
+        emitted=document.emitted,
+        ended_at=ended_at,
+        is_whole=document.is_whole,
+        file=document.run,
+        without_file=document.without_file,
+    )

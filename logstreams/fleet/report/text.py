@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from logstreams.fleet.comment import SIGNS
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
-from logstreams.fleet.standing import causes_markdown, causes_text, change_of, indented, spreadsheet
+from logstreams.fleet.standing import (
+    causes_markdown,
+    causes_text,
+    change_of,
+    indented,
+    spreadsheet,
+    without_file,
+)
 from logstreams.fleet.summary import WORDS, elapsed, one_line
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.test_event import rfc3339
@@ -116,6 +123,7 @@ def freshness(report: ReportDocument) -> Iterator[str]:
         yield "states: not read (--no-states), so that updates elsewhere are not known"
     elif report.unread:
         yield f"states: not readable of {', '.join(report.unread)}"
+    yield from without_file(report.without_file)
 
 
 def said_of(one: CustomerStanding, report: ReportDocument) -> Iterator[str]:

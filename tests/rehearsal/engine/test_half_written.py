@@ -34,4 +34,4 @@ def test_stacks_are_listed_while_one_is_written(tmp_path: Path) -> None:
 
     written.join()
     assert said.stderr == b"error: EOF\n"
-    assert found == {"acme"}
+    assert found == {"acme": 0}

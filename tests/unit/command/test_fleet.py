@@ -263,6 +263,30 @@ def test_report_refuses_a_status_where_no_state_is_read(project: Path) -> None:
     assert "--status: found beside --no-states" in said
 
 
+def test_stack_of_the_backend_without_a_file_is_told_unless_filters_choose(project: Path) -> None:
+    names = {"good": 9, "gone": 4, "organization/workos-log-streams/kept": 1, "destroyed": 0}
+    listed = json.dumps([{"name": name, "resourceCount": n} for name, n in names.items()])
+    with (project.parent / "bin" / "pulumi").open("a") as script:
+        script.write(f"case \"$*\" in *'stack ls'*) echo '{listed}';; esac\n")
+
+    _, told, _ = fleet("drift", "--output", "json")
+    _, some, _ = fleet("drift", "--stacks", "good", "--output", "json")
+    _, text, _ = fleet("drift")
+
+    assert json.loads(told)["withoutFile"] == ["gone", "kept"]
+    assert json.loads(some)["withoutFile"] == []
+    assert "2 stacks without a stack file have resources, and no command looks at them: " in text
+
+
+def test_backend_that_lists_no_stacks_is_told(project: Path) -> None:
+    (project.parent / "bin" / "pulumi").write_text("#!/bin/sh\necho no JSON\n")
+
+    _, told, said = fleet("drift", "--output", "json")
+
+    assert json.loads(told)["withoutFile"] == []
+    assert "whether every stack has a file is not known: `pulumi stack ls --json`" in said
+
+
 def test_report_tells_a_file_that_cannot_be_written_and_leaves_nothing(project: Path) -> None:
     code, told, said = fleet("report", "--no-states", "--html", "nowhere/report.html")
 

@@ -104,7 +104,7 @@ def test_filters_choose_alike_and_all_of_them_have_to_fit(command: str) -> None:
 
 def test_status_is_what_list_shows_and_reads_each_state_once_a_command(project: Path) -> None:
     told = document("list", "--status", "failed,pending")
-    _, report, _ = fleet("report", "--no-states", "--status", "failed", "--output", "csv")
+    _, report, _ = fleet("report", "--status", "failed", "--output", "csv")
 
     assert [(one["stack"], one["result"]) for one in told["stacks"]] == [("broken", "failed")]
     assert [line.split(",")[0] for line in report.splitlines()[1:]] == ["broken"]

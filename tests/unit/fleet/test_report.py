@@ -29,6 +29,7 @@ from logstreams.fleet.report.history import (
     documents_below,
     past_runs,
 )
+from logstreams.fleet.report.html import page
 from logstreams.fleet.run_file import FOLDER, RunFile
 from logstreams.fleet.stack_run import SelectedStack
 from logstreams.verification.published import json_schema
@@ -560,6 +561,17 @@ def test_text_of_no_stack() -> None:
     told = build_report([], [], NOW, states_read=True, of_some=False)
 
     assert text.text(told).splitlines()[-1] == "no stack"
+
+
+def test_stacks_without_a_file_are_told_in_every_form_for_people() -> None:
+    kept = report(run("verify", 3, verified(3), without_file=("globex", "initech")))
+    later = report(run("verify", 3, verified(3), without_file=("globex",)), run("drift", 2, KNOWN))
+
+    line = "2 stacks without a stack file have resources, and no command looks at them: globex, "
+    assert line in text.text(kept)
+    assert line in text.markdown(kept)
+    assert "globex, initech" in page(kept)
+    assert later.without_file == ()
 
 
 def test_csv_has_every_column() -> None:
