@@ -93,7 +93,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             )
         else:
             refuse_other("--offline", given=offline, has=run.offline)
-        loading = loaded_previews(HERE, pack, os.environ, len(run.rest))
+        loading = loaded_previews(HERE, pack, os.environ, [one.stack for one in run.rest])
         if run.offline and run.rest:
             offline_engines = installed("offline")
             progress("starting a local AWS")

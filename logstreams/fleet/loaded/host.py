@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -163,6 +163,20 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
     def _refuse(self, context: grpc.ServicerContext, what: str) -> NoReturn:
         self.unserved = what
         context.abort(grpc.StatusCode.UNIMPLEMENTED, what)
+
+
+def _refusal(name: str) -> Callable[[LoadedHost, Any, grpc.ServicerContext], NoReturn]:
+    """A call that no preview made when this was written: a later engine may do without it."""
+
+    def refuse(self: LoadedHost, _request: Any, context: grpc.ServicerContext) -> NoReturn:
+        self._refuse(context, name)
+
+    return refuse
+
+
+for _each in language_pb2.DESCRIPTOR.services_by_name["LanguageRuntime"].methods:
+    if _each.name not in vars(LoadedHost):
+        setattr(LoadedHost, _each.name, _refusal(_each.name))
 
 
 def _is(folder: str, known: Path | None) -> bool:

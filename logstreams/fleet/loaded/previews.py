@@ -5,9 +5,10 @@ Where anything is otherwise than here, the engine starts what it always starts.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import yaml
 
 from logstreams.fleet.loaded.python import LoadedPython, NotLoaded
 from logstreams.fleet.processes import ProcessResult
+from logstreams.settings import SettingsError
+from logstreams.settings.load import stack_path
 
 FEWEST = 3
 """Stacks: to load once costs about what a fork saves two of them."""
@@ -30,9 +33,17 @@ _PROGRAM = (
     "pulumi_aws.kms",
     "pulumi_aws.s3",
 )
+_OF_A_RECEIVER = (
+    "pulumi_aws.cloudwatch",
+    "pulumi_aws.ec2",
+    "pulumi_aws.lambda_",
+    "pulumi_aws.lb",
+    "pulumi_aws.secretsmanager",
+    "pulumi_aws.vpc",
+)
+"""What a destination of the type https has besides: ec2 alone takes a second to load."""
+_RECEIVER = re.compile(r"""\btype:\s*["']?https\b""")
 _PACK = ("parliament", "pulumi_policy")
-"""What most programs and the pack load. The others of `pulumi_aws` wait for their first use: ec2
-alone takes a second."""
 
 _TOLD = frozenset({"author", "description", "license", "name", "runtime", "website"})
 _PROJECT_FILE = ("Pulumi.yaml", _TOLD | {"config", "stackConfigDir"})
@@ -86,8 +97,8 @@ class LoadedPreviews:
                 done = run({**environment, **variables})
         except CannotServe:
             return run(environment)
-        # One that was stopped stays so.
-        return run(environment) if host.unserved and done.exit_code is not None else done
+        # One that was stopped stays so, and so does one that could do without.
+        return run(environment) if host.unserved and done.exit_code else done
 
     def _cannot(
         self, project: Path, policy_pack: Path | None, environment: Mapping[str, str]
@@ -101,23 +112,26 @@ class LoadedPreviews:
 
 @contextmanager
 def loaded_previews(
-    project: Path, policy_pack: Path, environment: Mapping[str, str], count: int
+    project: Path, policy_pack: Path, environment: Mapping[str, str], stacks: Sequence[str]
 ) -> Iterator[LoadedPreviews | None]:
-    """Load what the previews of so many stacks need; None: they start as ever.
+    """Load what the previews of these stacks need; None: they start as ever.
 
     Args:
         project: The folder of the project.
         policy_pack: The pack's.
         environment: This process's.
-        count: How many stacks are to be previewed.
+        stacks: Their names.
     """
     with ExitStack() as stack:
         loading: list[LoadedPython] = []
         python = interpreter_of(policy_pack, *_PACK_FILE)
-        if count >= FEWEST and python and not unusual(project, policy_pack, environment):
-            wanted = {Path(sys.executable): _PROGRAM, python.absolute(): _PACK}
+        if len(stacks) >= FEWEST and python and not unusual(project, policy_pack, environment):
+            wanted = [
+                (Path(sys.executable), modules_for(project, stacks)),
+                (python.absolute(), _PACK),
+            ]
             try:
-                for interpreter, modules in wanted.items():
+                for interpreter, modules in wanted:
                     loading.append(LoadedPython(interpreter, modules, environment))
                     stack.callback(loading[-1].close)
                 for each in loading:
@@ -125,6 +139,16 @@ def loaded_previews(
             except (NotLoaded, OSError):
                 loading = []
         yield LoadedPreviews(*loading) if loading else None
+
+
+def modules_for(project: Path, stacks: Sequence[str]) -> tuple[str, ...]:
+    """What to load for the programs of these stacks: what most of them need."""
+    receivers = 0
+    for stack in stacks:
+        with suppress(OSError, SettingsError):  # its own preview says so
+            text = stack_path(stack, project).read_text(encoding="utf-8", errors="replace")
+            receivers += bool(_RECEIVER.search(text))
+    return _PROGRAM if receivers < FEWEST else (*_PROGRAM, *_OF_A_RECEIVER)
 
 
 def unusual(project: Path, policy_pack: Path | None, environment: Mapping[str, str]) -> str:

@@ -70,6 +70,16 @@ def test_another_plugin_or_pack_is_not_run(
     assert host.unserved == f"{kind} it in {path}"
 
 
+def test_a_call_of_a_later_engine_is_refused_as_by_a_host_that_is_older(
+    host: LoadedHost, stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.GetProgramDependencies(language_pb2.GetProgramDependenciesRequest())
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert host.unserved == "GetProgramDependencies"
+    assert caplog.records == []  # it would stand among the run's progress
+
+
 def test_the_virtual_environment_is_active_as_in_the_official_host() -> None:
     python = Path("/project/.venv/bin/python")
     both = {"VIRTUAL_ENV": "/project/.venv", "HOME": "/home"}

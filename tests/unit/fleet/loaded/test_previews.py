@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.fleet.loaded.previews import FEWEST, loaded_previews, unusual
+from logstreams.fleet.loaded.previews import FEWEST, loaded_previews, modules_for, unusual
 
 PROJECT = """\
 name: workos-log-streams
@@ -100,6 +100,18 @@ def test_a_python_that_cannot_load_serves_nobody(
     assert _serves(project, FEWEST, path) is True
 
 
+def test_what_a_receiver_needs_is_loaded_for_stacks_that_have_one(project: Path) -> None:
+    examples = Path(__file__).resolve().parents[4] / "stacks" / "examples"
+    (project / "stacks").mkdir()
+    for name, kind in (("a", "https"), ("b", "https"), ("c", "https"), ("d", "s3"), ("e", "s3")):
+        text = (examples / f"Pulumi.example-{kind}.yaml").read_text()
+        (project / "stacks" / f"Pulumi.{name}.yaml").write_text(text)
+    assert "pulumi_aws.ec2" in modules_for(project, ["a", "b", "c", "d"])
+    assert "pulumi_aws.ec2" not in modules_for(project, ["a", "b", "d", "e"])
+    assert "pulumi_aws.s3" in modules_for(project, ["not there", "../no-name", "d"])
+
+
 def _serves(project: Path, count: int, environment: Mapping[str, str]) -> bool:
-    with loaded_previews(project, project / "policies", environment, count) as previews:
+    names = [f"stack-{number}" for number in range(count)]
+    with loaded_previews(project, project / "policies", environment, names) as previews:
         return previews is not None
