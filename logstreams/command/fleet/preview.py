@@ -30,7 +30,7 @@ from logstreams.command.fleet.options import (
     formatted,
     touched_since,
 )
-from logstreams.command.fleet.running import begun, pace, refuse_other, resumed
+from logstreams.command.fleet.running import begun, choosing, pace, refuse_other, resumed
 from logstreams.command.fleet.showing import Silent
 from logstreams.command.options import DebugOption, installed, progress
 
@@ -84,7 +84,8 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         filters = Filters(stacks, only or (), tag or (), status)
         run = resumed("preview", resume, filters, base=base, shard=shard != "1/1")
         if run is None:
-            names = filtered(filters, engine, parallel, Silent()).names
+            with choosing():
+                names = filtered(filters, engine, parallel, Silent()).names
             everything = AffectedStacks(dict.fromkeys(names, ()), ())
             found = touched_since(base, names) if base else everything
             chosen = [SelectedStack(name, found.stacks[name]) for name in part.of([*found.stacks])]

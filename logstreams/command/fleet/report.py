@@ -99,7 +99,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.report.building import build_report
         from logstreams.fleet.report.history import past_runs
-        from logstreams.fleet.runs import SelectedStack, run_all
+        from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
         if status and not states:
             raise Failure(
@@ -122,7 +122,8 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         chosen = [SelectedStack(name) for name in found.names]
         known = run_all(chosen, act, parallel, Silent(), time_limit)
         if len(known) < len(chosen):
-            raise Failure("interrupted before every stack was read", Exit.COULD_NOT_FINISH)
+            left = ", ".join(left_of(chosen, known))
+            raise Failure(f"interrupted, and not read: {left}", Exit.COULD_NOT_FINISH)
         told = build_report(
             known,
             past_runs(HERE, [*earlier, *(one for one in documents if one)], progress),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,20 @@ class FleetRun:
             progress(f"to go on: {whose}{shlex.join(again)}")
 
 
+@contextmanager
+def choosing() -> Iterator[None]:
+    """Inside, the stacks are chosen: a Ctrl-C leaves none in the middle of anything, and says so.
+
+    Raises:
+        KeyboardInterrupt: The Ctrl-C.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        progress("interrupted while the stacks were chosen: none was begun")
+        raise
+
+
 def pace(parallel: int, time_limit: int, usual: int = 2) -> dict[str, object]:
     """The options of how a run goes, for whoever goes on with it; None where they are as usual.
 
@@ -185,7 +199,8 @@ def of_options(
     if run := resumed(operation, resume, filters):
         refuse_other("--no-emit", given=not emitted, has=not run.emitted)
         return run
-    found = filtered(filters, engine, parallel, Silent())
+    with choosing():
+        found = filtered(filters, engine, parallel, Silent())
     chosen = [SelectedStack(name) for name in found.names]
     run = begun(operation, chosen, emitted=emitted, of_some=bool(filters.given))
     return replace(run, recorded=found.recorded)

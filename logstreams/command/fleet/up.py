@@ -30,7 +30,7 @@ from logstreams.command.fleet.options import (
     fleet_told,
     formatted,
 )
-from logstreams.command.fleet.running import begun, pace, resumed
+from logstreams.command.fleet.running import begun, choosing, pace, resumed
 from logstreams.command.fleet.showing import Silent, showing
 from logstreams.command.options import DebugOption
 
@@ -108,8 +108,9 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         run = resumed("up", resume, filters, base=base)
         others: tuple[StackOutcome, ...] = ()
         if run is None:
-            names = filtered(filters, engine, parallel, Silent()).names
-            choice = choose(engine, names, base, parallel, filters.named, time_limit)
+            with choosing():
+                names = filtered(filters, engine, parallel, Silent()).names
+                choice = choose(engine, names, base, parallel, filters.named, time_limit)
             others = choice.others
             wave = wave or ALL_AT_ONCE
             waves_of(wave, choice.chosen)  # refused before the run's file is there

@@ -284,3 +284,32 @@ def test_interrupted_survey_counts_what_did_not_begin_and_says_how_to_go_on(
     assert process.returncode == 4
     assert told.splitlines()[-1].endswith(", 2 not begun")
     assert "not begun: gone, new\nto go on: logstreams fleet drift --resume " in said
+
+
+@pytest.mark.parametrize("arguments", [("up",), ("verify", "--status=failed"), ("report",)])
+def test_ctrl_c_while_stacks_are_chosen_or_read_says_that_none_was_begun(
+    project: Path, arguments: tuple[str, ...]
+) -> None:
+    (project / "pause-broken").touch()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "logstreams.command.main", "fleet", *arguments, "--parallel=1"],
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(EXAMPLE.parents[2])},
+    )
+    limit = time.monotonic() + 60
+    while not (project / "asked").exists():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    told, said = process.communicate(timeout=60)
+
+    of_report = (4, "", "logstreams: interrupted, and not read: gone, new (--debug shows more)")
+    of_others = (130, "", "interrupted while the stacks were chosen: none was begun")
+    ended = (process.returncode, told, said.splitlines()[-1])
+    assert ended == (of_report if arguments == ("report",) else of_others)
+    assert {*(project / "asked").read_text().split()} == {"broken"}
+    assert not (project / ".logstreams").exists()
