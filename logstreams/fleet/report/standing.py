@@ -163,6 +163,8 @@ def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFindi
         if look.at and look.source in ("up", "recorded") and look.outcome.verdict
     ]
     since = any(at > found_at for at in updates)
+    if since and found.outcome.result in _OF_STATES:
+        known = []  # nothing was there to compare, and now there is
     errors = last.outcome.errors or (last.outcome.result.value,)
     if known and found is not last:
         errors = tuple(f"not known at {rfc3339_seconds(last_at)}: {error}" for error in errors)

@@ -563,6 +563,17 @@ def test_text_of_no_stack() -> None:
     assert text.text(told).splitlines()[-1] == "no stack"
 
 
+def test_drift_of_what_was_destroyed_then_is_not_known_once_it_is_back() -> None:
+    gone = run("drift", 5, outcome(Result.DESTROYED))
+
+    still, back = standing(gone).drift, standing(gone, run("up", 3, verified(3))).drift
+
+    assert still
+    assert still.known
+    assert back
+    assert (back.known, back.errors) == (False, ("destroyed",))
+
+
 def test_stacks_without_a_file_are_told_in_every_form_for_people() -> None:
     kept = report(run("verify", 3, verified(3), without_file=("globex", "initech")))
     later = report(run("verify", 3, verified(3), without_file=("globex",)), run("drift", 2, KNOWN))
