@@ -6,7 +6,6 @@ deletes it first, so that nothing is sent to a role that is gone.
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,16 +13,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logstreams.settings import HttpsDestination, StackSettings
-from logstreams.verification import secret
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
-from logstreams.verification.workos.client import WorkOS
+from logstreams.verification.workos.stream import DELIVERING, stream_of
 
 DAYS_BACK = 31
 """How far back the newest event is looked for, by the day's folder that its key has."""
-
-DELIVERING = ("active", "error")
-"""States of a stream that WorkOS delivers to, or tries to (Log Streams, 2026-11-22)."""
 
 
 class RetirementRefused(Exception):
@@ -75,10 +70,7 @@ def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> s
         NoSecret: There is no API key to ask WorkOS with.
         WorkOSFailure: WorkOS could not be asked, or refused.
     """
-    key = secret.read(settings.api_key, Aws(settings, keys).client)
-    with closing(WorkOS(key)) as workos:
-        found = workos.audit_log_configuration(settings.organization_id)
-    stream = found[1] if found else None
+    stream = stream_of(settings, keys)
     if stream is not None and stream.state in DELIVERING:
         raise RetirementRefused(
             f"WorkOS's stream of {settings.organization_id} is {stream.state}: every event from "

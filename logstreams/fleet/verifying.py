@@ -10,6 +10,7 @@ from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
 from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.still_sending import still_sending
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import way_back
 from logstreams.state import NoStack, NoState, StackState
@@ -52,7 +53,8 @@ def verify_stack(
     settings = load_stack(which.stack, engine.project)
     outcome = described(which, settings)
     if settings.retired:
-        return outcome.model_copy(update={"result": Result.RETIRED})
+        sent = tuple(still_sending(settings, engine.project))
+        return outcome.model_copy(update={"result": Result.RETIRED, "because": sent})
     unread: NoState | None = None
     state: StackState | None
     try:
@@ -62,6 +64,9 @@ def verify_stack(
     except NoState as problem:
         state, unread = None, problem
     if state and (nothing := nothing_deployed(settings, state, engine)):
+        if nothing["result"] is Result.DESTROYED:
+            sent = tuple(still_sending(settings, engine.project))
+            nothing["because"] = (*nothing["because"], *sent)
         return outcome.model_copy(update=nothing)
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)

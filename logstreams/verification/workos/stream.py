@@ -1,0 +1,28 @@
+"""The log stream that WorkOS has of a customer, asked for outside of a verification."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from logstreams.settings import StackSettings
+from logstreams.verification import secret
+from logstreams.verification.aws import Aws
+from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.workos.client import WorkOS
+
+DELIVERING = ("active", "error")
+"""States of a stream that WorkOS delivers to, or tries to (Log Streams, 2026-11-22)."""
+
+
+def stream_of(settings: StackSettings, keys: AwsKeys | None = None) -> StreamFacts | None:
+    """The stream of a stack's organization; None: it has none.
+
+    Raises:
+        NoSecret: There is no API key to ask WorkOS with.
+        WorkOSFailure: WorkOS could not be asked, or refused.
+    """
+    key = secret.read(settings.api_key, Aws(settings, keys).client)
+    with closing(WorkOS(key)) as workos:
+        found = workos.audit_log_configuration(settings.organization_id)
+    return found[1] if found else None
