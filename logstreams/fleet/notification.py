@@ -119,24 +119,6 @@ def notification(
     )
 
 
-def results_text(found: Iterable[OperationResult]) -> str:
-    """`failed LS504, drifted policy`."""
-    return ", ".join(map(_words, found)) or "–"
-
-
-def lines(change: StackChange) -> Iterator[str]:
-    """What is told of one stack: before and now, and what to do."""
-    moved = f"{results_text(change.before)} → " if change.before else ""
-    now = "its stack file is gone" if change.kind == "gone" else results_text(change.now)
-    yield f"{change.stack} ({change.kind}): {moved}{now}"
-    for cause in change.causes:
-        yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
-        yield from standing.repair_of(cause)
-    yield from change.errors
-    if change.next_step and not change.causes:
-        yield f"next: {change.next_step}"
-
-
 def _before(document: FleetDocument, past: Sequence[PastRun], now: datetime) -> list[PastRun]:
     """Not the run itself, which may be kept as well, nor one after it."""
     ended = document.at or now
@@ -241,13 +223,6 @@ def _result(operation: str, outcome: StackOutcome) -> OperationResult:
 
 def _worst(found: Iterable[OperationResult]) -> int:
     return max((it.result.rank for it in found), default=0)
-
-
-def _words(found: OperationResult) -> str:
-    if found.result is Result.GOOD:
-        return "no drift" if found.operation == "drift" else "verified"
-    of = found.root_code or ", ".join(found.drifted)
-    return f"{found.result.value.replace('-', ' ')} {of}".rstrip()
 
 
 def _heading(changes: Sequence[StackChange], stacks: int) -> str:

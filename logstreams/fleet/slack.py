@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from logstreams.fleet.notification import NotificationDocument, lines
+from logstreams.fleet.notification import NotificationDocument
+from logstreams.fleet.notification_text import lines
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import printable
 

@@ -102,7 +102,7 @@ def _body(told: NotificationDocument, webhook: Webhook, form: PostForm | None) -
 
 
 def _formatted(told: NotificationDocument, output: Output) -> str:
-    from logstreams.fleet.notification import lines
+    from logstreams.fleet.notification_text import lines
     from logstreams.verification.formats.rendering import printable
 
     if output is Output.JSON:

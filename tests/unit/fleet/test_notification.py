@@ -11,7 +11,8 @@ import pytest
 
 from logstreams.fleet import slack
 from logstreams.fleet.document import FleetDocument, StackOutcome
-from logstreams.fleet.notification import NotificationDocument, StackChange, lines, notification
+from logstreams.fleet.notification import NotificationDocument, StackChange, notification
+from logstreams.fleet.notification_text import lines
 from logstreams.fleet.report.history import PastRun
 from logstreams.fleet.truncate import width
 
