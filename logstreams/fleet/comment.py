@@ -11,7 +11,6 @@ from collections import Counter
 from logstreams.fleet.details import details, fenced
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.preview_summary import grouped_findings, is_changed, preview_summary
-from logstreams.fleet.renames import how_to_rename
 from logstreams.fleet.summary import counted, summary
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import code, sentence
@@ -108,7 +107,7 @@ def _notes(document: FleetDocument) -> str:
         )
     if document.renamed:
         each = _some([f"{code(old)} to {code(new)}" for old, new in document.renamed.items()])
-        steps = how_to_rename(document.renamed, document.removed)[:_MOST_NAMED]
+        steps = document.rename_steps[:_MOST_NAMED]
         notes += f"Renamed: {each}. With the merge, rename the states too, in this order:\n\n"
         notes += "".join(f"- {sentence(step)}\n" for step in steps) + "\n"
     return notes

@@ -241,6 +241,8 @@ class FleetDocument(Model):
     """Stacks whose file the diff deletes; nothing was done about them."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Stacks whose file the diff renames: by the old name, the new one."""
+    rename_steps: tuple[str, ...] = ()
+    """What the renames take, in an order that works."""
 
     @property
     def is_whole(self) -> bool:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from logstreams import __version__
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.kit_versions import newer_kit
+from logstreams.fleet.renames import how_to_rename
 from logstreams.fleet.scope import AffectedStacks
 from logstreams.verification.json_errors import told_errors
 
@@ -52,12 +53,15 @@ def _kit_version(text: bytes) -> object:
     return found.get("kitVersion") if isinstance(found, dict) else None
 
 
-def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) -> FleetDocument:
+def merged(
+    documents: Sequence[FleetDocument | None], wanted: AffectedStacks, root: Path
+) -> FleetDocument:
     """One document of all shards, and of what they should have come to.
 
     Args:
         documents: Of previews; of a shard that ended early there is none.
         wanted: What the diff touches: a stack that no shard tells of has no result.
+        root: The project's root.
     """
     there = [document for document in documents if document]
     told = {one.stack: one for document in there for one in document.stacks}
@@ -78,6 +82,7 @@ def merged(documents: Sequence[FleetDocument | None], wanted: AffectedStacks) ->
         stacks=_in_order([*told.values(), *silent.values()]),
         removed=wanted.removed,
         renamed=dict(wanted.renamed),
+        rename_steps=how_to_rename(wanted.renamed, wanted.removed, root),
     )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from logstreams.fleet.git import changes_since, contents_before
 from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, stack_of, touched
+from logstreams.settings import load_stack
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.load import read_text
 from logstreams.settings.problem import SettingsError
+from logstreams.settings.renaming import keys_that_keep_names, unkept_names
 
 _IDS = re.compile(r"\borg_\w+")
 
@@ -43,17 +45,20 @@ def affected_since(base: str, root: Path, stacks: Sequence[str]) -> AffectedStac
     return AffectedStacks(found.stacks, tuple(sorted(removed)), renamed)
 
 
-def how_to_rename(renamed: Mapping[str, str], removed: Collection[str] = ()) -> tuple[str, ...]:
+def how_to_rename(
+    renamed: Mapping[str, str], removed: Collection[str], root: Path
+) -> tuple[str, ...]:
     """A line for each renamed stack: what was renamed, and the command for its state.
 
     Args:
         renamed: By the old name, the new one.
         removed: Stacks whose customers have no file any more.
+        root: The project's root: what the new files say.
     """
-    return tuple(_steps(renamed, removed))
+    return tuple(_steps(renamed, removed, root))
 
 
-def _steps(renamed: Mapping[str, str], removed: Collection[str]) -> Iterator[str]:
+def _steps(renamed: Mapping[str, str], removed: Collection[str], root: Path) -> Iterator[str]:
     """In an order in which no new name is another stack's any more."""
     left = dict(renamed)
     while left:
@@ -68,13 +73,36 @@ def _steps(renamed: Mapping[str, str], removed: Collection[str]) -> Iterator[str
             )
             continue
         new = left.pop(old)
-        command = f"its state is renamed by `pulumi stack rename {new} --stack {old}`"
-        if new in removed:
-            command = (
-                f"the stack {new} is of a customer without a stack file: `logstreams retire`, "
-                f"`pulumi destroy` and `pulumi stack rm {new}` first, or give this one another name"
-            )
-        yield f"{old}: renamed to {new}; {command}"
+        was = next(one for one in renamed if renamed[one] == new)
+        yield f"{old}: renamed to {new}; {_step(old, new, was, root, taken=new in removed)}"
+
+
+def _step(old: str, new: str, was: str, root: Path, *, taken: bool) -> str:
+    unkept, keys = _names(was, new, root)
+    if unkept:
+        return (
+            f"no key of a stack file keeps the old name of its {', '.join(unkept)}, so every "
+            "command refuses it: give the file its old name back, "
+            f"`git mv stacks/Pulumi.{new}.yaml stacks/Pulumi.{was}.yaml`"
+        )
+    if taken:
+        return (
+            f"the stack {new} is of a customer without a stack file: `logstreams retire`, "
+            f"`pulumi destroy` and `pulumi stack rm {new}` first, or give this one another name"
+        )
+    kept = ", ".join(f'{key}: "{value}"' for key, value in keys.items())
+    keep = f"; to keep the names of what it has made, its file needs {kept}, below destination"
+    return (
+        f"its state is renamed by `pulumi stack rename {new} --stack {old}`{keep if kept else ''}"
+    )
+
+
+def _names(old: str, new: str, root: Path) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    try:
+        settings = load_stack(new, root)
+    except SettingsError:  # its own problem
+        return (), {}
+    return unkept_names(old, settings), keys_that_keep_names(old, settings)
 
 
 def _owners(

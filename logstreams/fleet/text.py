@@ -6,7 +6,6 @@ from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
 from logstreams.fleet.document import FleetDocument, Result
 from logstreams.fleet.preview_summary import grouped_findings, preview_summary
-from logstreams.fleet.renames import how_to_rename
 from logstreams.fleet.summary import summary
 from logstreams.verification.formats.rendering import printable
 
@@ -24,7 +23,7 @@ def text(document: FleetDocument) -> str:
     lines += [
         f"{stack}: its stack file was deleted; nothing was done" for stack in document.removed
     ]
-    lines += how_to_rename(document.renamed, document.removed)
+    lines += document.rename_steps
     if said := grouped_findings(document.stacks):
         lines += ["", *(printable(line).rstrip() for line in said), ""]
     lines += [

@@ -38,14 +38,36 @@ def refuse_renamed(recorded: dict[str, Any] | None, settings: StackSettings) -> 
         return
     if before.customer == settings.customer:
         return
-    wanted = {each.what: each for each in _names(settings)}
-    lost = [
+    if lost := _lost(before, settings):
+        raise StackRenamed(_story(before, settings, lost))
+
+
+def unkept_names(old: str, settings: StackSettings) -> tuple[str, ...]:
+    """What has its name from the stack's old one, and would get another: no key keeps it.
+
+    Args:
+        old: The stack's name so far.
+        settings: The stack file's, under the new name.
+    """
+    return tuple(each.what for each in _lost_by(old, settings) if not each.key)
+
+
+def keys_that_keep_names(old: str, settings: StackSettings) -> dict[str, str]:
+    """The keys below `destination` that the file lacks, with the names that they have to keep."""
+    return {each.key: each.value for each in _lost_by(old, settings) if each.key}
+
+
+def _lost_by(old: str, settings: StackSettings) -> list[_Name]:
+    return _lost(settings.model_copy(update={"customer": old}), settings)
+
+
+def _lost(before: StackSettings, now: StackSettings) -> list[_Name]:
+    wanted = {each.what: each for each in _names(now)}
+    return [
         each
         for each in _names(before)
         if each.what in wanted and wanted[each.what].value != each.value
     ]
-    if lost:
-        raise StackRenamed(_story(before, settings, lost))
 
 
 def _names(settings: StackSettings) -> list[_Name]:

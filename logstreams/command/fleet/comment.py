@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from logstreams.command.fleet.options import (
+    HERE,
     FleetOutput,
     FleetOutputOption,
     fleet_told,
@@ -43,4 +44,4 @@ def comment(
         from logstreams.fleet.merging import merged, read_document
 
         documents = [read_document(as_given(path)) for path in files or ()]
-        typer.echo(formatted(merged(documents, touched_since(base)), output), nl=False)
+        typer.echo(formatted(merged(documents, touched_since(base), HERE), output), nl=False)

@@ -75,6 +75,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.previewing import preview as run_preview
         from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
+        from logstreams.fleet.renames import how_to_rename
         from logstreams.fleet.runs import SelectedStack, left_of
         from logstreams.fleet.scope import AffectedStacks
 
@@ -121,6 +122,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             interrupted=PROCESSES.draining.is_set(),
             removed=run.removed,
             renamed=dict(run.renamed),
+            rename_steps=how_to_rename(run.renamed, run.removed, HERE),
         )
         typer.echo(formatted(document, output), nl=False)
         run.tell_left(

@@ -20,7 +20,7 @@ WANTED = AffectedStacks({"a": ("f",), "b": ("f",), "c": ("f",)}, ("gone",))
 
 
 def test_shards_are_joined_in_order_with_what_was_removed() -> None:
-    joined = merged([shard("c", "a"), shard("b")], WANTED)
+    joined = merged([shard("c", "a"), shard("b")], WANTED, Path())
 
     assert [(one.stack, one.result) for one in joined.stacks] == [
         ("a", "good"),
@@ -31,7 +31,7 @@ def test_shards_are_joined_in_order_with_what_was_removed() -> None:
 
 
 def test_stack_of_a_missing_shard_has_no_result() -> None:
-    joined = merged([shard("c", "a")], WANTED)
+    joined = merged([shard("c", "a")], WANTED, Path())
 
     assert joined.stacks[1].stack == "b"
     assert joined.stacks[1].result is Result.UNFINISHED
@@ -40,7 +40,7 @@ def test_stack_of_a_missing_shard_has_no_result() -> None:
 
 
 def test_preview_that_no_shard_tells_of_is_not_said_to_be_offline() -> None:
-    assert not merged([None], WANTED).offline
+    assert not merged([None], WANTED, Path()).offline
 
 
 def test_document_reads_back_what_it_writes(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_empty_file_is_of_a_shard_that_ended_early(tmp_path: Path) -> None:
     file = tmp_path / "preview-1.json"
     file.touch()
 
-    joined = merged([read_document(file), shard("a", "b")], WANTED)
+    joined = merged([read_document(file), shard("a", "b")], WANTED, Path())
 
     assert [one.result for one in joined.stacks] == ["good", "good", "unfinished"]
 

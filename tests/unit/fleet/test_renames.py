@@ -14,6 +14,7 @@ from logstreams.fleet.git import GitError
 from logstreams.fleet.renames import affected_since, how_to_rename
 from logstreams.fleet.scope import AffectedStacks
 from logstreams.fleet.text import text
+from tests.unit.command.fleet_project import EXAMPLE
 
 Git = Callable[..., str]
 ACME = "org_01EHZNVPK3SFK441A1RGBFSHRT"
@@ -135,7 +136,7 @@ def test_names_that_are_taken_over_are_told_in_an_order_that_works(
     found = affected(stacks)
 
     assert (found.renamed, found.removed) == (renamed, removed)
-    told = " ".join(how_to_rename(found.renamed, found.removed))
+    told = " ".join(how_to_rename(found.renamed, found.removed, stacks.parent))
     assert re.findall(r"`([^`]+)`", told) == commands
 
 
@@ -157,16 +158,43 @@ def test_base_that_git_does_not_know_is_told(stacks: Path) -> None:
         affected_since("nowhere", stacks.parent, ["acme"])
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            EXAMPLE.read_text().replace("{vpcId: vpc-0123456789abcdef0}", "null"),
+            "acme: renamed to acme-prod; its state is renamed by `pulumi stack rename acme-prod "
+            "--stack acme`; to keep the names of what it has made, its file needs bucketName: "
+            '"acme-audit-logs-012345670123-us-east-1", roleName: "acme-workos-audit-logs", below '
+            "destination",
+            id="names that keys keep",
+        ),
+        pytest.param(
+            EXAMPLE.with_name("Pulumi.example-splunk.yaml").read_text(),
+            "acme: renamed to acme-prod; no key of a stack file keeps the old name of its prefix "
+            "list and security group, so every command refuses it: give the file its old name "
+            "back, `git mv stacks/Pulumi.acme-prod.yaml stacks/Pulumi.acme.yaml`",
+            id="names that no key keeps",
+        ),
+    ],
+)
+def test_what_a_rename_takes_is_told(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.acme-prod.yaml").write_text(text)
+
+    assert how_to_rename({"acme": "acme-prod"}, (), tmp_path) == (told,)
+
+
 def test_documents_say_how_the_state_is_renamed() -> None:
+    step = "acme: renamed to acme-prod; its state is renamed by `pulumi stack rename acme-prod`"
     document = FleetDocument(
         operation="preview",
         stacks=(StackOutcome(stack="acme-prod", result=Result.GOOD),),
         renamed={"acme": "acme-prod"},
+        rename_steps=(step,),
     )
 
-    assert (
-        "acme: renamed to acme-prod; its state is renamed by "
-        "`pulumi stack rename acme-prod --stack acme`" in text(document).splitlines()
-    )
+    assert step in text(document).splitlines()
     assert "Renamed: `acme` to `acme-prod`." in comment(document)
+    assert "\n- acme: renamed to acme-prod; its state is renamed by `pulumi" in comment(document)
     assert "deleted" not in comment(document)
