@@ -69,6 +69,10 @@ def listed(
         return outcome.model_copy(update=told | {"result": Result.RETIRED})
     if nothing := nothing_deployed(settings, state, engine):
         return outcome.model_copy(update=told | nothing)
+    deployed = (state.settings or {}).get("organizationId")
+    if deployed and deployed != settings.organization_id:
+        said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
+        return outcome.model_copy(update={"result": Result.UNPROVEN, "because": (said,)})
     if not recorded:
         why = {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
         return outcome.model_copy(update=told | why)

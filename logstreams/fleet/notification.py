@@ -112,7 +112,7 @@ def notification(
     return NotificationDocument(
         at=at,
         compared_with=max((run.at for runs in before.values() for run in runs), default=None),
-        heading=_heading(changes, len({*told})),
+        heading=_heading(changes, len({*told, *(change.stack for change in changes)})),
         summaries=tuple(f"{one.operation}: {standing.summary(one)}" for one in documents),
         unread=tuple(unread),
         changes=tuple(changes),

@@ -40,7 +40,7 @@ def set_up(seen: Observations) -> Result:
     if seen.first_verified_at is None:
         return Pending("no stream has been set up in WorkOS yet")
     first = rfc3339(seen.first_verified_at)
-    return Failed(f"the stream no longer exists; it was verified on {first}", "the stream")
+    return Failed(f"the stream no longer exists; it was first verified on {first}", "the stream")
 
 
 @check("LS302", "the log stream has the stack's destination type", requires=("LS301",))
