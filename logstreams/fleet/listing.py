@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
@@ -15,10 +16,10 @@ from logstreams.fleet.verifying import (
     recorded_time,
     result_of,
 )
-from logstreams.settings import load_stack
+from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
 from logstreams.settings.renaming import refuse_renamed
-from logstreams.state import NoState
+from logstreams.state import NoState, StackState
 from logstreams.verification.verdict import Verdict
 
 
@@ -58,6 +59,11 @@ def listed(
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)
     refuse_renamed(state.settings, settings)
+    return outcome.model_copy(update=_recorded(settings, state, engine))
+
+
+def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> dict[str, Any]:
+    """What the state tells: fields of the outcome."""
     check = state.check
     recorded = check.get("verdict")
     told = {
@@ -66,21 +72,21 @@ def listed(
         "proof": recorded_proof(check),
     }
     if settings.retired:
-        return outcome.model_copy(update=told | {"result": Result.RETIRED})
+        return told | {"result": Result.RETIRED}
     if nothing := nothing_deployed(settings, state, engine):
-        return outcome.model_copy(update=told | nothing)
+        return told | nothing
     deployed = (state.settings or {}).get("organizationId")
     if deployed and deployed != settings.organization_id:
         said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
-        return outcome.model_copy(update={"result": Result.UNPROVEN, "because": (said,)})
+        return {"result": Result.UNPROVEN, "because": (said,)}
     if not recorded:
-        why = {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
-        return outcome.model_copy(update=told | why)
-    result = result_of(Verdict(recorded), check.get("accepted_by"))
+        return told | {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
     root = check.get("root")
-    because = (f"its last update: {root}",) if root else ()
-    found = {"result": result, "because": because, "root": root or ""}
-    return outcome.model_copy(update=told | found)
+    return told | {
+        "result": result_of(Verdict(recorded), check.get("accepted_by")),
+        "because": (f"its last update: {root}",) if root else (),
+        "root": root or "",
+    }
 
 
 def without_file(engine: PulumiCli) -> tuple[str, ...]:
