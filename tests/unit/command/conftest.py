@@ -6,6 +6,15 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
+from logstreams.command.stack_names import DEFAULT_ORGANIZATION
+
+
+@pytest.fixture(autouse=True)
+def no_default_organization(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is given one sets it for its own process, which is all tests' here."""
+    monkeypatch.setenv(DEFAULT_ORGANIZATION, "")
+    monkeypatch.delenv(DEFAULT_ORGANIZATION)
+
 
 @pytest.fixture
 def project_at_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
