@@ -22,7 +22,7 @@ _STATUSES = {VERIFIED: Result.GOOD} | {
     result.value: result for result in Result if result is not Result.DRIFTED
 }
 
-_UNREAD = frozenset({Result.UNFINISHED, Result.INVALID})
+UNREAD = frozenset({Result.UNFINISHED, Result.INVALID})
 """Of a stack whose state or file cannot be read."""
 
 
@@ -82,7 +82,7 @@ def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> 
         NoSuchChoice: A filter is none, or names a stack that is not there.
         KeyboardInterrupt: The states were not all read.
     """
-    wanted = _statuses(filters.status)
+    wanted = statuses(filters.status)
     names = _tagged(_named(filters, engine), filters.tags, engine)
     if wanted is None:
         return Filtered(names)
@@ -90,7 +90,7 @@ def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> 
     told = run_all(chosen, partial(listed, engine=engine), parallel, show)
     if PROCESSES.draining.is_set():
         raise KeyboardInterrupt
-    recorded = {one.stack: one for one in told if one.result in wanted | _UNREAD}
+    recorded = {one.stack: one for one in told if one.result in wanted | UNREAD}
     return Filtered(tuple(recorded), recorded)
 
 
@@ -134,18 +134,27 @@ def _has(name: str, key: str, value: str, engine: PulumiCli) -> bool:
         return True
 
 
-def _statuses(text: str) -> frozenset[Result] | None:
-    """The results that a filter names; None: there is no filter."""
+def statuses(text: str, *, with_drift: bool = False) -> frozenset[Result] | None:
+    """The results that a filter names; None: there is no filter.
+
+    Args:
+        text: Names with commas between them.
+        with_drift: Whether `drifted` is one: no update's record has it.
+
+    Raises:
+        NoSuchChoice: A name is none.
+    """
     if not text:
         return None
     words = [word.strip() for word in text.split(",")]
     for word in words:
-        if word == Result.DRIFTED.value:
+        if word == Result.DRIFTED.value and not with_drift:
             raise NoSuchChoice(
                 "--status: found 'drifted', which no update records; `logstreams fleet drift "
                 "--resume last` looks again at what drifted"
             )
-        if word not in _STATUSES:
-            known = ", ".join(name for name in _STATUSES if name != Result.GOOD.value)
+        if word not in _STATUSES and word != Result.DRIFTED.value:
+            drifted = [Result.DRIFTED.value] * with_drift
+            known = ", ".join([name for name in _STATUSES if name != Result.GOOD.value] + drifted)
             raise NoSuchChoice(f"--status: found {word!r}; wanted one or more of: {known}")
-    return frozenset(_STATUSES[word] for word in words)
+    return frozenset(_STATUSES.get(word, Result.DRIFTED) for word in words)

@@ -12,6 +12,7 @@ from logstreams.fleet.pulumi_cli import RunResult, locked
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.run_file import RunFile
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, stack_run
+from logstreams.fleet.summary import counted
 from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
@@ -122,13 +123,13 @@ def run_waves(
     done: tuple[StackOutcome, ...] = ()
     for number, wave in enumerate(waves, 1):
         if len(waves) > 1:
-            say(f"wave {number} of {len(waves)}: {len(wave)} stacks")
+            say(f"wave {number} of {len(waves)}: {counted(len(wave))}")
         outcomes = run(wave)
         done = (*done, *outcomes)
         bad = sum(one.result.exit_code in {1, 2, 4} for one in outcomes)
         if bad or PROCESSES.draining.is_set():
             if bad and len(waves) > number:
-                say(f"wave {number} of {len(waves)} stops the run: {bad} stacks did not end well")
+                say(f"wave {number} of {len(waves)} stops the run: {counted(bad)} did not end well")
             break
     return done
 
@@ -153,6 +154,10 @@ def outcome_of_act(which: SelectedStack, act: Act) -> StackOutcome:
         return unexpected(which, error)
 
 
+_UNLOCKED_BY_ANOTHER = "incorrect passphrase"
+"""Pulumi 3.259.0, pkg/secrets/passphrase/manager.go: `ErrIncorrectPassphrase`."""
+
+
 def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     """What a run of the engine says about a stack, its delivery apart."""
     found = ran.findings
@@ -171,6 +176,12 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         next_step = (
             f"if nobody is updating it, `pulumi cancel --stack {which.stack}`, then "
             f"`logstreams repair {which.stack}`"
+        )
+    elif silent and _UNLOCKED_BY_ANOTHER in ran.ending:
+        next_step = (
+            "the passphrase in PULUMI_CONFIG_PASSPHRASE, or in the file that "
+            "PULUMI_CONFIG_PASSPHRASE_FILE names, is to be the one that `encryptionsalt` in "
+            f"stacks/Pulumi.{which.stack}.yaml was made with"
         )
     elif result is not Result.GOOD and ran.interrupted:
         next_step = (

@@ -208,7 +208,8 @@ def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:
     proof = one.proof
     where = f"{one.destination or '–'} {one.account or ''} {one.region or ''}".rstrip()
     if document.operation == "drift":
-        return (one.stack, one.result.value, where, f"{len(one.drift)} resources")
+        count = len(one.drift)
+        return (one.stack, one.result.value, where, f"{count} resource{'s' * (count != 1)}")
     proven = f"proven {rfc3339(proof.proven_at)} ({age(one, document)})" if proof else "no proof"
     if document.operation == "list":
         tags = " ".join(f"{key}={value}" for key, value in one.tags.items())

@@ -18,7 +18,6 @@ from logstreams.command.fleet.options import (
     OnlyOption,
     ParallelOption,
     StacksOption,
-    StatusOption,
     TagOption,
     TimeLimitOption,
     fleet_told,
@@ -61,7 +60,15 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
     stacks: StacksOption = "*",
     only: OnlyOption = None,
     tag: TagOption = None,
-    status: StatusOption = "",
+    status: Annotated[
+        str,
+        typer.Option(
+            "--status",
+            metavar="LIST",
+            help="Only customers that the report shows so, as failed,drifted,unknown.",
+            show_default=False,
+        ),
+    ] = "",
     states: Annotated[
         bool, typer.Option(help="Read what the last updates recorded in the states.")
     ] = True,
@@ -93,7 +100,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
     with fleet_told(debug=debug):
         from datetime import UTC, datetime
 
-        from logstreams.fleet.filters import Filters, filtered
+        from logstreams.fleet.filters import Filters, filtered, statuses
         from logstreams.fleet.listing import filed, listed
         from logstreams.fleet.merging import NotADocument
         from logstreams.fleet.pulumi_cli import PulumiCli
@@ -101,25 +108,17 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.report.history import past_runs
         from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
-        if status and not states:
-            raise Failure(
-                "--status: found beside --no-states, and the states have it; wanted one of them",
-                Exit.BAD_INPUT,
-            )
+        wanted = statuses(status, with_drift=True)
         try:
             documents = [document for _, document in standings(files or [])]
         except NotADocument as problem:
             raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
         earlier = earlier_runs(history)
         engine = PulumiCli(HERE, dict(os.environ))
-        filters = Filters(stacks, only or (), tag or (), status)
-        found = filtered(filters, engine, parallel, Silent())
-        act = (
-            partial(listed, engine=engine, known=found.recorded)
-            if states
-            else partial(filed, project=HERE)
-        )
-        chosen = [SelectedStack(name) for name in found.names]
+        filters = Filters(stacks, only or (), tag or ())
+        names = filtered(filters, engine, parallel, Silent()).names
+        act = partial(listed, engine=engine) if states else partial(filed, project=HERE)
+        chosen = [SelectedStack(name) for name in names]
         known = run_all(chosen, act, parallel, Silent(), time_limit)
         if len(known) < len(chosen):
             left = ", ".join(left_of(chosen, known))
@@ -129,8 +128,9 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
             past_runs(HERE, [*earlier, *(one for one in documents if one)], progress),
             datetime.now(UTC),
             states_read=states,
-            of_some=bool(filters.given),
+            of_some=bool(filters.given or status),
             without_file=stacks_without_file(engine) if states and not filters.given else None,
+            wanted=wanted,
         )
         if html:
             _write(as_given(html), told)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from logstreams import __version__
 from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.filters import UNREAD
 from logstreams.fleet.grouping import grouped
 from logstreams.fleet.report.document import ReportDocument, RunCounts
 from logstreams.fleet.report.history import PastRun
@@ -23,6 +24,7 @@ def build_report(
     states_read: bool,
     of_some: bool,
     without_file: Sequence[str] | None = None,
+    wanted: Collection[Result] | None = None,
 ) -> ReportDocument:
     """Put the report together.
 
@@ -33,12 +35,17 @@ def build_report(
         states_read: Whether the stacks' states were asked.
         without_file: Stacks that have resources and no stack file; None: what the newest whole
             run says.
+        wanted: Only customers of these statuses, and those whose file or state cannot be read;
+            None: all.
         of_some: Whether it is a report of some stacks: runs are counted over them alone.
     """
     customers = tuple(
         standing_of(one, [*looks_at(one.stack, runs)], now, recorded=states_read) for one in known
     )
-    stacks = {one.stack for one in known} if of_some else None
+    unread = {one.stack for one in known if one.result in UNREAD}
+    if wanted is not None:
+        customers = tuple(it for it in customers if it.status in wanted or it.stack in unread)
+    stacks = {one.stack for one in customers} if of_some else None
     past = [run for run in runs if not is_future(run.at, now)]
     counted = (_counts(run, stacks) for run in past)
     return ReportDocument(

@@ -256,11 +256,23 @@ def test_report_takes_documents_of_elsewhere_and_nothing_else(project: Path) -> 
     assert "nowhere.json: No such file" in unreadable[2]
 
 
-def test_report_refuses_a_status_where_no_state_is_read(project: Path) -> None:
-    code, _, said = fleet("report", "--no-states", "--status", "failed")
+def test_report_chooses_by_the_status_that_it_shows(project: Path) -> None:
+    verify = project / "verify.json"
+    stacks = '{"stack": "good", "result": "failed", "verdict": "failed"}'
+    verify.write_text(
+        f'{{"operation": "verify", "at": "2026-11-28T06:00:00Z", "stacks": [{stacks}]}}'
+    )
 
-    assert code == 2
-    assert "--status: found beside --no-states" in said
+    shown = {
+        given: fleet("report", "--no-states", "--status", given, str(verify), "-o", "json")[1]
+        for given in ("failed", "unknown", "drifted")
+    }
+
+    assert {
+        given: [one["stack"] for one in json.loads(told)["customers"]]
+        for given, told in shown.items()
+    } == {"failed": ["good"], "unknown": ["refused", "stuck"], "drifted": []}
+    assert fleet("report", "--status", "bad")[0] == 2
 
 
 def test_stack_of_the_backend_without_a_file_is_told_unless_filters_choose(project: Path) -> None:

@@ -158,7 +158,7 @@ def test_wave_that_fails_leaves_the_others_and_goes_on_when_repaired(project: Pa
 
     assert (first, second) == (1, 0)
     assert told.splitlines()[-1] == "6 stacks: 2 verified, 1 failed b, 3 not begun"
-    assert "wave 2 of 3 stops the run: 1 stacks did not end well" in said
+    assert "wave 2 of 3 stops the run: 1 stack did not end well" in said
     assert said.splitlines()[-1].endswith("-up.jsonl --wave 1,50%,100%")
     assert again.splitlines()[-1] == "6 stacks: 6 verified"
     assert (project / "updates").read_text().split().count("a") == 1

@@ -259,3 +259,16 @@ def test_one_that_is_stopped_has_no_result_whatever_the_engine_sums_up() -> None
 
     assert outcome.result is Result.UNFINISHED
     assert outcome.errors == ("preview canceled", "stopped at its time limit")
+
+
+def test_wrong_passphrase_is_told_with_the_variables_that_have_it() -> None:
+    ending = "error: could not create stack: incorrect passphrase"
+
+    told = outcome_of(SelectedStack("acme"), RunResult(255, NOTHING, ending, 1.0))
+
+    assert (told.result, told.errors) == (
+        Result.UNFINISHED,
+        ("could not create stack: incorrect passphrase",),
+    )
+    assert "PULUMI_CONFIG_PASSPHRASE_FILE" in told.next_step
+    assert "stacks/Pulumi.acme.yaml" in told.next_step
