@@ -50,6 +50,8 @@ PROGRAM = Path(__file__).with_name("program.py")
 MESSAGE_SHOWN = 32
 """Exit code of PROGRAM: it failed and has told the user so."""
 
+_SECONDS_BETWEEN_LOOKS = 2
+
 INTERRUPTED_SECONDS = 5
 """How long an interrupted program may take to end (`cmd.WaitDelay` of the official host)."""
 
@@ -168,7 +170,9 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # the protocol: the first line names the port
-    stop.wait()
+    engine = os.getppid()
+    while not stop.wait(_SECONDS_BETWEEN_LOOKS) and os.getppid() == engine:
+        pass  # an engine that was killed stops nobody
     server.stop(grace=None)  # ends the calls under way, and each call's end that of its process
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from rehearsal.cli import CommandFailed, Ran
 from rehearsal.customer import Customer
 
 POLL_SECONDS = 0.002
+PLUGINS_SECONDS = 3
 Running = Callable[[], bool]
 
 Trigger = Callable[[Customer, Path, Running], Iterator[str]]
@@ -70,15 +74,30 @@ def killed_up(customer: Customer, trigger: Trigger, before: frozenset[str]) -> s
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         for what in trigger(customer, log, lambda: process.poll() is None):
             if what not in before:
                 process.kill()
                 process.wait()
+                _end_plugins(process.pid)
                 return what
     if process.returncode:
         raise CommandFailed(Ran(command, process.returncode, said.read_text(), 0))
     return None
+
+
+def _end_plugins(group: int) -> None:
+    """End what a killed engine has started, and left to itself: Pulumi's plugins stay for ever.
+
+    Those that look whether the engine is there end what they are about, as they would anywhere.
+    """
+    deadline = time.monotonic() + PLUGINS_SECONDS
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.1)
+        os.killpg(group, signal.SIGKILL)
 
 
 def _lines(file: Path, running: Running, begin: int = 0) -> Iterator[dict[str, Any]]:

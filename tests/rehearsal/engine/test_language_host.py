@@ -45,6 +45,26 @@ def stub(host: subprocess.Popen[str]) -> Iterator[language_pb2_grpc.LanguageRunt
         yield language_pb2_grpc.LanguageRuntimeStub(channel)
 
 
+def test_host_ends_when_its_engine_is_killed() -> None:
+    engine = (
+        "import subprocess, sys, time\n"
+        f"host = subprocess.Popen({HOST!r}, stdout=subprocess.PIPE)\n"
+        "host.stdout.readline()\n"
+        "print(host.pid, flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", engine], stdout=subprocess.PIPE) as killed:
+        assert killed.stdout
+        host = psutil.Process(int(killed.stdout.readline()))
+        killed.kill()
+
+    _, alive = psutil.wait_procs([host], timeout=30)
+
+    for process in alive:
+        process.kill()
+    assert alive == []
+
+
 def plugin(folder: Path, kind: str, *arguments: str) -> language_pb2.RunPluginRequest:
     info = language_pb2.ProgramInfo(
         root_directory=str(folder), program_directory=str(folder), entry_point="."
