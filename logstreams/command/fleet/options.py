@@ -121,7 +121,8 @@ def existing(policy_pack: Path) -> Path:
     folder = HERE / policy_pack
     if not (folder / "PulumiPolicy.yaml").is_file():
         raise Failure(f"--policy-pack: {policy_pack} has no PulumiPolicy.yaml", Exit.BAD_INPUT)
-    return folder.resolve()
+    # Not resolved: where it is a link, the rules read the stack files beside the link.
+    return folder.absolute()
 
 
 def configuration(file: Path | None) -> Path | None:

@@ -223,7 +223,7 @@ def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) ->
     dry = run(acme, "retire", "acme", "--dry-run")
     untouched = acme.settings.retired
     ran = run(acme, "retire", "acme")
-    passed(acme.up(*with_policies(acme.world.directory)))
+    taken_down = run(acme, "fleet", "up", "--only=acme", *with_policies(acme.world.directory))
     verify = run(acme, "verify", "acme")
     engine = PulumiCli(acme.world.project, acme.cli.environment)
     updated = update(SelectedStack("acme"), engine, unexpected)
@@ -236,6 +236,7 @@ def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) ->
     newest = max(key for key in before if key.startswith("audit/20"))
     head = acme.client("s3").head_object(Bucket=bucket, Key=newest)
     assert f"{head['ObjectLockRetainUntilDate']:%Y-%m-%d %H:%M} UTC ({newest})" in ran.output
+    assert (taken_down.exit_code, "retired" in taken_down.output) == (0, True), taken_down.output
     with pytest.raises(ClientError, match="NoSuchEntity"):
         acme.client("iam").get_role(RoleName=role)
     state = acme.state()

@@ -124,6 +124,19 @@ def test_bad_input_is_one_message_and_exit_code_2(arguments: tuple[str, ...], me
     assert len(said.splitlines()) == 1
 
 
+def test_policy_pack_that_is_a_link_is_named_as_one(project: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept elsewhere"
+    (project / "policies").rename(kept)
+    (project / "policies").symlink_to(kept)
+    asked, pulumi = tmp_path / "asked", tmp_path / "bin" / "pulumi"
+    pulumi.write_text(f'#!/bin/sh\necho "$@" >> "{asked}"\n{PULUMI}')
+
+    fleet("preview", "--stacks", "good")
+
+    # The rules read the stack files beside the pack: the project's, not those of where it is kept.
+    assert f"--policy-pack={project / 'policies'} " in asked.read_text()
+
+
 @pytest.mark.parametrize(
     ("stacks", "code"),
     [
