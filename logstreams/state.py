@@ -85,6 +85,13 @@ class StackState:
         return datetime.fromisoformat(first) if first else None
 
     @property
+    def is_taken_down(self) -> bool:
+        """Whether an update has retired the stack, to its end: it deletes the check first."""
+        if self.resources == frozenset():
+            return True
+        return not self.check and self.outputs.get("verdict") == "retired" and not self.roles
+
+    @property
     def settings(self) -> dict[str, Any] | None:
         """`StackSettings.to_plain` as of the last update; None: there was none."""
         try:

@@ -37,7 +37,7 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
         NoState: The update went through, and its state cannot be read.
     """
     retired = load_stack(which.stack, engine.project).retired
-    if retired and not _is_checked(which.stack, engine):
+    if retired and _is_taken_down(which.stack, engine):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     ran = engine.up(which.stack)
     outcome = outcome_of(which, ran)
@@ -83,12 +83,12 @@ def after_deletes(updated: StackOutcome, verified: StackOutcome) -> StackOutcome
     )
 
 
-def _is_checked(stack: str, engine: PulumiCli) -> bool:
-    """Whether the stack still has its delivery check: the update that retires it is yet to come."""
+def _is_taken_down(stack: str, engine: PulumiCli) -> bool:
+    """Whether nothing of a retired stack delivers any more: no update is yet to come."""
     try:
-        return bool(engine.state(stack).check)
+        return engine.state(stack).is_taken_down
     except NoState:  # an update says why
-        return True
+        return False
 
 
 def with_verdict(outcome: StackOutcome, check: dict[str, Any]) -> StackOutcome:

@@ -18,6 +18,8 @@ from logstreams.settings.renaming import StackRenamed
 from logstreams.state import StackState
 from tests.unit.command.fleet_project import EXAMPLE
 
+SOME = frozenset({"aws:s3/bucket:Bucket::s3-archive"})
+
 
 @pytest.mark.parametrize(
     ("update", "recorded", "result", "told"),
@@ -146,6 +148,39 @@ def test_update_that_deletes_is_verified_again(
     engine: Any = SimpleNamespace(up=ran, state=state, project=None)
 
     assert update(SelectedStack("acme"), engine, again).result is result
+
+
+@pytest.mark.parametrize(
+    ("state", "updates"),
+    [
+        pytest.param(StackState({}, {"verdict": "retired"}, resources=SOME), 0, id="taken down"),
+        pytest.param(StackState({}, {}, resources=frozenset()), 0, id="nothing was deployed"),
+        pytest.param(StackState({"verdict": "verified"}, {}, resources=SOME), 1, id="to come"),
+        # Pulumi deletes the check before the role.
+        pytest.param(StackState({}, {"verdict": "verified"}, resources=SOME), 1, id="cut off"),
+        pytest.param(
+            StackState({}, {"verdict": "retired"}, resources=SOME, roles=frozenset({"its"})),
+            1,
+            id="it was to come back",
+        ),
+    ],
+)
+def test_retired_stack_is_updated_until_nothing_delivers(
+    state: StackState, updates: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def ran(stack: str) -> RunResult:
+        made.append(stack)
+        return RunResult(0, Findings({"delete": 6}, (), (), complete=True), "", 1.0)
+
+    monkeypatch.setattr(
+        "logstreams.fleet.updating.load_stack", lambda *_: SimpleNamespace(retired=True)
+    )
+    engine: Any = SimpleNamespace(up=ran, state=lambda _: state, project=None)
+
+    assert update(SelectedStack("acme"), engine, good).result is Result.RETIRED
+    assert len(made) == updates
 
 
 def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(
