@@ -15,6 +15,7 @@ from logstreams.fleet.verifying import (
     recorded_proof,
     recorded_time,
     result_of,
+    without_verdict,
 )
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
@@ -72,7 +73,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "proof": recorded_proof(check),
     }
     if settings.retired:
-        return told | {"result": Result.RETIRED}
+        return told | {"result": Result.RETIRED} | _still_up(settings, state)
     if nothing := nothing_deployed(settings, state, engine):
         return told | nothing
     deployed = (state.settings or {}).get("organizationId")
@@ -80,12 +81,22 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
         return {"result": Result.UNPROVEN, "because": (said,)}
     if not recorded:
-        return told | {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
+        return told | without_verdict(settings, state, engine)
     root = check.get("root")
     return told | {
         "result": result_of(Verdict(recorded), check.get("accepted_by")),
         "because": (f"its last update: {root}",) if root else (),
         "root": root or "",
+    }
+
+
+def _still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
+    """What is told of a retired stack that no update has taken down."""
+    if state.is_taken_down:
+        return {}
+    return {
+        "because": ("no update has taken down what delivers",),
+        "next_step": f"`logstreams fleet up --only {settings.customer}`",
     }
 
 

@@ -12,7 +12,7 @@ from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, quest
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.still_sending import still_sending
 from logstreams.settings import StackSettings, load_stack
-from logstreams.settings.destroyed import way_back
+from logstreams.settings.destroyed import keeps_archive, way_back
 from logstreams.state import NoStack, NoState, StackState
 from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
 from logstreams.verification.verdict import Verdict
@@ -128,6 +128,27 @@ def nothing_deployed(
             "next_step": f"`logstreams fleet up --only {settings.customer}`",
         }
     return destroyed(settings) if last["kind"] == "destroy" else None
+
+
+def without_verdict(
+    settings: StackSettings, state: StackState, engine: PulumiCli
+) -> dict[str, Any]:
+    """What is told of a stack with resources and no verdict: fields of its outcome.
+
+    It has not come to its delivery check: its update failed before, or nobody has verified it.
+    """
+    history = engine.history(settings.customer)
+    last = last_operation(history)
+    if last is None or last["result"] != "failed":
+        return {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
+    was_destroyed = any(one["kind"] == "destroy" for one in history)
+    return {
+        "result": Result.FAILED,
+        "because": (f"its last {last['kind']} failed",),
+        "next_step": way_back(settings)
+        if was_destroyed and not state.has_bucket and keeps_archive(settings)
+        else f"`logstreams verify {settings.customer}` names the cause",
+    }
 
 
 def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

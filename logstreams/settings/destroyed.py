@@ -10,10 +10,26 @@ def adopt_command(settings: StackSettings) -> str:
     return f"logstreams adopt {settings.customer} --bucket {settings.bucket_name}"
 
 
+def keeps_archive(settings: StackSettings) -> bool:
+    """Whether the stack has an archive that `pulumi destroy` keeps."""
+    return settings.destination.archive is not None and not settings.archive.force_destroy
+
+
 def way_back(settings: StackSettings) -> str:
     """The commands that bring a destroyed stack back, in one line."""
     up = f"`pulumi up --stack {settings.customer}`"
-    if settings.destination.archive is None or settings.archive.force_destroy:
+    if settings.destination.archive is None:  # nothing that WorkOS delivers to was the stack's
+        return f"to bring it back: {up}"
+    up = f"{up}, and where that does not end verified {_saving_the_form(settings)}"
+    if not keeps_archive(settings):
         return f"to bring it back: {up}"
     adopt = f"`{adopt_command(settings)}`"
     return f"to bring it back, with the archive that was kept: {adopt}, then {up}"
+
+
+def _saving_the_form(settings: StackSettings) -> str:
+    """WorkOS marks a stream invalid whose role is gone; a receiver's new header is typed in."""
+    header = not settings.destination.assumes_role
+    form = f"`logstreams form {settings.customer}{' --reveal' if header else ''}`"
+    made = f"`logstreams rotate {settings.customer} header`, " if header else ""
+    return f"{made}{form}, which prints what to save in WorkOS's form, and the update again"
