@@ -24,6 +24,7 @@ SOME = 5
 if TYPE_CHECKING:
     from logstreams.customers.documents import AdoptDocument
     from logstreams.customers.taking_over import TakingOver
+    from logstreams.state import StackState
 
 
 def adopt(
@@ -67,14 +68,13 @@ def adopt(
                 gone = found.run(PulumiCli(root(), os.environ), progress)
                 if free_header_name(found.settings, aws_keys(settings)):
                     progress("deleted the header's previous secret for good: its name is free")
-                    progress(f"after `pulumi up`: logstreams rotate {stack} header")
         except AdoptionRefused as problem:
             raise Failure(str(problem)) from None
         except CannotSay as problem:
             raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
         except EngineError as problem:
             raise Failure(f"pulumi: {problem}", Exit.COULD_NOT_FINISH) from None
-        document = _document(found, dry_run=dry_run)
+        document = _document(found, state, dry_run=dry_run)
         if gone:
             raise Failure(_missing(document, gone), Exit.COULD_NOT_FINISH)
         typer.echo(document.model_dump_json(indent=2) if output is Output.JSON else _text(document))
@@ -89,13 +89,13 @@ def _plan(found: TakingOver) -> str:
     return "\n".join(lines)
 
 
-def _document(found: TakingOver, *, dry_run: bool) -> AdoptDocument:
+def _document(found: TakingOver, state: StackState, *, dry_run: bool) -> AdoptDocument:
     from logstreams.customers.documents import AdoptDocument, BucketChangeDocument, NextStepDocument
+    from logstreams.customers.next_steps import NextStep, after_adoption
 
     stack, bucket = found.settings.customer, found.adoption.bucket
-    command, what = f"pulumi up --stack {stack}", "sets the bucket up"
-    if dry_run:
-        command, what = f"logstreams adopt {stack} --bucket {bucket}", "takes it over"
+    again = NextStep(f"logstreams adopt {stack} --bucket {bucket}", "takes it over")
+    steps = (again,) if dry_run else after_adoption(found.settings, state)
     return AdoptDocument(
         customer=stack,
         bucket=bucket,
@@ -106,7 +106,7 @@ def _document(found: TakingOver, *, dry_run: bool) -> AdoptDocument:
         key=found.adoption.key_arn,
         stack_file=dict(found.values),
         dry_run=dry_run,
-        next=(NextStepDocument(command=command, what=what),),
+        next=tuple(map(NextStepDocument.of, steps)),
     )
 
 
@@ -115,15 +115,18 @@ def _missing(document: AdoptDocument, gone: frozenset[str]) -> str:
     return (
         f"{document.bucket} was imported and is the archive of {document.customer}, but "
         f"{len(gone)} of its {document.objects} objects are not there any more: {some}. No command "
-        f"here deletes any: look who did. Next: `{document.next[0].command}`"
+        f"here deletes any: look who did. Next: `pulumi up --stack {document.customer}`"
     )
 
 
 def _text(document: AdoptDocument) -> str:
+    from logstreams.customers.next_steps import NextStep, as_text
+
     done = (
         f"{document.bucket} would become the archive of {document.customer}; nothing was changed."
         if document.dry_run
         else f"{document.bucket} is the archive of {document.customer}; its {document.objects} "
         "objects are still there."
     )
-    return "\n".join([done, "Next:", *(f"  {step.command}" for step in document.next)])
+    steps = tuple(NextStep(step.command, step.what) for step in document.next)
+    return "\n".join([done, "Next, in this order:", as_text(steps)])

@@ -31,6 +31,26 @@ def next_steps(settings: StackSettings, state: StackState | None) -> tuple[NextS
     return tuple(_steps(settings, state))
 
 
+def after_adoption(settings: StackSettings, state: StackState) -> tuple[NextStep, ...]:
+    """What is left to do once a stack has taken a bucket over.
+
+    WorkOS marks a stream invalid that finds no role, and saving its form is what makes it deliver
+    again; a receiver that is made again has another header value, which its form takes.
+
+    Args:
+        settings: The stack file's.
+        state: The stack's, as of before.
+    """
+    up, what = f"pulumi up --stack {settings.customer}", "sets the bucket up"
+    if state.first_verified_at is not None:
+        return (NextStep(up, what),)
+    steps = list(next_steps(settings, None))
+    first = next(index for index, step in enumerate(steps) if step.command == up)
+    what = f"{what} and makes the rest; where it ends verified, nothing else is left to do"
+    steps[first] = NextStep(up, what)
+    return tuple(steps)
+
+
 def role_is_missing(settings: StackSettings, state: StackState | None) -> bool:
     """Whether WorkOS would be told to assume a role that does not exist yet."""
     if not settings.destination.assumes_role:
