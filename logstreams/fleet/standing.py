@@ -45,8 +45,15 @@ COLUMNS = (
     "drift",
     "errors",
 )
-_NEXT = (Result.DESTROYED, Result.NOT_DEPLOYED, Result.DRIFTED, Result.UNFINISHED)
-"""Results that no cause explains, whose next step is told at the stack."""
+_NEXT = (
+    Result.DESTROYED,
+    Result.NOT_DEPLOYED,
+    Result.DRIFTED,
+    Result.UNFINISHED,
+    Result.FAILED,
+    Result.RETIRED,
+)
+"""Results whose next step is told at the stack, where no cause explains them."""
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -60,7 +67,7 @@ def text(document: FleetDocument) -> str:
         lines.append("  ".join(cells).rstrip())
         for said in (*one.errors, *_why(one)):
             lines += indented(said)
-        if one.next_step and one.result in _NEXT:
+        if one.next_step and one.result in _NEXT and not one.causes:
             lines.append(f"    next: {printable(one.next_step)}")
     lines += causes_text(document.causes)
     end = [*map(printable, without_file(document.without_file)), printable(summary(document))]

@@ -176,6 +176,21 @@ def test_stacks_that_did_not_begin_are_counted() -> None:
     assert told.exit_code == 4
 
 
+def test_next_step_is_told_where_no_cause_tells_it() -> None:
+    stacks = (
+        outcome("acme", Result.FAILED, causes=(cause("acme"),), next_step="as the repair"),
+        outcome("globex", Result.FAILED, next_step="adopt it"),
+        outcome("gone", Result.RETIRED, next_step="take it down"),
+    )
+
+    told = standing.text(FleetDocument(operation="list", at=NOW, stacks=stacks))
+
+    assert [line for line in told.splitlines() if "next:" in line] == [
+        "    next: adopt it",
+        "    next: take it down",
+    ]
+
+
 @pytest.mark.parametrize(
     ("hours", "told"),
     [
