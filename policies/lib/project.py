@@ -15,6 +15,8 @@ from policies.resource import dig
 from policies.rule import Parameter, Parameters
 
 _NAMESPACE = "workos-log-streams"
+_TRUE = ("true", "True", "TRUE")
+"""Spellings of YAML's 1.2 core schema, which the program takes."""
 # Beside the package `policies`, in this repository as in an installed kit.
 _EGRESS = Path(__file__).parents[2] / "components" / "egress.yaml"
 _project: list[Path] = []
@@ -71,7 +73,7 @@ def stack_files(folder: Path) -> Iterator[StackFile]:
             path=_text(dig(archive, "bucketPath")),
             external_ids=tuple(filter(None, ids)),
             egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
-            retired=_text(dig(config, f"{_NAMESPACE}:retired")) == "true",
+            retired=_text(dig(config, f"{_NAMESPACE}:retired")) in _TRUE,
         )
 
 
