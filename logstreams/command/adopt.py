@@ -38,8 +38,9 @@ def adopt(
 ) -> None:
     """Take over a bucket that exists as the archive of a stack, without replacing it.
 
-    For a bucket in use, and for the archive that `pulumi destroy` kept: Pulumi imports it, with
-    the key that the stack made for it, and the next `pulumi up` sets it up. No object is touched.
+    For a bucket in use, for the archive that `pulumi destroy` kept, and for a stack whose state was
+    lost: Pulumi imports the bucket, with the key that the stack made for it, the key's alias and
+    the role, and the next `pulumi up` sets it up. No object is touched.
     Statements of its policy that are not the kit's stay: they go into the stack file. Refuses a
     bucket that the stack would keep worse than it is kept now, one of another account or region,
     and one that cannot be an archive.

@@ -23,6 +23,7 @@ from logstreams.verification.facts.archive import (
     LockFacts,
 )
 from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.pulumi_import import Importable
 
 KIT_RULES = ("abort-unfinished-uploads", "move-to-glacier-instant-retrieval")
 """The `ID` of each lifecycle rule that `components/archive_bucket.py` writes."""
@@ -51,6 +52,8 @@ class Adoption:
     """The key that an earlier `pulumi destroy` of this stack kept, taken over too; None: none."""
     changes: tuple[tuple[str, str], ...]
     """What is changed, and how; in the order in which an update does it."""
+    also: tuple[Importable, ...] = ()
+    """What a stack whose state was lost left beside the bucket and the key, taken over too."""
 
     @property
     def kept_text(self) -> str:
@@ -144,7 +147,7 @@ def _refuse_shared(facts: ArchiveFacts) -> None:
 
 def _refuse_written_by_others(settings: StackSettings, facts: ArchiveFacts) -> None:
     """Refuse the archive of a stack that no file here tells of: another project's, or a fork's."""
-    others = {*_writers(facts)} - {settings.role_arn}
+    others = {*writers(facts)} - {settings.role_arn}
     if others:
         raise AdoptionRefused(
             f"its policy ({WRITERS_SID}) lets {', '.join(sorted(others))} write events, wanted "
@@ -154,7 +157,7 @@ def _refuse_written_by_others(settings: StackSettings, facts: ArchiveFacts) -> N
         )
 
 
-def _writers(facts: ArchiveFacts) -> Iterator[str]:
+def writers(facts: ArchiveFacts) -> Iterator[str]:
     """ARNs of the roles that the kit's statement lets write."""
     for statement in _statements(facts):
         if statement.get("Sid") == WRITERS_SID:

@@ -16,6 +16,7 @@ from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import Change, GitError, changes_since, differences
+from logstreams.fleet.lost_state import NO_UPDATE, WAS_DESTROYED
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
@@ -44,9 +45,9 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
     """
     last = last_operation(history)
     if last is None:
-        return ("it was never deployed",)
+        return (NO_UPDATE,)
     if last["kind"] == "destroy":
-        return ("it was destroyed",)
+        return (WAS_DESTROYED,)
     if last["result"] != "succeeded":
         return (f"its last update {last['result']}",)
     made_in = last.get("environment") or {}

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from logstreams.pulumi_config import NoConfiguration, aws_configuration
 from logstreams.settings import StackSettings
 from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.workos.error_kind import WorkOSFailure
 from logstreams.verification.workos.stream import DELIVERING, stream_of
@@ -22,15 +23,38 @@ def still_sending(settings: StackSettings, project: Path) -> Iterator[str]:
         settings: The stack's.
         project: The project's folder.
     """
-    try:
-        stream = stream_of(settings, AwsKeys.of(aws_configuration(settings.customer, project).get))
-    except (NoSecret, WorkOSFailure, NoConfiguration, BotoCoreError, ClientError) as error:
-        yield f"whether WorkOS goes on sending is not known: {error}"
-        return
-    if stream and stream.state in DELIVERING:
+    stream = _stream(settings, project)
+    if isinstance(stream, str):
+        yield f"whether WorkOS goes on sending is not known: {stream}"
+    elif stream and stream.state in DELIVERING:
         archive = settings.destination.archive is not None
         lost = "nothing takes its events any more" if archive else "it goes on sending events"
         yield (
             f"WorkOS still has its log stream ({stream.state}), and {lost}; to end that: WorkOS's "
             f"Dashboard, Organizations, {settings.organization_id}, Log Streams: delete the stream"
         )
+
+
+def never_deployed(settings: StackSettings, project: Path) -> Iterator[str]:
+    """What is told of a stack without an archive, of which its state knows no update.
+
+    Args:
+        settings: The stack's.
+        project: The project's folder.
+    """
+    stream = _stream(settings, project)
+    if isinstance(stream, StreamFacts) and stream.state in DELIVERING:
+        yield (
+            f"its state has no update, and WorkOS has its log stream ({stream.state}): it is yet "
+            "to be deployed, or its state was lost"
+        )
+    else:
+        yield "it was never deployed"
+
+
+def _stream(settings: StackSettings, project: Path) -> StreamFacts | str | None:
+    """The stream that WorkOS has; None: it has none; a text: why nobody knows."""
+    try:
+        return stream_of(settings, AwsKeys.of(aws_configuration(settings.customer, project).get))
+    except (NoSecret, WorkOSFailure, NoConfiguration, BotoCoreError, ClientError) as error:
+        return str(error)

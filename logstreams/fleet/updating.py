@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.lost_state import NO_UPDATE, WAS_DESTROYED, archive_is_there
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import recorded_proof, result_of
-from logstreams.settings import load_stack
+from logstreams.settings import StackSettings, load_stack
+from logstreams.settings.destroyed import adopt_command
 from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
 
 _DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
+
+_STOPS_AT_THE_BUCKET = ("BucketAlreadyExists", "BucketAlreadyOwnedByYou")
+"""What S3 answers to whoever makes a bucket that is there."""
 
 Verify = Callable[[SelectedStack], StackOutcome]
 """Verifies a stack once more."""
@@ -36,9 +43,17 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
         BadVariable, StackRenamed: It failed for that.
         NoState: The update went through, and its state cannot be read.
     """
-    retired = load_stack(which.stack, engine.project).retired
-    if retired and _is_taken_down(which.stack, engine):
+    settings = load_stack(which.stack, engine.project)
+    if settings.retired and _is_taken_down(which.stack, engine):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
+    if not settings.retired and _stops_at_its_archive(which, settings, engine):
+        return _not_updated(which, settings)
+    return _updated(which, settings, engine, again)
+
+
+def _updated(
+    which: SelectedStack, settings: StackSettings, engine: PulumiCli, again: Verify
+) -> StackOutcome:
     ran = engine.up(which.stack)
     outcome = outcome_of(which, ran)
     unseen = cut_off(ran)
@@ -46,12 +61,13 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
         outcome = outcome.model_copy(update={"result": Result.GOOD})
     if outcome.result is not Result.GOOD:
         refuse_bad_input(which.stack, engine)
+        outcome = naming_adopt(outcome, settings)
     if ran.findings.previewed and outcome.result is not Result.GOOD:
         # Its own preview ended it.
         return outcome.model_copy(update={"changes": {}})
     if not ran.findings.complete and not unseen:
         return outcome
-    if retired:
+    if settings.retired:
         result = Result.RETIRED if outcome.result is Result.GOOD else outcome.result
         return outcome.model_copy(update={"result": result})
     check = engine.state(which.stack).check
@@ -60,6 +76,45 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     if proven and (unseen or has_deleted(told)):
         return after_deletes(told, again(which))
     return told
+
+
+def naming_adopt(outcome: StackOutcome, settings: StackSettings) -> StackOutcome:
+    """Say how to take over the bucket that an update stopped at, as `pulumi up` itself does."""
+    stopped = any(word in error for error in outcome.errors for word in _STOPS_AT_THE_BUCKET)
+    # An update that was killed may have made the bucket: then the next step is `repair`.
+    if not stopped or outcome.next_step or settings.destination.archive is None:
+        return outcome
+    return outcome.model_copy(update={"next_step": _take_over(settings)})
+
+
+def _take_over(settings: StackSettings) -> str:
+    up = f"`pulumi up --stack {settings.customer}`"
+    return f"to take the bucket over: `{adopt_command(settings)}`, then {up}"
+
+
+def _stops_at_its_archive(which: SelectedStack, settings: StackSettings, engine: PulumiCli) -> bool:
+    """Whether an update would stop at the bucket, and make a second key before it does."""
+    if not {NO_UPDATE, WAS_DESTROYED}.intersection(which.because):
+        return False
+    try:
+        return archive_is_there(settings, engine.project)
+    except (BotoCoreError, ClientError):  # an update says why
+        return False
+
+
+def _not_updated(which: SelectedStack, settings: StackSettings) -> StackOutcome:
+    lost = "its state was lost" if NO_UPDATE in which.because else "`pulumi destroy` kept it"
+    why = (
+        f"{settings.bucket_name} is at AWS and in no state, as {lost} or it was made by hand: "
+        "an update would stop at it"
+    )
+    return StackOutcome(
+        stack=which.stack,
+        result=Result.FAILED,
+        because=which.because,
+        errors=(why,),
+        next_step=_take_over(settings),
+    )
 
 
 def has_deleted(outcome: StackOutcome) -> bool:

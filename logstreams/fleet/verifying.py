@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
+from logstreams.fleet.lost_state import NO_UPDATE, archive_is_there
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
 from logstreams.fleet.runs import SelectedStack
-from logstreams.fleet.still_sending import still_sending
+from logstreams.fleet.still_sending import never_deployed, still_sending
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import keeps_archive, way_back
-from logstreams.state import NoStack, NoState, StackState
+from logstreams.state import NOT_MADE, NoStack, NoState, StackState
 from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import verify
+
+UNKNOWN_TO_THE_BACKEND = (
+    f"{NO_UPDATE}: it was never deployed, or its state was lost; which it is tells "
+    "`logstreams verify`"
+)
+"""What file and state say of a stack without resources and updates."""
 
 _RESULTS = {
     Verdict.VERIFIED: Result.GOOD,
@@ -42,6 +53,7 @@ def verify_stack(
 ) -> StackOutcome:
     """Verify one stack, unless it is retired, was destroyed on purpose or never deployed.
 
+    One whose archive is there was deployed: it is verified, which says that its state was lost.
     What would be pending is unfinished where the state cannot be read.
 
     Raises:
@@ -56,14 +68,21 @@ def verify_stack(
         sent = tuple(still_sending(settings, engine.project))
         return outcome.model_copy(update={"result": Result.RETIRED, "because": sent})
     unread: NoState | None = None
-    state: StackState | None
+    state: StackState | None = None
     try:
         state = engine.state(which.stack)
     except NoStack:
-        raise
+        with suppress(BotoCoreError, ClientError):  # whoever makes the stack finds out
+            if archive_is_there(settings, engine.project):
+                state = NOT_MADE
+        if state is None:
+            raise
     except NoState as problem:
         state, unread = None, problem
-    if state and (nothing := nothing_deployed(settings, state, engine)):
+    nothing = nothing_deployed(settings, state, engine) if state and state.is_made else None
+    if nothing and nothing["result"] is Result.NOT_DEPLOYED:
+        nothing = _unless_lost(nothing, settings, engine.project)
+    if nothing:
         if nothing["result"] is Result.DESTROYED:
             sent = tuple(still_sending(settings, engine.project))
             nothing["because"] = (*nothing["because"], *sent)
@@ -86,6 +105,19 @@ def verify_stack(
             "next_step": report.next_step,
         }
     )
+
+
+def _unless_lost(
+    nothing: dict[str, Any], settings: StackSettings, project: Path
+) -> dict[str, Any] | None:
+    """The same, with why; None: its archive is there, so that its state was lost."""
+    try:
+        if archive_is_there(settings, project):
+            return None
+    except (BotoCoreError, ClientError) as error:
+        why = f"{NO_UPDATE}; whether its bucket is there is not known: {error}"
+        return {**nothing, "because": (why,)}
+    return {**nothing, "because": tuple(never_deployed(settings, project))}
 
 
 def destroyed(settings: StackSettings) -> dict[str, Any]:
@@ -124,7 +156,7 @@ def nothing_deployed(
     if last is None:
         return {
             "result": Result.NOT_DEPLOYED,
-            "because": ("it was never deployed",),
+            "because": (UNKNOWN_TO_THE_BACKEND,),
             "next_step": f"`logstreams fleet up --only {settings.customer}`",
         }
     return destroyed(settings) if last["kind"] == "destroy" else None

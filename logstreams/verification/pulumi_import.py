@@ -5,10 +5,8 @@ Source: Pulumi CLI reference, pulumi import, 2026-11-28.
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
-from logstreams import PROJECT
 from logstreams.settings import StackSettings
 
 
@@ -34,6 +32,11 @@ class Importable:
         """Type and name, as `StackState.resources` has them."""
         return f"{self.type}::{self.name}"
 
+    @property
+    def parent_key(self) -> str:
+        """The same of its component."""
+        return f"{self.parent_type}::{self.parent}"
+
 
 def bucket(settings: StackSettings) -> Importable:
     """The archive's bucket."""
@@ -45,6 +48,19 @@ def bucket(settings: StackSettings) -> Importable:
         f"{kind}-archive",
         "logstreams:s3:ArchiveBucket",
         settings.bucket_name,
+    )
+
+
+def key(settings: StackSettings, arn: str) -> Importable:
+    """The archive's own key."""
+    parent = f"{settings.destination.type}-encryption"
+    return Importable(
+        f"key {arn}",
+        "aws:kms/key:Key",
+        f"{parent}-key",
+        parent,
+        "logstreams:kms:EncryptionKey",
+        arn.rpartition("/")[2],
     )
 
 
@@ -73,17 +89,3 @@ def key_alias(settings: StackSettings) -> Importable:
         "logstreams:kms:EncryptionKey",
         f"alias/{settings.key_alias}",
     )
-
-
-def import_command(settings: StackSettings, one: Importable) -> str:
-    """The command that takes it over."""
-    stack = settings.customer
-    urn = f"urn:pulumi:{stack}::{PROJECT}"
-    kind = f"logstreams:{settings.destination.type}:Destination${one.parent_type}"
-    words = (
-        *("pulumi", "import", one.type, one.name, one.id),
-        *("--parent", f"{one.parent.rpartition('-')[2]}={urn}::{kind}::{one.parent}"),
-        *("--provider", f"aws={urn}::pulumi:providers:aws::aws"),
-        *("--protect=false", "--generate-code=false", "--stack", stack),
-    )
-    return shlex.join(words)

@@ -33,6 +33,15 @@ def stack_destroyed(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS813", BUCKET, "role", "stack")
+def state_lost_and_stack_made_again(context: FaultContext) -> FaultInjection:
+    """Somebody removed the stack from the backend, and made an empty one of its name."""
+    cli, stack = context.customer.cli, context.customer.stack
+    passed(cli.pulumi("stack", "rm", stack, "--force", "--yes", "--preserve-config"))
+    passed(cli.pulumi("stack", "init", stack, "--no-select"))
+    yield
+
+
 @fault("LS814", "role", "stack", harmless=True)
 def role_left_out_of_the_state(context: FaultContext) -> FaultInjection:
     """The state is one of a backup from before the role: Pulumi does not know it any more."""
@@ -95,6 +104,7 @@ def close_to_the_public(s3: Any, bucket: str) -> None:
 FAULTS = (
     bucket_deleted,
     stack_destroyed,
+    state_lost_and_stack_made_again,
     role_left_out_of_the_state,
     bucket_taken_by_another_account,
     bucket_made_again_in_another_region,

@@ -64,8 +64,8 @@ def unchanged(_: str) -> tuple[str, ...]:
     [
         pytest.param([operation()], None, id="deployed"),
         pytest.param([operation("refresh", "failed"), operation()], None, id="a refresh since"),
-        pytest.param([], "never deployed", id="never"),
-        pytest.param([operation("refresh")], "never deployed", id="refreshed only"),
+        pytest.param([], "state has no update", id="never"),
+        pytest.param([operation("refresh")], "state has no update", id="refreshed only"),
         pytest.param([operation("destroy"), operation()], "destroyed", id="destroyed"),
         pytest.param([operation(result="failed"), operation()], "update failed", id="failed"),
         pytest.param([operation(dirty="true")], "included uncommitted changes", id="dirty"),

@@ -139,7 +139,7 @@ def test_update_that_deletes_is_verified_again(
         return SimpleNamespace(check={"verdict": recorded})
 
     def settings(*_: object) -> SimpleNamespace:
-        return SimpleNamespace(retired=False)
+        return SimpleNamespace(retired=False, destination=SimpleNamespace(archive=None))
 
     def again(which: SelectedStack) -> StackOutcome:
         return StackOutcome(stack=which.stack, result=Result.FAILED, verdict="failed")
@@ -200,3 +200,37 @@ def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(
 
 def good(which: SelectedStack) -> StackOutcome:
     return StackOutcome(stack=which.stack, result=Result.GOOD)
+
+
+@pytest.mark.parametrize("because", ["its state has no update", "it was destroyed"])
+def test_update_does_not_begin_where_it_would_stop_at_the_archive(
+    because: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.updating.archive_is_there", lambda *_: True)
+    engine: Any = SimpleNamespace(project=None)  # runs nothing
+
+    told = update(SelectedStack("acme", (because,)), engine, good)
+
+    assert told.result is Result.FAILED
+    assert "in no state" in told.errors[0]
+    assert settings.bucket_name in told.next_step
+    assert "logstreams adopt" in told.next_step
+
+
+@pytest.mark.parametrize("code", ["BucketAlreadyExists", "BucketAlreadyOwnedByYou"])
+def test_update_that_stops_at_the_archive_names_adopt(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    ran = RunResult(255, Findings({}, (), (f"s3-archive-bucket: {code}",), complete=True), "", 1.0)
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.updating.refuse_bad_input", lambda *_: None)
+    state = StackState({}, {}, resources=frozenset())
+    engine: Any = SimpleNamespace(up=lambda _: ran, state=lambda _: state, project=None)
+
+    told = update(SelectedStack("acme"), engine, good)
+
+    assert told.result is Result.FAILED
+    assert f"--bucket {settings.bucket_name}`, then `pulumi up --stack" in told.next_step

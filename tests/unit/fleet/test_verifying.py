@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,8 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.verifying import verify_stack
 from logstreams.settings.load import parse_settings
-from logstreams.state import NoState, StackState
+from logstreams.state import NoStack, NoState, StackState
+from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.verdict import Verdict
 from tests.unit.command.fleet_project import EXAMPLE
@@ -98,3 +100,60 @@ def test_stream_that_outlives_its_destination_is_told(
 
     assert outcome.result.value == ended
     assert (told in " ".join(outcome.because)) if told else ("WorkOS" not in str(outcome.because))
+
+
+@pytest.mark.parametrize("made", [True, False])
+@pytest.mark.parametrize(
+    ("there", "stream", "result", "told"),
+    [
+        pytest.param(True, "active", Result.FAILED, "", id="its bucket is there"),
+        pytest.param(False, "active", Result.NOT_DEPLOYED, "its state was lost", id="a stream"),
+        pytest.param(False, None, Result.NOT_DEPLOYED, "it was never deployed", id="nothing"),
+    ],
+)
+def test_stack_without_updates_whose_bucket_is_there_is_verified(
+    monkeypatch: pytest.MonkeyPatch,
+    there: bool,
+    stream: str | None,
+    result: Result,
+    told: str,
+    *,
+    made: bool,
+) -> None:
+    asked: list[StackState] = []
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    report = SimpleNamespace(
+        verdict=Verdict.FAILED,
+        accepted_by=None,
+        evidence=None,
+        root=None,
+        other_causes=(),
+        recommendations=(),
+        next_step="do it",
+    )
+
+    def state(_: str) -> StackState:
+        if made:
+            return StackState({}, {}, resources=frozenset())
+        raise NoStack("no stack named 'acme' found")
+
+    def question(_settings: object, state: StackState, *_: object, **__: object) -> None:
+        asked.append(state)
+
+    found = StreamFacts("als_1", "S3", stream, None, datetime.now(UTC)) if stream else None
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.verifying.archive_is_there", lambda *_: there)
+    monkeypatch.setattr("logstreams.fleet.still_sending._stream", lambda *_: found)
+    monkeypatch.setattr("logstreams.fleet.verifying.question_of", question)
+    monkeypatch.setattr("logstreams.fleet.verifying.verify", lambda _: report)
+    engine: Any = SimpleNamespace(state=state, history=lambda _: [], project=None)
+
+    if not made and not there:
+        with pytest.raises(NoStack):
+            verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+        return
+    outcome = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+
+    assert outcome.result is result
+    assert told in " ".join(outcome.because)
+    assert [one.is_made for one in asked] == ([made] if there else [])

@@ -65,3 +65,39 @@ def test_missing_bucket_is_made_unless_another_one_was_kept(
     found = {one.code: one for one in (report.root, *report.other_causes) if one}
     assert found["LS501"].command == command
     assert "`logstreams adopt acme --bucket NAME`" in found["LS501"].repair
+
+
+SECOND_KEY = "arn:aws:kms:us-east-1:012345670123:key/of-the-update-that-stopped"
+
+
+@pytest.mark.parametrize(
+    ("state", "command"),
+    [
+        pytest.param(DESTROYED, f"{ADOPT} && {UP}", id="stack made again"),
+        pytest.param({**DESTROYED, "made_key": SECOND_KEY}, f"{ADOPT} && {UP}", id="updated since"),
+        pytest.param(REMOVED, f"{INIT} && {ADOPT} && {UP}", id="no stack"),
+    ],
+)
+def test_lost_state_of_a_stack_that_delivers_is_the_cause_and_not_what_follows_from_it(
+    healthy: Observations, state: dict[str, Any], command: str
+) -> None:
+    report = report_of(replace(healthy, **state))
+
+    assert report.root is not None
+    assert (report.root.code, report.root.severity, report.root.command) == (
+        "LS813",
+        "high",
+        command,
+    )
+    assert "the state was lost" in (report.root.found or "")
+    assert report.other_causes == ()
+
+
+def test_half_of_a_lost_state_is_the_cause_of_another_key(healthy: Observations) -> None:
+    half = replace(healthy, state_resources=frozenset(), made_key=SECOND_KEY)
+
+    report = report_of(half)
+
+    assert report.root is not None
+    assert (report.root.code, report.root.command) == ("LS814", f"{ADOPT} && {UP}")
+    assert report.other_causes == ()

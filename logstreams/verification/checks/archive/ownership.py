@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from logstreams.verification.causes import Repair
 from logstreams.verification.checks.destroyed import MAKE_STACK_FIRST, make_bucket
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
-from logstreams.verification.pulumi_import import Importable, import_command, key_alias, role
+from logstreams.verification.pulumi_import import Importable, key_alias, role
 
 
 @check("LS501", "the archive bucket exists", requires=("LS401",))
@@ -37,20 +36,26 @@ def owned(seen: Observations) -> Result:
 
 @check("LS813", "Pulumi manages the existing bucket", requires=("LS502",))
 def managed(seen: Observations) -> Result:
-    """`pulumi destroy` keeps the bucket; the next update cannot make another of its name."""
+    """`pulumi destroy` keeps the bucket; the next update cannot make another of its name.
+
+    It takes the role: where that is there too, the state was lost, and events still arrive. What
+    an update then made beside it, a key of its own at first, is compared with the lost stack's.
+    """
     if seen.state_has_bucket is None:
         return Skipped("the stack's state was not read")
     if seen.state_has_bucket:
         return Passed()
+    there, lost = seen.settings.bucket_name, isinstance(seen.destination.identity.role, RoleFacts)
+    if lost:
+        there = f"{there} and role {seen.settings.role_name}"
+    state = "no bucket in the stack's state"
     if seen.stack_is_made is False:
-        return Failed(
-            f"{seen.settings.bucket_name} at AWS, and no stack in Pulumi's backend",
-            "the bucket in the stack's state",
-            repair=MAKE_STACK_FIRST,
-        )
+        state = "no stack in Pulumi's backend"
     return Failed(
-        f"{seen.settings.bucket_name} at AWS, but no bucket in the stack's state",
+        f"{there} at AWS, and {state}{': the state was lost' if lost else ''}",
         "the bucket in the stack's state",
+        severity="high" if lost else None,
+        repair=MAKE_STACK_FIRST if seen.stack_is_made is False else None,
     )
 
 
@@ -63,16 +68,22 @@ def all_managed(seen: Observations) -> Result:
     found = [one for one in _existing(seen) if one.key not in state]
     if not found:
         return Passed()
-    commands = [import_command(seen.settings, one) for one in found]
     return Failed(
         f"{', '.join(one.what for one in found)} at AWS, and not in the stack's state",
         "each in the stack's state",
-        repair=Repair(
-            kind="command",
-            text="Let Pulumi take over what is there; the update then compares it with the stack:",
-            command=" && ".join([*commands, "pulumi up --stack {stack}"]),
-        ),
+        severity="high" if _is_half_made(seen, found) else None,
     )
+
+
+def _is_half_made(seen: Observations, unmanaged: list[Importable]) -> bool:
+    """Whether an update made a second key of a stack whose state was lost, and stopped there.
+
+    What it would have set by that key is as it was: the update cannot set it before it has the
+    alias.
+    """
+    alias = key_alias(seen.settings)
+    key = seen.destination.archive.own_key
+    return alias in unmanaged and seen.made_key not in (None, key)
 
 
 def _existing(seen: Observations) -> Iterator[Importable]:
