@@ -26,6 +26,9 @@ _DRIFTED = Result.DRIFTED.rank
 _OF_NOW = (Result.INVALID, Result.RETIRED, *_OF_STATES)
 """What file and state say now, whatever was found before."""
 
+_LOST = "LS813"
+"""The cause of a stack whose bucket is there, and in no state."""
+
 _FADING = (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN, Result.PENDING)
 """What nobody may take for granted once it is old; trouble is told as what it was found as."""
 
@@ -95,7 +98,7 @@ def standing_of(
     ended = _failed_update(looks, told)
     outcome = told.outcome if told else now_known
     deciding, next_step = outcome, outcome.next_step or now_known.next_step
-    if now_known.result in _OF_NOW:
+    if _is_of_now(now_known, told):
         stale, deciding, next_step = False, now_known, now_known.next_step
     elif drift and drift.resources and not drift.updated_since and status.rank < _DRIFTED:
         status, next_step = Result.DRIFTED, how_to_undo(now_known.stack)
@@ -128,11 +131,17 @@ def standing_of(
     )
 
 
+def _is_of_now(now_known: StackOutcome, told: Look | None) -> bool:
+    """Whether file and state decide; one without updates may be lost, which a verification saw."""
+    lost = told is not None and told.outcome.root_code == _LOST
+    return now_known.result in _OF_NOW and not (now_known.result is Result.NOT_DEPLOYED and lost)
+
+
 def _status(
     now_known: StackOutcome, told: Look | None, now: datetime, limit: timedelta
 ) -> tuple[Result, tuple[str, ...]]:
     """Of delivery alone, and what it rests on."""
-    if now_known.result in _OF_NOW:
+    if _is_of_now(now_known, told):
         return now_known.result, now_known.because
     if told is None:
         return Result.UNKNOWN, ("no kept run and no record has a verdict",)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from logstreams.customers.adoption import AdoptionRefused, CannotSay, plan
 from logstreams.customers.bucket_in_use import BucketInUse, bucket_in_use
 from logstreams.customers.taking_over import TakingOver, look
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
-from logstreams.settings import StackSettings
+from logstreams.settings import StackSettings, Stream
 from logstreams.settings.load import parse_settings
 from logstreams.settings.types.policy_statements import KIT_SIDS
 from logstreams.settings.write import with_values
@@ -266,6 +267,85 @@ def test_stack_file_is_as_it_was_where_pulumi_fails(
     assert file.read_text() == TEXT
     assert told[0].startswith("wrote destination.bucketName")
     assert told[-1].startswith("took destination.bucketName out")
+
+
+LOST = StackState({}, {}, resources=frozenset({"aws:s3/bucket:Bucket::s3-archive-bucket"}))
+DELIVERY = "logstreams:iam:DeliveryRole::s3-delivery"
+
+
+def with_stream(settings: StackSettings) -> StackSettings:
+    stream = Stream.model_validate(
+        {"workosAccountId": "606060606060", "externalId": "97ba66fd4d102f03"}
+    )
+    return settings.model_copy(update={"stream": stream})
+
+
+@pytest.fixture
+def left_at_aws(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str, str], None]]:
+    """Makes what a lost state left: the bucket, whose policy names a role, the role, and a key."""
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", settings.account_id)
+    with mock_aws():
+        region = settings.aws.region
+        s3, iam, kms = (boto3.client(name, region_name=region) for name in ("s3", "iam", "kms"))
+
+        def make(writer: str, description: str) -> None:
+            s3.create_bucket(Bucket=settings.bucket_name)
+            role = iam.create_role(RoleName=settings.role_name, AssumeRolePolicyDocument="{}")
+            arn = role["Role"]["Arn"].replace(settings.role_name, writer)
+            bucket = f"arn:aws:s3:::{settings.bucket_name}"
+            args = BucketPolicyArgs(bucket_arn=bucket, object_prefix="", writer_role_arn=arn)
+            policy = json.dumps(bucket_policy(args))
+            s3.put_bucket_policy(Bucket=settings.bucket_name, Policy=policy)
+            key = kms.create_key(Description=description)["KeyMetadata"]["KeyId"]
+            kms.create_alias(AliasName=f"alias/{settings.key_alias}", TargetKeyId=key)
+
+        yield make
+
+
+@pytest.mark.parametrize("has_component", [True, False])
+def test_role_and_alias_of_a_lost_state_are_imported_and_so_is_the_component_that_is_made_last(
+    settings: StackSettings,
+    left_at_aws: Callable[[str, str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    has_component: bool,
+) -> None:
+    imported: list[dict[str, Any]] = []
+    made: list[str] = []
+    settings = with_stream(settings)
+    left_at_aws(settings.role_name, settings.key_description)
+    monkeypatch.setattr(PulumiCli, "make_only", lambda _, __, urns: made.extend(urns))
+    monkeypatch.setattr(
+        PulumiCli, "import_", lambda _, __, file: imported.append(json.loads(file.read_text()))
+    )
+    file = tmp_path / "Pulumi.acme.yaml"
+    file.write_text(TEXT)
+    known = frozenset({DELIVERY}) if has_component else frozenset()
+    state = replace(LOST, resources=(LOST.resources or frozenset()) | known)
+
+    found = look(settings, file, settings.bucket_name, state)
+    found.run(PulumiCli(tmp_path, {}), lambda _: None)
+
+    (told,) = imported
+    ids = [each["id"] for each in told["resources"] if "id" in each]
+    assert ids == [settings.role_name, f"alias/{settings.key_alias}"]
+    components = [each["name"] for each in told["resources"] if each.get("component")]
+    assert components == ([] if has_component else ["s3-delivery"])
+    assert any(urn.endswith("::s3-delivery") for urn in made) is has_component
+    assert file.read_text() == TEXT
+
+
+def test_role_and_alias_of_others_are_left_alone(
+    settings: StackSettings, left_at_aws: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    settings = with_stream(settings)
+    left_at_aws("somebody-elses", "somebody else's")
+
+    with pytest.raises(AdoptionRefused, match="nothing of the stack is at AWS"):
+        look(settings, tmp_path / "Pulumi.acme.yaml", settings.bucket_name, LOST)
 
 
 @pytest.mark.parametrize("name", ["exists", "owner_is_us", "region", "lock", "policy", "acl"])

@@ -244,6 +244,17 @@ def test_what_the_stack_file_says_is_so_now(result: Result) -> None:
     assert (one.status, one.stale) == (result, False)
 
 
+def test_state_without_an_update_is_lost_where_a_verification_found_its_bucket() -> None:
+    known = outcome(Result.NOT_DEPLOYED, because=("its state has no update",), next_step="up")
+    lost = outcome(Result.FAILED, verdict="failed", root="LS813", next_step="adopt")
+
+    found = standing(run("verify", 1, lost), known=known, states=True)
+    before = standing(run("verify", 1, verified(1)), known=known, states=True)
+
+    assert (found.status, found.root_code, found.next_step) == (Result.FAILED, "LS813", "adopt")
+    assert (before.status, before.next_step) == (Result.NOT_DEPLOYED, "up")
+
+
 def test_drift_is_the_newest_run_s_and_no_more_so_after_an_update() -> None:
     sound = run("verify", 1, verified(1))
 
