@@ -20,16 +20,12 @@ def way_back(settings: StackSettings) -> str:
     up = f"`pulumi up --stack {settings.customer}`"
     if settings.destination.archive is None:  # nothing that WorkOS delivers to was the stack's
         return f"to bring it back: {up}"
-    up = f"{up}, and where that does not end verified {_saving_the_form(settings)}"
+    # WorkOS marks a stream invalid whose role is gone; a receiver has another header and balancer.
+    form = f"`logstreams form {settings.customer}`"
+    up = (
+        f"{up}, and where that does not end verified {form}: what to save in WorkOS's form, and how"
+    )
     if not keeps_archive(settings):
         return f"to bring it back: {up}"
     adopt = f"`{adopt_command(settings)}`"
     return f"to bring it back, with the archive that was kept: {adopt}, then {up}"
-
-
-def _saving_the_form(settings: StackSettings) -> str:
-    """WorkOS marks a stream invalid whose role is gone; a receiver's new header is typed in."""
-    header = not settings.destination.assumes_role
-    form = f"`logstreams form {settings.customer}{' --reveal' if header else ''}`"
-    made = f"`logstreams rotate {settings.customer} header`, " if header else ""
-    return f"{made}{form}, which prints what to save in WorkOS's form, and the update again"

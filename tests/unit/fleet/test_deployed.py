@@ -38,7 +38,7 @@ def settings_of(broken: str = "") -> Callable[[str, Path], Any]:
             customer=stack,
             retired=False,
             verify=Verify(),
-            destination=SimpleNamespace(assumes_role=True, archive=archive),
+            destination=SimpleNamespace(archive=archive),
             archive=archive,
             bucket_name=f"{stack}-events",
         )
@@ -205,8 +205,8 @@ def test_destroyed_stack_is_left_alone_until_it_is_named(
     assert (left.chosen, left.others[0].result) == ((), Result.DESTROYED)
     assert left.others[0].next_step == (
         "to bring it back, with the archive that was kept: `logstreams adopt a --bucket a-events`, "
-        "then `pulumi up --stack a`, and where that does not end verified `logstreams form a`, "
-        "which prints what to save in WorkOS's form, and the update again"
+        "then `pulumi up --stack a`, and where that does not end verified `logstreams form a`: "
+        "what to save in WorkOS's form, and how"
     )
     assert [one.stack for one in named.chosen] == ["a"]
 
