@@ -11,7 +11,8 @@ SOCKET is the descriptor of a connected SOCK_SEQPACKET. The first message it wri
 top-level module is from. Each message it reads is JSON:
 
     {"start": ID, "module": …, "arguments": […], "environment": {…}, "folder": …}
-        with four descriptors: its input, output and errors, and where its exit code is written
+        with four descriptors: its input, output and errors, and where its exit code is written;
+        nothing is, where it could not be started (no more processes, memory or descriptors)
     {"signal": ID, "number": …}
 
 When the other end is closed it ends, and all its forks with it.
@@ -34,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 _MESSAGE_BYTES = 2**20
+_DESCRIPTORS = 4
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -81,7 +83,7 @@ def serve(connection: socket.socket) -> dict[str, Any] | None:
                 _reap(running)
             if connection not in ready:
                 continue
-            text, descriptors, *_ = socket.recv_fds(connection, _MESSAGE_BYTES, 4)
+            text, descriptors, *_ = socket.recv_fds(connection, _MESSAGE_BYTES, _DESCRIPTORS)
             if not text:
                 return None
             asked: dict[str, Any] = json.loads(text)
@@ -89,7 +91,10 @@ def serve(connection: socket.socket) -> dict[str, Any] | None:
                 _signal(running, asked)
                 continue
             forker = os.getpid()
-            if process := os.fork():
+            process = _fork(descriptors)
+            if process is None:
+                continue
+            if process:
                 running[process] = (asked["start"], descriptors[3])
                 for each in descriptors[:3]:
                     os.close(each)
@@ -100,6 +105,16 @@ def serve(connection: socket.socket) -> dict[str, Any] | None:
                 os.close(each)
             _become(asked, descriptors, forker)
             return asked
+
+
+def _fork(descriptors: list[int]) -> int | None:
+    """Fork; None where the machine has no room for one more: those that run go on."""
+    with suppress(OSError):
+        if len(descriptors) == _DESCRIPTORS:  # fewer: this process may open no more
+            return os.fork()
+    for each in descriptors:
+        os.close(each)  # whoever waits for the exit code meets its end
+    return None
 
 
 def _reap(running: dict[int, tuple[int, int]]) -> None:

@@ -115,7 +115,7 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
             fork.stdin.close()
             for _, chunk in _outputs(fork):
                 tell(chunk)
-            code = fork.wait()
+            code = self._exit_code(context, fork, "the program")
         if code in (0, _MESSAGE_SHOWN):
             return language_pb2.RunResponse(bail=code == _MESSAGE_SHOWN)
         # As Go tells it: -1 for a process that a signal ended.
@@ -143,7 +143,8 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
                     yield language_pb2.RunPluginResponse(stdout=chunk)
                 else:
                     yield language_pb2.RunPluginResponse(stderr=chunk)
-            yield language_pb2.RunPluginResponse(exitcode=fork.wait())
+            code = self._exit_code(context, fork, "the policy pack")
+            yield language_pb2.RunPluginResponse(exitcode=code)
 
     def _start(
         self,
@@ -159,6 +160,12 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
             return python.start(module, arguments, folder, environment)
         except OSError as error:  # it was killed
             self._refuse(context, f"{module}: {error}")
+
+    def _exit_code(self, context: grpc.ServicerContext, fork: Fork, what: str) -> int:
+        code = fork.wait()
+        if code is None:  # it says nothing about the stack
+            self._refuse(context, f"{what}, which nobody knows the end of")
+        return code
 
     def _refuse(self, context: grpc.ServicerContext, what: str) -> NoReturn:
         self.unserved = what

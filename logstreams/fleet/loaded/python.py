@@ -35,11 +35,14 @@ class Fork:
     _python: LoadedPython
     _ended: threading.Event = field(default_factory=threading.Event)
 
-    def wait(self) -> int:
-        """Its exit code, as `subprocess` has it; -SIGKILL where nobody knows it any more."""
+    def wait(self) -> int | None:
+        """Its exit code, as `subprocess` has it; None where nobody knows it.
+
+        It could not be started then, or whoever started it has ended, and it with that.
+        """
         told = self._exit_code.read(16)  # not to its end: a fork of the same moment may hold it
         self._ended.set()
-        return int(told) if told else -signal.SIGKILL
+        return int(told) if told else None
 
     def stop(self, number: int, patience: float) -> None:
         """Send it a signal, and SIGKILL where it is there after some seconds; returns at once."""

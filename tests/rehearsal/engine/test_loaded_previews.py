@@ -124,13 +124,18 @@ def test_a_pack_judges_in_a_fork_what_it_judges_as_ever(
     assert _lines(forked) == _lines(as_ever)
 
 
+@pytest.mark.parametrize("full", [False, True], ids=["killed", "full"])
 def test_where_a_host_cannot_serve_the_preview_is_made_as_ever(
-    project: Project, engine: PulumiCli
+    project: Project, engine: PulumiCli, tmp_path: Path, full: bool
 ) -> None:
+    (tmp_path / "full.py").write_text(
+        "import os\ndef fork(): raise BlockingIOError\nos.fork = fork"
+    )
     project.write("__main__.py", "import psutil\nprint(psutil.Process().parent().cmdline())")
-    python = LoadedPython(Path(sys.executable), (), {})
+    python = LoadedPython(Path(sys.executable), ("full",), {"PYTHONPATH": str(tmp_path)})
     python.wait_until_loaded()
-    python._process.kill()
+    if not full:
+        python._process.kill()
     ran = replace(engine, previews=LoadedPreviews(python, python)).preview("dev")
     python.close()
     assert (ran.exit_code, ran.findings.errors) == (0, ())

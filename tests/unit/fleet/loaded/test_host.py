@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from logstreams.fleet.loaded.host import VARIABLE, Folders, LoadedHost, activated, serving
-from logstreams.fleet.loaded.python import LoadedPython
+from logstreams.fleet.loaded.python import Fork, LoadedPython
 
 Stub = language_pb2_grpc.LanguageRuntimeStub
 
@@ -56,6 +58,29 @@ def test_a_program_of_an_engine_that_said_nothing_is_not_run(
     with pytest.raises(grpc.RpcError):
         stub.Run(asked)
     assert host.unserved
+
+
+@pytest.mark.parametrize("plugin", [False, True])
+def test_an_end_that_nobody_knows_is_no_failure_of_the_stack(
+    host: LoadedHost, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plugin: bool
+) -> None:
+    stub.Handshake(language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:1"))
+    start = LoadedPython.start
+
+    def started(python: LoadedPython, _module: str, *rest: Any) -> Fork:
+        python._process.send_signal(signal.SIGSTOP)  # else it might have ended before it is asked
+        fork = start(python, "probe", *rest)
+        python._process.kill()
+        return fork
+
+    monkeypatch.setattr(LoadedPython, "start", started)
+    project = tmp_path / "project"
+    run = language_pb2.RunRequest(info=program_in(project), pwd=str(project))
+    pack = language_pb2.RunPluginRequest(kind="analyzer", info=program_in(project / "policies"))
+    with pytest.raises(grpc.RpcError) as refused:
+        _ = list(stub.RunPlugin(pack)) if plugin else stub.Run(run)
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert "nobody knows the end of" in host.unserved
 
 
 @pytest.mark.parametrize(("kind", "folder"), [("resource", "policies"), ("analyzer", "others")])

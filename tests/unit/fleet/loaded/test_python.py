@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -132,7 +133,49 @@ def test_all_forks_end_with_it(tmp_path: Path) -> None:
     process = psutil.Process(int(fork.stdout.readline()))
     python.close()
     process.wait(10)
-    assert fork.wait() == -signal.SIGKILL
+    assert fork.wait() is None
+
+
+def test_what_there_is_no_room_for_is_not_started_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "full.py").write_text(
+        "import errno, os\n"
+        "real, left = os.fork, [1, 0, 0, 1]\n"
+        "def fork():\n"
+        "    if left.pop(0):\n"
+        "        return real()\n"
+        "    raise OSError(errno.EAGAIN if len(left) > 1 else errno.ENOMEM, 'full')\n"
+        "os.fork = fork\n"
+    )
+    (tmp_path / "probe.py").write_text("raise SystemExit(int(input()))")
+    python = LoadedPython(Path(sys.executable), ("full",), {"PYTHONPATH": str(tmp_path)})
+    python.wait_until_loaded()
+    first, *refused, last = [python.start("probe", (), str(tmp_path), {}) for _ in range(4)]
+    assert [(each.wait(), each.stdout.read(), each.stderr.read()) for each in refused] == [
+        (None, b"", b""),
+        (None, b"", b""),
+    ]
+    for fork, code in ((first, 5), (last, 6)):
+        fork.stdin.write(f"{code}\n".encode())
+        assert fork.wait() == code
+    python.close()
+
+
+def test_what_it_has_no_descriptors_for_is_not_started_and_the_others_go_on(
+    python: LoadedPython, start: Start
+) -> None:
+    first = start("raise SystemExit(int(input()))")
+    second = start("print('there')")
+    assert second.wait() == 0  # so that the first has begun as well
+    forker = python._process
+    before = resource.prlimit(forker.pid, resource.RLIMIT_NOFILE)
+    taken = {int(each.name) for each in Path(f"/proc/{forker.pid}/fd").iterdir()}
+    free = [number for number in range(100) if number not in taken]
+    resource.prlimit(forker.pid, resource.RLIMIT_NOFILE, (free[2], before[1]))  # room for two
+    assert start("").wait() is None
+    resource.prlimit(forker.pid, resource.RLIMIT_NOFILE, before)
+    assert start("").wait() == 0
+    first.stdin.write(b"5\n")
+    assert first.wait() == 5
 
 
 def test_nothing_is_left_where_the_command_is_killed(tmp_path: Path) -> None:
