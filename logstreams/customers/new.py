@@ -217,7 +217,7 @@ def _backend(pulumi: PulumiCli, wanted: NewCustomer, environment: Mapping[str, s
     """
     stack = wanted.stack
     url = pulumi.backend()
-    if stack in pulumi.stacks():
+    if stack in {name.rpartition("/")[2] for name in pulumi.stacks()}:
         raise NewCustomerRefused(
             f"STACK: found {stack}, which is a stack on {url}; wanted a new name. If it is this "
             f"customer's, bring stacks/Pulumi.{stack}.yaml back"

@@ -194,6 +194,8 @@ class StackOutcome(Model):
     """The code of the root cause that the delivery check recorded."""
     next_step: str = ""
     seconds: float = 0.0
+    of_another: bool = False
+    """What was deployed and proven is of another organization than the stack file names now."""
 
     @property
     def root_cause(self) -> FoundCause | None:
@@ -234,9 +236,9 @@ class FleetDocument(Model):
     """Stacks that never began: a wave stopped before them, or the run was interrupted."""
     interrupted: bool = False
     """Ended by Ctrl-C or SIGTERM."""
-    without_file: tuple[str, ...] = ()
+    without_file: tuple[str, ...] | None = None
     """Stacks on the backend that have resources and no stack file, so that nobody looks at them;
-    not asked where filters chose the stacks."""
+    null: that is not known, or was not asked because filters chose the stacks."""
     removed: tuple[str, ...] = ()
     """Stacks whose file the diff deletes; nothing was done about them."""
     renamed: dict[str, str] = Field(default_factory=dict)

@@ -26,5 +26,5 @@ def newer_kit(kit_version: object) -> str:
 
 def _numbers(version: str) -> tuple[int, ...]:
     """As a release's version has them; a job that only compares has no package for others."""
-    found = re.match(r"\d+(\.\d+)*", version)
+    found = re.match(r"\d{1,9}(\.\d{1,9})*", version)
     return tuple(map(int, found[0].split("."))) if found else ()

@@ -79,7 +79,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
     deployed = (state.settings or {}).get("organizationId")
     if deployed and deployed != settings.organization_id:
         said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
-        return {"result": Result.UNPROVEN, "because": (said,)}
+        return {"result": Result.UNPROVEN, "because": (said,), "of_another": True}
     if not recorded:
         return told | without_verdict(settings, state, engine)
     root = check.get("root")
@@ -100,12 +100,22 @@ def _still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
     }
 
 
-def without_file(engine: PulumiCli) -> tuple[str, ...]:
+def without_file(engine: PulumiCli, organization: str | None = None) -> tuple[str, ...]:
     """Stacks of the project that have resources and no stack file: no command looks at them.
+
+    Args:
+        engine: Lists the backend's stacks.
+        organization: Whose are the project's; a backend lists those of others by their full name.
 
     Raises:
         EngineError: The backend does not list them.
     """
-    filed = {*stack_names(engine.project)}
-    found = engine.stacks().items()
-    return tuple(sorted(name for name, count in found if count != 0 and name not in filed))
+    filed, ours = {*stack_names(engine.project)}, {"", "organization", organization}
+    named = ((name.split("/"), count) for name, count in engine.stacks().items())
+    return tuple(
+        sorted(
+            own
+            for (*before, own), count in named
+            if count and own not in filed and (before[0] if before else "") in ours
+        )
+    )

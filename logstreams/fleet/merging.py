@@ -48,7 +48,7 @@ def read_document(path: Path, commands: str = "fleet preview") -> FleetDocument 
 def _kit_version(text: bytes) -> object:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found.get("kitVersion") if isinstance(found, dict) else None
 

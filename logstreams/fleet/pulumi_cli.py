@@ -134,7 +134,8 @@ class PulumiCli:
     def stacks(self) -> dict[str, int | None]:
         """This project's stacks on the backend in use: by name, how many resources each has.
 
-        None: the backend does not tell.
+        The name has its organization and project where the backend tells them. None: the backend
+        does not tell how many.
 
         Raises:
             EngineError: It cannot be asked.
@@ -144,7 +145,7 @@ class PulumiCli:
             listed = json.loads(told)
         except ValueError:
             raise EngineError("`pulumi stack ls --json` printed no JSON") from None
-        return {str(each["name"]).rpartition("/")[2]: each.get("resourceCount") for each in listed}
+        return {str(each["name"]): each.get("resourceCount") for each in listed}
 
     def make_only(self, stack: str, urns: Sequence[str]) -> None:
         """`pulumi up` of these resources alone: what an imported one belongs to.

@@ -257,6 +257,6 @@ def run_files(root: Path, operation: str) -> list[Path]:
 def _plain(line: str) -> dict[str, Any]:
     try:
         read = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

@@ -172,7 +172,7 @@ def junit(document: FleetDocument) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def without_file(stacks: Sequence[str]) -> Iterator[str]:
+def without_file(stacks: Sequence[str] | None) -> Iterator[str]:
     """What is told of stacks that have resources and no stack file."""
     if stacks:
         have, them = ("have", "them") if stacks[1:] else ("has", "it")

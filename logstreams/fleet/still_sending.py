@@ -9,11 +9,25 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.pulumi_config import NoConfiguration, aws_configuration
 from logstreams.settings import StackSettings
+from logstreams.verification.aws import NoProfile, TokenUnreadable
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
+from logstreams.verification.transport.variables import BadVariable
 from logstreams.verification.workos.error_kind import WorkOSFailure
 from logstreams.verification.workos.stream import DELIVERING, stream_of
+
+_UNASKED = (
+    NoSecret,
+    WorkOSFailure,
+    NoConfiguration,
+    NoProfile,
+    TokenUnreadable,
+    BadVariable,
+    BotoCoreError,
+    ClientError,
+)
+"""Why WorkOS cannot be asked: the profiles and roles of a customer that left are gone first."""
 
 
 def still_sending(settings: StackSettings, project: Path) -> Iterator[str]:
@@ -56,5 +70,5 @@ def _stream(settings: StackSettings, project: Path) -> StreamFacts | str | None:
     """The stream that WorkOS has; None: it has none; a text: why nobody knows."""
     try:
         return stream_of(settings, AwsKeys.of(aws_configuration(settings.customer, project).get))
-    except (NoSecret, WorkOSFailure, NoConfiguration, BotoCoreError, ClientError) as error:
+    except _UNASKED as error:
         return str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,6 +10,7 @@ import typer
 
 from logstreams import __version__
 from logstreams.command.options import progress
+from logstreams.command.stack_names import DEFAULT_ORGANIZATION
 
 if TYPE_CHECKING:
     from logstreams.command.fleet.running import FleetRun
@@ -89,20 +91,20 @@ def survey(
         causes=grouped(outcomes),
         left=left_of(run.chosen, outcomes),
         interrupted=PROCESSES.draining.is_set(),
-        without_file=() if run.of_some else stacks_without_file(engine),
+        without_file=None if run.of_some else stacks_without_file(engine),
     )
 
 
-def stacks_without_file(engine: PulumiCli) -> tuple[str, ...]:
-    """Stacks that have resources and no stack file; said, where the backend lists none."""
+def stacks_without_file(engine: PulumiCli) -> tuple[str, ...] | None:
+    """Stacks that have resources and no stack file; None, and said: that is not known."""
     from logstreams.fleet.listing import without_file
     from logstreams.fleet.processes import PROCESSES
     from logstreams.fleet.pulumi_cli import EngineError
 
     if PROCESSES.draining.is_set():
-        return ()
+        return None
     try:
-        return without_file(engine)
+        return without_file(engine, os.environ.get(DEFAULT_ORGANIZATION))
     except EngineError as error:
         progress(f"whether every stack has a file is not known: {error}")
-        return ()
+        return None

@@ -33,8 +33,8 @@ def build_report(
         runs: What is kept, the oldest first.
         now: The time of the report.
         states_read: Whether the stacks' states were asked.
-        without_file: Stacks that have resources and no stack file; None: what the newest whole
-            run says.
+        without_file: Stacks that have resources and no stack file; None: what the newest
+            run says that asked.
         wanted: Only customers of these statuses, and those whose file or state cannot be read;
             None: all.
         of_some: Whether it is a report of some stacks: runs are counted over them alone.
@@ -62,8 +62,9 @@ def build_report(
     )
 
 
-def _without_file(runs: Sequence[PastRun]) -> tuple[str, ...]:
-    return next((run.without_file for run in reversed(runs) if run.is_whole), ())
+def _without_file(runs: Sequence[PastRun]) -> tuple[str, ...] | None:
+    told = (run.without_file for run in reversed(runs))
+    return next((stacks for stacks in told if stacks is not None), None)
 
 
 def _newest(runs: Sequence[PastRun], operation: str) -> datetime | None:

@@ -128,9 +128,10 @@ class ReportDocument(Model):
     """false: --no-states was given, so that updates outside of the kept runs are not known."""
     unread: tuple[str, ...]
     """Stacks whose state could not be read: of them the kept runs alone are told."""
-    without_file: tuple[str, ...]
+    without_file: tuple[str, ...] | None
     """Stacks on the backend that have resources and no stack file, so that nobody looks at them;
-    with --no-states, or where filters chose the stacks: what the newest whole run says."""
+    with --no-states, or where filters chose the stacks: what the newest document of a
+    run says that asked; null: that is not known."""
     verified_at: Time | None
     """The newest verify run; null: none is kept."""
     drift_at: Time | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -44,8 +44,8 @@ class PastRun:
     before an interruption."""
     file: str | None = None
     """Its file in `.logstreams/runs/` of the machine it ran on; None: none keeps it."""
-    without_file: tuple[str, ...] = ()
-    """Stacks that had resources and no stack file, as its document tells."""
+    without_file: tuple[str, ...] | None = None
+    """Stacks that had resources and no stack file, as its document tells; None: it does not."""
 
     def time_of(self, stack: str) -> datetime:
         """When its outcome was reached, or at the latest."""
@@ -75,8 +75,10 @@ def past_runs(
                 say(f"left out: {problem}")
                 continue
             # It has each stack's time; of a run that was gone on with the document has the last.
-            by_run.pop(path.name, None)
-            found += [run] if run else []
+            document = by_run.pop(path.name, None)
+            if run:
+                without_file = document.without_file if document else None
+                found.append(replace(run, without_file=without_file))
     found += [run for run in map(_of_document, by_run.values()) if run]
     return _newest(sorted(found, key=lambda run: run.at))
 

@@ -85,7 +85,11 @@ def standing_of(
     state_was_read = recorded and now_known.result not in (Result.INVALID, Result.UNFINISHED)
     if state_was_read and now_known.verdict:
         found.append(Look("recorded", now_known.verdict_at, now_known))
-    looks = [look for look in found if not (look.at and is_future(look.at, now))]
+    looks = [
+        look
+        for look in found
+        if not (look.at and is_future(look.at, now)) and _is_still_about(look, now_known)
+    ]
     looks.sort(key=lambda look: look.at.timestamp() if look.at else 0)
     verdicts = [look for look in looks if look.tells_verdict]
     told = verdicts[-1] if verdicts else _ended_early(looks)
@@ -129,6 +133,14 @@ def standing_of(
         errors=tuple(dict.fromkeys((*now_known.errors, *deciding.errors))),
         next_step=next_step,
     )
+
+
+def _is_still_about(look: Look, now_known: StackOutcome) -> bool:
+    """Whether it tells of the customer that the stack file names now, and of its life."""
+    if look.outcome.result is Result.RETIRED:
+        return now_known.result is Result.RETIRED
+    proves = bool(look.outcome.proof) or look.outcome.result in (Result.GOOD, Result.ACCEPTED)
+    return look.source == "drift" or not (now_known.of_another and proves)
 
 
 def _is_of_now(now_known: StackOutcome, told: Look | None) -> bool:

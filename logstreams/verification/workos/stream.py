@@ -21,8 +21,13 @@ def stream_of(settings: StackSettings, keys: AwsKeys | None = None) -> StreamFac
     Raises:
         NoSecret: There is no API key to ask WorkOS with.
         WorkOSFailure: WorkOS could not be asked, or refused.
+        NoProfile, TokenUnreadable, BotoCoreError, ClientError: The key is at AWS, which cannot be
+            asked.
     """
-    key = secret.read(settings.api_key, Aws(settings, keys).client)
+    # A session only where the key is at AWS: the role of a customer that left may be gone.
+    key = secret.read(
+        settings.api_key, lambda service, **where: Aws(settings, keys).client(service, **where)
+    )
     with closing(WorkOS(key)) as workos:
         found = workos.audit_log_configuration(settings.organization_id)
     return found[1] if found else None

@@ -574,6 +574,38 @@ def test_text_of_no_stack() -> None:
     assert text.text(told).splitlines()[-1] == "no stack"
 
 
+def test_proof_of_another_organization_is_none_of_this_customer() -> None:
+    said = "its stack file names org_B; its last update was of org_A"
+    told = {"result": Result.UNPROVEN, "because": (said,), "of_another": True}
+    known = KNOWN.model_copy(update=told)
+
+    one = standing(run("verify", 2, verified(2)), known=known, states=True)
+    found = standing(run("verify", 2, failed()), known=known, states=True)
+
+    assert (one.status, one.proof, one.because) == (Result.UNPROVEN, None, (said,))
+    assert found.root_code == "LS504"
+
+
+def test_stack_that_is_retired_no_more_is_not_shown_so() -> None:
+    gone = run("verify", 2, outcome(Result.RETIRED))
+
+    assert standing(gone).status is Result.UNKNOWN
+    assert standing(gone, known=outcome(Result.RETIRED)).status is Result.RETIRED
+
+
+def test_document_of_a_kept_run_tells_what_its_file_does_not(tmp_path: Path) -> None:
+    kept = RunFile.create(tmp_path, "verify", [SelectedStack("acme")])
+    kept.end(verified(1))
+    kept.stop()
+    document = FleetDocument(
+        operation="verify", run=kept.path.name, stacks=(), without_file=("globex",)
+    )
+
+    (found,) = past_runs(tmp_path, [document], print)
+
+    assert found.without_file == ("globex",)
+
+
 def test_drift_of_what_was_destroyed_then_is_not_known_once_it_is_back() -> None:
     gone = run("drift", 5, outcome(Result.DESTROYED))
 
@@ -587,7 +619,11 @@ def test_drift_of_what_was_destroyed_then_is_not_known_once_it_is_back() -> None
 
 def test_stacks_without_a_file_are_told_in_every_form_for_people() -> None:
     kept = report(run("verify", 3, verified(3), without_file=("globex", "initech")))
-    later = report(run("verify", 3, verified(3), without_file=("globex",)), run("drift", 2, KNOWN))
+    later = report(
+        run("verify", 3, verified(3), without_file=("globex",)),
+        run("drift", 2, KNOWN, without_file=()),
+        run("up", 1, verified(1)),
+    )
 
     line = "2 stacks without a stack file have resources, and no command looks at them: globex, "
     assert line in text.text(kept)

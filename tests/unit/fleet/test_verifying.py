@@ -12,11 +12,14 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.verifying import verify_stack
 from logstreams.settings.load import parse_settings
+from logstreams.settings.secret import StoredSecret
 from logstreams.state import NoStack, NoState, StackState
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.verdict import Verdict
 from tests.unit.command.fleet_project import EXAMPLE
+
+ARN = "arn:aws:secretsmanager:us-east-1:012345670123:secret:workos-a1b2c3"
 
 
 @pytest.mark.parametrize(
@@ -157,3 +160,23 @@ def test_stack_without_updates_whose_bucket_is_there_is_verified(
     assert outcome.result is result
     assert told in " ".join(outcome.because)
     assert [one.is_made for one in asked] == ([made] if there else [])
+
+
+def test_profile_of_a_customer_that_left_may_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+    monkeypatch.setenv("AWS_PROFILE", "gone")
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    module = "logstreams.fleet.still_sending"
+    monkeypatch.setattr(f"{module}.aws_configuration", lambda *_: SimpleNamespace(get=None))
+    monkeypatch.setattr(f"{module}.AwsKeys", SimpleNamespace(of=lambda _: None))
+    in_aws = settings.model_copy(update={"api_key": StoredSecret(secretArn=ARN)})
+    engine: Any = SimpleNamespace(project=None)
+
+    told = []
+    for each in (settings, in_aws):
+        monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_, it=each: it)
+        told.append(verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None))
+
+    assert [one.result for one in told] == [Result.RETIRED, Result.RETIRED]
+    assert "gone" not in told[0].because[0]
+    assert "gone" in told[1].because[0]
