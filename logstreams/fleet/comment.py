@@ -109,7 +109,10 @@ def _notes(document: FleetDocument) -> str:
         each = _some([f"{code(old)} to {code(new)}" for old, new in document.renamed.items()])
         steps = document.rename_steps[:_MOST_NAMED]
         notes += f"Renamed: {each}. With the merge, rename the states too, in this order:\n\n"
-        notes += "".join(f"- {sentence(step)}\n" for step in steps) + "\n"
+        notes += "".join(f"- {sentence(step)}\n" for step in steps)
+        if more := len(document.rename_steps) - len(steps):
+            notes += f"- and {more} more: `logstreams fleet changed --base REF` lists all\n"
+        notes += "\n"
     return notes
 
 

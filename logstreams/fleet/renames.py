@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from logstreams.fleet.git import changes_since, contents_before
 from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, stack_of, touched
-from logstreams.settings import load_stack
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
-from logstreams.settings.load import read_text
+from logstreams.settings.load import load, read_text, stack_names, stack_path
 from logstreams.settings.problem import SettingsError
 from logstreams.settings.renaming import keys_that_keep_names, unkept_names
+from logstreams.settings.stack import StackSettings
 
 _IDS = re.compile(r"\borg_\w+")
 
@@ -50,59 +51,140 @@ def how_to_rename(
 ) -> tuple[str, ...]:
     """A line for each renamed stack: what was renamed, and the command for its state.
 
+    Renames that cannot be made come first, without a command for a state. Names may hold anything
+    that a file's name can: whoever prints a line makes it printable.
+
     Args:
         renamed: By the old name, the new one.
         removed: Stacks whose customers have no file any more.
         root: The project's root: what the new files say.
     """
-    return tuple(_steps(renamed, removed, root))
+    settings = {old: _settings(new, root) for old, new in renamed.items()}
+    refused = _refused(renamed, settings, root)
+    lines = [f"{old}: renamed to {renamed[old]}; {why}" for old, why in refused.items()]
+    left = {old: new for old, new in renamed.items() if old not in refused}
+    used = {*renamed, *renamed.values(), *removed, *stack_names(root)}
+    for old, new, was in _moves(left, used):
+        if was is None:
+            lines.append(
+                f"{old}: renamed to {left[old]}, whose name is renamed too; its state is set aside "
+                f"by `pulumi stack rename {new} --stack {old}`"
+            )
+        else:
+            step = _step(old, new, _kept(was, settings[was]), taken=new in removed)
+            lines.append(f"{old}: renamed to {new}; {step}")
+    return tuple(lines)
 
 
-def _steps(renamed: Mapping[str, str], removed: Collection[str], root: Path) -> Iterator[str]:
-    """In an order in which no new name is another stack's any more."""
+def _refused(
+    renamed: Mapping[str, str], settings: Mapping[str, StackSettings | None], root: Path
+) -> dict[str, str]:
+    """By the old name, why the state is not renamed, and what to do instead."""
+    refused = {}
+    for old, new in renamed.items():
+        found = settings[old]
+        if not _is_name(new, root):
+            refused[old] = (
+                "no stack can have the new name (1 to 100 letters, digits and _.-): give the file "
+                "another one"
+            )
+        elif not _is_name(old, root):
+            refused[old] = "no stack can have had the old name, so there is no state to rename"
+        elif unkept := unkept_names(old, found) if found else ():
+            refused[old] = (
+                f"no key of a stack file keeps the old name of its {', '.join(unkept)}, so every "
+                f"command refuses it: {_way_back(old, renamed, root)}"
+            )
+    # Where a state stays, no other one can have its name.
+    by_new = {new: old for old, new in renamed.items()}
+    stays = list(refused)
+    while stays:
+        kept = stays.pop()
+        waiting = by_new.get(kept)
+        if waiting is not None and waiting not in refused:
+            stays.append(waiting)
+            refused[waiting] = (
+                f"the state of the stack {kept} keeps that name, as its own line says: "
+                f"{_way_back(waiting, renamed, root)}, or give it another name"
+            )
+    return refused
+
+
+def _way_back(old: str, renamed: Mapping[str, str], root: Path) -> str:
+    new = renamed[old]
+    was, now = (f"stacks/Pulumi.{name}.yaml" for name in (old, new))
+    if renamed.get(new) == old:
+        return f"exchange the contents of {was} and {now} back"
+    if os.path.lexists(root / was):
+        return (
+            f"give the file its old name back, once {was}, another customer's by now, has "
+            "another name"
+        )
+    return f"give the file its old name back, `git mv {now} {was}`"
+
+
+def _moves(
+    renamed: Mapping[str, str], used: Collection[str]
+) -> Iterator[tuple[str, str, str | None]]:
+    """Each state's name, its next one, and its stack's old name; None: it is only set aside.
+
+    In an order in which no next name is another state's any more.
+
+    Args:
+        renamed: By the old name, the new one.
+        used: Names that no state can be set aside under.
+    """
     left = dict(renamed)
+    was = {new: old for old, new in renamed.items()}
     while left:
         old = next((one for one in left if left[one] not in left), None)
         if old is None:  # names that are exchanged
             old = next(iter(left))
-            new, aside = left.pop(old), f"{old}-renamed"
-            left[aside] = new
-            yield (
-                f"{old}: renamed to {new}, whose name is renamed too; its state is set aside by "
-                f"`pulumi stack rename {aside} --stack {old}`"
-            )
-            continue
-        new = left.pop(old)
-        was = next(one for one in renamed if renamed[one] == new)
-        yield f"{old}: renamed to {new}; {_step(old, new, was, root, taken=new in removed)}"
+            aside = _free(old, used)
+            left[aside] = left.pop(old)
+            yield old, aside, None
+        else:
+            new = left.pop(old)
+            yield old, new, was[new]
 
 
-def _step(old: str, new: str, was: str, root: Path, *, taken: bool) -> str:
-    unkept, keys = _names(was, new, root)
-    if unkept:
-        return (
-            f"no key of a stack file keeps the old name of its {', '.join(unkept)}, so every "
-            "command refuses it: give the file its old name back, "
-            f"`git mv stacks/Pulumi.{new}.yaml stacks/Pulumi.{was}.yaml`"
-        )
-    if taken:
-        return (
-            f"the stack {new} is of a customer without a stack file: `logstreams retire`, "
-            f"`pulumi destroy` and `pulumi stack rm {new}` first, or give this one another name"
-        )
+def _free(old: str, used: Collection[str]) -> str:
+    start = f"{old[:80]}-renamed"  # Pulumi takes 100 characters
+    names = (start, *(f"{start}-{number}" for number in range(2, len(used) + 3)))
+    return next(name for name in names if name not in used)
+
+
+def _step(old: str, new: str, keys: Mapping[str, str], *, taken: bool) -> str:
     kept = ", ".join(f'{key}: "{value}"' for key, value in keys.items())
     keep = f"; to keep the names of what it has made, its file needs {kept}, below destination"
+    first = (
+        f"the stack {new} is of a customer without a stack file: `logstreams retire`, "
+        f"`pulumi destroy` and `pulumi stack rm {new}` first, or give this one another name; then "
+    )
     return (
-        f"its state is renamed by `pulumi stack rename {new} --stack {old}`{keep if kept else ''}"
+        f"{first if taken else ''}its state is renamed by "
+        f"`pulumi stack rename {new} --stack {old}`{keep if kept else ''}"
     )
 
 
-def _names(old: str, new: str, root: Path) -> tuple[tuple[str, ...], Mapping[str, str]]:
+def _kept(old: str, settings: StackSettings | None) -> Mapping[str, str]:
+    return keys_that_keep_names(old, settings) if settings else {}
+
+
+def _settings(stack: str, root: Path) -> StackSettings | None:
+    """What the file says by itself; names do not depend on the other files, which are many."""
     try:
-        settings = load_stack(new, root)
+        return load(stack_path(stack, root))
     except SettingsError:  # its own problem
-        return (), {}
-    return unkept_names(old, settings), keys_that_keep_names(old, settings)
+        return None
+
+
+def _is_name(stack: str, root: Path) -> bool:
+    try:
+        stack_path(stack, root)
+    except SettingsError:
+        return False
+    return True
 
 
 def _owners(

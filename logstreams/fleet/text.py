@@ -12,27 +12,29 @@ from logstreams.verification.formats.rendering import printable
 
 def text(document: FleetDocument) -> str:
     """A line a stack and what changes in it, then the findings by rule; ends with a line feed."""
-    width = max((len(one.stack) for one in document.stacks), default=0)
+    width = max((len(printable(one.stack)) for one in document.stacks), default=0)
     lines = []
     for one in document.stacks:
-        head = f"{one.stack:{width}}  {one.result:17}  {changed(one)}; policies: {policy(one)}"
+        head = f"{printable(one.stack):{width}}  {one.result:17}  "
+        head += f"{changed(one)}; policies: {policy(one)}"
         lines.append(f"{head}  {verdict(one)}".rstrip())
         lines += [f"    {printable(line)}".rstrip() for line in said_by(one)]
         if one.next_step:
             lines.append(f"    next: {printable(one.next_step)}")
     lines += [
-        f"{stack}: its stack file was deleted; nothing was done" for stack in document.removed
+        printable(f"{stack}: its stack file was deleted; nothing was done")
+        for stack in document.removed
     ]
-    lines += document.rename_steps
+    lines += map(printable, document.rename_steps)
     if said := grouped_findings(document.stacks):
         lines += ["", *(printable(line).rstrip() for line in said), ""]
     lines += [
-        f"{one.stack}: {one.result}; {one.next_step}"
+        printable(f"{one.stack}: {one.result}; {one.next_step}")
         for one in document.others
         if one.result is Result.DESTROYED
     ]
     if document.operation == "up":
-        lines.append(summary(document))
+        lines.append(printable(summary(document)))
     if document.operation == "preview" and document.stacks:
-        lines.append(preview_summary(document))
+        lines.append(printable(preview_summary(document)))
     return "\n".join(lines or ["no stack"]) + "\n"

@@ -47,14 +47,15 @@ def changed(
         from logstreams.fleet.choice import shards_for
         from logstreams.fleet.renames import how_to_rename
         from logstreams.fleet.scope import ChangedDocument, ChangedStackDocument
+        from logstreams.verification.formats.rendering import printable
 
         found = touched_since(base)
         shards = [str(shard) for shard in shards_for(len(found.stacks), per_shard)]
         for stack in found.removed:
             taken = "; another customer's has its name" if stack in found.stacks else ""
-            progress(f"{stack}: its stack file is deleted{taken}")
+            progress(printable(f"{stack}: its stack file is deleted{taken}"))
         for line in how_to_rename(found.renamed, found.removed, HERE):
-            progress(line)
+            progress(printable(line))
         if output is ChangedOutput.TEXT:
             typer.echo(_text(found, why=why), nl=False)
         elif output is ChangedOutput.GITHUB:
@@ -74,7 +75,9 @@ def changed(
 
 
 def _text(found: AffectedStacks, *, why: bool) -> str:
+    from logstreams.verification.formats.rendering import printable
+
     return "".join(
-        f"{stack}  {', '.join(files)}\n" if why else f"{stack}\n"
+        printable(f"{stack}  {', '.join(files)}" if why else stack) + "\n"
         for stack, files in found.stacks.items()
     )

@@ -69,6 +69,22 @@ def test_changed_names_the_stacks_and_why(project: Path) -> None:
     assert fleet("changed", "--base", "HEAD^1", "--why")[1] == ("good  stacks/Pulumi.good.yaml\n")
 
 
+def test_changed_shows_names_of_files_as_escapes(project: Path) -> None:
+    name = "a\nb\x1b[31m"
+    (project / "stacks" / "Pulumi.good.yaml").rename(project / "stacks" / f"Pulumi.{name}.yaml")
+    commit("renamed")
+
+    _, told, renames = fleet("changed", "--base", "HEAD^1", "--why")
+    (project / "stacks" / f"Pulumi.{name}.yaml").unlink()
+    commit("deleted")
+    _, _, deleted = fleet("changed", "--base", "HEAD^1")
+
+    shown = "a b\\x1b[31m"
+    assert told == f"{shown}  stacks/Pulumi.{shown}.yaml\n"
+    assert renames.startswith(f"good: renamed to {shown}; no stack can have the new name")
+    assert deleted == f"{shown}: its stack file is deleted\n"
+
+
 def test_changed_as_json_has_the_shards(project: Path) -> None:
     (project / "hooks").mkdir()
     (project / "hooks" / "new.py").touch()

@@ -86,9 +86,15 @@ def test_renames_and_removals_fit_however_many_there_are() -> None:
     renamed = {f"old-{number}": f"new-{number}" for number in range(2000)}
     removed = tuple(f"gone-{number}" for number in range(2000))
 
-    body = comment(preview(GOOD, renamed=renamed, removed=removed))
+    steps = tuple(f"old-{number}: renamed" for number in range(2000))
+
+    body = comment(preview(GOOD, renamed=renamed, removed=removed, rename_steps=steps))
 
     assert len(body.encode("utf-16-le")) // 2 <= LIMIT
+    last = "- and 1950 more: `logstreams fleet changed --base REF` lists all\n\n"
+    assert f"- old-49: renamed\n{last}" in body
+    whole = comment(preview(GOOD, renamed=renamed, rename_steps=steps[:50]))
+    assert "- old-49: renamed\n\n" in whole
     assert "`old-49` to `new-49` and 1950 more. With" in body
     assert "`gone-49` and 1950 more. What" in body
 

@@ -19,6 +19,8 @@ from tests.unit.command.fleet_project import EXAMPLE
 Git = Callable[..., str]
 ACME = "org_01EHZNVPK3SFK441A1RGBFSHRT"
 OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRX"
+SPLUNK = EXAMPLE.with_name("Pulumi.example-splunk.yaml").read_text()
+S3 = EXAMPLE.read_text().replace("{vpcId: vpc-0123456789abcdef0}", "null")
 
 
 def stack_file(organization: str, more: str = "") -> str:
@@ -95,7 +97,12 @@ THIRD = "org_01EHZNVPK3SFK441A1RGBFSHRY"
             {"zeta": ACME},
             {"acme": "zeta"},
             ("zeta",),
-            ["logstreams retire", "pulumi destroy", "pulumi stack rm zeta"],
+            [
+                "logstreams retire",
+                "pulumi destroy",
+                "pulumi stack rm zeta",
+                "pulumi stack rename zeta --stack acme",
+            ],
             id="to the name of one that goes",
         ),
         pytest.param(
@@ -162,7 +169,7 @@ def test_base_that_git_does_not_know_is_told(stacks: Path) -> None:
     ("text", "told"),
     [
         pytest.param(
-            EXAMPLE.read_text().replace("{vpcId: vpc-0123456789abcdef0}", "null"),
+            S3,
             "acme: renamed to acme-prod; its state is renamed by `pulumi stack rename acme-prod "
             "--stack acme`; to keep the names of what it has made, its file needs bucketName: "
             '"acme-audit-logs-012345670123-us-east-1", roleName: "acme-workos-audit-logs", below '
@@ -170,7 +177,7 @@ def test_base_that_git_does_not_know_is_told(stacks: Path) -> None:
             id="names that keys keep",
         ),
         pytest.param(
-            EXAMPLE.with_name("Pulumi.example-splunk.yaml").read_text(),
+            SPLUNK,
             "acme: renamed to acme-prod; no key of a stack file keeps the old name of its prefix "
             "list and security group, so every command refuses it: give the file its old name "
             "back, `git mv stacks/Pulumi.acme-prod.yaml stacks/Pulumi.acme.yaml`",
@@ -183,6 +190,89 @@ def test_what_a_rename_takes_is_told(tmp_path: Path, text: str, told: str) -> No
     (tmp_path / "stacks" / "Pulumi.acme-prod.yaml").write_text(text)
 
     assert how_to_rename({"acme": "acme-prod"}, (), tmp_path) == (told,)
+
+
+def steps(root: Path, renamed: dict[str, str], files: dict[str, str]) -> list[str]:
+    (root / "stacks").mkdir()
+    for stack, written in files.items():
+        (root / "stacks" / f"Pulumi.{stack}.yaml").write_text(written)
+    return [*how_to_rename(renamed, (), root)]
+
+
+UNKEPT = (
+    "no key of a stack file keeps the old name of its prefix list and security group, so every "
+    "command refuses it: "
+)
+
+
+def test_exchange_that_is_refused_sets_no_state_aside(tmp_path: Path) -> None:
+    exchanged = {"acme": "zeta", "zeta": "acme"}
+
+    told = steps(tmp_path, exchanged, {"acme": SPLUNK, "zeta": SPLUNK})
+
+    back = "exchange the contents of stacks/Pulumi.{}.yaml and stacks/Pulumi.{}.yaml back"
+    assert told == [
+        f"acme: renamed to zeta; {UNKEPT}{back.format('acme', 'zeta')}",
+        f"zeta: renamed to acme; {UNKEPT}{back.format('zeta', 'acme')}",
+    ]
+
+
+def test_state_waits_for_no_name_that_is_kept(tmp_path: Path) -> None:
+    renamed = {"a": "b", "b": "c", "c": "d", "x": "y"}
+
+    told = steps(tmp_path, renamed, {"b": S3, "c": S3, "d": SPLUNK, "y": S3})
+
+    occupied = "give the file its old name back, once stacks/Pulumi.{0}.yaml, another customer's by"
+    c, b, a, x = told
+    assert c.startswith(f"c: renamed to d; {UNKEPT}{occupied.format('c')}")
+    assert b.startswith("b: renamed to c; the state of the stack c keeps that name")
+    assert occupied.format("b") in b
+    assert a.startswith("a: renamed to b; the state of the stack b keeps that name")
+    assert "`git mv stacks/Pulumi.b.yaml stacks/Pulumi.a.yaml`, or give it another name" in a
+    assert "`pulumi stack rename y --stack x`" in x
+    assert "pulumi stack rename" not in f"{a}{b}{c}"
+
+
+def test_states_are_set_aside_under_names_that_are_free(tmp_path: Path) -> None:
+    long = "l" * 100
+    renamed = {
+        "acme": "zeta",
+        "zeta": "acme",
+        "old": "acme-renamed",
+        long: f"{long[:-1]}a",
+        f"{long[:-1]}a": f"{long[:-1]}b",
+        f"{long[:-1]}b": long,
+        f"{long[:-1]}c": f"{long[:-1]}d",
+        f"{long[:-1]}d": f"{long[:-1]}c",
+    }
+
+    told = steps(tmp_path, renamed, {"acme-renamed-2": S3})
+
+    states = [*renamed]
+    for new, old in re.findall(r"`pulumi stack rename (\S+) --stack (\S+)`", " ".join(told)):
+        assert new not in {*states, "acme-renamed-2"}
+        assert len(new) <= 100
+        states[states.index(old)] = new
+    assert states == [*renamed.values()]
+
+
+@pytest.mark.parametrize("name", ["$(touch x)", "a;b", "b\nc", "n" * 101, "x/y"])
+def test_no_command_has_a_name_that_no_stack_can_have(tmp_path: Path, name: str) -> None:
+    told = steps(tmp_path, {"acme": name, name: "zeta", "globex": "acme"}, {"acme": S3, "zeta": S3})
+
+    new, old, waiting = told
+    assert new.startswith(f"acme: renamed to {name}; no stack can have the new name")
+    assert old.startswith(f"{name}: renamed to zeta; no stack can have had the old name")
+    assert waiting.startswith("globex: renamed to acme; the state of the stack acme keeps")
+    assert re.findall("`([^`]*)`", " ".join(told)) == [
+        "git mv stacks/Pulumi.acme.yaml stacks/Pulumi.globex.yaml"
+    ]
+
+
+def test_other_stack_files_are_not_read(tmp_path: Path) -> None:
+    told = steps(tmp_path, {"acme": "zeta"}, {"zeta": SPLUNK, "copy": SPLUNK})
+
+    assert UNKEPT in told[0]  # `load_stack` would refuse the organization that both files name
 
 
 def test_documents_say_how_the_state_is_renamed() -> None:

@@ -33,6 +33,28 @@ def test_no_stack_is_said() -> None:
     assert text(FleetDocument(operation="preview", stacks=())) == "no stack\n"
 
 
+def test_names_of_files_do_not_reach_the_terminal_raw() -> None:
+    name = "a\nb\x1b[31m"
+    good = StackOutcome(stack=name, result=Result.GOOD)
+    failed = StackOutcome(stack=name, result=Result.FAILED)
+    gone = StackOutcome(stack=name, result=Result.DESTROYED, next_step=name)
+
+    told = text(
+        FleetDocument(
+            operation="up",
+            stacks=(good, failed),
+            others=(gone,),
+            left=(name,),
+            removed=(name,),
+            rename_steps=(f"{name}: renamed",),
+        )
+    )
+
+    assert "\x1b" not in told
+    assert len(told.splitlines()) == 6
+    assert "a b\\x1b[31m: renamed\n" in told
+
+
 def proof(at: datetime) -> Proof:
     return Proof(
         event_at=at,
