@@ -8,7 +8,6 @@ read 2026-11-29). A CLI that does not know the variable starts a host of its own
 from __future__ import annotations
 
 import os
-import selectors
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +34,8 @@ VARIABLE = "PULUMI_DEBUG_LANGUAGES"
 _MESSAGE_SHOWN = 32
 """Exit code of a program that failed, and has told the user so."""
 _PATIENCE_SECONDS = 5.0
-"""How long an interrupted program may take to end (`cmd.WaitDelay` of the official host)."""
+"""`cmd.WaitDelay` of the official host: how long an interrupted program may take to end, and how
+long what a program leaves behind may hold its outputs open."""
 
 
 Environment = Mapping[str, str]
@@ -113,7 +113,7 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
             with suppress(BrokenPipeError):  # it has ended, and its exit code tells
                 fork.stdin.write(request.SerializeToString())
             fork.stdin.close()
-            for _, chunk in _outputs(fork):
+            for _, chunk in fork.outputs(_PATIENCE_SECONDS):
                 tell(chunk)
             code = self._exit_code(context, fork, "the program")
         if code in (0, _MESSAGE_SHOWN):
@@ -138,7 +138,7 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
         with closing(fork):
             _end_with(context, fork, signal.SIGTERM)
             fork.stdin.close()
-            for name, chunk in _outputs(fork):
+            for name, chunk in fork.outputs(_PATIENCE_SECONDS):
                 if name == "stdout":
                     yield language_pb2.RunPluginResponse(stdout=chunk)
                 else:
@@ -241,16 +241,3 @@ def _diagnostics(engine: str) -> Iterator[Callable[[bytes], None]]:
                 stub.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=text))
 
         yield tell
-
-
-def _outputs(fork: Fork) -> Iterator[tuple[str, bytes]]:
-    """What it writes, as it is written, until it has closed both outputs."""
-    with selectors.DefaultSelector() as selector:
-        for name in ("stdout", "stderr"):
-            selector.register(getattr(fork, name), selectors.EVENT_READ, name)
-        while selector.get_map():
-            for key, _ in selector.select():
-                if chunk := os.read(key.fd, 65536):
-                    yield key.data, chunk
-                else:
-                    selector.unregister(key.fileobj)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import selectors
 import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +45,29 @@ class Fork:
         told = self._exit_code.read(16)  # not to its end: a fork of the same moment may hold it
         self._ended.set()
         return int(told) if told else None
+
+    def outputs(self, patience: float) -> Iterator[tuple[str, bytes]]:
+        """What it writes, as it is written, with `stdout` or `stderr`, until it has closed both.
+
+        Args:
+            patience: Seconds, after its end, for a process of its own that holds them open.
+        """
+        writing = {"stdout": self.stdout, "stderr": self.stderr}
+        last: float | None = None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._exit_code, selectors.EVENT_READ, "")
+            for name, each in writing.items():
+                selector.register(each, selectors.EVENT_READ, name)
+            while writing and (last is None or time.monotonic() < last):
+                for key, _ in selector.select(last and last - time.monotonic()):
+                    if not key.data:
+                        last = time.monotonic() + patience
+                    elif chunk := os.read(key.fd, 65536):
+                        yield key.data, chunk
+                        continue
+                    else:
+                        del writing[key.data]
+                    selector.unregister(key.fileobj)
 
     def stop(self, number: int, patience: float) -> None:
         """Send it a signal, and SIGKILL where it is there after some seconds; returns at once."""

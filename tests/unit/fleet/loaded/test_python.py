@@ -125,6 +125,33 @@ def test_a_fork_that_ignores_it_is_killed(start: Start) -> None:
     assert fork.wait() == -signal.SIGKILL
 
 
+LEAVES_A_CHILD = """
+import subprocess, sys
+print("before", flush=True)
+child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=0)
+print(child.pid, file=sys.stderr, flush=True)
+sys.exit(5)
+"""
+
+
+def test_what_a_fork_leaves_behind_holds_nobody_up(start: Start) -> None:
+    fork = start(LEAVES_A_CHILD)
+    written = [*fork.outputs(0.2)]
+    assert b"".join(chunk for name, chunk in written if name == "stdout") == b"before\n"
+    child = psutil.Process(int(b"".join(chunk for name, chunk in written if name == "stderr")))
+    assert child.is_running()  # it holds both outputs still
+    assert fork.wait() == 5
+    fork.close()
+    child.wait(10)
+
+
+def test_what_a_fork_writes_is_read_to_its_end_however_long_it_takes(start: Start) -> None:
+    text = "import time\nfor n in range(3): time.sleep(0.1); print(n, end='', flush=True)"
+    fork = start(f"{text}\nprint('x' * 200_000)")
+    assert b"".join(chunk for _, chunk in fork.outputs(0.05)) == b"012" + b"x" * 200_000 + b"\n"
+    assert fork.wait() == 0
+
+
 def test_all_forks_end_with_it(tmp_path: Path) -> None:
     python = LoadedPython(Path(sys.executable), (), os.environ)
     python.wait_until_loaded()
