@@ -7,6 +7,7 @@ read 2026-11-29). A CLI that does not know the variable starts a host of its own
 
 from __future__ import annotations
 
+import codecs
 import os
 import signal
 import sys
@@ -36,7 +37,9 @@ _MESSAGE_SHOWN = 32
 _PATIENCE_SECONDS = 5.0
 """`cmd.WaitDelay` of the official host: how long an interrupted program may take to end, and how
 long what a program leaves behind may hold its outputs open."""
-
+_STREAMS = {"stdout": 2**30 + 1, "stderr": 2**30 + 2}
+"""The engine shows what has one ID as one text; its own plugins' are counted from 1."""
+_UTF_8 = codecs.getincrementaldecoder("utf-8")
 
 Environment = Mapping[str, str]
 
@@ -113,8 +116,8 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
             with suppress(BrokenPipeError):  # it has ended, and its exit code tells
                 fork.stdin.write(request.SerializeToString())
             fork.stdin.close()
-            for _, chunk in fork.outputs(_PATIENCE_SECONDS):
-                tell(chunk)
+            for name, chunk in fork.outputs(_PATIENCE_SECONDS):
+                tell(name, chunk)
             code = self._exit_code(context, fork, "the program")
         if code in (0, _MESSAGE_SHOWN):
             return language_pb2.RunResponse(bail=code == _MESSAGE_SHOWN)
@@ -229,15 +232,22 @@ def _end_with(context: grpc.ServicerContext, fork: Fork, number: int) -> None:
 
 
 @contextmanager
-def _diagnostics(engine: str) -> Iterator[Callable[[bytes], None]]:
+def _diagnostics(engine: str) -> Iterator[Callable[[str, bytes], None]]:
     """Yield what shows a program's output, as the engine does that of a host which it started."""
     # No proxy is asked for what is on this machine.
     with grpc.insecure_channel(engine, [("grpc.enable_http_proxy", 0)]) as channel:
         stub = engine_pb2_grpc.EngineStub(channel)
 
-        def tell(chunk: bytes) -> None:
-            text = chunk.decode("utf-8", "replace")
+        decoders = {name: _UTF_8("replace") for name in _STREAMS}
+
+        def tell(name: str, chunk: bytes) -> None:
+            # In pieces: `print` under `python -u` writes each of its arguments on its own.
+            asked = engine_pb2.LogRequest(
+                severity=engine_pb2.INFO,
+                message=decoders[name].decode(chunk),
+                streamId=_STREAMS[name],
+            )
             with suppress(grpc.RpcError):  # it has ended
-                stub.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=text))
+                stub.Log(asked)
 
         yield tell

@@ -21,10 +21,12 @@ from logstreams.fleet.stack_run import stack_run
 from tests.rehearsal.engine.project import QUIETLY, ROOT, Project, make_project
 
 TOLD = """\
-import os, sys, pulumi
+import os, sys, time, pulumi
 import beside
 config = pulumi.Config()
 print("said by", pulumi.get_project(), pulumi.get_stack(), pulumi.runtime.is_dry_run())
+print("told in", end=" "), time.sleep(0.2), os.write(1, b"parts: \\xc3"), time.sleep(0.2)
+os.write(1, b"\\xa9\\n")
 print("complained", file=sys.stderr)
 pulumi.log.warn("warned with " + config.require("colour"))
 pulumi.export("profile", os.environ["AWS_PROFILE"])
