@@ -104,10 +104,14 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         """Run the program to its end; when the engine ends the call it is interrupted."""
-        folder = request.info.program_directory
+        info, known = request.info, self._folders.program
         engine = self._engines.get(context.peer(), "")
-        if not _is(folder, self._folders.program) or not engine:
-            self._refuse(context, f"the program in {folder}")
+        # Whoever reaches the port can ask, and a program has this command's environment.
+        for folder in (info.program_directory, request.pwd):
+            if not _is(folder, known) or not engine:
+                self._refuse(context, f"the program in {folder}")
+        if not Path(known, info.entry_point).resolve().is_relative_to(known.resolve()):
+            self._refuse(context, f"the program {info.entry_point}")
         fork = self._start(
             context, self._program, "logstreams.fleet.loaded.program", [engine], request.pwd
         )

@@ -60,6 +60,27 @@ def test_a_program_of_an_engine_that_said_nothing_is_not_run(
     assert host.unserved
 
 
+@pytest.mark.parametrize("entry_point", ["../other.py", "/tmp/other.py", "link.py", "."])
+def test_a_program_is_not_taken_from_elsewhere(
+    host: LoadedHost, stub: Stub, tmp_path: Path, entry_point: str
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (tmp_path / "other.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    (project / "link.py").symlink_to(tmp_path / "other.py")
+    stub.Handshake(language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:1"))
+    info = program_in(project)
+    info.entry_point = entry_point
+    elsewhere = tmp_path if entry_point == "." else project  # where its modules are from
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.Run(language_pb2.RunRequest(info=info, pwd=str(elsewhere)))
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert (
+        host.unserved == f"the program {entry_point if elsewhere == project else f'in {tmp_path}'}"
+    )
+    assert not (tmp_path / "ran").exists()
+
+
 @pytest.mark.parametrize("plugin", [False, True])
 def test_an_end_that_nobody_knows_is_no_failure_of_the_stack(
     host: LoadedHost, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plugin: bool
