@@ -29,7 +29,8 @@ from tests.rehearsal.workos.support import CUSTOMER_ACCOUNT
 from tests.rehearsal.workos.test_event_commands import STACK
 
 Json = dict[str, Any]
-ACTION = "invoice.status.approved"
+ACTION = "invoice.requests.compared"
+"""No other test's: the local WorkOS is one for all, and version 1 is to be ours."""
 SCHEMA_FILE = f"""\
 action: {ACTION}
 targets:
