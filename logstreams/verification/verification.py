@@ -14,6 +14,7 @@ from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.collect.delivery import (
     EventSender,
+    looked_again,
     searched,
     send_and_look,
     time_at,
@@ -227,7 +228,7 @@ def _send(
     )
     delivery = send_and_look(sender, errand.organization, watch)
     state, stream = collect_stream(workos, errand.organization)
-    delivery = replace(delivery, read_at=time_at(workos))
+    delivery = looked_again(sender, replace(delivery, read_at=time_at(workos)), stream)
     unread = isinstance(delivery.arrival, Unavailable) and delivery.accepted is True
     if unread and not delivery.synced(stream):
         # Only WorkOS's own word is left; an export is asked for once that has been waited for.

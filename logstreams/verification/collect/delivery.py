@@ -10,10 +10,11 @@ from logstreams.verification.collect.waiting import Watch, wait_for
 from logstreams.verification.collect.workos_api import asked
 from logstreams.verification.facts.delivery import DeliveryFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact, Unavailable
-from logstreams.verification.facts.workos_api import ApiFacts
+from logstreams.verification.facts.workos_api import ApiFacts, StreamFacts
 from logstreams.verification.progress import Progress, Tick
 from logstreams.verification.readers import DestinationReader, ReadError
 from logstreams.verification.test_event import TestEvent
+from logstreams.verification.wait import Ending
 from logstreams.verification.workos.error_kind import ApiErrorKind
 
 if TYPE_CHECKING:
@@ -97,6 +98,32 @@ def send_and_look(sender: EventSender, organization_id: str, watch: Watch) -> De
     if waited.arrival is None:
         return searched(sender, facts)
     return _with_another_place(sender, facts) if isinstance(waited.arrival, Unavailable) else facts
+
+
+def looked_again(
+    sender: EventSender, facts: DeliveryFacts, stream: Fact[StreamFacts | None]
+) -> DeliveryFacts:
+    """A last look where WorkOS says that it has delivered since, and nothing was there.
+
+    The export that was asked for in between takes up to a minute: what WorkOS delivers meanwhile,
+    because it tried again, would be taken for an event that went elsewhere.
+
+    Args:
+        sender: Looks.
+        facts: What is known of the event, with the time at which the stream was read.
+        stream: As it was read after the last look.
+    """
+    if facts.arrival is not None or facts.probe is None or not facts.synced(stream):
+        return facts
+    try:
+        found = sender.reader.look(facts.probe, last=True)
+    except ReadError as problem:
+        return replace(facts, arrival=Unavailable(str(problem), hint=problem.hint))
+    if not found:
+        return facts
+    waited = (time_at(sender.workos) - facts.sent_at).total_seconds() if facts.sent_at else 0.0
+    seconds = max(waited, facts.waited_seconds)
+    return replace(facts, arrival=found, ending=Ending.ARRIVED, waited_seconds=seconds, lost_by="")
 
 
 def _sent(sender: EventSender, probe: TestEvent) -> tuple[TestEvent, Fact[None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from logstreams.verification.collect.delivery import (
     EventSender,
+    looked_again,
     searched,
     send_and_look,
     why_not_sent,
@@ -20,6 +22,7 @@ from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.workos_api import ApiFacts, StreamFacts
 from logstreams.verification.readers import ReadError
 from logstreams.verification.test_event import TestEvent
+from logstreams.verification.wait import Ending
 
 FOUND = DeliveredEvent(
     location="s3://b/k",
@@ -112,6 +115,37 @@ def test_event_that_did_not_arrive_is_asked_for_and_searched() -> None:
     facts = send_and_look(sender(workos, DestinationReader()), "org_01", watch())
 
     assert (facts.arrival, facts.recorded, facts.elsewhere) == (None, True, "s3://b/elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("since", "answers", "arrival", "looks"),
+    [
+        pytest.param(True, [None, FOUND], FOUND, 2, id="delivered while an export was asked for"),
+        pytest.param(True, [None, None], None, 2, id="delivered, and not to here"),
+        pytest.param(True, [None, DENIED], Unavailable(str(DENIED)), 2, id="cannot be looked into"),
+        pytest.param(False, [None, FOUND], None, 1, id="not delivered since"),
+        pytest.param(True, [FOUND], FOUND, 1, id="found before"),
+    ],
+)
+def test_what_workos_delivered_since_the_last_look_is_looked_for(
+    since: bool,
+    answers: list[DeliveredEvent | ReadError | None],
+    arrival: DeliveredEvent | Unavailable | None,
+    looks: int,
+) -> None:
+    workos: Any = WorkOS(0)
+    reader = DestinationReader(*answers)
+    before = send_and_look(sender(workos, reader), "org_01", watch())
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    read = stream("active") if not since else replace(stream("active"), last_synced_at=now)
+    if not since:
+        read = replace(read, last_synced_at=before.synced_before)
+
+    facts = looked_again(sender(workos, reader), replace(before, read_at=now), read)
+
+    assert (facts.arrival, len(reader.lasts)) == (arrival, looks)
+    assert all(reader.lasts)
+    assert (facts.ending is Ending.ARRIVED) is (arrival is FOUND)
 
 
 def test_event_whose_loss_is_explained_is_searched_and_no_export_is_asked_for() -> None:
