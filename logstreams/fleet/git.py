@@ -39,18 +39,17 @@ def changes_since(base: str, root: Path) -> tuple[Change, ...]:
     Raises:
         GitError: There is no such commit, no common ancestor, or no repository.
     """
-    return differences(_merge_base(base, root), root)
+    return differences(merge_base(base, root), root)
 
 
-def contents_before(base: str, paths: Sequence[str], root: Path) -> dict[str, str]:
-    """Files of the project as they were in the merge base of HEAD and `base`, by path.
+def contents_of(commit: str, paths: Sequence[str], root: Path) -> dict[str, str]:
+    """Files of the project as they were in a commit, by path.
 
     What was not there is left out.
 
     Raises:
-        GitError: As `changes_since`.
+        GitError: The commit is not in this clone.
     """
-    commit = _merge_base(base, root)
     asked = [path for path in paths if "\n" not in path]
     given = "".join(f"{commit}:./{path}\n" for path in asked).encode(errors="surrogateescape")
     rest = _git_bytes(
@@ -66,7 +65,12 @@ def contents_before(base: str, paths: Sequence[str], root: Path) -> dict[str, st
     return found
 
 
-def _merge_base(base: str, root: Path) -> str:
+def merge_base(base: str, root: Path) -> str:
+    """The commit that HEAD and `base` have in common.
+
+    Raises:
+        GitError: As `changes_since`.
+    """
     _git(root, "rev-parse", "--git-dir", otherwise=f"{root.absolute()} is not in a git repository")
     commit = _git(
         root,

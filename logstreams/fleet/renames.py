@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from logstreams.fleet.git import changes_since, contents_before
+from logstreams.fleet.git import contents_of, differences, merge_base
 from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, stack_of, touched
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
@@ -33,12 +33,13 @@ def affected_since(base: str, root: Path, stacks: Sequence[str]) -> AffectedStac
     Raises:
         GitError: As `changes_since`.
     """
-    changes = changes_since(base, root)
+    commit = merge_base(base, root)
+    changes = differences(commit, root)
     found = touched(changes, stacks)
     paths = [each.path for each in changes if scope_of(each.path) is Scope.ONE]
     if not paths:
         return found
-    was, now = _owners(paths, contents_before(base, paths, root), root)
+    was, now = _owners(paths, contents_of(commit, paths, root), root)
     renamed = {old: now[one] for one, old in was.items() if one in now and now[one] != old}
     # A file is deleted, or another customer's took its name.
     gone = {old for one, old in was.items() if one not in now and old in renamed.values()}
