@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from logstreams.pulumi_process import READING_SECONDS, PulumiSilent, read_by_pulumi
+from logstreams.verification.aws_keys import AwsKeys
 
 # In the file, or in an environment of Pulumi's that the file imports.
 _NAMES_KEYS = re.compile(
@@ -53,3 +54,16 @@ def aws_configuration(
         for key, each in values.items()
         if key.startswith("aws:") and each.get("value") is not None
     }
+
+
+def aws_keys_of(stack: str, root: Path) -> AwsKeys | None:
+    """The access keys of a stack's configuration, as its updates use them; None: it has none.
+
+    Args:
+        stack: The stack's name.
+        root: The project's folder.
+
+    Raises:
+        NoConfiguration: They are encrypted, and pulumi cannot decrypt them.
+    """
+    return AwsKeys.of(aws_configuration(stack, root).get)

@@ -34,10 +34,9 @@ def aws_keys(settings: StackSettings) -> AwsKeys | None:
     Raises:
         NoConfiguration: They are encrypted, and pulumi cannot decrypt them.
     """
-    from logstreams.pulumi_config import aws_configuration
-    from logstreams.verification.aws_keys import AwsKeys
+    from logstreams.pulumi_config import aws_keys_of
 
-    return AwsKeys.of(aws_configuration(settings.customer, root()).get)
+    return aws_keys_of(settings.customer, root())
 
 
 def api_key(settings: StackSettings) -> str:

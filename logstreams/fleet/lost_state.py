@@ -9,10 +9,9 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from logstreams.pulumi_config import aws_configuration
+from logstreams.pulumi_config import aws_keys_of
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.aws_keys import AwsKeys
 
 NO_UPDATE = "its state has no update"
 WAS_DESTROYED = "it was destroyed"
@@ -36,7 +35,7 @@ def archive_is_there(settings: StackSettings, project: Path) -> bool:
     """
     if settings.destination.archive is None:
         return False
-    keys = AwsKeys.of(aws_configuration(settings.customer, project).get)
+    keys = aws_keys_of(settings.customer, project)
     try:
         Aws(settings, keys).client("s3").head_bucket(Bucket=settings.bucket_name)
     except ClientError as error:

@@ -6,11 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.pulumi_config import aws_configuration
+from logstreams.pulumi_config import aws_keys_of
 from logstreams.settings import StackSettings, load_stack, other_stacks
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoState, StackState, verified_organization
-from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.variables import refuse_bad_variables
 from logstreams.verification.verification import Question
 
@@ -66,7 +65,7 @@ def question_of(
         state.first_verified_at if state else None,
         emit=emit,
         wait_seconds=wait_seconds,
-        aws_keys=AwsKeys.of(aws_configuration(settings.customer, root).get),
+        aws_keys=aws_keys_of(settings.customer, root),
         organization_before=verified_organization(state.check) if state else None,
         other_stacks=other_stacks(settings, root),
         stack_is_made=state.is_made if state else None,

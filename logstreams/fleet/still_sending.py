@@ -7,10 +7,9 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.pulumi_config import NoConfiguration, aws_configuration
+from logstreams.pulumi_config import NoConfiguration, aws_keys_of
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import NoProfile, TokenUnreadable
-from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable
@@ -69,6 +68,6 @@ def never_deployed(settings: StackSettings, project: Path) -> Iterator[str]:
 def _stream(settings: StackSettings, project: Path) -> StreamFacts | str | None:
     """The stream that WorkOS has; None: it has none; a text: why nobody knows."""
     try:
-        return stream_of(settings, AwsKeys.of(aws_configuration(settings.customer, project).get))
+        return stream_of(settings, aws_keys_of(settings.customer, project))
     except _UNASKED as error:
         return str(error)

@@ -86,12 +86,7 @@ def test_stream_that_outlives_its_destination_is_told(
 
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
     monkeypatch.setattr("logstreams.fleet.still_sending.stream_of", stream)
-    monkeypatch.setattr(
-        "logstreams.fleet.still_sending.aws_configuration", lambda *_: SimpleNamespace(get=None)
-    )
-    monkeypatch.setattr(
-        "logstreams.fleet.still_sending.AwsKeys", SimpleNamespace(of=lambda _: None)
-    )
+    monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
     history = [{"kind": "destroy", "result": "succeeded"}]
     engine: Any = SimpleNamespace(
         state=lambda _: StackState({}, {}, resources=frozenset()),
@@ -166,9 +161,7 @@ def test_profile_of_a_customer_that_left_may_be_gone(monkeypatch: pytest.MonkeyP
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
     monkeypatch.setenv("AWS_PROFILE", "gone")
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
-    module = "logstreams.fleet.still_sending"
-    monkeypatch.setattr(f"{module}.aws_configuration", lambda *_: SimpleNamespace(get=None))
-    monkeypatch.setattr(f"{module}.AwsKeys", SimpleNamespace(of=lambda _: None))
+    monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
     in_aws = settings.model_copy(update={"api_key": StoredSecret(secretArn=ARN)})
     engine: Any = SimpleNamespace(project=None)
 
