@@ -24,7 +24,7 @@ _OF_ORGANIZATIONS = ("principalorg", "resourceorg", "sourceorg", "vpceorg")
 def collect_identity(aws: Aws, settings: StackSettings) -> IdentityFacts:
     """Read the caller's account and the role with all its policies."""
     iam = aws.client("iam")
-    role = fact_or_none(lambda: _role(iam, settings.role_name), "NoSuchEntity")
+    role = _role(iam, settings.role_name)
     # A stand-in's simulation would be the evaluator's own answer once more.
     if isinstance(role, RoleFacts) and aws.is_real:
         role = replace(role, simulated=simulated(iam, role.arn, settings))
@@ -93,8 +93,21 @@ def _context(key: str, value: str, kind: str) -> dict[str, Any]:
     return {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": kind}
 
 
-def _role(iam: Any, name: str) -> RoleFacts:
-    role = iam.get_role(RoleName=name)["Role"]
+def _role(iam: Any, name: str) -> Fact[RoleFacts | None]:
+    """The role, and None where IAM has none of this name.
+
+    A policy that is taken away or put in another's place while we read is answered with the same
+    code as a role that is not there, and says nothing of the role.
+    """
+    found = fact_or_none(lambda: iam.get_role(RoleName=name)["Role"], "NoSuchEntity")
+    if found is None or isinstance(found, Unavailable):
+        return found
+    read = fact_or_none(lambda: _with_policies(iam, found), "NoSuchEntity")
+    return fact(lambda: _with_policies(iam, found)) if read is None else read
+
+
+def _with_policies(iam: Any, role: Mapping[str, Any]) -> RoleFacts:
+    name = role["RoleName"]
     boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
     return RoleFacts(
         arn=role["Arn"],

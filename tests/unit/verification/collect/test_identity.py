@@ -101,6 +101,7 @@ class Iam:
         return {
             "Role": {
                 "Arn": "arn:role",
+                "RoleName": "role",
                 "Path": "/",
                 "CreateDate": None,
                 "AssumeRolePolicyDocument": {},
@@ -153,8 +154,34 @@ def test_role_is_read_with_every_policy_and_its_boundary(settings: StackSettings
     assert role.simulated is NOT_LOOKED
 
 
-def refusal(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": "-"}}, "DescribeOrganization")
+def test_role_is_missing_only_where_the_role_itself_is(settings: StackSettings) -> None:
+    def role_of(iam: Iam) -> object:
+        aws: Any = type("Local", (), {"is_real": False, "client": lambda *_, **__: iam})()
+        return collect_identity(aws, settings).role
+
+    class Replaced(Iam):
+        """Its policy is put in another's place while we read, so many times."""
+
+        def __init__(self, times: int) -> None:
+            self.times = times
+
+        def get_role_policy(self, **asked: Any) -> dict[str, Any]:
+            self.times -= 1
+            if self.times >= 0:
+                raise refusal("NoSuchEntity", "GetRolePolicy")
+            return super().get_role_policy(**asked)
+
+    class Gone(Iam):
+        def get_role(self, **_: Any) -> dict[str, Any]:
+            raise refusal("NoSuchEntity", "GetRole")
+
+    assert isinstance(role_of(Replaced(1)), RoleFacts)
+    assert role_of(Replaced(2)) == Unavailable("GetRolePolicy: NoSuchEntity: -")
+    assert role_of(Gone()) is None
+
+
+def refusal(code: str, operation: str = "DescribeOrganization") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "-"}}, operation)
 
 
 @pytest.mark.parametrize(
