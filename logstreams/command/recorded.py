@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from logstreams.command.exits import Exit, Failure
@@ -95,12 +96,14 @@ def recorded_or_why(
     settings: StackSettings, *, unless: str = ""
 ) -> tuple[StackState | None, NoState | None]:
     """As `recorded`, and why the state cannot be read; None: it can be, or there is no stack."""
+    from logstreams.fleet.redaction import Redaction
     from logstreams.settings.renaming import refuse_renamed
     from logstreams.state import NOT_MADE, NoStack, NoState, read_state
 
     try:
         state = read_state(settings.customer, root())
-    except NoState as problem:
+    except NoState as found:
+        problem = type(found)(Redaction.of(os.environ).hide(str(found)))
         if unless:
             progress(f"{problem}; {unless}")
         return (NOT_MADE, None) if isinstance(problem, NoStack) else (None, problem)

@@ -34,7 +34,8 @@ def verify(
     """Send a test event through WorkOS, read it back, and say what is wrong if it does not arrive.
 
     The exit code is 0 verified, 1 failed, 2 bad input, 3 pending or unproven, 4 no result: a stream
-    that is not there waits for its set-up or was lost, and the state that tells cannot be read.
+    that is not there waits for its set-up or was lost, and the state that tells cannot be read. The
+    report then has what was found all the same.
 
     \b
     logstreams verify acme
@@ -44,7 +45,14 @@ def verify(
     logstreams verify acme --output markdown >> "$GITHUB_STEP_SUMMARY"
     """
     with told(debug=debug):
-        from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
+        from dataclasses import replace
+
+        from logstreams.fleet.question import (
+            MAKE_IT_READABLE,
+            ONLY_THE_STATE_TELLS,
+            WITHOUT_STATE,
+            question_of,
+        )
         from logstreams.settings import load_stack
         from logstreams.verification.verdict import Verdict
         from logstreams.verification.verification import verify as run
@@ -56,7 +64,10 @@ def verify(
         with waiting() as tell:
             report = run(question, tell, tell.tick)
         if unread and report.verdict is Verdict.PENDING:
-            text = f"{stack}: no result: {unread}; {ONLY_THE_STATE_TELLS}"
-            raise Failure(text, Exit.COULD_NOT_FINISH)
+            why = f"{unread}; {ONLY_THE_STATE_TELLS}"
+            report = replace(report, no_result=why, next_step=MAKE_IT_READABLE)
         typer.echo(formatted(report, output, quiet=quiet), nl=False)
+        if report.no_result:
+            text = f"{stack}: no result: {report.no_result}"
+            raise Failure(text, Exit.COULD_NOT_FINISH)
         raise typer.Exit(report.verdict.exit_code)

@@ -22,6 +22,11 @@ ONLY_THE_STATE_TELLS = (
 )
 """Why *pending* is no result then."""
 
+MAKE_IT_READABLE = (
+    "make the stack's state readable (`pulumi stack export` says what stands in the way), then "
+    "verify again"
+)
+
 
 def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
     """Raise where an operation failed for what `logstreams verify` calls bad input.

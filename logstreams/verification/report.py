@@ -142,6 +142,11 @@ class Report(ABC):
         """The command that makes such a report."""
 
     @property
+    def headline(self) -> str:
+        """The verdict, as every form but JSON shows it."""
+        return self.verdict.value
+
+    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What came of each check, in the order of the sections."""
         return tuple(one for section in self.sections for one in section.outcomes)
@@ -186,6 +191,8 @@ class VerifyReport(Report):
     """None: no event was sent, or WorkOS did not accept it."""
     arrived: DeliveredEvent | None = None
     """The test event, whatever the verdict; None: it was not seen. In no document."""
+    no_result: str = ""
+    """Why the verdict decides nothing, so that no form shows it; empty: it does."""
 
     @property
     def about(self) -> str:
@@ -196,6 +203,11 @@ class VerifyReport(Report):
     def command(self) -> str:
         """With the customer's stack."""
         return f"logstreams verify {self.customer}"
+
+    @property
+    def headline(self) -> str:
+        """The verdict, or that there is none."""
+        return "no result" if self.no_result else super().headline
 
 
 @dataclass(frozen=True, kw_only=True)

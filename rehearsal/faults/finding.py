@@ -29,7 +29,7 @@ class Finding(VerifyDocument):
         """Every cause the report names, the root cause first; the verdict where it names none."""
         root = (self.root_cause,) if self.root_cause else ()
         causes = (*root, *self.other_causes, *self.recommendations)
-        verdict = NOTHING if self.verdict is Verdict.VERIFIED else self.verdict.value
+        verdict = NOTHING if self.verdict is Verdict.VERIFIED else self.verdict or "no result"
         return tuple(cause.code for cause in causes) or (verdict,)
 
     @property

@@ -80,7 +80,8 @@ class Document(Model):
     def plain(self) -> dict[str, Any]:
         """As plain JSON values, what is read first in front."""
         values = super().plain()
-        first = ("version", "customer", "destination", "organization", "verdict", "acceptedBy")
+        whose = ("customer", "destination", "organization")
+        first = ("version", *whose, "verdict", "noResult", "acceptedBy")
         return {name: values[name] for name in first if name in values} | values
 
 
@@ -96,7 +97,10 @@ class VerifyDocument(Document):
     customer: str
     destination: str
     organization: str
-    verdict: Verdict
+    verdict: Verdict | None
+    """null: there is none, and `noResult` says why."""
+    no_result: str = ""
+    """What keeps a report from having a verdict; empty: nothing does."""
     accepted_by: str | None
     """The stack file's key that accepts an unproven verdict; null: nothing does."""
     evidence: Evidence | None

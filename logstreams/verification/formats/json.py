@@ -66,9 +66,8 @@ def document(report: Report) -> Document:
     if not isinstance(report, VerifyReport):
         return DoctorDocument.model_validate(common)
     of_stream = ("customer", "destination", "organization", "accepted_by", "evidence", "wait")
-    return VerifyDocument.model_validate(
-        {**common, **{name: getattr(report, name) for name in of_stream}}
-    )
+    common |= {name: getattr(report, name) for name in (*of_stream, "no_result")}
+    return VerifyDocument.model_validate(common | ({"verdict": None} if report.no_result else {}))
 
 
 def _check(outcome: Outcome, report: Report) -> CheckResult:

@@ -15,7 +15,8 @@ class JunitFormat:
     """The report as JUnit XML.
 
     Failed is a failure, whatever its severity, which is the failure's type; Unknown is an error;
-    Skipped and Pending are skipped. A category without checks is no suite.
+    Skipped and Pending are skipped. A category without checks is no suite. A report without a
+    verdict has one more error, so that no CI system takes it for a good one.
     """
 
     def format(self, report: Report) -> str:
@@ -24,6 +25,8 @@ class JunitFormat:
         for section in report.sections:
             if section.outcomes:
                 root.append(_suite(section, report))
+        if isinstance(report, VerifyReport) and report.no_result:
+            root.append(_no_result(report.no_result))
         _count(root, [case for suite in root for case in suite if case.tag == "testcase"])
         seconds = (report.finished_at - report.started_at).total_seconds()
         root.set("time", f"{seconds:.3f}")
@@ -37,7 +40,7 @@ def _suite(section: ReportSection, report: Report) -> Element:
     _count(suite, cases)
     properties = SubElement(suite, "properties")
     told = {
-        "verdict": report.verdict.value,
+        "verdict": report.headline,
         "acceptedBy": report.accepted_by if isinstance(report, VerifyReport) else None,
         "kitVersion": report.kit_version,
     }
@@ -45,6 +48,14 @@ def _suite(section: ReportSection, report: Report) -> Element:
         if value:
             SubElement(properties, "property", name=name, value=value)
     suite.extend(cases)
+    return suite
+
+
+def _no_result(why: str) -> Element:
+    suite = Element("testsuite", name="Verdict")
+    case = SubElement(suite, "testcase", classname="logstreams.verdict", name="there is a verdict")
+    SubElement(case, "error", type="no result", message=printable(why))
+    _count(suite, [case])
     return suite
 
 

@@ -42,7 +42,7 @@ class MarkdownFormat:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    verdict, accepted, stream = report.verdict.value, "", ""
+    verdict, accepted, stream = report.headline, "", ""
     if isinstance(report, VerifyReport):
         accepted = acceptance(report.accepted_by)
         stream = f"{prose(report.destination)} stream of {code(report.organization)}, "
@@ -50,6 +50,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"{stream}{rfc3339(report.started_at)}, kit {report.kit_version}"
     yield ""
+    yield from _why_no_result(report)
     if report.root:
         yield from _cause("Root cause" if report.root.certain else "First suspect", report.root)
     for suspect in report.suspects:
@@ -69,6 +70,11 @@ def _lines(report: Report) -> Iterator[str]:
         if section.outcomes:
             yield from _section(section, report)
     yield "</details>"
+
+
+def _why_no_result(report: Report) -> Iterator[str]:
+    if isinstance(report, VerifyReport) and report.no_result:
+        yield from (sentence(report.no_result), "")
 
 
 def _cause(heading: str, cause: DiagnosedCause) -> Iterator[str]:

@@ -135,7 +135,7 @@ class TextFormat:
         yield ""
 
     def _verdict(self, report: Report, root: str = "") -> Iterator[str]:
-        verdict = report.verdict.value
+        verdict = report.headline
         colour = _VERDICT_COLOURS.get(verdict, "yellow")
         accepted = stream = ""
         if isinstance(report, VerifyReport):
@@ -145,6 +145,8 @@ class TextFormat:
         first, *rest = self._wrapped(verdict.upper(), told, indent="  ")
         yield self._painted(verdict.upper(), colour, bold=True) + first[len(verdict) :]
         yield from rest
+        if isinstance(report, VerifyReport) and report.no_result:
+            yield from self._wrapped("  ", report.no_result)
 
     def _painted(self, text: str, colour: str, *, bold: bool = False) -> str:
         return click.style(text, fg=colour, bold=bold) if self._colour else text

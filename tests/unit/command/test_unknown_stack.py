@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -16,6 +17,9 @@ from logstreams.customers import retiring
 from logstreams.fleet.verifying import verify_stack
 from logstreams.fleet.workers import Verification
 from logstreams.settings import load_stack
+from logstreams.verification.diagnosis import Diagnosis
+from logstreams.verification.formats.document import VerifyDocument
+from logstreams.verification.report import VerifyReport
 from logstreams.verification.verdict import Verdict
 from tests.unit.command.fleet_project import make_project
 
@@ -144,23 +148,31 @@ def test_pending_is_no_result_of_a_stack_whose_state_cannot_be_read(
     verdict: Verdict, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To `logstreams verify` as to `logstreams fleet verify`: the stream may have been lost."""
-    report = SimpleNamespace(verdict=verdict, accepted_by=None, evidence=None, root=None)
-    vars(report).update(other_causes=(), recommendations=(), next_step="")
+    at = datetime(2026, 11, 29, tzinfo=UTC)
+    when = {"started_at": at, "finished_at": at, "kit_version": "0.1.0"}
+    of_acme = {"customer": "acme", "destination": "s3", "organization": "org_acme"}
+    nothing: dict[str, Any] = {"sections": (), "diagnosis": Diagnosis(None), "root": None}
+    report = VerifyReport(verdict=verdict, **when, **of_acme, **nothing)
     for module in ("logstreams.fleet.verifying", "logstreams.verification.verification"):
         monkeypatch.setattr(f"{module}.verify", lambda *_: report)
-    monkeypatch.setattr("logstreams.command.verify.formatted", lambda *_, **__: "the report")
     monkeypatch.setattr(
         Verification,
         "__call__",
         lambda asked, it: verify_stack(it, asked.engine, emit=True, wait_seconds=1),
     )
 
-    alone = run(tmp_path, monkeypatch, 'echo "error: AccessDenied" >&2; exit 255', "verify", "acme")
+    monkeypatch.setenv("PULUMI_ACCESS_TOKEN", "pul-0123456789abcdef")
+    denied = 'echo "error: AccessDenied, pul-0123456789abcdef" >&2; exit 255'
+    alone = run(tmp_path, monkeypatch, denied, "verify", "acme", "--output", "json")
     fleet = CliRunner().invoke(app, ["fleet", "verify", "--output", "json"])
 
     (told,) = json.loads(fleet.stdout)["stacks"]
     assert (alone.exit_code, fleet.exit_code) == (code, code)
     assert "AccessDenied" in alone.stderr + told["errors"][0]
-    assert (alone.stdout == "", told["result"] == "unfinished") == (code == 4, code == 4)
+    document = VerifyDocument.model_validate_json(alone.stdout)
+    assert document.verdict == (None if code == 4 else verdict)
+    assert (told["result"] == "unfinished") == (code == 4)
     lost = "only its state tells whether that waits for its set-up or was lost"
-    assert (lost in alone.stderr, lost in told["errors"][0]) == (code == 4, code == 4)
+    assert "pul-0123456789" not in alone.output
+    said = (alone.stderr, document.no_result, told["errors"][0])
+    assert [lost in text for text in said] == [code == 4] * 3

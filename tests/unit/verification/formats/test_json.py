@@ -18,6 +18,7 @@ MODELS: dict[str, type[Document]] = {
     "unproven": VerifyDocument,
     "accepted": VerifyDocument,
     "warned": VerifyDocument,
+    "without_result": VerifyDocument,
     "ready": DoctorDocument,
 }
 
