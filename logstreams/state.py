@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ CHECK_URN = "::delivery-check"
 BUCKET_TYPE = "aws:s3/bucket:Bucket"
 ROLE_TYPE = "aws:iam/role:Role"
 KEY_TYPE = "aws:kms/key:Key"
+
+_GATE = timedelta(seconds=2)
+"""An update's gate is written right behind its check; no other update begins and ends so soon."""
 
 _SOURCE_ADDRESSES = re.compile(r'"aws:SourceIp"\s*:\s*(\[[^\]]*\]|"[^"]*")')
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -45,6 +48,14 @@ def verified_organization(check: Mapping[str, Any]) -> str | None:
         return None
     try:
         return str(json.loads(check["settings"])["organizationId"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def recorded_time(check: Mapping[str, Any]) -> datetime | None:
+    """When the delivery check came to its verdict; None: its record has no time."""
+    try:
+        return datetime.fromisoformat(check.get("checked_at") or check["proven_at"])
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -77,6 +88,20 @@ class StackState:
     """Whether the backend knows the stack."""
     admitted: frozenset[str] = frozenset()
     """The addresses that the stack's prefix list and bucket policy let in; empty: neither asks."""
+
+    written_at: datetime | None = None
+    """When the state was written last; None: nobody looked."""
+    check_written_at: datetime | None = None
+    """When the delivery check was; None: there is none, or nobody looked."""
+
+    @property
+    def is_written_after_check(self) -> bool:
+        """Whether something wrote the state after the update that recorded the check ended.
+
+        Another update, or a refresh. One that deletes much after its check looks the same.
+        """
+        written, checked = self.written_at, self.check_written_at
+        return bool(written and checked and written - checked > _GATE)
 
     @property
     def first_verified_at(self) -> datetime | None:
@@ -142,7 +167,18 @@ def read_state(
         roles=frozenset(_made(resources, ROLE_TYPE, "name")),
         made_key=next(_made(resources, KEY_TYPE, "arn"), None),
         admitted=frozenset(_admitted_by(resources)),
+        written_at=_time((deployment.get("manifest") or {}).get("time")),
+        check_written_at=next(
+            (_time(it.get("modified")) for it in resources if it["urn"].endswith(CHECK_URN)), None
+        ),
     )
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _made(resources: list[dict[str, Any]], type_: str, output: str) -> Iterator[str]:

@@ -176,6 +176,11 @@ class StackOutcome(Model):
     """Of the verification; after an update, what the delivery check recorded in it."""
     verdict_at: Time | None = None
     """When the delivery check recorded the verdict; null: the run itself reached it."""
+    updated_at: Time | None = None
+    """When the last update ended well, as its history tells, where no record of a delivery check
+    does: of a retired stack, or of one without a check."""
+    update_failed_at: Time | None = None
+    """When the last update failed before its delivery check; null: it did not."""
     proof: Proof | None = None
     """null: no event was ever read back, or nobody looked."""
     causes: tuple[FoundCause, ...] = ()

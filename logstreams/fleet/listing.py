@@ -7,20 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.last_update import failed_since, updated_at, without_verdict
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of_problem
 from logstreams.fleet.verifying import (
     described,
     nothing_deployed,
     recorded_proof,
-    recorded_time,
     result_of,
-    without_verdict,
 )
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
 from logstreams.settings.renaming import refuse_renamed
-from logstreams.state import NoState, StackState
+from logstreams.state import NoState, StackState, recorded_time
 from logstreams.verification.verdict import Verdict
 
 
@@ -73,7 +72,8 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "proof": recorded_proof(check),
     }
     if settings.retired:
-        return told | {"result": Result.RETIRED} | _still_up(settings, state)
+        at = updated_at(engine.history(settings.customer))
+        return told | {"result": Result.RETIRED, "updated_at": at} | _still_up(settings, state)
     if nothing := nothing_deployed(settings, state, engine):
         return told | nothing
     deployed = (state.settings or {}).get("organizationId")
@@ -83,11 +83,12 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
     if not recorded:
         return told | without_verdict(settings, state, engine)
     root = check.get("root")
-    return told | {
+    found = {
         "result": result_of(Verdict(recorded), check.get("accepted_by")),
         "because": (f"its last update: {root}",) if root else (),
         "root": root or "",
     }
+    return told | found | failed_since(settings, state, engine)
 
 
 def _still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:

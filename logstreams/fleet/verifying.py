@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,14 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
+from logstreams.fleet.last_update import last_operation
 from logstreams.fleet.lost_state import NO_UPDATE, archive_is_there
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.still_sending import never_deployed, still_sending
 from logstreams.settings import StackSettings, load_stack
-from logstreams.settings.destroyed import keeps_archive, way_back
+from logstreams.settings.destroyed import way_back
 from logstreams.state import NOT_MADE, NoStack, NoState, StackState
 from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
 from logstreams.verification.verdict import Verdict
@@ -162,44 +163,10 @@ def nothing_deployed(
     return destroyed(settings) if last["kind"] == "destroy" else None
 
 
-def without_verdict(
-    settings: StackSettings, state: StackState, engine: PulumiCli
-) -> dict[str, Any]:
-    """What is told of a stack with resources and no verdict: fields of its outcome.
-
-    It has not come to its delivery check: its update failed before, or nobody has verified it.
-    """
-    history = engine.history(settings.customer)
-    last = last_operation(history)
-    if last is None or last["result"] != "failed":
-        return {"result": Result.PENDING, "because": ("no update has recorded a verdict",)}
-    was_destroyed = any(one["kind"] == "destroy" for one in history)
-    return {
-        "result": Result.FAILED,
-        "because": (f"its last {last['kind']} failed",),
-        "next_step": way_back(settings)
-        if was_destroyed and not state.has_bucket and keeps_archive(settings)
-        else f"`logstreams verify {settings.customer}` names the cause",
-    }
-
-
-def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The newest update or destroy in a stack's history, the newest first; None: neither was."""
-    return next((one for one in history if one["kind"] in ("update", "destroy")), None)
-
-
 def recorded_proof(check: dict[str, Any]) -> Proof | None:
     """The proof in the delivery check's record; None: there is none."""
     try:
         return _proof(Evidence.of(check["evidence"]), datetime.fromisoformat(check["proven_at"]))
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def recorded_time(check: dict[str, Any]) -> datetime | None:
-    """When the delivery check came to its verdict; None: its record has no time."""
-    try:
-        return datetime.fromisoformat(check.get("checked_at") or check["proven_at"])
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -21,15 +21,40 @@ LIST = {"entries": [{"cidr": "203.0.113.9/32", "description": "WorkOS egress add
 
 
 def state_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *resources: dict[str, Any]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *resources: dict[str, Any], written: str = ""
 ) -> StackState:
     export = tmp_path / "export.json"
-    export.write_text(json.dumps({"deployment": {"resources": resources}}))
+    export.write_text(
+        json.dumps({"deployment": {"manifest": {"time": written}, "resources": resources}})
+    )
     pulumi = tmp_path / "pulumi"
     pulumi.write_text(f"#!/bin/sh\ncat {export}\n")
     pulumi.chmod(pulumi.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     return read_state("acme", tmp_path)
+
+
+def test_what_is_written_well_after_the_check_is_of_another_update(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times as Pulumi 3.259.0 writes them, in nanoseconds."""
+    check = {
+        **resource("pulumi-python:dynamic:Resource"),
+        "urn": "urn:pulumi:acme::p::x::delivery-check",
+    }
+    check["modified"] = "2026-11-29T15:23:36.943332432Z"
+
+    ended, since, never = (
+        state_of(tmp_path, monkeypatch, *resources, written=written)
+        for written, resources in (
+            ("2026-11-29T15:23:36.995501629Z", [check]),
+            ("2026-11-29T15:24:07.412000001Z", [check]),
+            ("2026-11-29T15:24:07.412000001Z", []),
+        )
+    )
+
+    found = (ended.is_written_after_check, since.is_written_after_check)
+    assert (*found, never.is_written_after_check) == (False, True, False)
 
 
 def resource(kind: str, **outputs: Any) -> dict[str, Any]:

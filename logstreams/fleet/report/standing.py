@@ -83,8 +83,9 @@ def standing_of(
     found = [*past]
     limit = timedelta(hours=now_known.max_age_hours or DEFAULT_LIMIT_HOURS)
     state_was_read = recorded and now_known.result not in (Result.INVALID, Result.UNFINISHED)
-    if state_was_read and now_known.verdict:
-        found.append(Look("recorded", now_known.verdict_at, now_known))
+    if state_was_read and (now_known.verdict or now_known.update_failed_at):
+        at = now_known.update_failed_at or now_known.verdict_at
+        found.append(Look("recorded", at, now_known))
     looks = [
         look
         for look in found
@@ -97,7 +98,7 @@ def standing_of(
         told = Look("recorded", now, now_known)
     stale = told is not None and (told.at is None or now - told.at > limit)
     proof = _newest_proof(looks, now)
-    drift = _drift(looks, now, limit)
+    drift = _drift(looks, now_known.updated_at, now, limit)
     status, because = _status(now_known, told, now, limit)
     ended = _failed_update(looks, told)
     outcome = told.outcome if told else now_known
@@ -115,7 +116,7 @@ def standing_of(
         source=told.source if told else None,
         stale=stale,
         because=(
-            *because,
+            *(() if ended and told and told.outcome.update_failed_at else because),
             *((_how_it_ended(ended, told),) if ended else ()),
             *_of_the_future(found, now),
         ),
@@ -166,7 +167,9 @@ def _status(
     return (Result.UNKNOWN if stale and result in _FADING else result), because
 
 
-def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFinding | None:
+def _drift(
+    looks: Sequence[Look], updated_at: datetime | None, now: datetime, limit: timedelta
+) -> DriftFinding | None:
     """What the newest run that could look found, and why a newer one could not."""
     here = [
         (look, look.at)
@@ -183,7 +186,7 @@ def _drift(looks: Sequence[Look], now: datetime, limit: timedelta) -> DriftFindi
         for look in looks
         if look.at and look.source in ("up", "recorded") and look.outcome.verdict
     ]
-    since = any(at > found_at for at in updates)
+    since = any(at > found_at for at in (*updates, *([updated_at] if updated_at else ())))
     if since and found.outcome.result in _OF_STATES:
         known = []  # nothing was there to compare, and now there is
     errors = last.outcome.errors or (last.outcome.result.value,)

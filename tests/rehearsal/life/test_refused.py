@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 
+from rehearsal.cli import passed
 from rehearsal.customer import Customer
 from rehearsal.scenario import HOOK_RESOURCES
 
@@ -49,9 +50,14 @@ def test_another_bucket_is_refused_and_nothing_changes(verified: Customer) -> No
         ran = verified.up()
     finally:
         verified.stack_file.write_text(good)
+    listed = passed(verified.cli.logstreams("fleet", "list")).output
 
     assert ran.exit_code != 0
     assert "another-archive" in ran.output
+    assert "ended as failed before the delivery check" in listed
+    assert verified.state().check["proven_at"] in next(
+        line for line in listed.splitlines() if line.startswith("acme  failed  –")
+    )
     assert "Traceback" not in ran.output
     assert "an unhandled error occurred" not in ran.output
     names = [bucket["Name"] for bucket in verified.client("s3").list_buckets()["Buckets"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from logstreams.fleet.listing import listed
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings.load import parse_settings
 from logstreams.state import StackState
+from logstreams.verification.test_event import rfc3339
 from tests.unit.command.fleet_project import EXAMPLE
 
 OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRX"
@@ -97,6 +99,109 @@ def test_retired_stack_that_still_delivers_says_so(
 
     assert (told.result, told.because) == (Result.RETIRED, because)
     assert ("fleet up --only" in told.next_step) is bool(because)
+
+
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+VERIFIED = {"verdict": "verified", "checked_at": "2026-11-29T11:59:57Z"}
+EVIDENCE = {
+    "nonce": "lst_1",
+    "location": "s3://b/k",
+    "key": "k",
+    "emittedAt": "2026-11-29T11:59:58Z",
+    "arrivedAt": "2026-11-29T11:59:59Z",
+    "latencySeconds": 1.0,
+    "md5": "0",
+    "retention": None,
+}
+
+
+def operation(result: str, seconds: float, kind: str = "update") -> dict[str, Any]:
+    """An operation that began so long after noon, when the check was written, and took 5 s."""
+    began, ended = (rfc3339(NOON + timedelta(seconds=it)) for it in (seconds, seconds + 5))
+    return {"kind": kind, "result": result, "startTime": began, "endTime": ended}
+
+
+@pytest.mark.parametrize(
+    ("written", "history", "check", "told", "because"),
+    [
+        pytest.param(0.1, None, VERIFIED, ("good", "verified"), "", id="nothing since"),
+        pytest.param(
+            60,
+            [operation("failed", 55), operation("succeeded", -9)],
+            VERIFIED,
+            ("failed", None),
+            "its last update, at 2026-11-29T12:01:00Z, ended as failed before the delivery check",
+            id="failed since",
+        ),
+        pytest.param(
+            60,
+            [operation("failed", 55, "refresh"), operation("succeeded", -9)],
+            VERIFIED,
+            ("good", "verified"),
+            "",
+            id="a refresh is no update",
+        ),
+        pytest.param(
+            60,
+            [operation("failed", -9)],
+            VERIFIED,
+            ("good", "verified"),
+            "its last update, at 2026-11-29T11:59:56Z, ended as failed after the delivery check",
+            id="failed at its deletes",
+        ),
+        pytest.param(
+            60,
+            [operation("failed", 55)],
+            {"verdict": "failed", "root": "LS504"},
+            ("failed", "failed"),
+            "its last update, at 2026-11-29T12:01:00Z, ended as failed before the delivery check",
+            id="failed was what is known",
+        ),
+        pytest.param(
+            60,
+            [operation("failed", -9)],
+            {"verdict": "failed", "root": "LS504"},
+            ("failed", "failed"),
+            "its last update: LS504",
+            id="of its verdict",
+        ),
+    ],
+)
+def test_update_that_failed_since_the_last_verdict_is_told_with_the_last_proof(
+    monkeypatch: pytest.MonkeyPatch,
+    written: float,
+    history: list[dict[str, Any]],
+    check: dict[str, Any],
+    told: tuple[str, str | None],
+    because: str,
+) -> None:
+    proven = {"proven_at": "2026-11-29T12:00:00Z", "evidence": EVIDENCE}
+    state = StackState(
+        check | proven,
+        {},
+        resources=frozenset({"a::b"}),
+        written_at=NOON + timedelta(seconds=written),
+        check_written_at=NOON,
+    )
+
+    found = list_of(monkeypatch, state, history)
+
+    assert (found.result, found.verdict) == told
+    assert found.because == ((because,) if because else ())
+    assert found.proof
+    assert found.proof.proven_at == NOON
+    assert bool(found.next_step) is (found.update_failed_at is not None)
+
+
+@pytest.mark.parametrize(("result", "ended"), [("succeeded", 65), ("failed", None)])
+def test_retired_stack_has_the_time_of_an_update_that_ended_well(
+    monkeypatch: pytest.MonkeyPatch, result: str, ended: int | None
+) -> None:
+    state = StackState({}, {"verdict": "retired"}, resources=frozenset({"a::b"}))
+
+    told = list_of(monkeypatch, state, [operation(result, 60)], retired=True)
+
+    assert told.updated_at == (NOON + timedelta(seconds=ended) if ended else None)
 
 
 def list_of(

@@ -364,6 +364,43 @@ def test_policy_that_refused_the_last_update_is_told_from_what_the_run_kept(tmp_
     assert of_aws.because[-1].endswith("before the delivery check: acme-role: AccessDenied")
 
 
+def test_update_that_failed_is_told_as_the_list_does_until_a_newer_verification() -> None:
+    said = "its last update, at 2026-11-29T03:00:00Z, ended as failed before the delivery check"
+    known = outcome(
+        Result.FAILED,
+        update_failed_at=hours_ago(3),
+        because=(said,),
+        proof=proof(5),
+        next_step="up",
+    )
+    update = run("up", 2.9, outcome(Result.FAILED, errors=("acme-role: AccessDenied",)))
+
+    for runs in ((), (run("verify", 4, verified(4)),)):
+        one = standing(*runs, known=known, states=True)
+        assert (one.status, one.because, one.next_step) == (Result.FAILED, (said,), "up")
+        assert (one.as_of, one.source) == (hours_ago(3), "recorded")
+        assert one.proof == (proof(4) if runs else proof(5))
+    kept = standing(update, known=known, states=True)
+    since = standing(update, run("verify", 1, verified(1)), known=known, states=True)
+    ended = said.replace("03:00:00", "03:06:00")
+    assert kept.because == (f"{ended}: acme-role: AccessDenied",)
+    assert (since.status, since.because) == (Result.GOOD, ())
+
+
+@pytest.mark.parametrize(("updated", "since"), [(1, True), (3, False), (None, False)])
+def test_drift_of_a_retired_stack_is_dated_by_its_last_update(
+    updated: float | None, *, since: bool
+) -> None:
+    """As after `pulumi up --refresh`: a retired stack has no record of a check."""
+    at = hours_ago(updated) if updated else None
+    known = outcome(Result.RETIRED, updated_at=at)
+
+    one = standing(drift(2, "policy"), known=known, states=True)
+
+    assert one.drift
+    assert (one.status, one.drift.updated_since) == (Result.RETIRED, since)
+
+
 def test_reason_is_that_of_what_decides_the_status() -> None:
     chosen = ("its last verdict is failed",)
     updated = run("up", 5, verified(5).model_copy(update={"because": chosen}))

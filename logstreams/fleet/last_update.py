@@ -1,0 +1,93 @@
+"""What the newest update of a stack came to, by its history, where no verdict is of that update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from logstreams.fleet.document import Result
+from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.settings import StackSettings
+from logstreams.settings.destroyed import keeps_archive, way_back
+from logstreams.state import StackState, recorded_time
+from logstreams.verification.test_event import rfc3339_seconds
+from logstreams.verification.verdict import Verdict
+
+
+def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The newest update or destroy in a stack's history, the newest first; None: neither was."""
+    return next((one for one in history if one["kind"] in ("update", "destroy")), None)
+
+
+def updated_at(history: Sequence[dict[str, Any]]) -> datetime | None:
+    """When the last update ended; None: it failed, or there was none."""
+    last = last_operation(history)
+    return _time(last, "endTime") if last and last["result"] == "succeeded" else None
+
+
+def without_verdict(
+    settings: StackSettings, state: StackState, engine: PulumiCli
+) -> dict[str, Any]:
+    """What is told of a stack with resources and no verdict: fields of the outcome.
+
+    It has not come to its delivery check: its update failed before, or nobody has verified it.
+    """
+    history = engine.history(settings.customer)
+    last = last_operation(history)
+    if last is None or last["result"] != "failed":
+        return {
+            "result": Result.PENDING,
+            "because": ("no update has recorded a verdict",),
+            "updated_at": updated_at(history),
+        }
+    was_destroyed = any(one["kind"] == "destroy" for one in history)
+    return {
+        "result": Result.FAILED,
+        "because": (f"its last {last['kind']} failed",),
+        "next_step": way_back(settings)
+        if was_destroyed and not state.has_bucket and keeps_archive(settings)
+        else f"`logstreams verify {settings.customer}` names the cause",
+    }
+
+
+def failed_since(settings: StackSettings, state: StackState, engine: PulumiCli) -> dict[str, Any]:
+    """What is told of a stack whose last update failed after the one that recorded its verdict.
+
+    Fields of the outcome; empty: it did not. What was verified may have been half undone, so of
+    its record only *failed* is told, and the last proof. The history is asked for only where
+    something has written the state since.
+    """
+    stack, checked = settings.customer, state.check_written_at
+    if not state.is_written_after_check or checked is None:
+        return {}
+    history = engine.history(stack)
+    last = last_operation(history)
+    began = _time(last, "startTime")
+    if last is None or last["result"] != "failed" or began is None:
+        return {}
+    at = _time(last, "endTime") or began
+    said = f"its last {last['kind']}, at {rfc3339_seconds(at)}, ended as failed"
+    kept = Verdict.FAILED if state.check.get("verdict") == Verdict.FAILED else None
+    if checked >= began:
+        # That a verdict of failed fails its update is no news.
+        return {} if kept else {"because": (f"{said} after the delivery check",)}
+    return {
+        "result": Result.FAILED,
+        "verdict": kept,
+        "verdict_at": recorded_time(state.check) if kept else None,
+        "root": (state.check.get("root") or "") if kept else "",
+        "update_failed_at": at,
+        "because": (f"{said} before the delivery check",),
+        "next_step": (
+            f"`logstreams verify {stack}` tells whether its events still arrive; "
+            f"`pulumi up --stack {stack}` tries again, and says what stands in the way"
+        ),
+    }
+
+
+def _time(operation: dict[str, Any] | None, name: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat((operation or {})[name])
+    except (KeyError, TypeError, ValueError):
+        return None
