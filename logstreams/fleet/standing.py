@@ -44,6 +44,10 @@ COLUMNS = (
     "rootCause",
     "drift",
     "errors",
+    "because",
+    "repair",
+    "command",
+    "nextStep",
 )
 _NEXT = (
     Result.DESTROYED,
@@ -67,8 +71,7 @@ def text(document: FleetDocument) -> str:
         lines.append("  ".join(cells).rstrip())
         for said in (*one.errors, *_why(one)):
             lines += indented(said)
-        if one.next_step and one.result in _NEXT and not one.causes:
-            lines.append(f"    next: {printable(one.next_step)}")
+        lines += (f"    next: {printable(step)}" for step in _next(one))
     lines += causes_text(document.causes)
     end = [*map(printable, without_file(document.without_file)), printable(summary(document))]
     return "\n".join([*lines, *([""] if lines else []), *end]) + "\n"
@@ -98,12 +101,23 @@ def markdown(document: FleetDocument) -> str:
     lines += causes_markdown(document.causes)
     lines += ["| | stack | result | destination | account | last proof | cause |"]
     lines += ["|---|---|---|---|---|---|---|"]
-    for one in sorted(document.stacks, key=lambda it: (-it.result.rank, it.stack)):
-        said = ", ".join(code(each, in_table=True) for each in (*one.errors, *drifted(one)))
+    ordered = sorted(document.stacks, key=lambda it: (-it.result.rank, it.stack))
+    for one in ordered:
+        told = (*one.errors, *one.because, *drifted(one))
+        said = ", ".join(code(each, in_table=True) for each in told)
+        root = one.root_code if one.root_code not in said else ""
         cells = [SIGNS[one.result], code(one.stack, in_table=True), one.result.value]
         cells += [one.destination or "–", one.account or "–", age(one, document) or "–"]
-        lines.append(f"| {' | '.join([*cells, one.root_code or said or '–'])} |")
+        lines.append(f"| {' | '.join([*cells, ', '.join(filter(None, (root, said))) or '–'])} |")
+    lines += next_steps_markdown((one.stack, step) for one in ordered for step in _next(one))
     return "\n".join(lines) + "\n"
+
+
+def next_steps_markdown(steps: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A line a stack below the table, each with what to do; none where there is nothing."""
+    told = [f"- {code(stack)}: {sentence(step)}" for stack, step in steps]
+    if told:
+        yield from ("", "**Next**", "", *told)
 
 
 def causes_markdown(causes: Iterable[CauseGroup]) -> Iterator[str]:
@@ -133,6 +147,10 @@ def comma_separated(document: FleetDocument) -> str:
             "rootCause": one.root_code,
             "drift": "; ".join(drifted(one)),
             "errors": "; ".join(one.errors),
+            "because": "; ".join(one.because),
+            "repair": one.root_cause.repair if one.root_cause else "",
+            "command": one.root_cause.command if one.root_cause else "",
+            "nextStep": "; ".join(_next(one)),
             **proof,
         }
         rows.append(row)
@@ -231,9 +249,16 @@ def _why(one: StackOutcome) -> Iterator[str]:
         yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
 
 
+def _next(one: StackOutcome) -> Iterator[str]:
+    """The next step, where no cause tells it."""
+    if one.next_step and one.result in _NEXT and not one.causes:
+        yield one.next_step
+
+
 def _repairs(one: StackOutcome) -> Iterator[str]:
     if cause := one.root_cause:
         yield from repair_of(cause)
+    yield from (f"next: {step}" for step in _next(one))
 
 
 def repair_of(cause: FoundCause) -> Iterator[str]:

@@ -12,6 +12,7 @@ from logstreams.fleet.standing import (
     causes_text,
     change_of,
     indented,
+    next_steps_markdown,
     spreadsheet,
     without_file,
 )
@@ -45,6 +46,8 @@ COLUMNS = (
     "repair",
     "command",
     "errors",
+    "because",
+    "nextStep",
 )
 
 
@@ -79,6 +82,8 @@ def markdown(report: ReportDocument) -> str:
         said = ", ".join(code(each, in_table=True) for each in said_of(one, report))
         cells = [SIGNS[one.status], code(one.stack, in_table=True), status, as_of, proof, latency]
         lines.append(f"| {' | '.join([*cells, drift, said or cause])} |")
+    steps = ((one.stack, one.next_step) for one in ordered if one.next_step and not one.causes)
+    lines += next_steps_markdown(steps)
     return "\n".join(lines) + "\n"
 
 
@@ -102,6 +107,8 @@ def comma_separated(report: ReportDocument) -> str:
                 "repair": one.root_cause.repair if one.root_cause else "",
                 "command": one.root_cause.command if one.root_cause else "",
                 "errors": "; ".join(one.errors),
+                "because": "; ".join(one.because),
+                "nextStep": "" if one.causes else one.next_step,
             }
         )
     return spreadsheet(COLUMNS, rows)

@@ -711,3 +711,13 @@ def test_name_of_a_stack_is_no_markdown() -> None:
 
 def test_published_schema_is_the_report_s() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == json_schema(ReportDocument)
+
+
+def test_next_step_is_in_markdown_and_csv_where_no_cause_tells_what_to_do() -> None:
+    step = "`pulumi up --refresh --stack acme` puts back what the stack file says"
+    told = report(run("verify", 3, verified(3)), drift(2, "policy"))
+
+    (row,) = csv.DictReader(io.StringIO(text.comma_separated(told)))
+
+    assert f"- `acme`: {step}\n" in text.markdown(told)
+    assert row["nextStep"] == step

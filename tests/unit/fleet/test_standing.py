@@ -215,3 +215,39 @@ def test_error_of_several_lines_keeps_them() -> None:
     told = standing.text(FleetDocument(operation="list", at=NOW, stacks=(renamed,)))
 
     assert told.splitlines()[1:3] == ["    called acme:", "          roleName: x"]
+
+
+def test_next_step_and_reason_are_in_every_form() -> None:
+    """Of what no cause explains; where one does, its repair is."""
+    steps = {
+        "acme": outcome(
+            "acme",
+            Result.DRIFTED,
+            drift=({"resource": "r", "type": "t", "change": "deleted", "properties": ()},),
+            next_step="`pulumi up --refresh --stack acme` puts back what the stack file says",
+        ),
+        "globex": outcome(
+            "globex",
+            Result.FAILED,
+            because=("its last update failed @here",),
+            next_step="`logstreams verify globex` names the cause",
+        ),
+        "hooli": outcome("hooli", Result.FAILED, causes=(cause("hooli"),), next_step="not this"),
+        "initech": outcome("initech", Result.GOOD, next_step="nor this"),
+    }
+    stacks = tuple(steps.values())
+    told = FleetDocument(operation="list", at=NOW, stacks=stacks, causes=grouped(stacks))
+
+    markdown = standing.markdown(told)
+    rows = {it["stack"]: it for it in csv.DictReader(io.StringIO(standing.comma_separated(told)))}
+    others = (standing.text(told), standing.junit(told))
+
+    for stack in ("acme", "globex"):
+        step = steps[stack].next_step
+        assert f"- `{stack}`: {step}\n" in markdown
+        assert all(f"next: {step}" in form for form in others)
+        assert rows[stack]["nextStep"] == step
+    assert "| `its last update failed @here` |" in markdown
+    assert rows["globex"]["because"] == "its last update failed @here"
+    assert rows["hooli"]["command"] == "pulumi up --stack hooli"
+    assert not any("this" in form for form in (markdown, *others, rows["hooli"]["nextStep"]))
