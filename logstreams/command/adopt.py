@@ -29,23 +29,32 @@ if TYPE_CHECKING:
 
 def adopt(
     stack: StackArgument,
-    bucket: Annotated[str, typer.Option(metavar="NAME", help="The bucket to take over.")],
+    bucket: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The bucket to take over; by default the stack's own, if it has one.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
     output: OutputOption = Output.TEXT,
     debug: DebugOption = False,
 ) -> None:
-    """Take over a bucket that exists as the archive of a stack, without replacing it.
+    """Take over what is at AWS and not in the stack's state, without replacing it.
 
     For a bucket in use, for the archive that `pulumi destroy` kept, and for a stack whose state was
-    lost: Pulumi imports the bucket, with the key that the stack made for it, the key's alias and
-    the role, and the next `pulumi up` sets it up. No object is touched.
-    Statements of its policy that are not the kit's stay: they go into the stack file. Refuses a
-    bucket that the stack would keep worse than it is kept now, one of another account or region,
-    and one that cannot be an archive.
+    lost or is older than what is at AWS: Pulumi imports the bucket, with the key that the stack
+    made for it, and everything else of the stack that it would make a second time; the next
+    `pulumi up` sets it up. Nothing at AWS is changed before that, and no object is touched.
+    Statements of the bucket's policy that are not the kit's stay: they go into the stack file.
+    Refuses a bucket that the stack would keep worse than it is kept now, one of another account or
+    region, one that cannot be an archive, and what has another stack's tags.
 
     \b
+    logstreams adopt acme --dry-run
+    logstreams adopt acme
     logstreams adopt acme --bucket acme-audit-logs --dry-run
     logstreams adopt acme --bucket acme-audit-logs
     pulumi up --stack acme
@@ -53,7 +62,7 @@ def adopt(
     with told(debug=debug):
         from logstreams.customers.adoption import AdoptionRefused, CannotSay
         from logstreams.customers.retiring import free_header_name
-        from logstreams.customers.taking_over import look
+        from logstreams.customers.taking_over import LookAtAws
         from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
         from logstreams.settings import load_stack
         from logstreams.settings.load import stack_path
@@ -62,12 +71,14 @@ def adopt(
         refuse_retired(settings)
         state = required_state(settings)
         try:
-            found = look(settings, stack_path(stack, root()), bucket, state, aws_keys(settings))
+            pulumi, file = PulumiCli(root(), os.environ), stack_path(stack, root())
+            keys = aws_keys(settings)
+            found = LookAtAws(settings, file, state, pulumi, progress, keys).look(bucket)
             (progress if output is Output.JSON else typer.echo)(_plan(found))
             gone: frozenset[str] = frozenset()
             if not dry_run:
-                gone = found.run(PulumiCli(root(), os.environ), progress)
-                if free_header_name(found.settings, aws_keys(settings)):
+                gone = found.run(pulumi, progress)
+                if free_header_name(found.settings, keys):
                     progress("deleted the header's previous secret for good: its name is free")
         except AdoptionRefused as problem:
             raise Failure(str(problem)) from None
@@ -84,7 +95,9 @@ def adopt(
 def _plan(found: TakingOver) -> str:
     adoption = found.adoption
     width = max(len(what) for what, _ in adoption.changes)
-    lines = [f"{adoption.bucket}: {len(found.objects)} objects, none of which is touched."]
+    lines = ["At AWS, and not in the state:"]
+    if adoption.bucket:
+        lines = [f"{adoption.bucket}: {len(found.objects)} objects, none of which is touched."]
     lines += [f"  {what:{width}}  {how}" for what, how in adoption.changes]
     lines += [f"stack file: {key}" for key in found.values]
     return "\n".join(lines)
@@ -95,8 +108,10 @@ def _document(found: TakingOver, state: StackState, *, dry_run: bool) -> AdoptDo
     from logstreams.customers.next_steps import NextStep, after_adoption
 
     stack, bucket = found.settings.customer, found.adoption.bucket
-    again = NextStep(f"logstreams adopt {stack} --bucket {bucket}", "takes it over")
-    steps = (again,) if dry_run else after_adoption(found.settings, state)
+    named = f" --bucket {bucket}" if bucket else ""
+    again = NextStep(f"logstreams adopt {stack}{named}", "takes it over")
+    made_anew = found.makes_what_the_form_names
+    steps = (again,) if dry_run else after_adoption(found.settings, state, made_anew=made_anew)
     return AdoptDocument(
         customer=stack,
         bucket=bucket,
@@ -123,11 +138,14 @@ def _missing(document: AdoptDocument, gone: frozenset[str]) -> str:
 def _text(document: AdoptDocument) -> str:
     from logstreams.customers.next_steps import NextStep, as_text
 
-    done = (
-        f"{document.bucket} would become the archive of {document.customer}; nothing was changed."
-        if document.dry_run
-        else f"{document.bucket} is the archive of {document.customer}; its {document.objects} "
-        "objects are still there."
-    )
+    stack, bucket = document.customer, document.bucket
+    if bucket is None:
+        done = f"All of it is in the state of {stack}; nothing at AWS was changed."
+        dry = "Nothing was changed."
+    else:
+        done = (
+            f"{bucket} is the archive of {stack}; its {document.objects} objects are still there."
+        )
+        dry = f"{bucket} would become the archive of {stack}; nothing was changed."
     steps = tuple(NextStep(step.command, step.what) for step in document.next)
-    return "\n".join([done, "Next, in this order:", as_text(steps)])
+    return "\n".join([dry if document.dry_run else done, "Next, in this order:", as_text(steps)])

@@ -23,7 +23,6 @@ from logstreams.verification.facts.archive import (
     LockFacts,
 )
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.pulumi_import import Importable
 
 KIT_RULES = ("abort-unfinished-uploads", "move-to-glacier-instant-retrieval")
 """The `ID` of each lifecycle rule that `components/archive_bucket.py` writes."""
@@ -43,17 +42,16 @@ class CannotSay(Exception):
 
 @dataclass(frozen=True)
 class Adoption:
-    """What taking over a bucket changes."""
+    """What taking over a bucket changes, or what is left beside one."""
 
-    bucket: str
+    bucket: str | None
+    """None: the stack has none."""
     kept: tuple[Mapping[str, Any], ...]
     """Statements of its policy that are not the kit's, and stay."""
     key_arn: str | None
     """The key that an earlier `pulumi destroy` of this stack kept, taken over too; None: none."""
     changes: tuple[tuple[str, str], ...]
     """What is changed, and how; in the order in which an update does it."""
-    also: tuple[Importable, ...] = ()
-    """What a stack whose state was lost left beside the bucket and the key, taken over too."""
 
     @property
     def kept_text(self) -> str:

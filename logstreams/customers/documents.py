@@ -117,11 +117,12 @@ class AdoptDocument(Model):
 
     version: Literal[1] = 1
     customer: str
-    bucket: str
+    bucket: str | None
+    """Null: the stack has no archive, or none of the kit's."""
     objects: int
     """How many were found, and were still there afterwards; of a large bucket the first 10,000."""
     changes: tuple[BucketChangeDocument, ...]
-    """What the next update changes in the bucket."""
+    """What the next update changes in the bucket, and what else comes into the state."""
     key: str | None
     """ARN of the KMS key that is taken over too."""
     stack_file: dict[str, str]

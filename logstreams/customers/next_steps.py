@@ -31,8 +31,10 @@ def next_steps(settings: StackSettings, state: StackState | None) -> tuple[NextS
     return tuple(_steps(settings, state))
 
 
-def after_adoption(settings: StackSettings, state: StackState) -> tuple[NextStep, ...]:
-    """What is left to do once a stack has taken a bucket over.
+def after_adoption(
+    settings: StackSettings, state: StackState, *, made_anew: bool
+) -> tuple[NextStep, ...]:
+    """What is left to do once a stack has taken over what is at AWS.
 
     WorkOS marks a stream invalid that finds no role, and saving its form is what makes it deliver
     again; a receiver that is made again has another header value, which its form takes.
@@ -40,8 +42,12 @@ def after_adoption(settings: StackSettings, state: StackState) -> tuple[NextStep
     Args:
         settings: The stack file's.
         state: The stack's, as of before.
+        made_anew: Whether the update makes anew what WorkOS's form names.
     """
     up, what = f"pulumi up --stack {settings.customer}", "sets the bucket up"
+    opened = settings.stream is not None or not settings.destination.assumes_role
+    if not made_anew and (opened or state.first_verified_at is not None):
+        return (NextStep(up, "sets what was taken over, makes the rest and proves delivery"),)
     if state.first_verified_at is not None:
         return (NextStep(up, what),)
     steps = list(next_steps(settings, None))

@@ -1,4 +1,4 @@
-"""Taking over a bucket: looked at, planned, imported under the names that components/ gives it."""
+"""Taking over what is at AWS: looked at, planned, imported as what the program would create."""
 
 from __future__ import annotations
 
@@ -10,34 +10,29 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from logstreams import PROJECT
-from logstreams.customers.adoption import (
-    Adoption,
-    AdoptionRefused,
-    CannotSay,
-    plan,
-    writers,
-)
+from logstreams.customers.adoption import Adoption, AdoptionRefused, CannotSay, plan
+from logstreams.customers.archive_left import key_left, left_beside
 from logstreams.customers.bucket_in_use import bucket_in_use
+from logstreams.customers.left_at_aws import LeftAtAws, left_at_aws
+from logstreams.customers.planned import Plan, import_file, planned_creates, providers_to_make
 from logstreams.fleet.choice import stacks_of
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import SettingsError, StackSettings, load_stack, write_values
 from logstreams.settings.load import parse_settings, read_text
 from logstreams.settings.write import rewrite, with_values
-from logstreams.state import KEY_TYPE, StackState
+from logstreams.state import KEY_TYPE, ROLE_TYPE, StackState
 from logstreams.verification import pulumi_import
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.collect.archive import archive_of
-from logstreams.verification.facts.archive import ArchiveFacts, KeyFacts
 from logstreams.verification.pulumi_import import Importable
 
 MOST_OBJECTS = 10_000
 """How many objects are compared, before and after: the first by their keys."""
 
 MANAGED = "destination.managed"
+_IN_FORM = ("aws:secretsmanager/secret:Secret", "aws:lb/loadBalancer:LoadBalancer")
+"""Of a receiver: the header's value, and what the public name leads to."""
 Tell = Callable[[str], None]
 Objects = frozenset[str]
 """Their keys: what overwrites one while the bucket is imported leaves it there."""
@@ -45,7 +40,7 @@ Objects = frozenset[str]
 
 @dataclass(frozen=True)
 class TakingOver:
-    """One bucket, and the stack whose archive it becomes."""
+    """What is at AWS, and the stack that it becomes part of."""
 
     settings: StackSettings
     """With the bucket as the archive, as the stack file is yet to say."""
@@ -55,8 +50,17 @@ class TakingOver:
     adoption: Adoption
     objects: Objects
     s3: Any
-    managed: frozenset[str] = frozenset()
-    """What Pulumi manages in the stack, each `TYPE::NAME`."""
+    plan: Plan
+    """What an update would create."""
+    left: tuple[LeftAtAws, ...]
+    """What of that is at AWS, and imported in its place."""
+
+    @property
+    def makes_what_the_form_names(self) -> bool:
+        """Whether an update makes anew what is typed into WorkOS's form: it is saved again then."""
+        types = (ROLE_TYPE,) if self.settings.destination.assumes_role else _IN_FORM
+        taken = {one.urn for one in self.left}
+        return any(one.type in types for urn, one in self.plan.items() if urn not in taken)
 
     def run(self, pulumi: PulumiCli, tell: Tell) -> Objects:
         """Write the stack file, import, and compare the objects.
@@ -66,7 +70,7 @@ class TakingOver:
 
         Raises:
             SettingsError: The stack file cannot be written.
-            EngineError: Pulumi failed; bucket and stack file are as they were.
+            EngineError: Pulumi failed; what is at AWS and the stack file are as they were.
         """
         before = read_text(self.file)
         if self.values:
@@ -79,185 +83,153 @@ class TakingOver:
                 rewrite(self.file, before)
                 tell(f"took {', '.join(self.values)} out of stacks/{self.file.name} again")
             raise
-        return self.objects - objects_in(self.s3, self.adoption.bucket, len(self.objects) * 2)
+        if not self.objects:
+            return frozenset()
+        return self.objects - objects_in(self.s3, self.settings.bucket_name, len(self.objects) * 2)
 
     def _import(self, pulumi: PulumiCli, tell: Tell) -> None:
-        stack, parents = self.settings.customer, self._parents
-        tell("making what the bucket belongs to in the stack's state")
-        pulumi.make_only(stack, list(parents.values()))
+        stack, ids = self.settings.customer, {one.urn: one.id for one in self.left}
+        if providers := providers_to_make(self.plan, ids):
+            tell("making the AWS provider in the stack's state")
+            pulumi.make_only(stack, providers)
         with tempfile.TemporaryDirectory(prefix="logstreams-adopt-") as folder:
             file = Path(folder, "import.json")
-            file.write_text(json.dumps(self._imports(parents)), encoding="utf-8")
-            tell(f"importing {', '.join(one.id for one in self._imported)}")
+            file.write_text(json.dumps(import_file(self.plan, ids)), encoding="utf-8")
+            tell(f"importing {', '.join(ids.values())}")
             pulumi.import_(stack, file)
 
-    @property
-    def _imported(self) -> tuple[Importable, ...]:
-        archive, key = pulumi_import.bucket(self.settings), self.adoption.key_arn
-        return (
-            *(() if archive.key in self.managed else (archive,)),
-            *((pulumi_import.key(self.settings, key),) if key else ()),
-            *self.adoption.also,
-        )
 
-    @property
-    def _late(self) -> tuple[Importable, ...]:
-        """Those whose component an update makes last, after the whole archive: it is imported."""
-        role = pulumi_import.role(self.settings)
-        known = role.parent_key in self.managed
-        return () if known else tuple(one for one in self.adoption.also if one == role)
+@dataclass(frozen=True)
+class LookAtAws:
+    """Looks at what is at AWS and not in the state, and says what taking it over means."""
 
-    @property
-    def _parents(self) -> dict[str, str]:
-        kind = self.settings.destination.type
-        urn = f"urn:pulumi:{self.settings.customer}::{PROJECT}"
-        made = f"{urn}::logstreams:{kind}:Destination"
-        return {
-            "aws": f"{urn}::pulumi:providers:aws::aws",
-            "destination": f"{made}::{kind}",
-            **{
-                one.parent: f"{made}${one.parent_type}::{one.parent}"
-                for one in self._imported
-                if one not in self._late
-            },
-        }
+    settings: StackSettings
+    """The stack file's."""
+    file: Path
+    """The stack file."""
+    state: StackState
+    pulumi: PulumiCli
+    told: Tell
+    """Takes what could not be looked at, as a sentence."""
+    keys: AwsKeys | None = None
+    """AWS keys of the stack's configuration."""
 
-    def _imports(self, parents: Mapping[str, str]) -> dict[str, Any]:
-        """The file of `pulumi import` (Pulumi CLI reference, 2026-11-29).
+    def look(self, bucket: str | None) -> TakingOver:
+        """Look.
 
-        `component` makes an empty one (pulumi 3.259.0, pkg/cmd/pulumi/operations/import.go).
+        Args:
+            bucket: Its name; None: the stack's own, where it has one.
+
+        Raises:
+            AdoptionRefused: It cannot become the stack's, or there is nothing.
+            CannotSay: Not all of it can be read.
+            SettingsError: No archive can have this name.
+            EngineError: Pulumi cannot say what an update would create.
+            botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
         """
-        components = [
-            {
-                "type": one.parent_type,
-                "name": one.parent,
-                "parent": "destination",
-                "component": True,
-            }
-            for one in self._late
-        ]
-        resources = [
-            {
-                "type": one.type,
-                "name": one.name,
-                "id": one.id,
-                "parent": one.parent,
-                "provider": "aws",
-            }
-            for one in self._imported
-        ]
-        return {"nameTable": dict(parents), "resources": [*components, *resources]}
+        settings = self.settings
+        if settings.destination.archive is None:
+            if bucket is None:
+                return self._beside_no_bucket()
+            raise AdoptionRefused(
+                f"destination: found type {settings.destination.type} without an archive of the "
+                "kit's, wanted s3, or https with destination.managed; without --bucket `adopt` "
+                "takes over what else is at AWS"
+            )
+        bucket = bucket or settings.bucket_name
+        return self._beside(bucket) if self.state.has_bucket else self._bucket(bucket)
 
-
-def look(
-    settings: StackSettings,
-    file: Path,
-    name: str,
-    state: StackState,
-    keys: AwsKeys | None = None,
-) -> TakingOver:
-    """Look at a bucket, and say what taking it over means.
-
-    Args:
-        settings: The stack file's.
-        file: The stack file.
-        name: The bucket's name.
-        state: The stack's.
-        keys: AWS keys of the stack's configuration.
-
-    Raises:
-        AdoptionRefused: It cannot become the stack's archive.
-        CannotSay: Not all of it can be read.
-        SettingsError: No archive can have this name.
-        botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
-    """
-    if settings.destination.archive is None:
-        raise AdoptionRefused(
-            f"destination: found type {settings.destination.type} without an archive of the kit's, "
-            "wanted s3, or https with destination.managed"
-        )
-    if state.has_bucket:
-        return _rest(settings, file, name, state, keys)
-    section = "destination" if settings.destination.assumes_role else MANAGED
-    if other := _whose(name, file.parents[1], settings.customer):
-        raise AdoptionRefused(
-            f"--bucket: {name} is the archive of the stack {other}, wanted a bucket that no other "
-            "stack file names: two customers' events would lie in one"
-        )
-    values = {} if settings.bucket_name == name else {f"{section}.bucketName": name}
-    wanted = parse_settings(file, with_values(file, read_text(file), values))
-    aws = Aws(wanted, keys)
-    facts = archive_of(aws, wanted)
-    # An update that stopped at the bucket has made another key, which the state has now.
-    left = "" if _has_key(state) else _key_left(aws, wanted, facts)
-    s3 = aws.client("s3")
-    there = facts.exists is True and facts.owner_is_us is True
-    adoption = plan(wanted, facts, left, bucket_in_use(s3, name) if there else None)
-    also = tuple(_left_beside(aws, wanted, facts, state))
-    adoption = replace(adoption, also=also, changes=(*adoption.changes, *_taken(also)))
-    if adoption.kept:
-        values[f"{section}.policyStatements"] = adoption.kept_text
+    def _bucket(self, name: str) -> TakingOver:
+        settings, file = self.settings, self.file
+        section = "destination" if settings.destination.assumes_role else MANAGED
+        if other := _whose(name, file.parents[1], settings.customer):
+            raise AdoptionRefused(
+                f"--bucket: {name} is the archive of the stack {other}, wanted a bucket that no "
+                "other stack file names: two customers' events would lie in one"
+            )
+        values = {} if settings.bucket_name == name else {f"{section}.bucketName": name}
         wanted = parse_settings(file, with_values(file, read_text(file), values))
-    objects = objects_in(s3, name)
-    return TakingOver(wanted, file, values, adoption, objects, s3, _managed(state))
+        aws = Aws(wanted, self.keys)
+        facts = archive_of(aws, wanted)
+        # An update that stopped at the bucket has made another key, which the state has now.
+        key = "" if self._has_key else key_left(aws, wanted, facts)
+        s3 = aws.client("s3")
+        there = facts.exists is True and facts.owner_is_us is True
+        adoption = plan(wanted, facts, key, bucket_in_use(s3, name) if there else None)
+        made = [pulumi_import.bucket(wanted), *([pulumi_import.key(wanted, key)] if key else ())]
+        planned = self._planned()
+        left = self._left(planned, aws, (*made, *left_beside(aws, wanted, facts)))
+        if made[0].key not in {planned[one.urn].key for one in left}:
+            raise CannotSay(f"the program of {settings.customer} makes no {made[0].name}")
+        told = {one.key for one in made}
+        adoption = replace(
+            adoption,
+            changes=(
+                *adoption.changes,
+                *_taken(one for one in left if planned[one.urn].key not in told),
+            ),
+        )
+        if adoption.kept:
+            values[f"{section}.policyStatements"] = adoption.kept_text
+            wanted = parse_settings(file, with_values(file, read_text(file), values))
+        return TakingOver(wanted, file, values, adoption, objects_in(s3, name), s3, planned, left)
+
+    def _beside(self, name: str) -> TakingOver:
+        """What is there beside a bucket that Pulumi manages, and in no state."""
+        settings = self.settings
+        managed = (
+            f"Pulumi manages a bucket in stack {settings.customer} already: {settings.bucket_name}"
+        )
+        if name != settings.bucket_name:
+            raise AdoptionRefused(managed)
+        aws = Aws(settings, self.keys)
+        planned = self._planned()
+        left = self._left(planned, aws, left_beside(aws, settings, archive_of(aws, settings)))
+        if not left:
+            raise AdoptionRefused(f"{managed}; nothing of the stack is at AWS and not in its state")
+        s3 = aws.client("s3")
+        adoption = Adoption(name, (), None, tuple(_taken(left)))
+        return TakingOver(
+            settings, self.file, {}, adoption, objects_in(s3, name), s3, planned, left
+        )
+
+    def _beside_no_bucket(self) -> TakingOver:
+        aws, planned = Aws(self.settings, self.keys), self._planned()
+        left = self._left(planned, aws, ())
+        if not left:
+            raise AdoptionRefused(
+                f"nothing of the stack {self.settings.customer} is at AWS and not in its state"
+            )
+        adoption = Adoption(None, (), None, tuple(_taken(left)))
+        return TakingOver(self.settings, self.file, {}, adoption, frozenset(), None, planned, left)
+
+    def _planned(self) -> Plan:
+        self.told("asking Pulumi what an update would create")
+        return planned_creates(self.pulumi.previewed(self.settings.customer))
+
+    def _left(
+        self, planned: Plan, aws: Aws, archive: Iterable[Importable]
+    ) -> tuple[LeftAtAws, ...]:
+        """What is at AWS of what an update would create: these of the archive, and the rest."""
+        urns = {one.key: urn for urn, one in planned.items()}
+        known = tuple(_of_archive(urns[one.key], one) for one in archive if one.key in urns)
+        ids = {one.urn: one.id for one in known}
+        return (*known, *left_at_aws(planned, aws, self.told, ids))
+
+    @property
+    def _has_key(self) -> bool:
+        managed = self.state.resources or frozenset()
+        return any(each.startswith(f"{KEY_TYPE}::") for each in managed)
 
 
-def _rest(
-    settings: StackSettings, file: Path, name: str, state: StackState, keys: AwsKeys | None
-) -> TakingOver:
-    """What is there beside a bucket that Pulumi manages, and in no state.
-
-    Raises:
-        AdoptionRefused: There is nothing, or it is another bucket.
-    """
-    managed = (
-        f"Pulumi manages a bucket in stack {settings.customer} already: {settings.bucket_name}"
-    )
-    if name != settings.bucket_name:
-        raise AdoptionRefused(managed)
-    aws = Aws(settings, keys)
-    also = tuple(_left_beside(aws, settings, archive_of(aws, settings), state))
-    if not also:
-        raise AdoptionRefused(f"{managed}; nothing of the stack is at AWS and not in its state")
-    s3 = aws.client("s3")
-    adoption = Adoption(name, (), None, tuple(_taken(also)), also)
-    return TakingOver(settings, file, {}, adoption, objects_in(s3, name), s3, _managed(state))
+def _of_archive(urn: str, one: Importable) -> LeftAtAws:
+    what, _, called = one.what.rpartition(" ")
+    return LeftAtAws(urn, what, called, one.id)
 
 
-def _taken(also: Iterable[Importable]) -> Iterator[tuple[str, str]]:
-    for one in also:
-        what, _, name = one.what.rpartition(" ")
-        yield what, f"{name} comes into the state as it is"
-
-
-def _left_beside(
-    aws: Aws, settings: StackSettings, facts: ArchiveFacts, state: StackState
-) -> Iterator[Importable]:
-    """The role and the key's alias of a stack whose state was lost: AWS makes no second ones.
-
-    A role of the name that the kit did not make stays whose it is.
-    """
-    managed = _managed(state)
-    role, alias = pulumi_import.role(settings), pulumi_import.key_alias(settings)
-    makes_role = settings.stream is not None or not settings.destination.assumes_role
-    if makes_role and role.key not in managed and _is_the_kits(aws, settings, facts):
-        yield role
-    encryption = settings.archive.encryption
-    own = encryption.type == "aws:kms" and encryption.key_arn is None
-    target = facts.own_key if isinstance(facts.own_key, str) else ""
-    if own and alias.key not in managed and target and _is_the_stacks(aws, settings, target):
-        yield alias
-
-
-def _is_the_kits(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> bool:
-    """Whether the role is there, and this stack's: the archive lets it alone write."""
-    try:
-        found = aws.client("iam").get_role(RoleName=settings.role_name)["Role"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchEntity":
-            raise
-        return False
-    return found["Arn"] in writers(facts)
+def _taken(left: Iterable[LeftAtAws]) -> Iterator[tuple[str, str]]:
+    for one in left:
+        yield one.what, f"{one.called} comes into the state as it is"
 
 
 def objects_in(s3: Any, name: str, most: int = MOST_OBJECTS) -> Objects:
@@ -285,30 +257,3 @@ def _whose(bucket: str, root: Path, stack: str) -> str:
         if settings.destination.archive and settings.bucket_name == bucket:
             return other
     return ""
-
-
-def _managed(state: StackState) -> frozenset[str]:
-    return state.resources or frozenset()
-
-
-def _has_key(state: StackState) -> bool:
-    return any(each.startswith(f"{KEY_TYPE}::") for each in _managed(state))
-
-
-def _key_left(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:
-    """ARN of the key that the bucket encrypts by, where this stack made it; empty: it did not."""
-    own = settings.archive.encryption
-    if own.type != "aws:kms" or own.key_arn or not isinstance(facts.key, KeyFacts):
-        return ""
-    return facts.key.arn if _is_the_stacks(aws, settings, facts.key.arn) else ""
-
-
-def _is_the_stacks(aws: Aws, settings: StackSettings, arn: str) -> bool:
-    """Whether this stack made a key; its description is the kit's, and names the stack."""
-    try:
-        found = aws.client("kms").describe_key(KeyId=arn)["KeyMetadata"]
-    except ClientError:
-        return False
-    ours = found.get("Description") == settings.key_description
-    here = str(found["Arn"]).split(":")[4] == settings.account_id
-    return bool(ours and here and found.get("Enabled"))

@@ -148,13 +148,30 @@ class PulumiCli:
         return {str(each["name"]): each.get("resourceCount") for each in listed}
 
     def make_only(self, stack: str, urns: Sequence[str]) -> None:
-        """`pulumi up` of these resources alone: what an imported one belongs to.
+        """`pulumi up` of these resources alone: the provider of imported ones.
 
         Raises:
             EngineError: It failed.
         """
         targets = (f"--target={urn}" for urn in urns)
         self._text("up", "--yes", "--skip-preview", f"--stack={stack}", *targets)
+
+    def previewed(self, stack: str) -> dict[str, Any]:
+        """`pulumi preview --json`: each step with the state that it would lead to.
+
+        Raises:
+            EngineError: It failed.
+        """
+        done = self._apart("preview", "--json", f"--stack={stack}")
+        try:
+            told = json.loads(done.output)
+        except ValueError:
+            self._output(done)
+            raise EngineError("`pulumi preview --json` printed no JSON") from None
+        if done.exit_code != 0:
+            said = (one["message"] for one in told["diagnostics"] if one["severity"] == "error")
+            raise EngineError(Redaction.of(self.environment).hide("".join(said).strip()))
+        return dict(told)
 
     def import_(self, stack: str, file: Path) -> None:
         """`pulumi import` of what a file lists; protected until the next update.

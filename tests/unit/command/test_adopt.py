@@ -20,6 +20,10 @@ from logstreams.state import StackState
 from rehearsal.stack_file import stack_file
 
 BUCKET = "acme-in-use"
+MAKES_BUCKET = {
+    "op": "create",
+    "newState": {"urn": "a::s3-archive-bucket", "type": "aws:s3/bucket:Bucket", "provider": "a::b"},
+}
 Meanwhile = Callable[[Any], object]
 
 
@@ -38,6 +42,7 @@ def s3(project_at_aws: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (project_at_aws / "Pulumi.yaml").write_text("name: workos-log-streams\nruntime: python\n")
     state = StackState({}, {}, has_bucket=False)
     monkeypatch.setattr("logstreams.command.adopt.required_state", lambda _: state)
+    monkeypatch.setattr(PulumiCli, "previewed", lambda *_: {"steps": [MAKES_BUCKET]})
     monkeypatch.setattr(PulumiCli, "make_only", lambda *_: None)
     monkeypatch.setattr(retiring, "free_header_name", lambda *_: True)
     client = boto3.client("s3", region_name="us-east-1")

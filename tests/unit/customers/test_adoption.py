@@ -13,7 +13,9 @@ from moto import mock_aws
 from components.documents.bucket_policy import BucketPolicyArgs, bucket_policy
 from logstreams.customers.adoption import AdoptionRefused, CannotSay, plan
 from logstreams.customers.bucket_in_use import BucketInUse, bucket_in_use
-from logstreams.customers.taking_over import TakingOver, look
+from logstreams.customers.left_at_aws import LeftAtAws
+from logstreams.customers.planned import PlannedCreate
+from logstreams.customers.taking_over import LookAtAws, TakingOver
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import StackSettings, Stream
 from logstreams.settings.load import parse_settings
@@ -160,7 +162,7 @@ def test_bucket_of_another_stack_is_refused_and_a_file_with_problems_is_not_pass
         other.write_text(other.read_text().replace("days:", "dayz:"))
 
     with pytest.raises(CannotSay if broken else AdoptionRefused) as refused:
-        look(settings, own, BUCKET, StackState({}, {}, has_bucket=False))
+        looked(settings, own, StackState({}, {}, has_bucket=False)).look(BUCKET)
 
     assert (
         "Pulumi.beta.yaml" in str(refused.value) if broken else "stack beta" in str(refused.value)
@@ -258,7 +260,10 @@ def test_stack_file_is_as_it_was_where_pulumi_fails(
     file = tmp_path / "Pulumi.acme.yaml"
     file.write_text(TEXT)
     values = {"destination.bucketName": BUCKET}
-    found = TakingOver(settings, file, values, plan(settings, FACTS, ""), frozenset(), None)
+    adoption = plan(settings, FACTS, "")
+    left = (LeftAtAws(ROLE.urn, "role", "acme", "acme"),)
+    planned = {PROVIDER.urn: PROVIDER, ROLE.urn: ROLE}
+    found = TakingOver(settings, file, values, adoption, frozenset(), None, planned, left)
     told: list[str] = []
 
     with pytest.raises(EngineError):
@@ -270,7 +275,43 @@ def test_stack_file_is_as_it_was_where_pulumi_fails(
 
 
 LOST = StackState({}, {}, resources=frozenset({"aws:s3/bucket:Bucket::s3-archive-bucket"}))
-DELIVERY = "logstreams:iam:DeliveryRole::s3-delivery"
+URN = "urn:pulumi:acme::workos-log-streams::"
+MADE = f"{URN}logstreams:s3:Destination"
+AWS_PROVIDER = f"{URN}pulumi:providers:aws::aws"
+
+
+def planned(type_: str, name: str, parent: str = "") -> PlannedCreate:
+    """What a preview says of one resource that an update would create."""
+    within = parent.rpartition("::")[0].rpartition("::")[2]
+    path = f"{within}${type_}" if parent else type_
+    provider = AWS_PROVIDER if type_.startswith("aws:") else ""
+    return PlannedCreate(f"{URN}{path}::{name}", type_, parent, provider)
+
+
+PROVIDER = planned("pulumi:providers:aws", "aws")
+DESTINATION = planned("logstreams:s3:Destination", "s3")
+DELIVERY = planned("logstreams:iam:DeliveryRole", "s3-delivery", DESTINATION.urn)
+KEY = planned("logstreams:kms:EncryptionKey", "s3-encryption", DESTINATION.urn)
+ROLE = planned("aws:iam/role:Role", "s3-delivery-role", DELIVERY.urn)
+ALIAS = planned("aws:kms/alias:Alias", "s3-encryption-alias", KEY.urn)
+POLICY = planned("aws:iam/rolePolicy:RolePolicy", "s3-delivery-write-events", DELIVERY.urn)
+PLANNED = (PROVIDER, DESTINATION, DELIVERY, KEY, ROLE, ALIAS, POLICY)
+
+
+def looked(settings: StackSettings, file: Path, state: StackState) -> LookAtAws:
+    return LookAtAws(settings, file, state, PulumiCli(file.parent, {}), lambda _: None)
+
+
+def previewed(*creates: PlannedCreate) -> dict[str, Any]:
+    """As `pulumi preview --json` prints it."""
+    states = ({"urn": one.urn, "type": one.type, **_rest(one)} for one in creates)
+    return {"steps": [{"op": "create", "newState": state} for state in states]}
+
+
+def _rest(one: PlannedCreate) -> dict[str, Any]:
+    parent = one.parent or f"{URN}pulumi:pulumi:Stack::workos-log-streams-acme"
+    provider = {"provider": f"{one.provider}::an-id"} if one.provider else {}
+    return {"parent": parent, **provider}
 
 
 def with_stream(settings: StackSettings) -> StackSettings:
@@ -305,7 +346,7 @@ def left_at_aws(
 
 
 @pytest.mark.parametrize("has_component", [True, False])
-def test_role_and_alias_of_a_lost_state_are_imported_and_so_is_the_component_that_is_made_last(
+def test_role_and_alias_of_a_lost_state_are_imported_with_the_components_that_it_lacks(
     settings: StackSettings,
     left_at_aws: Callable[[str, str], None],
     tmp_path: Path,
@@ -317,35 +358,47 @@ def test_role_and_alias_of_a_lost_state_are_imported_and_so_is_the_component_tha
     made: list[str] = []
     settings = with_stream(settings)
     left_at_aws(settings.role_name, settings.key_description)
+    in_state = (DESTINATION, DELIVERY, PROVIDER) if has_component else ()
+    steps = previewed(*(one for one in PLANNED if one not in in_state))
+    monkeypatch.setattr(PulumiCli, "previewed", lambda *_: steps)
     monkeypatch.setattr(PulumiCli, "make_only", lambda _, __, urns: made.extend(urns))
     monkeypatch.setattr(
         PulumiCli, "import_", lambda _, __, file: imported.append(json.loads(file.read_text()))
     )
     file = tmp_path / "Pulumi.acme.yaml"
     file.write_text(TEXT)
-    known = frozenset({DELIVERY}) if has_component else frozenset()
-    state = replace(LOST, resources=(LOST.resources or frozenset()) | known)
 
-    found = look(settings, file, settings.bucket_name, state)
+    found = looked(settings, file, LOST).look(None)
     found.run(PulumiCli(tmp_path, {}), lambda _: None)
 
     (told,) = imported
-    ids = [each["id"] for each in told["resources"] if "id" in each]
-    assert ids == [settings.role_name, f"alias/{settings.key_alias}"]
     components = [each["name"] for each in told["resources"] if each.get("component")]
-    assert components == ([] if has_component else ["s3-delivery"])
-    assert any(urn.endswith("::s3-delivery") for urn in made) is has_component
+    resources = {each["name"]: each["id"] for each in told["resources"] if "id" in each}
+    assert resources == {
+        "s3-delivery-role": settings.role_name,
+        "s3-encryption-alias": f"alias/{settings.key_alias}",
+    }
+    wanted = ["s3-encryption"] if has_component else ["s3", "s3-delivery", "s3-encryption"]
+    assert sorted(components) == wanted
+    assert told["nameTable"]["aws"] == AWS_PROVIDER
+    assert told["nameTable"].get("s3-delivery") == (DELIVERY.urn if has_component else None)
+    assert made == ([] if has_component else [AWS_PROVIDER])
+    assert not found.makes_what_the_form_names
     assert file.read_text() == TEXT
 
 
 def test_role_and_alias_of_others_are_left_alone(
-    settings: StackSettings, left_at_aws: Callable[[str, str], None], tmp_path: Path
+    settings: StackSettings,
+    left_at_aws: Callable[[str, str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = with_stream(settings)
     left_at_aws("somebody-elses", "somebody else's")
+    monkeypatch.setattr(PulumiCli, "previewed", lambda *_: previewed(*PLANNED))
 
     with pytest.raises(AdoptionRefused, match="nothing of the stack is at AWS"):
-        look(settings, tmp_path / "Pulumi.acme.yaml", settings.bucket_name, LOST)
+        looked(settings, tmp_path / "Pulumi.acme.yaml", LOST).look(None)
 
 
 @pytest.mark.parametrize("name", ["exists", "owner_is_us", "region", "lock", "policy", "acl"])

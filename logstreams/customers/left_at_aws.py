@@ -1,0 +1,152 @@
+"""What is at AWS of that which the next update would create, as after a state that was lost.
+
+Only what AWS refuses to make a second time, or would make twice, is looked for: the rest an update
+sets anew, whether it is there or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from logstreams.customers.adoption import AdoptionRefused
+from logstreams.customers.ids_at_aws import SearchAtAws, ids_at_aws
+from logstreams.customers.planned import UNKNOWN, Plan, PlannedCreate
+from logstreams.customers.tags_at_aws import TAGGED, tags_at_aws
+from logstreams.settings.tags import MANAGED_BY
+from logstreams.verification.aws import Aws
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+_PERMISSION = "aws:lambda/permission:Permission"
+_PART_OF = {
+    "aws:lb/listener:Listener": "loadBalancerArn",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",
+    _PERMISSION: "function",
+}
+"""Parts of another resource: whose they are tells that one's tags. By type: the input it is in."""
+SOUGHT = {
+    "aws:lambda/function:Function": "function",
+    LOG_GROUP: "log group",
+    "aws:lb/loadBalancer:LoadBalancer": "load balancer",
+    "aws:lb/targetGroup:TargetGroup": "target group",
+    "aws:lb/listener:Listener": "listener",
+    "aws:secretsmanager/secret:Secret": "secret",
+    "aws:ec2/securityGroup:SecurityGroup": "security group",
+    "aws:ec2/managedPrefixList:ManagedPrefixList": "prefix list",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "ingress rule",
+    _PERMISSION: "permission",
+}
+"""What is looked for, as a reader calls it. What belongs to an archive: archive_left.py. A role's
+policy, an alarm and a rule of EventBridge are overwritten by whoever creates one of that name."""
+
+
+@dataclass(frozen=True)
+class LeftAtAws:
+    """A resource of the stack that is at AWS and not in its state."""
+
+    urn: str
+    what: str
+    """For a reader: `security group`."""
+    called: str
+    """Its name at AWS, or its ID where it has none."""
+    id: str
+    """What Pulumi imports it by."""
+
+
+def left_at_aws(
+    plan: Plan, aws: Aws, told: Callable[[str], None], known: Mapping[str, str]
+) -> tuple[LeftAtAws, ...]:
+    """Look for what is planned and can be there once only.
+
+    Args:
+        plan: What the next update would create.
+        aws: Of the stack's account.
+        told: Takes what could not be looked at, as a sentence.
+        known: IDs that are taken over anyway, by URN: they are not looked for.
+
+    Raises:
+        AdoptionRefused: One is there that is not this stack's, or there are several.
+        botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
+    """
+    search = _Search(plan, aws, told, dict(known))
+    sought = (one for urn, one in plan.items() if one.type in SOUGHT and urn not in known)
+    return tuple(search.run(sought))
+
+
+@dataclass(frozen=True)
+class _Search:
+    plan: Plan
+    aws: Aws
+    told: Callable[[str], None]
+    ids: dict[str, str]
+    """Those that were found, by URN; empty: it is not there."""
+
+    def run(self, sought: Iterable[PlannedCreate]) -> Iterator[LeftAtAws]:
+        for one in sought:
+            if found := self._id(one.urn):
+                yield LeftAtAws(one.urn, SOUGHT[one.type], _called(one, found), found)
+
+    def _id(self, urn: str) -> str:
+        if urn not in self.ids:
+            self.ids[urn] = ""
+            self.ids[urn] = self._found(self.plan[urn]) if urn in self.plan else ""
+        return self.ids[urn]
+
+    def _found(self, one: PlannedCreate) -> str:
+        inputs = {name: self._value(one, name) for name in one.inputs}
+        inputs = {name: value for name, value in inputs.items() if value != UNKNOWN}
+        if one.type in _PART_OF and _PART_OF[one.type] not in inputs:
+            return ""  # what it would be a part of is not there
+        found = ids_at_aws(one.type, inputs, SearchAtAws(self.aws, None, self.told))
+        ours = [each for each in found if self._is_the_stacks(one, each)]
+        if len(ours) > 1:
+            raise AdoptionRefused(
+                f"{SOUGHT[one.type]} {inputs.get('name', one.name)}: found {', '.join(ours)} at "
+                "AWS, wanted one: delete those that nothing uses, then try again"
+            )
+        if not ours:
+            return ""
+        # The form of an import has the function, that of a state has not.
+        return f"{inputs['function']}/{ours[0]}" if one.type == _PERMISSION else ours[0]
+
+    def _value(self, one: PlannedCreate, name: str) -> object:
+        """An input; where only an update would find it out, the ID of what is there."""
+        value, urns = one.inputs[name], one.comes_from.get(name, ())
+        if value == UNKNOWN and len(urns) == 1:
+            return self._id(urns[0]) or UNKNOWN
+        return value
+
+    def _is_the_stacks(self, one: PlannedCreate, id_: str) -> bool:
+        """Whether it is there; its tags say whose.
+
+        Raises:
+            AdoptionRefused: Somebody else's.
+        """
+        if one.type not in TAGGED:
+            return True
+        tags = tags_at_aws(one.type, id_, self.aws)
+        if tags is None:
+            return False
+        # Lambda makes a log group by itself, without tags, where a function has none.
+        made_by_lambda = one.type == LOG_GROUP and not tags
+        ours = one.tags.get(MANAGED_BY)
+        if tags.get(MANAGED_BY) != ours and not made_by_lambda:
+            self._refuse(one, id_, MANAGED_BY, tags)
+        for key, value in one.tags.items():
+            if tags.get(key, value) != value:
+                self._refuse(one, id_, key, tags)
+        return True
+
+    @staticmethod
+    def _refuse(one: PlannedCreate, id_: str, key: str, tags: Mapping[str, str]) -> None:
+        raise AdoptionRefused(
+            f"{SOUGHT[one.type]} {id_}: found the tag {key} {tags.get(key) or 'not set'}, wanted "
+            f"{one.tags.get(key)}, as this stack gives it: somebody else made it, and the next "
+            "update would stop at its name. Rename or delete it at AWS, or, if it is this "
+            "stack's, give it that tag; then try again"
+        )
+
+
+def _called(one: PlannedCreate, id_: str) -> str:
+    port = f"on port {one.inputs['port']}" if "port" in one.inputs else id_
+    return str(one.inputs.get("name") or one.inputs.get("statementId") or port)
