@@ -16,6 +16,7 @@ from logstreams.fleet.comment import LIMIT
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.standing import drifted
 from logstreams.fleet.truncate import width
+from logstreams.fleet.without_file import NO_FILE, how_to_end
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.published import Model
 
@@ -60,6 +61,9 @@ class IssuesDocument(Model):
     version: Literal[1] = 1
     dry_run: bool
     changes: tuple[IssueChange, ...]
+    without_file: tuple[str, ...] | None = None
+    """Stacks on the backend that have resources and no stack file, of which no issue is opened;
+    null: no document tells."""
 
 
 def changes(
@@ -93,9 +97,22 @@ def changes(
             change = _ill(stack, [*ill.values()], had)
         elif had and had.state == "open":
             change = _well(stack, here, had, len(documents), stacks)
+            if change and stack not in stacks and stack in (without_file(documents) or ()):
+                said = f"{change.comment} {NO_FILE.capitalize()}: {how_to_end(stack)}."
+                change = change.model_copy(update={"comment": said})
         if change:
             found.append(change)
     return tuple(found)
+
+
+def without_file(documents: Iterable[FleetDocument]) -> tuple[str, ...] | None:
+    """Stacks without a file, as the newest document tells that asked; None: none did."""
+    told = sorted((one for one in documents if one.without_file is not None), key=_time)
+    return told[-1].without_file if told else None
+
+
+def _time(document: FleetDocument) -> float:
+    return document.at.timestamp() if document.at else 0
 
 
 def _is_bad(one: StackOutcome, document: FleetDocument) -> bool:

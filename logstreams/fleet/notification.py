@@ -11,13 +11,14 @@ from pydantic import Field
 
 from logstreams.fleet import standing
 from logstreams.fleet.document import FleetDocument, FoundCause, Result, StackOutcome
-from logstreams.fleet.issues import essence
+from logstreams.fleet.issues import essence, without_file
 from logstreams.fleet.report.history import PastRun
 from logstreams.fleet.summary import counted
+from logstreams.fleet.without_file import how_to_end
 from logstreams.verification.published import Model, Time
 
-Kind = Literal["worse", "new", "other", "better", "ended", "gone"]
-KINDS: tuple[Kind, ...] = ("worse", "new", "other", "better", "ended", "gone")
+Kind = Literal["worse", "new", "other", "unwatched", "better", "ended", "gone"]
+KINDS: tuple[Kind, ...] = ("worse", "new", "other", "unwatched", "better", "ended", "gone")
 """The most urgent first."""
 
 
@@ -42,7 +43,8 @@ class StackChange(Model):
     kind: Kind
     """worse and better by its worst result; other: another trouble as bad, or one that comes to
     light after a run without a result; new: no run before has it; ended: it was retired or
-    destroyed; gone: its stack file is no more."""
+    destroyed; gone: its stack file is no more; unwatched: it has resources and no stack file, and
+    no run before said so."""
     stack: str
     destination: str | None = None
     account: str | None = None
@@ -107,7 +109,12 @@ def notification(
     changes = [it for stack, here in told.items() if (it := _change(stack, here, before))]
     whole = {document.operation for document in documents if document.is_whole}
     since_whole = {str(name): _from_whole(runs) for name, runs in before.items() if name in whole}
-    changes += _gone(told, since_whole, stacks)
+    gone = {change.stack: change for change in _gone(told, since_whole, stacks)}
+    for stack in _unwatched(documents, before, stacks):
+        was = gone[stack].before if stack in gone else ()
+        step = how_to_end(stack)
+        gone[stack] = StackChange(kind="unwatched", stack=stack, before=was, now=(), next_step=step)
+    changes += gone.values()
     changes.sort(key=lambda it: (KINDS.index(it.kind), -_worst(it.now), it.stack))
     return NotificationDocument(
         at=at,
@@ -208,6 +215,18 @@ def _gone(
                 found.setdefault(stack, []).append(_result(operation, outcome))
     for stack, was in found.items():
         yield StackChange(kind="gone", stack=stack, before=tuple(was), now=())
+
+
+def _unwatched(
+    documents: Sequence[FleetDocument],
+    before: Mapping[str, Sequence[PastRun]],
+    stacks: Collection[str],
+) -> list[str]:
+    """Stacks that have resources and no file, but for those that the last run which asked told."""
+    asked = [run for runs in before.values() for run in runs if run.without_file is not None]
+    known = max(asked, key=lambda run: run.at).without_file if asked else None
+    found = without_file(documents) or ()
+    return [stack for stack in found if stack not in stacks and stack not in (known or ())]
 
 
 def _result(operation: str, outcome: StackOutcome) -> OperationResult:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from logstreams.fleet import standing
 from logstreams.fleet.document import Result
 from logstreams.fleet.notification import OperationResult, StackChange
+from logstreams.fleet.without_file import NO_FILE
+
+_WITHOUT_FILE = {"gone": "its stack file is gone", "unwatched": NO_FILE}
 
 
 def _results(found: Iterable[OperationResult]) -> str:
@@ -17,7 +20,7 @@ def _results(found: Iterable[OperationResult]) -> str:
 def lines(change: StackChange) -> Iterator[str]:
     """What is told of one stack: before and now, and what to do."""
     moved = f"{_results(change.before)} → " if change.before else ""
-    now = "its stack file is gone" if change.kind == "gone" else _results(change.now)
+    now = _WITHOUT_FILE.get(change.kind) or _results(change.now)
     yield f"{change.stack} ({change.kind}): {moved}{now}"
     for cause in change.causes:
         yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"

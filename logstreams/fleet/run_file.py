@@ -68,6 +68,8 @@ class RunFile:
     """Stacks that began, and were in flight when the run was killed if they have no outcome."""
     wave: str = ALL_AT_ONCE
     """The waves that an update was begun with."""
+    without_file: tuple[str, ...] | None = None
+    """Stacks that had resources and no stack file; None: the run did not ask."""
     _file: IO[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -168,6 +170,14 @@ class RunFile:
         self.ended_at[outcome.stack] = now
         self.write({"ended": outcome.plain(), "at": rfc3339(now)})
 
+    def tell_without_file(self, stacks: Sequence[str]) -> None:
+        """Keep which stacks have resources and no stack file, where that can be kept."""
+        self.without_file = tuple(stacks)
+        try:
+            self.write({"withoutFile": self.without_file})
+        except OSError:
+            self.stop()
+
     def write(self, line: dict[str, Any]) -> None:
         """Add a line, on the disk before this returns.
 
@@ -247,6 +257,8 @@ def _go_on(run: RunFile, line: dict[str, Any]) -> None:
         outcome = StackOutcome.model_validate(line["ended"])
         run.outcomes[outcome.stack] = outcome
         run.ended_at[outcome.stack] = _TIME.validate_python(line["at"])
+    if "withoutFile" in line:
+        run.without_file = tuple(map(str, line["withoutFile"]))
 
 
 def run_files(root: Path, operation: str) -> list[Path]:

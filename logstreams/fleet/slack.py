@@ -23,7 +23,15 @@ _BESIDE = 500
 """Characters for the heading, and for the summaries."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_SIGNS = {"worse": "❌", "new": "❗", "other": "❌", "better": "✅", "ended": "💤", "gone": "👋"}
+_SIGNS = {
+    "worse": "❌",
+    "new": "❗",
+    "other": "❌",
+    "unwatched": "❔",
+    "better": "✅",
+    "ended": "💤",
+    "gone": "👋",
+}
 _AROUND = 3
 """Blocks beside those of stacks: the heading, how many are left out, the summaries."""
 _MOST_NAMED = 20

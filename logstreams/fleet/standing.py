@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -17,7 +15,9 @@ from logstreams.fleet.document import (
     Result,
     StackOutcome,
 )
-from logstreams.fleet.summary import counted, elapsed, one_line
+from logstreams.fleet.spreadsheet import spreadsheet
+from logstreams.fleet.summary import elapsed, one_line
+from logstreams.fleet.without_file import NO_FILE, how_to_end, line_of, rows_of
 from logstreams.verification.formats.rendering import (
     code,
     command_line,
@@ -58,7 +58,6 @@ _NEXT = (
     Result.RETIRED,
 )
 """Results whose next step is told at the stack, where no cause explains them."""
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def text(document: FleetDocument) -> str:
@@ -73,7 +72,7 @@ def text(document: FleetDocument) -> str:
             lines += indented(said)
         lines += (f"    next: {printable(step)}" for step in _next(one))
     lines += causes_text(document.causes)
-    end = [*map(printable, without_file(document.without_file)), printable(summary(document))]
+    end = [*map(printable, line_of(document.without_file)), printable(summary(document))]
     return "\n".join([*lines, *([""] if lines else []), *end]) + "\n"
 
 
@@ -97,7 +96,7 @@ def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:
 def markdown(document: FleetDocument) -> str:
     """The same for a step summary; nothing that was found elsewhere can leave its place."""
     lines = [f"### {SIGNS[document.worst]} {prose(summary(document))}", ""]
-    lines += [f"{sentence(said)}\n" for said in without_file(document.without_file)]
+    lines += [f"{sentence(said)}\n" for said in line_of(document.without_file)]
     lines += causes_markdown(document.causes)
     lines += ["| | stack | result | destination | account | last proof | cause |"]
     lines += ["|---|---|---|---|---|---|---|"]
@@ -154,18 +153,8 @@ def comma_separated(document: FleetDocument) -> str:
             **proof,
         }
         rows.append(row)
+    rows += rows_of(document.without_file, "result")
     return spreadsheet(COLUMNS, rows)
-
-
-def spreadsheet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as CSV below their columns' names; None is an empty cell, and no cell is a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        cells = ("" if row.get(name) is None else printable(str(row[name])) for name in columns)
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in cells)
-    return file.getvalue()
 
 
 def junit(document: FleetDocument) -> str:
@@ -182,23 +171,15 @@ def junit(document: FleetDocument) -> str:
             if tag != "skipped":
                 told.set("type", one.root_code or one.result.value)
                 told.text = "\n".join(map(printable, [*said, *_repairs(one)]))
+    for stack in document.without_file or ():
+        case = SubElement(suite, "testcase", classname="logstreams.fleet", name=printable(stack))
+        SubElement(case, "skipped", message=printable(f"{NO_FILE}: {how_to_end(stack)}"))
     for element in (root, suite):
         element.set("tests", str(len(suite)))
         for plural, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
             element.set(plural, str(sum(case.find(tag) is not None for case in suite)))
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
-
-
-def without_file(stacks: Sequence[str] | None) -> Iterator[str]:
-    """What is told of stacks that have resources and no stack file."""
-    if stacks:
-        have, them = ("have", "them") if stacks[1:] else ("has", "it")
-        yield (
-            f"{counted(len(stacks))} without a stack file {have} resources, and no command looks "
-            f"at {them}: {', '.join(stacks)}; bring the file back, or "
-            "`pulumi destroy --stack STACK`"
-        )
 
 
 def summary(document: FleetDocument) -> str:

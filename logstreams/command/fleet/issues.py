@@ -40,8 +40,9 @@ def issues(
 
     An issue is opened for a stack that is failed, drifted, invalid or unproven; changed, with one
     comment, where the trouble is another one; closed when every file has the stack without it, and
-    opened again when it comes back. A stack without a result leaves its issue as it is. Only
-    issues with the label logstreams that github-actions[bot] wrote count.
+    opened again when it comes back. A stack without a result leaves its issue as it is. One that
+    has resources and no stack file gets no issue, and is told behind the others. Only issues with
+    the label logstreams that github-actions[bot] wrote count.
 
     \b
     logstreams fleet verify --output json > verify.json
@@ -51,8 +52,10 @@ def issues(
     with fleet_told(debug=debug):
         from logstreams.fleet.choice import fleet_of
         from logstreams.fleet.github import GitHubError, apply, known_issues
-        from logstreams.fleet.issues import IssuesDocument, changes
+        from logstreams.fleet.issues import IssuesDocument, changes, without_file
+        from logstreams.fleet.without_file import line_of
         from logstreams.permissions.hub import REPOSITORY
+        from logstreams.verification.formats.rendering import printable
 
         if not re.fullmatch(REPOSITORY, repository):
             raise Failure(f"--repository: found {repository!r}; wanted OWNER/NAME", Exit.BAD_INPUT)
@@ -68,7 +71,8 @@ def issues(
                     apply(change, repository)
         except GitHubError as error:
             raise Failure(str(error), Exit.COULD_NOT_FINISH) from error
-        told = IssuesDocument(dry_run=dry_run, changes=planned)
+        unwatched = without_file(documents)
+        told = IssuesDocument(dry_run=dry_run, changes=planned, without_file=unwatched)
         if output is Output.JSON:
             typer.echo(told.model_dump_json(by_alias=True, indent=2))
         else:
@@ -77,3 +81,5 @@ def issues(
                 about = change.title.removeprefix(f"{change.stack}: ") or change.comment
                 typer.echo(f"{change.stack}  {would}{change.action}  {about}")
             typer.echo("" if planned else "no issue changes\n", nl=False)
+            for line in line_of(unwatched):
+                typer.echo(printable(line))

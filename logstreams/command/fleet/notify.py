@@ -52,7 +52,8 @@ def notify(
     Its URL is a secret and comes from the environment variable LOGSTREAMS_WEBHOOK_URL alone. A
     customer that got worse or better, has another trouble, is new and bad, or whose stack file is
     gone is told, each compared with the newest kept run before that has it (.logstreams/runs/), or
-    with one below --history. Where nothing changed, nothing is posted.
+    with one below --history. A stack that has resources and no stack file is told once. Where
+    nothing changed, nothing is posted.
 
     The exit code tells whether the post was taken, not how customers stand: 4 it was not, or a
     file is empty, 2 bad input, 0 otherwise. What changed is on stdout in any case.

@@ -80,6 +80,9 @@ def survey(
     from logstreams.fleet.runs import left_of
 
     outcomes = run.do(act, parallel, time_limit, shown=shown)
+    without_file = None if run.of_some else stacks_without_file(engine)
+    if run.file and without_file is not None:
+        run.file.tell_without_file(without_file)
     return FleetDocument(
         operation=operation,
         at=datetime.now(UTC),
@@ -91,7 +94,7 @@ def survey(
         causes=grouped(outcomes),
         left=left_of(run.chosen, outcomes),
         interrupted=PROCESSES.draining.is_set(),
-        without_file=None if run.of_some else stacks_without_file(engine),
+        without_file=without_file,
     )
 
 

@@ -45,7 +45,7 @@ class PastRun:
     file: str | None = None
     """Its file in `.logstreams/runs/` of the machine it ran on; None: none keeps it."""
     without_file: tuple[str, ...] | None = None
-    """Stacks that had resources and no stack file, as its document tells; None: it does not."""
+    """Stacks that had resources and no stack file; None: it did not ask."""
 
     def time_of(self, stack: str) -> datetime:
         """When its outcome was reached, or at the latest."""
@@ -77,8 +77,9 @@ def past_runs(
             # It has each stack's time; of a run that was gone on with the document has the last.
             document = by_run.pop(path.name, None)
             if run:
-                without_file = document.without_file if document else None
-                found.append(replace(run, without_file=without_file))
+                if document and document.without_file is not None:
+                    run = replace(run, without_file=document.without_file)
+                found.append(run)
     found += [run for run in map(_of_document, by_run.values()) if run]
     return _newest(sorted(found, key=lambda run: run.at))
 
@@ -140,7 +141,8 @@ def _of_file(path: Path, operation: Operation) -> PastRun | None:
         return None
     at = max(run.ended_at.values())
     is_whole = not run.of_some and len(run.outcomes) == len(run.chosen)
-    return PastRun(operation, at, run.outcomes, run.emitted, run.ended_at, is_whole, path.name)
+    told = (run.outcomes, run.emitted, run.ended_at, is_whole, path.name, run.without_file)
+    return PastRun(operation, at, *told)
 
 
 def _of_document(document: FleetDocument) -> PastRun | None:

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from logstreams.fleet.comment import SIGNS
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
+from logstreams.fleet.spreadsheet import spreadsheet
 from logstreams.fleet.standing import (
     causes_markdown,
     causes_text,
     change_of,
     indented,
     next_steps_markdown,
-    spreadsheet,
-    without_file,
 )
 from logstreams.fleet.summary import WORDS, elapsed, one_line
+from logstreams.fleet.without_file import line_of, rows_of
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.test_event import rfc3339
 
@@ -111,6 +111,7 @@ def comma_separated(report: ReportDocument) -> str:
                 "nextStep": "" if one.causes else one.next_step,
             }
         )
+    rows += rows_of(report.without_file, "status")
     return spreadsheet(COLUMNS, rows)
 
 
@@ -130,7 +131,7 @@ def freshness(report: ReportDocument) -> Iterator[str]:
         yield "states: not read (--no-states), so that updates elsewhere are not known"
     elif report.unread:
         yield f"states: not readable of {', '.join(report.unread)}"
-    yield from without_file(report.without_file)
+    yield from line_of(report.without_file)
 
 
 def said_of(one: CustomerStanding, report: ReportDocument) -> Iterator[str]:

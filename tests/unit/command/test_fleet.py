@@ -320,7 +320,10 @@ def test_stack_of_the_backend_without_a_file_is_told_unless_filters_choose(proje
     _, some, _ = fleet("drift", "--stacks", "good", "--output", "json")
     _, text, _ = fleet("drift")
 
-    assert json.loads(told)["withoutFile"] == ["gone", "kept"]
+    first = json.loads(told)
+    assert first["withoutFile"] == ["gone", "kept"]
+    kept = read_run(project / FOLDER / first["run"])
+    assert kept.without_file == ("gone", "kept")
     assert json.loads(some)["withoutFile"] is None
     assert "2 stacks without a stack file have resources, and no command looks at them: " in text
 

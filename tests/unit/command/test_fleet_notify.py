@@ -245,3 +245,21 @@ def test_repository_that_is_none_is_refused_before_github_is_asked(
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert "--repository: found 'nonsense'; wanted OWNER/NAME" in ran.stderr
+
+
+def test_stack_without_a_file_gets_no_issue_and_is_named_behind_them(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.github.known_issues", lambda _: ())
+    for file in files:
+        file.write_text(json.dumps({**json.loads(file.read_text()), "withoutFile": ["ghost"]}))
+    words = ["fleet", "issues", *map(str, files), "--repository", "example/streams", "--dry-run"]
+
+    text = CliRunner().invoke(app, words).stdout
+    document = json.loads(CliRunner().invoke(app, [*words, "--output", "json"]).stdout)
+
+    assert [one["stack"] for one in document["changes"]] == []
+    assert document["withoutFile"] == ["ghost"]
+    last = text.splitlines()[-1]
+    assert last.startswith("1 stack without a stack file has resources")
+    assert "ghost" in last

@@ -6,7 +6,7 @@ from typing import Any
 
 from logstreams.fleet.comment import LIMIT
 from logstreams.fleet.document import DriftedResource, FleetDocument, FoundCause, StackOutcome
-from logstreams.fleet.issues import IssueChange, KnownIssue, changes
+from logstreams.fleet.issues import IssueChange, KnownIssue, changes, without_file
 
 
 def verified(*outcomes: StackOutcome, **more: Any) -> FleetDocument:
@@ -127,3 +127,28 @@ def test_body_is_never_longer_than_github_takes() -> None:
     change = only(verified(one("failed", errors=("💥" * 80_000,))))
 
     assert len((change.body or "").encode("utf-16-le")) // 2 <= LIMIT
+
+
+def test_issue_of_a_stack_without_a_file_says_that_its_resources_are_there() -> None:
+    issue = issue_of(only(FAILED))
+    unknown, asked = verified(), verified(without_file=["acme", "ghost"])
+
+    (gone,) = changes([unknown], [issue], [])
+    (kept,) = changes([asked], [issue], [])
+
+    assert (gone.action, kept.action) == ("close", "close")
+    assert gone.comment == "There is no stack file of this name any more."
+    assert kept.comment
+    assert kept.comment.startswith(gone.comment)
+    assert "resources" in kept.comment
+    assert kept.comment.endswith("`pulumi destroy --stack acme`.")
+    assert changes([asked], [], []) == ()
+
+
+def test_stacks_without_a_file_are_those_of_the_newest_document_that_asked() -> None:
+    days = (f"2026-11-{day}T03:17:00Z" for day in (27, 28, 29))
+    told = [("old",), ("ghost",), None]
+    documents = [verified(at=at, without_file=it) for at, it in zip(days, told, strict=True)]
+
+    assert without_file(reversed(documents)) == ("ghost",)
+    assert without_file(documents[2:]) is None

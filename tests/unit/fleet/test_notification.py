@@ -218,3 +218,33 @@ def test_slack_takes_it_whatever_there_is(stacks: int) -> None:
         assert 0 < width(text) <= 3_000
         assert "&" not in text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
     assert (f"… and {stacks - 47} more" in str(sent)) is (stacks > 47)
+
+
+def test_stack_without_a_file_is_told_once() -> None:
+    """By the first run that finds it; the one before had not asked, or did not find it."""
+    now = document(one("good"), without_file=["ghost"])
+    never, none, same, other = (
+        replace(before(one("good")), without_file=it) for it in (None, (), ("ghost",), ("another",))
+    )
+
+    for past in ((), (never,), (none,), (other,), (replace(same, at=NOW - timedelta(9)), none)):
+        (change,) = told(now, *past).changes
+        assert (change.kind, change.stack, change.now) == ("unwatched", "ghost", ())
+    first, second = lines(change)
+    assert first == (
+        "ghost (unwatched): it has resources and no stack file, and no command looks at it"
+    )
+    assert second.endswith("take it down by `pulumi destroy --stack ghost`")
+    assert told(now, same).changes == ()
+    assert told(now, same, replace(never, at=NOW - timedelta(hours=1))).changes == ()
+    assert told(document(one("good"), without_file=["acme"])).changes == ()  # its file is back
+    assert slack.payload(told(now))["text"].endswith("ghost")
+
+
+def test_stack_whose_file_went_and_whose_resources_stay_is_told_as_one() -> None:
+    now = document(one("good"), without_file=["ghost"])
+
+    found = told(now, before(one("good"), one("failed", "ghost", code="LS504")))
+
+    assert [(it.kind, it.stack) for it in found.changes] == [("unwatched", "ghost")]
+    assert next(lines(found.changes[0])).startswith("ghost (unwatched): failed LS504 → it has")

@@ -721,3 +721,21 @@ def test_next_step_is_in_markdown_and_csv_where_no_cause_tells_what_to_do() -> N
 
     assert f"- `acme`: {step}\n" in text.markdown(told)
     assert row["nextStep"] == step
+
+
+def test_stacks_without_a_file_are_kept_with_the_run(tmp_path: Path) -> None:
+    kept = RunFile.create(tmp_path, "verify", [SelectedStack("acme")])
+    kept.end(verified(0))
+    kept.tell_without_file(["ghost"])
+    asked = FleetDocument(
+        operation="verify", at=NOW, run=kept.path.name, without_file=(), stacks=()
+    )
+
+    (alone,) = past_runs(tmp_path, [], str)
+    (newer,) = past_runs(tmp_path, [asked], str)
+    told = build_report([KNOWN], [alone], datetime.now(UTC), states_read=False, of_some=False)
+    *_, row = csv.DictReader(io.StringIO(text.comma_separated(told)))
+
+    assert (alone.without_file, newer.without_file) == (("ghost",), ())
+    assert told.without_file == ("ghost",)
+    assert (row["stack"], row["status"]) == ("ghost", "without-file")

@@ -251,3 +251,17 @@ def test_next_step_and_reason_are_in_every_form() -> None:
     assert rows["globex"]["because"] == "its last update failed @here"
     assert rows["hooli"]["command"] == "pulumi up --stack hooli"
     assert not any("this" in form for form in (markdown, *others, rows["hooli"]["nextStep"]))
+
+
+def test_stack_without_a_file_is_in_every_form_and_no_failure() -> None:
+    told = document().model_copy(update={"without_file": ("gh|ost",)})
+
+    *_, row = csv.DictReader(io.StringIO(standing.comma_separated(told)))
+    suite = ElementTree.fromstring(standing.junit(told))[0]
+
+    assert (row["stack"], row["result"]) == ("gh|ost", "without-file")
+    assert row["nextStep"].endswith("`pulumi destroy --stack gh|ost`")
+    assert suite[-1].get("name") == "gh|ost"
+    assert [each.tag for each in suite[-1]] == ["skipped"]
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("7", "2", "2")
+    assert all("1 stack without" in form for form in (standing.text(told), standing.markdown(told)))
