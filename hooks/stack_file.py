@@ -41,7 +41,7 @@ def read_settings(root: Path) -> StackSettings:
         settings = load_stack(stack, root)
         record = _check_record()
         recorded = _settings_in(record)
-        refuse_renamed(recorded, settings)
+        refuse_renamed(recorded, settings, root)
         refuse_removal(recorded, bool(record.get("first_verified")), settings, path)
     except (BadVariable, SettingsError, StackRenamed, RemovalRefused) as problem:
         raise pulumi.RunError(str(problem)) from None

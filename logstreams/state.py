@@ -125,6 +125,13 @@ class StackState:
             return None
 
 
+_BROKEN = "failed to load checkpoint"
+"""Pulumi 3.259.0, pkg/backend/diy/state.go."""
+_PUT_BACK = (
+    "the state's file in the backend is cut off or damaged: put its last whole version back (an "
+    "earlier version of the object in S3, or the file of the same name that ends in .bak)"
+)
+
 NOT_MADE = StackState({}, {}, has_bucket=False, resources=frozenset(), is_made=False)
 """Of a stack that the backend does not know."""
 
@@ -154,7 +161,8 @@ def read_state(
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no message"]
         kind = NoStack if done.returncode == NO_SUCH_STACK else NoState
-        raise kind(f"pulumi stack export: {lines[-1]}")
+        whole = f"; {_PUT_BACK}" if _BROKEN in lines[-1] else ""
+        raise kind(f"pulumi stack export: {lines[-1]}{whole}")
     deployment = json.loads(done.stdout).get("deployment") or {}
     resources = deployment.get("resources") or []
     return StackState(

@@ -17,7 +17,7 @@ from typing import Any
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import Change, GitError, changes_since, differences
 from logstreams.fleet.last_update import last_operation
-from logstreams.fleet.lost_state import NO_UPDATE, WAS_DESTROYED
+from logstreams.fleet.lost_state import NEVER_VERIFIED, NO_UPDATE, WAS_DESTROYED
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import touched
@@ -81,7 +81,7 @@ def why_not_verified(check: Mapping[str, Any], verify: Verify, now: datetime) ->
         return ()
     verdict = check.get("verdict")
     if not verdict:
-        return ("its delivery was never verified",)
+        return (NEVER_VERIFIED,)
     if verdict != Verdict.VERIFIED and not check.get("accepted_by"):
         return (f"its last verdict is {verdict}",)
     # Release 0.1 recorded no time.

@@ -7,6 +7,7 @@ from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import described, nothing_deployed
 from logstreams.settings import load_stack
+from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoState
 
 
@@ -17,6 +18,7 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
 
     Raises:
         SettingsError: Its file has problems.
+        StackRenamed: Its state is of another name, or another customer's.
     """
     settings = load_stack(which.stack, engine.project)
     about = described(which, settings)
@@ -24,6 +26,8 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
         state = engine.state(which.stack)
     except NoState:  # the engine says why
         state = None
+    if state:
+        refuse_renamed(state.settings, settings, engine.project)
     if state and (nothing := nothing_deployed(settings, state, engine)):
         return about.model_copy(update=nothing)
     ran = engine.refresh(which.stack)

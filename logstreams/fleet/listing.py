@@ -15,6 +15,7 @@ from logstreams.fleet.verifying import (
     nothing_deployed,
     recorded_proof,
     result_of,
+    still_up,
 )
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
@@ -58,7 +59,7 @@ def listed(
         unread = outcome_of_problem(which, problem)
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)
-    refuse_renamed(state.settings, settings)
+    refuse_renamed(state.settings, settings, engine.project)
     return outcome.model_copy(update=_recorded(settings, state, engine))
 
 
@@ -73,7 +74,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
     }
     if settings.retired:
         at = updated_at(engine.history(settings.customer))
-        return told | {"result": Result.RETIRED, "updated_at": at} | _still_up(settings, state)
+        return told | {"result": Result.RETIRED, "updated_at": at} | still_up(settings, state)
     if nothing := nothing_deployed(settings, state, engine):
         return told | nothing
     deployed = (state.settings or {}).get("organizationId")
@@ -89,16 +90,6 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "root": root or "",
     }
     return told | found | failed_since(settings, state, engine)
-
-
-def _still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
-    """What is told of a retired stack that no update has taken down."""
-    if state.is_taken_down:
-        return {}
-    return {
-        "because": ("no update has taken down what delivers",),
-        "next_step": f"`logstreams fleet up --only {settings.customer}`",
-    }
 
 
 def without_file(engine: PulumiCli, organization: str | None = None) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from logstreams.verification.aws import Aws
 
 NO_UPDATE = "its state has no update"
 WAS_DESTROYED = "it was destroyed"
-"""Why a stack is to be updated that may have left its archive at AWS."""
+NEVER_VERIFIED = "its delivery was never verified"
+"""Why a stack is to be updated whose state may lack an archive that is at AWS."""
 
 _NOT_THERE = ("404", "NoSuchBucket")
 

@@ -39,7 +39,8 @@ def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
     """
     refuse_bad_variables()
     with suppress(NoState):  # what the engine says is all there is to say
-        refuse_renamed(engine.state(stack).settings, load_stack(stack, engine.project))
+        settings = load_stack(stack, engine.project)
+        refuse_renamed(engine.state(stack).settings, settings, engine.project)
 
 
 def question_of(
@@ -64,7 +65,7 @@ def question_of(
         StackRenamed: The stack has another name than at its last update, and its names with it.
     """
     if state:
-        refuse_renamed(state.settings, settings)
+        refuse_renamed(state.settings, settings, root)
     return Question(
         settings,
         state.first_verified_at if state else None,

@@ -74,7 +74,24 @@ def how_to_rename(
         else:
             step = _step(old, new, _kept(was, settings[was]), taken=new in removed)
             lines.append(f"{old}: renamed to {new}; {step}")
-    return tuple(lines)
+    return (*lines, *_files_again(left, root))
+
+
+def _files_again(renamed: Mapping[str, str], root: Path) -> Iterator[str]:
+    """What brings back the files that Pulumi takes along as it renames states.
+
+    It moves the file of the old name over the new one's (pkg/cmd/pulumi/stack/stack_rename.go,
+    3.259.0): where names are exchanged or taken over, that is another customer's by then.
+    """
+    moved = [old for old in renamed if os.path.lexists(root / "stacks" / f"Pulumi.{old}.yaml")]
+    if moved:
+        names = sorted({*moved, *(renamed[old] for old in moved)})
+        files = " ".join(f"stacks/Pulumi.{name}.yaml" for name in names)
+        yield (
+            "after these, and before anything is written into the files: "
+            f"`git checkout HEAD -- {files}`, as Pulumi moves the old name's file over the new "
+            "one's"
+        )
 
 
 def _refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
@@ -188,6 +189,12 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
             f"an update was killed while it made something: `logstreams repair {which.stack}`"
         )
     errors = (ran.ending.removeprefix("error: "),) if silent else found.errors
+    if ran.exit_code is not None and ran.exit_code < 0:
+        errors = (f"pulumi was ended by {_signal(-ran.exit_code)}",)
+        next_step = next_step or (
+            "begin again; a lock and resources that it left behind are cleared by `pulumi cancel "
+            f"--stack {which.stack}` and `logstreams repair {which.stack}`"
+        )
     if cut_off(ran):
         errors = (*found.errors, CUT_OFF)
     if stopped and not silent:
@@ -202,6 +209,13 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         next_step=next_step,
         seconds=round(ran.seconds, 1),
     )
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def cut_off(ran: RunResult) -> bool:
@@ -220,8 +234,8 @@ def how_to_init(stack: str) -> str:
     """What is next for a stack that the backend does not know."""
     return (
         f"`pulumi stack init {stack}`, and commit what that writes into its stack file; if it was "
-        "deployed under another name, which `pulumi stack ls` lists, "
-        f"`pulumi stack rename {stack} --stack OLD` instead; if it was "
+        "deployed under another name, which `pulumi stack ls` lists, give the stack file that name "
+        f"back, or (types s3 and datadog) `pulumi stack rename {stack} --stack OLD`; if it was "
         "deployed elsewhere, log in to the backend that has it (`pulumi whoami --verbose` names "
         "this one)"
     )

@@ -8,14 +8,19 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.lost_state import NO_UPDATE, WAS_DESTROYED, archive_is_there
+from logstreams.fleet.lost_state import (
+    NEVER_VERIFIED,
+    NO_UPDATE,
+    WAS_DESTROYED,
+    archive_is_there,
+)
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import adopt_command
-from logstreams.state import NoState
+from logstreams.state import NoStack, NoState
 from logstreams.verification.verdict import Verdict
 
 _DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
@@ -46,8 +51,8 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     settings = load_stack(which.stack, engine.project)
     if settings.retired and _is_taken_down(which.stack, engine):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
-    if not settings.retired and _stops_at_its_archive(which, settings, engine):
-        return _not_updated(which, settings)
+    if not settings.retired and (stopped := _stops_at_its_archive(which, settings, engine)):
+        return stopped
     return _updated(which, settings, engine, again)
 
 
@@ -92,18 +97,27 @@ def _take_over(settings: StackSettings) -> str:
     return f"to take the bucket over: `{adopt_command(settings)}`, then {up}"
 
 
-def _stops_at_its_archive(which: SelectedStack, settings: StackSettings, engine: PulumiCli) -> bool:
-    """Whether an update would stop at the bucket, and make a second key before it does."""
-    if not {NO_UPDATE, WAS_DESTROYED}.intersection(which.because):
-        return False
+def _stops_at_its_archive(
+    which: SelectedStack, settings: StackSettings, engine: PulumiCli
+) -> StackOutcome | None:
+    """What is told where an update would stop at the bucket, and make a second key before it."""
+    if not {NO_UPDATE, WAS_DESTROYED, NEVER_VERIFIED}.intersection(which.because):
+        return None
+    init = ""
     try:
-        return archive_is_there(settings, engine.project)
+        if engine.state(which.stack).has_bucket:  # of another backend, for one
+            return None
+    except NoStack:
+        init = f"`pulumi stack init {which.stack} --no-select`; "
+    except NoState:  # an update says why
+        return None
+    try:
+        if not archive_is_there(settings, engine.project):
+            return None
     except (BotoCoreError, ClientError):  # an update says why
-        return False
-
-
-def _not_updated(which: SelectedStack, settings: StackSettings) -> StackOutcome:
-    lost = "its state was lost" if NO_UPDATE in which.because else "`pulumi destroy` kept it"
+        return None
+    destroyed = WAS_DESTROYED in which.because
+    lost = "`pulumi destroy` kept it" if destroyed else "its state was lost"
     why = (
         f"{settings.bucket_name} is at AWS and in no state, as {lost} or it was made by hand: "
         "an update would stop at it"
@@ -113,7 +127,7 @@ def _not_updated(which: SelectedStack, settings: StackSettings) -> StackOutcome:
         result=Result.FAILED,
         because=which.because,
         errors=(why,),
-        next_step=_take_over(settings),
+        next_step=f"{init}{_take_over(settings)}",
     )
 
 

@@ -30,6 +30,11 @@ UNKNOWN_TO_THE_BACKEND = (
 )
 """What file and state say of a stack without resources and updates."""
 
+_EMPTIED = (
+    "its state has no resources, though an update went through: it was lost; `logstreams verify` "
+    "tells what is at AWS"
+)
+
 _RESULTS = {
     Verdict.VERIFIED: Result.GOOD,
     Verdict.FAILED: Result.FAILED,
@@ -67,7 +72,11 @@ def verify_stack(
     outcome = described(which, settings)
     if settings.retired:
         sent = tuple(still_sending(settings, engine.project))
-        return outcome.model_copy(update={"result": Result.RETIRED, "because": sent})
+        left: dict[str, Any] = {}
+        with suppress(NoState):  # retired by its file, whatever the state says
+            left = still_up(settings, engine.state(which.stack))
+        because = (*left.pop("because", ()), *sent)
+        return outcome.model_copy(update={**left, "result": Result.RETIRED, "because": because})
     unread: NoState | None = None
     state: StackState | None = None
     try:
@@ -147,9 +156,9 @@ def described(which: SelectedStack, settings: StackSettings) -> StackOutcome:
 def nothing_deployed(
     settings: StackSettings, state: StackState, engine: PulumiCli
 ) -> dict[str, Any] | None:
-    """What is told of a stack without resources: it was destroyed, or never updated.
+    """What is told of a stack without resources: destroyed, never updated, or its state was lost.
 
-    None: it has resources, or an update that left none, which is no reason to leave it alone.
+    None: it has resources, or an update that rightly left none or failed.
     """
     if state.resources:
         return None
@@ -160,7 +169,22 @@ def nothing_deployed(
             "because": (UNKNOWN_TO_THE_BACKEND,),
             "next_step": f"`logstreams fleet up --only {settings.customer}`",
         }
-    return destroyed(settings) if last["kind"] == "destroy" else None
+    if last["kind"] == "destroy":
+        return destroyed(settings)
+    if last["result"] != "succeeded" or settings.retired:
+        return None
+    next_step = f"`logstreams verify {settings.customer}`"
+    return {"result": Result.NOT_DEPLOYED, "because": (_EMPTIED,), "next_step": next_step}
+
+
+def still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
+    """What is told of a retired stack that no update has taken down: fields of its outcome."""
+    if state.is_taken_down:
+        return {}
+    return {
+        "because": ("no update has taken down what delivers",),
+        "next_step": f"`logstreams fleet up --only {settings.customer}`",
+    }
 
 
 def recorded_proof(check: dict[str, Any]) -> Proof | None:

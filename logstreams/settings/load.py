@@ -112,6 +112,12 @@ def refuse_same_organization(settings: StackSettings, path: Path) -> None:
         raise SettingsError((_same_organization(path, settings.organization_id, others),))
 
 
+def stacks_with(organization: str, root: Path) -> tuple[str, ...]:
+    """The names of a project's stacks whose files name an organization, in order."""
+    named = _others_of(organization, root / "stacks" / "Pulumi.yaml")
+    return tuple(each.name.removeprefix("Pulumi.").removesuffix(".yaml") for each in named)
+
+
 def stack_names(root: Path) -> tuple[str, ...]:
     """The names of a project's stacks that have a file, in order.
 

@@ -97,11 +97,21 @@ def refuse_removal(
         file: The stack file.
 
     Raises:
-        RemovalRefused: The section `stream` is gone; or a new destination takes the place of the
-            one that was proven, and `verify` lets an update pass that does not prove the new one.
+        RemovalRefused: The account is another one; the section `stream` is gone; or a new
+            destination takes the place of the one that was proven, and `verify` lets an update pass
+            that does not prove the new one.
     """
     before = _settings_of(recorded)
-    if before is None or settings.retired:
+    if before is None:
+        return
+    made = before.destination.archive is not None or before.network is not None
+    if made and before.account_id != settings.account_id:
+        raise RemovalRefused(
+            f"{file}: accountId: found {settings.account_id}, wanted {before.account_id}: what "
+            "this stack has made is in that account, and is not moved. Put the old value back, or "
+            "make a new stack for the new one."
+        )
+    if settings.retired:
         return
     if stream := lost_stream(before, settings):
         raise RemovalRefused(_without_stream(before, stream, settings.customer, file))

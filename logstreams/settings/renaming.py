@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from logstreams.settings.load import stacks_with
 from logstreams.settings.stack import StackSettings
 
 
 class StackRenamed(Exception):
-    """What the stack has made would get other names; the text says how it keeps its own."""
+    """What the stack has made would get other names, or another customer's organization.
+
+    The text says how it keeps its own.
+    """
 
 
 @dataclass(frozen=True)
@@ -22,20 +27,29 @@ class _Name:
     """Below `destination`; empty: no key of a stack file sets it."""
 
 
-def refuse_renamed(recorded: dict[str, Any] | None, settings: StackSettings) -> None:
-    """Refuse settings under which what a stack has made would get other names.
+def refuse_renamed(recorded: dict[str, Any] | None, settings: StackSettings, root: Path) -> None:
+    """Refuse settings under which what a stack has made would get other names, or be another's.
+
+    An organization's ID may be corrected. Where the stack was renamed too, or another file names
+    the organization of the last update, file and state are of two customers.
 
     Args:
         recorded: `StackSettings.to_plain` as of the last update; None: not known.
         settings: The stack file's, now.
+        root: The project's folder, with all stack files.
 
     Raises:
-        StackRenamed: The stack has another name than then, and its file does not keep the names.
+        StackRenamed: The stack has another name than then, and its file does not keep the names;
+            or its file is another customer's than its state.
     """
     try:
         before = StackSettings.from_plain(recorded or {})
     except ValidationError:  # none yet, or of a release that wrote others
         return
+    if before.organization_id != settings.organization_id:
+        owners = stacks_with(before.organization_id, root)
+        if owners or before.customer != settings.customer:
+            raise StackRenamed(_mixed_up(before, settings, owners))
     if before.customer == settings.customer:
         return
     if lost := _lost(before, settings):
@@ -86,6 +100,28 @@ def _names(settings: StackSettings) -> list[_Name]:
             _Name("header's secret", settings.header_secret_arn),
         ]
     return names
+
+
+def _mixed_up(before: StackSettings, now: StackSettings, owners: tuple[str, ...]) -> str:
+    file = f"stacks/Pulumi.{now.customer}.yaml"
+    whose = (
+        f", as {' and '.join(f'stacks/Pulumi.{each}.yaml' for each in owners)}" if owners else ""
+    )
+    called = f", called {before.customer} then" if before.customer != now.customer else ""
+    story = (
+        f"The state of the stack {now.customer} and its file are of two customers: its last update "
+        f"was of {before.organization_id}{whose}{called}; {file} names {now.organization_id}."
+    )
+    of_files = (
+        "Nothing was changed. Where stack files were renamed or exchanged: `logstreams fleet "
+        "changed --base REF` prints the renames of their states; `pulumi stack rename` takes a "
+        f"stack's file along, and `git checkout HEAD -- {file}` brings a committed one back."
+    )
+    of_states = (
+        "Where the state is another stack's, from a backup or an import: `pulumi stack import "
+        f"--stack {now.customer} --file FILE` with a state of its own."
+    )
+    return f"{story}\n{of_files}\n{of_states}"
 
 
 def _story(before: StackSettings, now: StackSettings, lost: list[_Name]) -> str:

@@ -180,6 +180,8 @@ def _ask_workos(errand: _Errand) -> tuple[EnvironmentFacts, ApiFacts, DeliveryFa
         surplus=api_key.surplus(settings),
         unusable=unusable_secrets(settings, errand.aws),
     )
+    configured = errand.question.aws_keys is not None
+    environment = replace(environment, aws_keys_configured=configured)
     try:
         key = secret.read(settings.api_key, errand.aws.client)
     except secret.Unusable as problem:

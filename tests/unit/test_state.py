@@ -104,6 +104,12 @@ def test_pulumi_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     [
         pytest.param("exec sleep 30", NoState, "did not answer in 1 s", id="silent"),
         pytest.param("echo error: locked >&2; exit 255", NoState, "locked", id="other"),
+        pytest.param(
+            "echo error: failed to load checkpoint: unexpected end of JSON input >&2; exit 255",
+            NoState,
+            "put its last whole version back",
+            id="cut off",
+        ),
         pytest.param("echo no stack named acme >&2; exit 6", NoStack, "acme", id="unknown"),
     ],
 )

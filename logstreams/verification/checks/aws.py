@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.framework import Check, Failed, Passed, Result, check
 from logstreams.verification.facts.fact import Unavailable
@@ -71,7 +72,33 @@ def credentials_accepted(seen: Observations) -> Result:
     if refusal is None:
         return Passed()
     hides_key = _REFUSED.search(seen.environment.api_key_problem or "")
-    return Failed(refusal, wanted, severity=None if hides_key or lost(seen) else "advice")
+    return Failed(
+        refusal,
+        wanted,
+        severity=None if hides_key or lost(seen) else "advice",
+        repair=_of_stack_file(seen),
+    )
+
+
+def _of_stack_file(seen: Observations) -> Repair | None:
+    """Where the stack file says which credentials are used; None: it leaves that to boto3."""
+    if seen.environment.aws_keys_configured:
+        return Repair(
+            kind="ask",
+            text="Set aws:accessKey, aws:secretKey and aws:token, all three of one session, in "
+            "stacks/Pulumi.{stack}.yaml or the environment that it imports (`pulumi config set "
+            "--secret aws:secretKey --stack {stack}` reads the value from stdin), or take them out "
+            "there: they come before the credentials of this machine. Then verify again.",
+        )
+    profile = seen.settings.aws.profile
+    if profile is None:
+        return None
+    return Repair(
+        kind="ask",
+        text=f"Renew the credentials of the profile {profile}, which aws:profile in "
+        f"stacks/Pulumi.{{stack}}.yaml names (`aws sso login --profile {profile}`, or what fills "
+        "it), then verify again.",
+    )
 
 
 def _reasons(seen: Observations) -> Iterator[str]:

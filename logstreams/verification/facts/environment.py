@@ -40,6 +40,8 @@ class EnvironmentFacts:
     """A character of no width around the key, with its place; it is read without."""
     unusable_secrets: tuple[str, ...] = ()
     """Other secrets of the stack file that no header can carry: each place, and what is wrong."""
+    aws_keys_configured: bool = False
+    """Whether the stack's configuration has `aws:accessKey`, which comes before boto3's own."""
     client_id: str | None = None
     sdk_version: str = ""
     clock_offset_seconds: Fact[float] = NOT_LOOKED

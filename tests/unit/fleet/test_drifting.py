@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +15,7 @@ from logstreams.fleet.findings import Findings
 from logstreams.fleet.pulumi_cli import RunResult
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings.load import parse_settings
+from logstreams.settings.renaming import StackRenamed
 from logstreams.state import StackState
 from tests.unit.command.fleet_project import EXAMPLE
 
@@ -44,3 +47,36 @@ def test_no_drift_is_said_only_where_all_was_compared(
     found = find_drift(SelectedStack("acme"), engine)
 
     assert (found.result, found.drift) == (result, drift)
+
+
+def test_state_without_resources_has_nothing_that_could_drift(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`pulumi stack import` of an empty one, after an update."""
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.drifting.load_stack", lambda *_: settings)
+    history = [{"kind": "import", "result": "succeeded"}, {"kind": "update", "result": "succeeded"}]
+    state = StackState({}, {}, has_bucket=False, resources=frozenset())
+    engine: Any = SimpleNamespace(
+        state=lambda _: state, history=lambda _: history, project=tmp_path
+    )  # refreshes nothing
+
+    found = find_drift(SelectedStack("acme"), engine)
+
+    assert found.result is Result.NOT_DEPLOYED
+    assert "it was lost" in found.because[0]
+    assert found.next_step == f"`logstreams verify {settings.customer}`"
+
+
+def test_state_of_another_customer_is_not_compared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.drifting.load_stack", lambda *_: settings)
+    other = {**settings.to_plain(), "customer": "other"}
+    other["organizationId"] = "org_01EHZNVPK3SFK441A1RGBFSHZZ"
+    state = StackState({"settings": json.dumps(other)}, {}, resources=frozenset({"a::b"}))
+    engine: Any = SimpleNamespace(state=lambda _: state, project=tmp_path)
+
+    with pytest.raises(StackRenamed, match="of two customers"):
+        find_drift(SelectedStack("acme"), engine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,14 +29,18 @@ OTHER = "org_01EHZNVPK3SFK441A1RGBFSHRX"
     ],
 )
 def test_verdict_of_another_organization_is_none_of_this_one(
-    monkeypatch: pytest.MonkeyPatch, deployed: str | None, result: Result, verdict: str | None
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    deployed: str | None,
+    result: Result,
+    verdict: str | None,
 ) -> None:
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
     plain = settings.to_plain() | ({"organizationId": deployed} if deployed else {})
     check = {"verdict": "verified", "settings": json.dumps(plain)}
     state = StackState(check, {}, resources=frozenset({"a::b"}))
     monkeypatch.setattr("logstreams.fleet.listing.load_stack", lambda *_: settings)
-    engine: Any = SimpleNamespace(state=lambda _: state, project=None)
+    engine: Any = SimpleNamespace(state=lambda _: state, project=tmp_path)
 
     told = listed(SelectedStack(settings.customer), engine, {})
 

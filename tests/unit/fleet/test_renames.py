@@ -90,6 +90,7 @@ THIRD = "org_01EHZNVPK3SFK441A1RGBFSHRY"
                 "pulumi stack rename acme-renamed --stack acme",
                 "pulumi stack rename acme --stack zeta",
                 "pulumi stack rename zeta --stack acme-renamed",
+                "git checkout HEAD -- stacks/Pulumi.acme.yaml stacks/Pulumi.zeta.yaml",
             ],
             id="exchanged",
         ),
@@ -112,6 +113,7 @@ THIRD = "org_01EHZNVPK3SFK441A1RGBFSHRY"
             [
                 "pulumi stack rename acme2 --stack acme",
                 "pulumi stack rename acme --stack zeta",
+                "git checkout HEAD -- stacks/Pulumi.acme.yaml stacks/Pulumi.acme2.yaml",
             ],
             id="one after the other",
         ),

@@ -15,7 +15,7 @@ from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.updating import after_deletes, has_deleted, update, with_verdict
 from logstreams.settings.load import parse_settings
 from logstreams.settings.renaming import StackRenamed
-from logstreams.state import StackState
+from logstreams.state import NoStack, StackState
 from tests.unit.command.fleet_project import EXAMPLE
 
 SOME = frozenset({"aws:s3/bucket:Bucket::s3-archive"})
@@ -202,21 +202,49 @@ def good(which: SelectedStack) -> StackOutcome:
     return StackOutcome(stack=which.stack, result=Result.GOOD)
 
 
-@pytest.mark.parametrize("because", ["its state has no update", "it was destroyed"])
+EMPTY = StackState({}, {}, has_bucket=False, resources=frozenset())
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize(
+    "because", ["its state has no update", "it was destroyed", "its delivery was never verified"]
+)
 def test_update_does_not_begin_where_it_would_stop_at_the_archive(
-    because: str, monkeypatch: pytest.MonkeyPatch
+    because: str, is_known: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
     monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
     monkeypatch.setattr("logstreams.fleet.updating.archive_is_there", lambda *_: True)
-    engine: Any = SimpleNamespace(project=None)  # runs nothing
+
+    def state(_: str) -> StackState:
+        if not is_known:
+            raise NoStack("no stack named acme")
+        return EMPTY
+
+    engine: Any = SimpleNamespace(project=None, state=state)  # updates nothing
 
     told = update(SelectedStack("acme", (because,)), engine, good)
+
+    assert ("pulumi stack init acme" in told.next_step) is not is_known
 
     assert told.result is Result.FAILED
     assert "in no state" in told.errors[0]
     assert settings.bucket_name in told.next_step
     assert "logstreams adopt" in told.next_step
+
+
+def test_state_that_came_from_another_backend_is_updated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import has no update in its history, and every resource."""
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.updating.archive_is_there", lambda *_: True)
+    ran = RunResult(0, Findings({}, (), (), complete=True), "", 1.0)
+    state = StackState({"verdict": "verified"}, {}, resources=frozenset({"a::b"}))
+    engine: Any = SimpleNamespace(up=lambda _: ran, state=lambda _: state, project=None)
+
+    told = update(SelectedStack("acme", ("its state has no update",)), engine, good)
+
+    assert told.result is Result.GOOD
 
 
 @pytest.mark.parametrize("code", ["BucketAlreadyExists", "BucketAlreadyOwnedByYou"])

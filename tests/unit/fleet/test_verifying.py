@@ -163,7 +163,8 @@ def test_profile_of_a_customer_that_left_may_be_gone(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
     monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
     in_aws = settings.model_copy(update={"api_key": StoredSecret(secretArn=ARN)})
-    engine: Any = SimpleNamespace(project=None)
+    taken_down = StackState({}, {}, resources=frozenset())
+    engine: Any = SimpleNamespace(project=None, state=lambda _: taken_down)
 
     told = []
     for each in (settings, in_aws):
@@ -173,3 +174,21 @@ def test_profile_of_a_customer_that_left_may_be_gone(monkeypatch: pytest.MonkeyP
     assert [one.result for one in told] == [Result.RETIRED, Result.RETIRED]
     assert "gone" not in told[0].because[0]
     assert "gone" in told[1].because[0]
+
+
+def test_retired_stack_that_no_update_has_taken_down_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.verifying.still_sending", lambda *_: ())
+    state = StackState({"verdict": "verified"}, {}, resources=frozenset({"a::b"}))
+    engine: Any = SimpleNamespace(project=None, state=lambda _: state)
+
+    told = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+
+    assert (told.result, told.because) == (
+        Result.RETIRED,
+        ("no update has taken down what delivers",),
+    )
+    assert "fleet up --only" in told.next_step

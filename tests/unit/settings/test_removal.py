@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 from typing import Any
@@ -127,3 +128,17 @@ def test_receiver_is_not_deleted_for_an_endpoint_that_nobody_reads_back() -> Non
 @pytest.mark.parametrize("recorded", [None, {}, {"customer": "acme", "schema": 9}])
 def test_what_is_not_known_refuses_nothing(recorded: dict[str, Any] | None) -> None:
     refuse_removal(recorded, True, changed(S3, stream=None), FILE)
+
+
+@pytest.mark.parametrize("retired", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_account_is_refused_where_something_was_made(kind: str, retired: bool) -> None:
+    before = plain(kind)
+    moved = json.loads(json.dumps(before).replace(before["accountId"], "210987654321"))
+    now = StackSettings.from_plain({**moved, "retired": retired})
+    if now.destination.archive is None and now.network is None:
+        return refuse_removal(before, True, now, FILE)
+
+    with pytest.raises(RemovalRefused, match=r"accountId: found 210987654321, wanted \d{12}:"):
+        refuse_removal(before, True, now, FILE)
+    return None

@@ -1240,6 +1240,20 @@ def test_credentials_that_aws_rejects_prove_nothing_of_the_stream(
         assert report.next_step.startswith("Set or renew the credentials")
 
 
+def test_credentials_of_the_stack_file_are_renewed_there(healthy: Observations) -> None:
+    synced = stream(last_synced_at=healthy.now)
+    expired = refusing(EXPIRED)
+
+    by_keys = report_of(healthy, synced, expired, environment(aws_keys_configured=True))
+    aws = healthy.settings.aws.model_copy(update={"profile": "acme-prod"})
+    settings = healthy.settings.model_copy(update={"aws": aws})
+    by_profile = report_of(replace(healthy, settings=settings), synced, expired)
+
+    assert by_keys.next_step.startswith("Set aws:accessKey, aws:secretKey and aws:token")
+    assert f"stacks/Pulumi.{healthy.settings.customer}.yaml" in by_keys.next_step
+    assert "`aws sso login --profile acme-prod`" in by_profile.next_step
+
+
 @pytest.mark.parametrize(
     ("obstacle", "code"),
     [
