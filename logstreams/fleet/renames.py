@@ -11,10 +11,13 @@ from logstreams.fleet.git import contents_of, differences, merge_base
 from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, stack_of, touched
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
-from logstreams.settings.load import load, read_text, stack_names, stack_path
+from logstreams.settings.load import WANTED_NAME, load, read_text, stack_names, stack_path
 from logstreams.settings.problem import SettingsError
 from logstreams.settings.renaming import keys_that_keep_names, unkept_names
 from logstreams.settings.stack import StackSettings
+
+_PULUMI_NAME = re.compile("[A-Za-z0-9_.-]{1,100}")
+"""What a stack's state may be called, be it a name that this kit refuses."""
 
 _IDS = re.compile(r"\borg_\w+")
 
@@ -103,10 +106,9 @@ def _refused(
         found = settings[old]
         if not _is_name(new, root):
             refused[old] = (
-                "no stack can have the new name (1 to 100 letters, digits and _.-): give the file "
-                "another one"
+                f"no stack can have the new name ({WANTED_NAME}): give the file another one"
             )
-        elif not _is_name(old, root):
+        elif not _PULUMI_NAME.fullmatch(old):
             refused[old] = "no stack can have had the old name, so there is no state to rename"
         elif unkept := unkept_names(old, found) if found else ():
             refused[old] = (
@@ -167,7 +169,7 @@ def _moves(
 
 
 def _free(old: str, used: Collection[str]) -> str:
-    start = f"{old[:80]}-renamed"  # Pulumi takes 100 characters
+    start = f"{old[:80].lstrip('-')}-renamed"  # Pulumi takes 100 characters
     names = (start, *(f"{start}-{number}" for number in range(2, len(used) + 3)))
     return next(name for name in names if name not in used)
 

@@ -33,7 +33,12 @@ _FOLDER = re.compile(
     r"""^["']?stackConfigDir["']?[ \t]*:[ \t]*["']?(?P<folder>[^"'#\n]*)""", re.MULTILINE
 )
 
-_FILE_NAME = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9_.-]{1,100})\.yaml")
+_FILE_NAME = re.compile(r"Pulumi\.(?P<stack>(?!-)[A-Za-z0-9_.-]{1,100})\.yaml")
+"""Pulumi (3.259.0) lets a name begin with `-` too, and no command could then be given it."""
+
+WANTED_NAME = "1 to 100 letters, digits and _.-, the first of them no -"
+"""What a stack's name is to be, in words."""
+
 _YAML = re.compile(r"Pulumi\.(?P<stack>.+)\.ya?ml", re.DOTALL)
 
 
@@ -297,5 +302,5 @@ def _problem(path: Path, found: str, wanted: str, line: int = 0) -> Problem:
 
 
 def _name_problem(path: Path, name: str) -> Problem:
-    wanted = "a file called Pulumi.STACK.yaml, STACK of 1 to 100 letters, digits and _.-"
+    wanted = f"a file called Pulumi.STACK.yaml, STACK of {WANTED_NAME}"
     return Problem(str(path), "(the file's name)", name, wanted)

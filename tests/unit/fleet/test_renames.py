@@ -290,3 +290,12 @@ def test_documents_say_how_the_state_is_renamed() -> None:
     assert "Renamed: `acme` to `acme-prod`." in comment(document)
     assert "\n- acme: renamed to acme-prod; its state is renamed by `pulumi" in comment(document)
     assert "deleted" not in comment(document)
+
+
+def test_name_that_a_command_would_take_for_an_option_is_refused_and_left(tmp_path: Path) -> None:
+    """Pulumi 3.259.0 makes such a stack, and takes its name as the value of an option alone."""
+    new, old = steps(tmp_path, {"acme": "-x", "-z": "zeta"}, {"-x": S3, "zeta": S3})
+
+    assert "; no stack can have the new name (" in new
+    assert "`" not in new
+    assert "`pulumi stack rename zeta --stack -z`" in old

@@ -75,10 +75,12 @@ def test_stack_is_read_from_the_project(tmp_path: Path, full: str) -> None:
 
 @pytest.mark.parametrize(
     "stack",
-    ["", "../../etc/passwd", "organization/project/acme", "a b", "ä", "a" * 101, "a\0"],
-    ids=["empty", "upwards", "qualified", "space", "umlaut", "long", "null"],
+    ["", "../../etc/passwd", "organization/project/acme", "a b", "ä", "a" * 101, "a\0", "-x"],
+    ids=["empty", "upwards", "qualified", "space", "umlaut", "long", "null", "option"],
 )
-def test_stack_with_a_name_pulumi_refuses_is_refused(tmp_path: Path, stack: str) -> None:
+def test_stack_with_a_name_that_pulumi_or_a_command_refuses_is_refused(
+    tmp_path: Path, stack: str
+) -> None:
     with pytest.raises(SettingsError) as caught:
         load_stack(stack, tmp_path)
     (problem,) = caught.value.problems
