@@ -75,7 +75,12 @@ TimeLimitOption = Annotated[
 ParallelOption = Annotated[
     int, typer.Option(min=1, max=64, help="How many stacks at the same time.")
 ]
-PolicyPackOption = Annotated[Path, typer.Option(metavar="DIR", help="The policy pack to enforce.")]
+PolicyPackOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="The policy pack to enforce.  [default: the project's policies]"
+    ),
+]
 PolicyPackConfigOption = Annotated[
     Path | None,
     typer.Option(
@@ -112,15 +117,23 @@ def touched_since(base: str, stacks: Sequence[str] | None = None) -> AffectedSta
     return affected_since(base, HERE, fleet_of(HERE) if stacks is None else stacks)
 
 
-def existing(policy_pack: Path) -> Path:
+def existing(policy_pack: Path | None) -> Path:
     """The policy pack's folder.
+
+    As Pulumi has it (3.259.0, pkg/engine/update.go: `filepath.Abs`) a path that is given, of the
+    pack or of its configuration, begins in the folder where the command runs.
+
+    Args:
+        policy_pack: As it was given; None: the project's own.
 
     Raises:
         Failure: There is none.
     """
-    folder = HERE / policy_pack
+    folder = HERE / "policies" if policy_pack is None else as_given(policy_pack)
     if not (folder / "PulumiPolicy.yaml").is_file():
-        raise Failure(f"--policy-pack: {policy_pack} has no PulumiPolicy.yaml", Exit.BAD_INPUT)
+        raise Failure(
+            f"--policy-pack: {policy_pack or folder} has no PulumiPolicy.yaml", Exit.BAD_INPUT
+        )
     # Not resolved: where it is a link, the rules read the stack files beside the link.
     return folder.absolute()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,7 +47,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
     resume: ResumeOption = None,
     parallel: ParallelOption = 2,
     time_limit: TimeLimitOption = 1800,
-    policy_pack: PolicyPackOption = Path("policies"),
+    policy_pack: PolicyPackOption = None,
     policy_pack_config: PolicyPackConfigOption = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Preview against an empty local AWS; needs no secret.")
@@ -128,7 +127,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         run.tell_left(
             document,
             {
-                "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
+                "--policy-pack": policy_pack,
                 "--policy-pack-config": policy_pack_config,
                 **pace(parallel, time_limit),
             },

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,7 +60,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     resume: ResumeOption = None,
     parallel: ParallelOption = 2,
     time_limit: TimeLimitOption = 1800,
-    policy_pack: PolicyPackOption = Path("policies"),
+    policy_pack: PolicyPackOption = None,
     policy_pack_config: PolicyPackConfigOption = None,
     output: FleetOutputOption = FleetOutput.TEXT,
     debug: DebugOption = False,
@@ -151,7 +150,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
             document,
             {
                 "--wave": ALL_AT_ONCE if spent else None if wave == ALL_AT_ONCE else wave,
-                "--policy-pack": policy_pack if policy_pack != Path("policies") else None,
+                "--policy-pack": policy_pack,
                 "--policy-pack-config": policy_pack_config,
                 **pace(parallel, time_limit),
             },

@@ -153,6 +153,36 @@ def test_policy_pack_that_is_a_link_is_named_as_one(project: Path, tmp_path: Pat
     assert f"--policy-pack={project / 'policies'} " in asked.read_text()
 
 
+def test_paths_of_policies_begin_where_the_command_runs(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both, as for pulumi; the project's own pack needs no path."""
+    own = project / "stacks" / "own"
+    (project / "policies").rename(own)
+    (project / "stacks" / "levels.json").write_text("{}")
+    (project / "policies").mkdir()
+    (project / "policies" / "PulumiPolicy.yaml").touch()
+    asked, pulumi = tmp_path / "asked", tmp_path / "bin" / "pulumi"
+    pulumi.write_text(f'#!/bin/sh\necho "$@" >> "{asked}"\n{PULUMI}')
+    (project / "Pulumi.yaml").touch()
+    monkeypatch.chdir(project / "stacks")
+    given = ("--policy-pack", "own", "--policy-pack-config", "levels.json")
+
+    for words in (given, ()):
+        monkeypatch.chdir(project / "stacks")
+        assert fleet("preview", "--stacks", "good", *words)[0] == 0
+    monkeypatch.chdir(project / "stacks")
+    code, _, said = fleet("preview", "--stacks", "good", "--policy-pack", "policies")
+
+    with_own, without = (
+        line.split() for line in asked.read_text().splitlines() if " --pol" in line
+    )
+    assert f"--policy-pack={own}" in with_own
+    assert f"--policy-pack-config={own.with_name('levels.json')}" in with_own
+    assert f"--policy-pack={project / 'policies'}" in without
+    assert (code, "policies has no PulumiPolicy.yaml" in said) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("stacks", "code"),
     [
