@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field
-from ruamel.yaml import YAML
 
 from logstreams.settings import StackSettings
 from logstreams.settings.egress import published_egress
@@ -17,6 +17,9 @@ from logstreams.verification.api_key import how_to_make, how_to_set, source
 from logstreams.verification.test_event import ACTION
 
 PATH = Path(__file__).with_name("causes.yaml")
+
+# ruamel.yaml, which reads what people write, takes 0.13 s more of every verification.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Severity = Literal["critical", "high", "advice"]
 
@@ -99,7 +102,7 @@ def catalogue() -> Catalogue:
     Raises:
         pydantic.ValidationError: The file is damaged.
     """
-    return Catalogue.model_validate(YAML(typ="safe").load(PATH))
+    return Catalogue.model_validate(yaml.load(PATH.read_bytes(), _LOADER))  # noqa: S506 - a safe one
 
 
 def filled(text: str, values: Mapping[str, str], *, found: str = "", wanted: str = "") -> str:

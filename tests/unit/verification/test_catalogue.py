@@ -7,11 +7,13 @@ import string
 from graphlib import TopologicalSorter
 
 import pytest
+from ruamel.yaml import YAML
 
 from logstreams.settings import StackSettings
 from logstreams.verification.categories import CATEGORIES, EVERY_CATEGORY, WITHOUT_STACK
 from logstreams.verification.causes import (
     OF_ANY_STACK,
+    PATH,
     SEVERITIES,
     Catalogue,
     catalogue,
@@ -33,6 +35,11 @@ each_code = pytest.mark.parametrize("code", CODES)
 
 def test_checks_and_causes_are_the_same_codes() -> None:
     assert sorted(CODES) == sorted(CAUSES)
+
+
+def test_catalogue_reads_the_same_in_yaml_1_2() -> None:
+    # It is read as YAML 1.1, where `no` is no text.
+    assert catalogue() == Catalogue.model_validate(YAML(typ="safe").load(PATH))
 
 
 def test_every_check_that_can_run_has_a_story() -> None:
