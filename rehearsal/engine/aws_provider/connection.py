@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from logstreams.verification.transport.loopback import is_loopback
 from rehearsal.engine.aws_provider.configuration import AssumeRole, Configuration
@@ -49,12 +49,13 @@ class Connection:
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
         self._session = self._make_session(configuration)
-        if not self._session.region_name:
+        region: str | None = self._session.get_config_variable("region")
+        if not region:
             raise UnusableError(
                 "Missing region configuration. Set it with `pulumi config set aws:region <region>`"
             )
-        self.region: str = self._session.region_name
-        self.partition = _partition(self._session, configuration)
+        self.region = region
+        self.partition = _partition(self._session, region, configuration)
         _refuse_configured_endpoints(configuration)
         self.client("sts")  # refuses AWS's own endpoint, should none be configured
         self._assume(configuration.assume_roles)
@@ -86,8 +87,8 @@ class Connection:
             "total_max_attempts": told.max_retries or _ATTEMPTS,
             "mode": told.retry_mode or "standard",
         }
-        client: Any = self._session.client(
-            service,  # type: ignore[call-overload]  # a variable; the stubs know constants only
+        client: Any = self._session.create_client(
+            service,
             region_name=region,
             endpoint_url=told.endpoints.get(service),
             verify=False if told.insecure else told.custom_ca_bundle,
@@ -102,14 +103,14 @@ class Connection:
         return client
 
     @staticmethod
-    def _make_session(told: Configuration) -> boto3.Session:
+    def _make_session(told: Configuration) -> Session:
         try:
-            return boto3.Session(
-                aws_access_key_id=told.access_key,
-                aws_secret_access_key=told.secret_key,
-                aws_session_token=told.token,
-                profile_name=told.profile,
-                region_name=told.region or os.environ.get("AWS_REGION"),
+            return _session(
+                told.access_key,
+                told.secret_key,
+                told.token,
+                region=told.region or os.environ.get("AWS_REGION"),
+                profile=told.profile,
             )
         except BotoCoreError as error:
             raise UnusableError(f"unable to validate AWS credentials. Details: {error}") from None
@@ -127,11 +128,11 @@ class Connection:
                     f"IAM Role ({role.arn}) cannot be assumed. Error: {describe(error)}"
                 ) from None
             granted = answer["Credentials"]
-            self._session = boto3.Session(
-                aws_access_key_id=granted["AccessKeyId"],
-                aws_secret_access_key=granted["SecretAccessKey"],
-                aws_session_token=granted["SessionToken"],
-                region_name=self.region,
+            self._session = _session(
+                granted["AccessKeyId"],
+                granted["SecretAccessKey"],
+                granted["SessionToken"],
+                region=self.region,
             )
             self._clients.clear()
 
@@ -160,13 +161,34 @@ class Aws:
         return self.connection.client(service, self.region)
 
 
-def _partition(session: boto3.Session, told: Configuration) -> str:
-    region: str = session.region_name
+def _session(
+    access_key: str | None,
+    secret_key: str | None,
+    token: str | None,
+    *,
+    region: str | None,
+    profile: str | None = None,
+) -> Session:
+    """What boto3 makes its clients of; its transfers of large files take as long to load.
+
+    Raises:
+        BotoCoreError: There is no such profile.
+    """
+    session = Session(profile=profile)
+    if access_key or secret_key or token:
+        session.set_credentials(access_key or "", secret_key or "", token)
+    if region is not None:
+        session.set_config_variable("region", region)
+    session.get_scoped_config()  # refuses a profile that does not exist
+    return session
+
+
+def _partition(session: Session, region: str, told: Configuration) -> str:
     try:
         partition = session.get_partition_for_region(region)
     except BotoCoreError:
         raise UnusableError(f"invalid AWS Region: {region}") from None
-    known = session.get_available_regions("ec2", partition)
+    known = session.get_available_regions("sts", partition)  # every region has it; a small model
     if region not in known and not told.skip_region_validation:
         raise UnusableError(f"invalid AWS Region: {region}")
     return partition

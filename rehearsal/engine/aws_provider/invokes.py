@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import boto3
+from botocore.session import Session
 
 from rehearsal.engine.aws_provider.connection import Connection, UnusableError
 from rehearsal.engine.aws_provider.resource_handler import NotImitatedError
@@ -74,7 +74,7 @@ def _descriptions(partition: str) -> dict[str, str]:
 
 
 def _partitions() -> list[dict[str, Any]]:
-    loader = boto3.Session()._session.get_component("data_loader")  # noqa: SLF001  # the only way to botocore's own data
+    loader = Session().get_component("data_loader")
     partitions: list[dict[str, Any]] = loader.load_data("endpoints")["partitions"]
     return sorted(partitions, key=lambda partition: partition["partition"] == "aws")
 
