@@ -12,6 +12,7 @@ from hooks.delivery import prove_delivery
 from hooks.ending import end_quietly, name_adopt_if_stopped
 from hooks.stack_file import read_settings
 from logstreams import __version__
+from logstreams.garbage_collection import collect_rarely
 
 
 def deploy(program: str) -> None:
@@ -23,6 +24,7 @@ def deploy(program: str) -> None:
     Raises:
         pulumi.RunError: The stack file has problems; Pulumi shows the text, and no traceback.
     """
+    collect_rarely()
     end_quietly()
     settings = read_settings(Path(program).parent)
     destination = provision(settings, pulumi.ResourceOptions(provider=aws_provider(settings)))

@@ -111,7 +111,9 @@ class DeliveryCheckProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Take the AWS keys of the stack's configuration, which verification is to use too."""
         from hooks.aws_keys import remember
+        from logstreams.garbage_collection import collect_rarely
 
+        collect_rarely()
         remember(req.config)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

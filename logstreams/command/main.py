@@ -30,6 +30,7 @@ from logstreams.command.rotate import rotate
 from logstreams.command.schema import app as schema
 from logstreams.command.upgrade import upgrade
 from logstreams.command.verify import verify
+from logstreams.garbage_collection import collect_rarely
 
 app = typer.Typer(
     name="logstreams",
@@ -67,6 +68,7 @@ def options(
     ] = None,
 ) -> None:
     """Options of the command itself."""
+    collect_rarely()
     enter_project(directory)
 
 

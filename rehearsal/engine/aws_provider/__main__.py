@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
+from logstreams.garbage_collection import collect_rarely
 from rehearsal.engine.aws_provider.protocol import provider_pb2_grpc
 from rehearsal.engine.aws_provider.servicer import Provider
 
@@ -19,6 +20,7 @@ _LARGEST_MESSAGE = 400 * 1024 * 1024  # the engine's own limit (sdk/go/common/ut
 
 def main() -> None:
     """Serve on a free port of the loopback interface."""
+    collect_rarely()
     # The plugin asks no instance metadata service by default (skipMetadataApiCheck).
     os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
     stopped = threading.Event()
