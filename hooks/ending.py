@@ -38,19 +38,22 @@ def end_quietly() -> None:
 
 
 def name_adopt_if_stopped(settings: StackSettings, made: pulumi.Output[str]) -> None:
-    """Where the engine stops the run before the archive is made, say how to take over one.
+    """Where the engine stops the run before all is made, say how to take over what is there.
 
-    The error itself is the AWS provider's, and says BucketAlreadyExists or BucketAlreadyOwnedByYou.
+    The error itself is the AWS provider's, and says BucketAlreadyExists, InvalidGroup.Duplicate and
+    the like.
 
     Args:
         settings: The stack's.
-        made: Known as soon as the archive is.
+        made: Known as soon as everything is that events need to arrive.
     """
-    if settings.destination.archive is None or pulumi.runtime.is_dry_run():
+    makes_nothing = settings.destination.archive is None and settings.network is None
+    if makes_nothing or pulumi.runtime.is_dry_run():
         return
     command = adopt_command(settings)
+    events = "" if settings.destination.archive is None else ", with every event"
     _last_words[:] = [
-        f"If S3 says that the bucket exists: `{command}` takes it over, with every event.\n"
+        f"If AWS says that something exists already: `{command}` takes it over{events}.\n"
     ]
     made.apply(lambda _: _last_words.clear())
 

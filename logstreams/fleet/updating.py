@@ -12,21 +12,33 @@ from logstreams.fleet.lost_state import (
     NEVER_VERIFIED,
     NO_UPDATE,
     WAS_DESTROYED,
-    archive_is_there,
+    left_at_aws,
 )
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import StackSettings, load_stack
-from logstreams.settings.destroyed import adopt_command
-from logstreams.state import NoStack, NoState
+from logstreams.settings.destroyed import take_over
+from logstreams.state import NoStack, NoState, StackState
+from logstreams.verification.pulumi_import import security_group
 from logstreams.verification.verdict import Verdict
 
 _DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
 
-_STOPS_AT_THE_BUCKET = ("BucketAlreadyExists", "BucketAlreadyOwnedByYou")
-"""What S3 answers to whoever makes a bucket that is there."""
+_IS_THERE = (
+    "BucketAlreadyExists",
+    "BucketAlreadyOwnedByYou",
+    "EntityAlreadyExists",
+    "AlreadyExistsException",
+    "ResourceExistsException",
+    "ResourceConflictException",
+    "InvalidGroup.Duplicate",
+    "DuplicateLoadBalancerName",
+    "DuplicateTargetGroupName",
+)
+"""What AWS answers to whoever makes what is there (API references of S3, IAM, KMS, CloudWatch Logs,
+Secrets Manager, Lambda, EC2 and Elastic Load Balancing, 2026-11-29)."""
 
 Verify = Callable[[SelectedStack], StackOutcome]
 """Verifies a stack once more."""
@@ -51,7 +63,7 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     settings = load_stack(which.stack, engine.project)
     if settings.retired and _is_taken_down(which.stack, engine):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
-    if not settings.retired and (stopped := _stops_at_its_archive(which, settings, engine)):
+    if not settings.retired and (stopped := _stops_at_what_is_there(which, settings, engine)):
         return stopped
     return _updated(which, settings, engine, again)
 
@@ -84,42 +96,38 @@ def _updated(
 
 
 def naming_adopt(outcome: StackOutcome, settings: StackSettings) -> StackOutcome:
-    """Say how to take over the bucket that an update stopped at, as `pulumi up` itself does."""
-    stopped = any(word in error for error in outcome.errors for word in _STOPS_AT_THE_BUCKET)
-    # An update that was killed may have made the bucket: then the next step is `repair`.
-    if not stopped or outcome.next_step or settings.destination.archive is None:
+    """Say how to take over what an update stopped at, as `pulumi up` itself does."""
+    stopped = any(word in error for error in outcome.errors for word in _IS_THERE)
+    # An update that was killed may have made it: then the next step is `repair`.
+    if not stopped or outcome.next_step:
         return outcome
-    return outcome.model_copy(update={"next_step": _take_over(settings)})
+    return outcome.model_copy(update={"next_step": take_over(settings)})
 
 
-def _take_over(settings: StackSettings) -> str:
-    up = f"`pulumi up --stack {settings.customer}`"
-    return f"to take the bucket over: `{adopt_command(settings)}`, then {up}"
-
-
-def _stops_at_its_archive(
+def _stops_at_what_is_there(
     which: SelectedStack, settings: StackSettings, engine: PulumiCli
 ) -> StackOutcome | None:
-    """What is told where an update would stop at the bucket, and make a second key before it."""
+    """What is told where an update would stop at what is at AWS, and make other things before it."""
     if not {NO_UPDATE, WAS_DESTROYED, NEVER_VERIFIED}.intersection(which.because):
         return None
     init = ""
     try:
-        if engine.state(which.stack).has_bucket:  # of another backend, for one
+        if _is_managed(settings, engine.state(which.stack)):  # of another backend, for one
             return None
     except NoStack:
         init = f"`pulumi stack init {which.stack} --no-select`; "
     except NoState:  # an update says why
         return None
     try:
-        if not archive_is_there(settings, engine.project):
-            return None
+        there = left_at_aws(settings, engine.project)
     except (BotoCoreError, ClientError):  # an update says why
+        return None
+    if not there:
         return None
     destroyed = WAS_DESTROYED in which.because
     lost = "`pulumi destroy` kept it" if destroyed else "its state was lost"
     why = (
-        f"{settings.bucket_name} is at AWS and in no state, as {lost} or it was made by hand: "
+        f"{there} is at AWS and in no state, as {lost} or it was made by hand: "
         "an update would stop at it"
     )
     return StackOutcome(
@@ -127,8 +135,15 @@ def _stops_at_its_archive(
         result=Result.FAILED,
         because=which.because,
         errors=(why,),
-        next_step=f"{init}{_take_over(settings)}",
+        next_step=f"{init}{take_over(settings)}",
     )
+
+
+def _is_managed(settings: StackSettings, state: StackState) -> bool:
+    """Whether the state has what `left_at_aws` looks for."""
+    if settings.destination.archive is not None:
+        return state.has_bucket
+    return security_group(settings, "").key in (state.resources or ())
 
 
 def has_deleted(outcome: StackOutcome) -> bool:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
 from logstreams.fleet.last_update import last_operation
-from logstreams.fleet.lost_state import NO_UPDATE, archive_is_there
+from logstreams.fleet.lost_state import NO_UPDATE, left_at_aws
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
 from logstreams.fleet.runs import SelectedStack
@@ -83,7 +83,7 @@ def verify_stack(
         state = engine.state(which.stack)
     except NoStack:
         with suppress(BotoCoreError, ClientError):  # whoever makes the stack finds out
-            if archive_is_there(settings, engine.project):
+            if left_at_aws(settings, engine.project):
                 state = NOT_MADE
         if state is None:
             raise
@@ -120,12 +120,12 @@ def verify_stack(
 def _unless_lost(
     nothing: dict[str, Any], settings: StackSettings, project: Path
 ) -> dict[str, Any] | None:
-    """The same, with why; None: its archive is there, so that its state was lost."""
+    """The same, with why; None: it is at AWS, so that its state was lost."""
     try:
-        if archive_is_there(settings, project):
+        if left_at_aws(settings, project):
             return None
     except (BotoCoreError, ClientError) as error:
-        why = f"{NO_UPDATE}; whether its bucket is there is not known: {error}"
+        why = f"{NO_UPDATE}; whether it is at AWS is not known: {error}"
         return {**nothing, "because": (why,)}
     return {**nothing, "because": tuple(never_deployed(settings, project))}
 

@@ -1,4 +1,4 @@
-"""How Pulumi takes over what is at AWS and not in its state, under the names of components/.
+"""What AWS has once under a stack's names, and how components/ calls it in Pulumi.
 
 Source: Pulumi CLI reference, pulumi import, 2026-11-28.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from logstreams.settings import StackSettings
+
+KEY_ALIAS = "aws:kms/alias:Alias"
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,6 @@ class Importable:
     """Pulumi's type token."""
     name: str
     """Its name in Pulumi."""
-    parent: str
-    """The component's name in Pulumi."""
-    parent_type: str
-    """The component's type token."""
     id: str
     """What Pulumi imports it by."""
 
@@ -31,11 +29,6 @@ class Importable:
     def key(self) -> str:
         """Type and name, as `StackState.resources` has them."""
         return f"{self.type}::{self.name}"
-
-    @property
-    def parent_key(self) -> str:
-        """The same of its component."""
-        return f"{self.parent_type}::{self.parent}"
 
 
 def bucket(settings: StackSettings) -> Importable:
@@ -45,8 +38,6 @@ def bucket(settings: StackSettings) -> Importable:
         f"bucket {settings.bucket_name}",
         "aws:s3/bucket:Bucket",
         f"{kind}-archive-bucket",
-        f"{kind}-archive",
-        "logstreams:s3:ArchiveBucket",
         settings.bucket_name,
     )
 
@@ -58,8 +49,6 @@ def key(settings: StackSettings, arn: str) -> Importable:
         f"key {arn}",
         "aws:kms/key:Key",
         f"{parent}-key",
-        parent,
-        "logstreams:kms:EncryptionKey",
         arn.rpartition("/")[2],
     )
 
@@ -72,8 +61,6 @@ def role(settings: StackSettings) -> Importable:
         f"role {settings.role_name}",
         "aws:iam/role:Role",
         f"{parent}-role",
-        parent,
-        "logstreams:iam:DeliveryRole" if assumed else "logstreams:iam:ReceiverRole",
         settings.role_name,
     )
 
@@ -83,9 +70,40 @@ def key_alias(settings: StackSettings) -> Importable:
     parent = f"{settings.destination.type}-encryption"
     return Importable(
         f"key alias alias/{settings.key_alias}",
-        "aws:kms/alias:Alias",
+        KEY_ALIAS,
         f"{parent}-alias",
-        parent,
-        "logstreams:kms:EncryptionKey",
         f"alias/{settings.key_alias}",
     )
+
+
+def prefix_list(settings: StackSettings, id_: str) -> Importable:
+    """The list of egress addresses."""
+    name = f"{settings.destination.type}-egress-prefix-list"
+    what = f"prefix list {settings.allowlist_name}"
+    return Importable(what, "aws:ec2/managedPrefixList:ManagedPrefixList", name, id_)
+
+
+def security_group(settings: StackSettings, id_: str) -> Importable:
+    """The group that lets the list in."""
+    name = f"{settings.destination.type}-egress-group"
+    what = f"security group {settings.allowlist_name}"
+    return Importable(what, "aws:ec2/securityGroup:SecurityGroup", name, id_)
+
+
+def function(settings: StackSettings) -> Importable:
+    """The receiver."""
+    what, name = f"function {settings.receiver_name}", "https-function-function"
+    return Importable(what, "aws:lambda/function:Function", name, settings.receiver_name)
+
+
+def header_secret(settings: StackSettings) -> Importable:
+    """What WorkOS sends to the receiver."""
+    arn = settings.header_secret_arn
+    what, name = f"secret {arn.rpartition(':')[2]}", "https-function-secret"
+    return Importable(what, "aws:secretsmanager/secret:Secret", name, arn)
+
+
+def load_balancer(settings: StackSettings, arn: str) -> Importable:
+    """The receiver's entrance."""
+    what, name = f"load balancer {settings.load_balancer_name}", "https-entrance-balancer"
+    return Importable(what, "aws:lb/loadBalancer:LoadBalancer", name, arn)

@@ -26,11 +26,22 @@ MAKE_STACK_FIRST = Repair(
     kind="command",
     text="Pulumi's backend does not know the stack: it was removed, or this is another backend "
     "(`pulumi whoami --verbose` names it; `pulumi login` changes it). If it was removed, make it "
-    "again, and let Pulumi take the bucket over, with every event in it; the update then creates "
-    "everything else.",
+    "again, and let Pulumi take the bucket over, with every event in it, and everything else of "
+    "the stack that is there; the update then creates the rest. `adopt` ends with the steps that "
+    "are left: where the role or the receiver was gone, WorkOS's form has to be saved again after "
+    "the update.",
     command=f"{_INIT} && {_ADOPT} && {_UP}",
 )
 """Of a bucket that is there, while the backend does not know the stack."""
+
+MAKE_STACK_AND_TAKE_OVER = Repair(
+    kind="command",
+    text="Pulumi's backend does not know the stack: it was removed, or this is another backend "
+    "(`pulumi whoami --verbose` names it; `pulumi login` changes it). If it was removed, make it "
+    "again, and let Pulumi take over what is at AWS.",
+    command=f"{_INIT} && logstreams adopt {{stack}} && {_UP}",
+)
+"""Of a stack without an archive, while the backend does not know it."""
 
 
 def make_bucket(*, is_made: bool) -> Repair:

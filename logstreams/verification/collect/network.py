@@ -19,7 +19,7 @@ def collect_network(aws: Aws, settings: StackSettings) -> NetworkFacts:
     ec2 = aws.client("ec2")
     name, vpc_id = settings.allowlist_name, settings.network.vpc_id
     list_id = fact(lambda: _prefix_list_id(ec2, name))
-    group_id = fact(lambda: _group_id(ec2, name, vpc_id))
+    group_id = fact(lambda: group_id_of(ec2, name, vpc_id))
     return NetworkFacts(
         prefix_list=_entries(ec2, list_id),
         prefix_list_id=list_id,
@@ -55,7 +55,8 @@ def ingress_rules(ec2: Any, group_ids: Sequence[str]) -> list[dict[str, Any]]:
     return [rule for rule in rules if not rule.get("IsEgress")]
 
 
-def _group_id(ec2: Any, name: str, vpc_id: str) -> str | None:
+def group_id_of(ec2: Any, name: str, vpc_id: str) -> str | None:
+    """The ID of the security group of a name in a VPC; None: there is none."""
     filters = [
         {"Name": "group-name", "Values": [name]},
         {"Name": "vpc-id", "Values": [vpc_id]},

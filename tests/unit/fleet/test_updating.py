@@ -214,7 +214,7 @@ def test_update_does_not_begin_where_it_would_stop_at_the_archive(
 ) -> None:
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
     monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
-    monkeypatch.setattr("logstreams.fleet.updating.archive_is_there", lambda *_: True)
+    monkeypatch.setattr("logstreams.fleet.updating.left_at_aws", lambda *_: "its-archive")
 
     def state(_: str) -> StackState:
         if not is_known:
@@ -228,7 +228,7 @@ def test_update_does_not_begin_where_it_would_stop_at_the_archive(
     assert ("pulumi stack init acme" in told.next_step) is not is_known
 
     assert told.result is Result.FAILED
-    assert "in no state" in told.errors[0]
+    assert told.errors[0].startswith("its-archive is at AWS and in no state")
     assert settings.bucket_name in told.next_step
     assert "logstreams adopt" in told.next_step
 
@@ -237,7 +237,7 @@ def test_state_that_came_from_another_backend_is_updated(monkeypatch: pytest.Mon
     """An import has no update in its history, and every resource."""
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
     monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
-    monkeypatch.setattr("logstreams.fleet.updating.archive_is_there", lambda *_: True)
+    monkeypatch.setattr("logstreams.fleet.updating.left_at_aws", lambda *_: "its-archive")
     ran = RunResult(0, Findings({}, (), (), complete=True), "", 1.0)
     state = StackState({"verdict": "verified"}, {}, resources=frozenset({"a::b"}))
     engine: Any = SimpleNamespace(up=lambda _: ran, state=lambda _: state, project=None)
@@ -247,8 +247,10 @@ def test_state_that_came_from_another_backend_is_updated(monkeypatch: pytest.Mon
     assert told.result is Result.GOOD
 
 
-@pytest.mark.parametrize("code", ["BucketAlreadyExists", "BucketAlreadyOwnedByYou"])
-def test_update_that_stops_at_the_archive_names_adopt(
+@pytest.mark.parametrize(
+    "code", ["BucketAlreadyExists", "BucketAlreadyOwnedByYou", "InvalidGroup.Duplicate"]
+)
+def test_update_that_stops_at_what_is_there_names_adopt(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text())

@@ -140,7 +140,7 @@ def test_stack_without_updates_whose_bucket_is_there_is_verified(
 
     found = StreamFacts("als_1", "S3", stream, None, datetime.now(UTC)) if stream else None
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
-    monkeypatch.setattr("logstreams.fleet.verifying.archive_is_there", lambda *_: there)
+    monkeypatch.setattr("logstreams.fleet.verifying.left_at_aws", lambda *_: "it" * there)
     monkeypatch.setattr("logstreams.fleet.still_sending._stream", lambda *_: found)
     monkeypatch.setattr("logstreams.fleet.verifying.question_of", question)
     monkeypatch.setattr("logstreams.fleet.verifying.verify", lambda _: report)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from logstreams.settings import StackSettings, load
+from logstreams.verification.checks.in_state import named_once
 from logstreams.verification.facts.archive import (
     AclFacts,
     ArchiveFacts,
@@ -23,7 +24,6 @@ from logstreams.verification.facts.identity import IdentityFacts, RoleFacts
 from logstreams.verification.facts.network import NetworkFacts
 from logstreams.verification.facts.workos_api import ActionSchema, ApiFacts, StreamFacts
 from logstreams.verification.observations import Observations
-from logstreams.verification.pulumi_import import key_alias, role
 from logstreams.verification.test_event import OPTIONAL, TestEvent
 from rehearsal.stack_file import stack_file
 
@@ -127,12 +127,11 @@ def body_of(probe: TestEvent, **changed: Any) -> bytes:
 def healthy(settings: StackSettings) -> Observations:
     """A stream that works in every respect."""
     probe = TestEvent("lst_0123456789abcdef01234567", settings.organization_id, NOW)
-    return Observations(
+    seen = Observations(
         settings=settings,
         now=NOW,
         first_verified_at=NOW - timedelta(days=3),
         state_has_bucket=True,
-        state_resources=frozenset({role(settings).key, key_alias(settings).key}),
         made_key=KEY_ARN,
         environment=EnvironmentFacts(
             api_key_source="WORKOS_API_KEY",
@@ -193,6 +192,7 @@ def healthy(settings: StackSettings) -> Observations:
             looked_in=f"s3://{settings.bucket_name}/audit/2026-11-22/",
         ),
     )
+    return replace(seen, state_resources=frozenset(one.key for one in named_once(seen)))
 
 
 def sighting(settings: StackSettings, probe: TestEvent, **changed: Any) -> DeliveredEvent:

@@ -10,7 +10,7 @@ from typing import Any
 
 from logstreams.settings import StackSettings, load
 from logstreams.settings.receiver import alarm_names
-from logstreams.verification import pulumi_import
+from logstreams.verification.checks.in_state import named_once
 from logstreams.verification.destinations.https.facts import (
     ActionFacts,
     AnswerFacts,
@@ -174,6 +174,14 @@ def policy_of(statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": allowed}
 
 
+def managed(healthy: Observations, **changes: Any) -> Observations:
+    """Another customer, of whose resources each is in the state."""
+    seen = replace(healthy, **changes)
+    has_bucket = seen.settings.destination.archive is not None
+    resources = frozenset(one.key for one in named_once(seen))
+    return replace(seen, state_has_bucket=has_bucket, state_resources=resources)
+
+
 def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) -> Observations:
     """The customer whose events go to the kit's receiver."""
     stream, role = healthy.api.stream, healthy.destination.identity.role
@@ -181,12 +189,9 @@ def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) 
     assert isinstance(role, RoleFacts)
     document = policy_of(role_policies(settings, key_arn))
     role = replace(role, arn=settings.role_arn, trust={}, policies={"receive": document})
-    return replace(
+    return managed(
         healthy,
         settings=settings,
-        state_resources=frozenset(
-            {pulumi_import.role(settings).key, pulumi_import.key_alias(settings).key}
-        ),
         api=replace(healthy.api, stream=replace(stream, type="GenericHttps")),
         destination=replace(
             receiver(settings, healthy.now),
@@ -203,7 +208,7 @@ def with_endpoint(healthy: Observations, settings: StackSettings) -> Observation
     assert isinstance(stream, StreamFacts)
     until = healthy.now + timedelta(days=90)
     accepted = HandshakeFacts(CertificateFacts("ISSUED", until, ("siem.acme.example",)))
-    return replace(
+    return managed(
         healthy,
         settings=settings,
         api=replace(healthy.api, stream=replace(stream, type="GenericHttps")),

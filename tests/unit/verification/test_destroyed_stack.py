@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from logstreams.verification.observations import Observations
+from tests.unit.verification import https_worlds as https
 from tests.unit.verification.one_fault import archive, lost, report_of
 from tests.unit.verification.test_diagnosis_of_one_fault import no_role, refused
 
@@ -99,5 +101,32 @@ def test_half_of_a_lost_state_is_the_cause_of_another_key(healthy: Observations)
     report = report_of(half)
 
     assert report.root is not None
-    assert (report.root.code, report.root.command) == ("LS814", f"{ADOPT} && {UP}")
+    assert (report.root.code, report.root.command) == ("LS814", f"logstreams adopt acme && {UP}")
     assert report.other_causes == ()
+
+
+LOST_ENTIRELY = "logstreams adopt acme && pulumi up --stack acme"
+
+
+@pytest.mark.parametrize(
+    ("is_made", "command"),
+    [
+        pytest.param(True, LOST_ENTIRELY, id="stack made again"),
+        pytest.param(False, f"{INIT} && {LOST_ENTIRELY}", id="no stack"),
+    ],
+)
+def test_lost_state_of_a_stack_without_an_archive_is_known_by_its_allowlist(
+    healthy: Observations, tmp_path: Path, *, is_made: bool, command: str
+) -> None:
+    own = https.with_endpoint(healthy, https.settings_of(tmp_path, https.EXISTING))
+    lost = replace(own, state_resources=frozenset(), stack_is_made=is_made)
+
+    report = report_of(lost)
+
+    assert report.root is not None
+    assert (report.root.code, report.root.severity, report.root.command) == (
+        "LS814",
+        "high",
+        command,
+    )
+    assert "security group acme-workos-egress" in (report.root.found or "")

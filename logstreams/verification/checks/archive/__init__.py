@@ -21,7 +21,6 @@ from logstreams.verification.checks.archive.encryption import (
     key_usable,
 )
 from logstreams.verification.checks.archive.ownership import (
-    all_managed,
     bucket_exists,
     in_region,
     managed,
@@ -46,7 +45,6 @@ CATEGORY = Category(
         bucket_exists,
         owned,
         managed,
-        all_managed,
         in_region,
         admits_every_address,
         admits_role,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from logstreams.verification.checks.destroyed import MAKE_STACK_FIRST, make_bucket
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
-from logstreams.verification.pulumi_import import Importable, key_alias, role
 
 
 @check("LS501", "the archive bucket exists", requires=("LS401",))
@@ -57,44 +54,6 @@ def managed(seen: Observations) -> Result:
         severity="high" if lost else None,
         repair=MAKE_STACK_FIRST if seen.stack_is_made is False else None,
     )
-
-
-@check("LS814", "Pulumi manages every resource that exists under a name of the stack's")
-def all_managed(seen: Observations) -> Result:
-    """By the names that AWS gives once: the role's and the key alias's; LS813 has the bucket."""
-    state = seen.state_resources
-    if state is None or not seen.state_has_bucket:
-        return Skipped("no state with the stack's bucket was looked at")
-    found = [one for one in _existing(seen) if one.key not in state]
-    if not found:
-        return Passed()
-    return Failed(
-        f"{', '.join(one.what for one in found)} at AWS, and not in the stack's state",
-        "each in the stack's state",
-        severity="high" if _is_half_made(seen, found) else None,
-    )
-
-
-def _is_half_made(seen: Observations, unmanaged: list[Importable]) -> bool:
-    """Whether an update made a second key of a stack whose state was lost, and stopped there.
-
-    What it would have set by that key is as it was: the update cannot set it before it has the
-    alias.
-    """
-    alias = key_alias(seen.settings)
-    key = seen.destination.archive.own_key
-    return alias in unmanaged and seen.made_key not in (None, key)
-
-
-def _existing(seen: Observations) -> Iterator[Importable]:
-    settings, facts = seen.settings, seen.destination
-    makes_role = settings.stream is not None or not settings.destination.assumes_role
-    if makes_role and isinstance(facts.identity.role, RoleFacts):
-        yield role(settings)
-    encryption = settings.archive.encryption
-    own = encryption.type == "aws:kms" and encryption.key_arn is None
-    if own and isinstance(facts.archive.own_key, str):
-        yield key_alias(settings)
 
 
 @check("LS503", "the bucket is in the stack's region", requires=("LS502",))

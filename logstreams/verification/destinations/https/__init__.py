@@ -7,7 +7,7 @@ from datetime import datetime
 
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.checks import archive, identity, network, stream
+from logstreams.verification.checks import archive, identity, in_state, network, stream
 from logstreams.verification.checks.framework import Category
 from logstreams.verification.destinations.https.checks import endpoint, receiver
 from logstreams.verification.destinations.https.collect import collect, collect_afterwards
@@ -38,12 +38,14 @@ _MANAGED = (
     network.CATEGORY,
     receiver.CATEGORY,
     _ARCHIVE,
+    in_state.CATEGORY,
 )
 _EXISTING = (
     stream.CATEGORY,
     stream.DELIVERED,
     identity.CALLER,
     network.CATEGORY,
+    in_state.CATEGORY,
     endpoint.CATEGORY,
 )
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from logstreams.settings import StackSettings
+from logstreams.verification import pulumi_import
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import NOT_LOOKED, Fact
+from logstreams.verification.pulumi_import import Importable
 from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 
 
@@ -248,3 +251,13 @@ class ReceiverFacts(DestinationFacts):
     quarantine: Fact[QuarantineFacts] = NOT_LOOKED
     came_with: Fact[str] = ""
     """ID of the version of the header's secret that the test event came with; empty: not known."""
+
+    def named(self, settings: StackSettings) -> Iterator[Importable]:
+        """The parts of the receiver too."""
+        yield from super().named(settings)
+        if isinstance(self.function, FunctionFacts):
+            yield pulumi_import.function(settings)
+        if isinstance(self.secret, SecretFacts) and not self.secret.being_deleted:
+            yield pulumi_import.header_secret(settings)
+        if isinstance(self.load_balancer, LoadBalancerFacts):
+            yield pulumi_import.load_balancer(settings, self.load_balancer.arn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logstreams.settings import S3Destination, StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.checks import archive, identity, network, stream
+from logstreams.verification.checks import archive, identity, in_state, network, stream
 from logstreams.verification.collect.archive import archive_of
 from logstreams.verification.collect.identity import collect_identity, collect_organization
 from logstreams.verification.collect.network import collect_network
@@ -33,6 +33,7 @@ def categories(settings: StackSettings | None) -> Categories:
         identity.CATEGORY,
         archive.CATEGORY,
         network.CATEGORY,
+        in_state.CATEGORY,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logstreams.settings import SplunkDestination, StackSettings
-from logstreams.verification.checks import identity, network, stream
+from logstreams.verification.checks import identity, in_state, network, stream
 from logstreams.verification.destinations.interface import Categories, DestinationType
 from logstreams.verification.destinations.splunk import checks
 from logstreams.verification.destinations.splunk.collect import collect, collect_afterwards
@@ -15,7 +15,8 @@ def categories(settings: StackSettings | None) -> Categories:
     """The stream, Splunk, and the allowlist of a stack that has a network."""
     if settings is not None and settings.network is None:
         return (stream.CATEGORY, stream.DELIVERED, checks.CATEGORY)
-    return (stream.CATEGORY, stream.DELIVERED, identity.CALLER, network.CATEGORY, checks.CATEGORY)
+    of_aws = (identity.CALLER, network.CATEGORY, in_state.CATEGORY)
+    return (stream.CATEGORY, stream.DELIVERED, *of_aws, checks.CATEGORY)
 
 
 DESTINATION = DestinationType(
