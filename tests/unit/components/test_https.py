@@ -92,6 +92,25 @@ def test_receiver_composes_these_components(build: Any, managed: Any) -> None:
     }
 
 
+def test_what_is_compared_with_a_state_has_the_names_of_the_program(
+    build: Any, managed: Any
+) -> None:
+    settings = managed()
+    made = {f"{kind}::{name}" for name, kind in make(build, settings).types().items()}
+    wanted = (
+        pulumi_import.bucket(settings),
+        pulumi_import.key(settings, "arn:aws:kms:::key/1"),
+        pulumi_import.key_alias(settings),
+        pulumi_import.role(settings),
+        pulumi_import.prefix_list(settings, "pl-1"),
+        pulumi_import.security_group(settings, "sg-1"),
+        pulumi_import.function(settings),
+        pulumi_import.header_secret(settings),
+        pulumi_import.load_balancer(settings, "arn"),
+    )
+    assert {one.key for one in wanted} <= made
+
+
 def test_every_component_registers_its_outputs(build: Any, managed: Any) -> None:
     built = make(build, managed())
     made = {name for name, kind in built.types().items() if kind.startswith("logstreams:")}
