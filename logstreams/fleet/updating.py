@@ -107,7 +107,7 @@ def naming_adopt(outcome: StackOutcome, settings: StackSettings) -> StackOutcome
 def _stops_at_what_is_there(
     which: SelectedStack, settings: StackSettings, engine: PulumiCli
 ) -> StackOutcome | None:
-    """What is told where an update would stop at what is at AWS, and make other things before it."""
+    """What is told where an update would stop at what is there, and make other things before."""
     if not {NO_UPDATE, WAS_DESTROYED, NEVER_VERIFIED}.intersection(which.because):
         return None
     init = ""

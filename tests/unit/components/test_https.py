@@ -10,6 +10,7 @@ from components import receiver_code
 from components.destination import provision
 from components.receiver_alarms import ALARMS
 from logstreams.settings.receiver import ALARM_NAMES
+from logstreams.verification import pulumi_import
 from tests.unit.components.conftest import KEY_ARN
 
 NETWORK = {"vpcId": "vpc-0123456789abcdef0"}
