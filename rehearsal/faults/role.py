@@ -195,6 +195,15 @@ def trust_of_a_stranger(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS417", ROLE)
+def trust_of_the_own_account(context: FaultContext) -> FaultInjection:
+    """The stack's own account was trusted beside WorkOS's, for somebody there to try the role."""
+    own = f"arn:aws:iam::{context.settings.account_id}:root"
+    allowing = {"Sid": "AddedByHand", "Effect": "Allow", "Action": "sts:AssumeRole"}
+    _trusting(context, {**allowing, "Principal": {"AWS": own}})
+    yield
+
+
 @fault("LS414", ROLE)
 def trust_about_to_run_out(context: FaultContext) -> FaultInjection:
     """WorkOS is trusted for a trial that ends tomorrow."""
@@ -290,6 +299,7 @@ FAULTS = (
     trust_admits_some_addresses,
     trust_admits_every_address,
     trust_of_a_stranger,
+    trust_of_the_own_account,
     trust_about_to_run_out,
     trust_by_session_name,
     quarantine_by_inline_policy,

@@ -141,6 +141,7 @@ CATEGORY = Category(
         trust.external_id_required,
         trust.one_external_id,
         trust.trusts_no_stranger,
+        trust.names_nobody_else,
         may_put,
         boundary_allows,
         trust.asks_for_no_address,

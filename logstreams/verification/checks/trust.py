@@ -29,10 +29,16 @@ from logstreams.verification.checks.strangers import let_in_by, ours
 from logstreams.verification.iam import UNKNOWN, Depends, Request
 from logstreams.verification.iam import known as value
 from logstreams.verification.iam.derivation import derive
-from logstreams.verification.iam.documents import aws_principals, parse, statements
+from logstreams.verification.iam.documents import Statement, aws_principals, parse, statements
 from logstreams.verification.iam.matching import acts
 from logstreams.verification.iam.named import sample
-from logstreams.verification.iam.strangers import Stranger, let_in, request_of, strangers
+from logstreams.verification.iam.strangers import (
+    Stranger,
+    let_in,
+    named_in,
+    request_of,
+    strangers,
+)
 from logstreams.verification.iam.truth import Truth, any_of
 from logstreams.verification.iam.values import ABSENT
 from logstreams.verification.observations import Observations
@@ -241,6 +247,26 @@ def _may_assume(seen: Observations, one: Stranger, action: str) -> bool:
         let_in(document, request.with_keys({EXTERNAL_ID: each}))
         for each in (ABSENT, *map(value, _unlisted(seen)))
     )
+
+
+@check("LS417", "the trust policy names nobody but WorkOS", requires=("LS405", "LS413"))
+def names_nobody_else(seen: Observations) -> Result:
+    """Nor whom the stack's own account or an external ID keeps from being a stranger."""
+    workos = _form(seen).workos_account_id
+    told = dict.fromkeys(
+        said
+        for statement in parse(role_of(seen).trust)
+        if statement.allows and any(acts(statement, action) for action in ASSUMING)
+        for said in _beside(workos, statement)
+    )
+    return Failed(", ".join(told), _workos_root(seen)) if told else Passed(workos)
+
+
+def _beside(workos: str, statement: Statement) -> Iterator[str]:
+    for kind, name in statement.principals.named if statement.principals else ():
+        if kind == "Service":
+            yield f"{name} (statement {statement.name})"
+    yield from (str(one) for one in named_in(statement) if one.account != workos)
 
 
 def _unlisted(seen: Observations) -> Iterator[str]:

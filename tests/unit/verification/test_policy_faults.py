@@ -516,6 +516,8 @@ def test_event_that_arrived_makes_advice_of_what_nobody_publishes(
     assert key_ in advice.found
 
 
+OTHER_TRUST = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole"}
+OWN = f"arn:aws:iam::{worlds.ACCOUNT}:root"
 ADVICE: dict[str, tuple[str, Change]] = {
     "role: decides by the user agent": ("LS415", IN_ROLE({"StringLike": {"aws:UserAgent": "x"}})),
     "bucket: decides by user agent": ("LS522", IN_BUCKET({"StringLike": {"aws:UserAgent": "x"}})),
@@ -526,6 +528,18 @@ ADVICE: dict[str, tuple[str, Change]] = {
     "trust accepts the external ID of before too": (
         "LS416",
         trust(Condition={"StringEquals": {"sts:ExternalId": [worlds.EXTERNAL_ID, "of-before"]}}),
+    ),
+    "trust names the own account": ("LS417", trust(OTHER_TRUST | {"Principal": {"AWS": OWN}})),
+    "trust names a service": (
+        "LS417",
+        trust(OTHER_TRUST | {"Principal": {"Service": "ec2.amazonaws.com"}}),
+    ),
+    "trust names another account beside WorkOS, with the external ID": (
+        "LS417",
+        trust(
+            OTHER_TRUST
+            | {"Principal": {"AWS": "arn:aws:iam::210987654321:root"}, "Condition": EXTERNAL}
+        ),
     ),
     "P11 bucket: begins tomorrow": ("LS521", dated(IN_BUCKET, "DateGreaterThan", 0.9)),
     "P11 key: begins tomorrow": ("LS521", dated(IN_KEY, "NumericGreaterThan", 0.9)),
@@ -571,7 +585,7 @@ def test_second_external_id_ends_as_it_came(
     assert advice.command == command
 
 
-ALLOW_OTHER = {"Sid": "Planted", "Effect": "Allow", "Action": "sts:AssumeRole"}
+ALLOW_OTHER = OTHER_TRUST
 STRANGER = "arn:aws:iam::210987654321:root"
 STRANGERS: dict[str, tuple[str, Change]] = {
     "key: another account decrypts": (
