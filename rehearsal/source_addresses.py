@@ -10,8 +10,13 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from rehearsal.faults.delivery import UNLISTED
-from rehearsal.workos.streaming.egress import TWINS
+TWINS = tuple(f"127.0.0.{last}" for last in range(11, 26))
+"""Stand-ins for the fifteen published egress addresses, in the order of components/egress.yaml,
+which names the pages. Linux answers on all of 127.0.0.0/8, so that they are true source addresses.
+That log streams use all fifteen is inferred: six of them are on the webhooks page alone."""
+
+UNLISTED = "127.0.0.99"
+"""Stands for an address of WorkOS's on no list."""
 
 ADDRESSES = (*TWINS, UNLISTED)
 

@@ -14,12 +14,11 @@ from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.front import in_front_of_workos
 from rehearsal.faults.reachability import API
 from rehearsal.faults.stream import STREAM
+from rehearsal.source_addresses import UNLISTED
 
 DELIVERY = "delivery"
 # What never reaches WorkOS tells nothing of its delivery: those two make no pair with a stream's.
 EVENTS = "POST /audit_logs/events"
-UNLISTED = "127.0.0.99"
-"""Stands for an address of WorkOS's on no list."""
 
 CONFIGURATION = "GET /organizations/[^/]+/audit_log_configuration"
 

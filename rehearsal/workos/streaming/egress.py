@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle
 
-TWINS = tuple(f"127.0.0.{last}" for last in range(11, 26))
-"""Stand-ins for the fifteen published egress addresses, in the order of components/egress.yaml,
-which names the pages. Linux answers on all of 127.0.0.0/8, so that they are true source addresses.
-That log streams use all fifteen is inferred: six of them are on the webhooks page alone."""
+from rehearsal.source_addresses import TWINS
 
 
 class Egress:

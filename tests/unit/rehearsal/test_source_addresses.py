@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
@@ -52,3 +55,15 @@ def test_list_of_faults_needs_no_address(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(source_addresses, "require_addresses", lambda: require_addresses(NOT_OURS))
 
     assert CliRunner().invoke(app, ["rehearse", "--list-faults"]).exit_code == 0
+
+
+def test_nothing_slow_is_loaded_before_the_first_line() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, rehearsal.source_addresses; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert "rehearsal.source_addresses" in loaded
+    assert {"boto3", "workos", "logstreams.settings"} & {*loaded} == set()
