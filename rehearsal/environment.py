@@ -20,6 +20,7 @@ from rehearsal.project import make_project
 from rehearsal.tls import S3_CONTROL, Authority
 from rehearsal.variables import scrubbed
 from rehearsal.workos import LocalWorkOS, local_workos
+from rehearsal.workos.process import Process
 
 Provider = Literal["offline", "real"]
 """The kit's stand-in for Pulumi's AWS plugin, or Pulumi's own."""
@@ -93,6 +94,8 @@ def local_environment(
     authority = Authority()
     tls = authority.issue(directory / "tls")
     with ExitStack() as stack:
+        workos_process = Process(directory / "workos")  # it loads while the local AWS starts
+        stack.callback(workos_process.stop_unless_kept)
         aws = stack.enter_context(local_aws(directory / "aws", tls))
         net = (
             stack.enter_context(local_internet(directory / "internet", authority, aws))
@@ -100,7 +103,9 @@ def local_environment(
             else None
         )
         names = net.names if net else None
-        workos = stack.enter_context(local_workos(directory / "workos", tls, aws, names))
+        workos = stack.enter_context(
+            local_workos(directory / "workos", tls, aws, names, workos_process)
+        )
         yield LocalEnvironment(
             directory=directory,
             project=make_project(directory),

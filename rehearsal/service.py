@@ -97,6 +97,11 @@ class Service:
         if self._popen.stdin:
             self._popen.stdin.close()
 
+    def stop_unless_kept(self) -> None:
+        """End it where its starter ends, if it is not to outlive it."""
+        if not self.kept:
+            self.stop()
+
     def wait_until_it_answers(self, port: int, ca: Path, path: str) -> None:
         """Wait for an answer over TLS, and stop it if none comes.
 

@@ -108,5 +108,4 @@ def local_aws(directory: Path, tls: TlsMaterial) -> Iterator[LocalAws]:
     try:
         yield aws
     finally:
-        if not process.kept:
-            process.stop()
+        process.stop_unless_kept()

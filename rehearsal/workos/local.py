@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rehearsal.aws import LocalAws
@@ -16,7 +16,11 @@ from rehearsal.workos.process import Process
 
 @contextmanager
 def local_workos(
-    directory: Path, tls: TlsMaterial, aws: LocalAws, names: Path | None = None
+    directory: Path,
+    tls: TlsMaterial,
+    aws: LocalAws,
+    names: Path | None = None,
+    process: Process | None = None,
 ) -> Iterator[LocalWorkOS]:
     """Run a local WorkOS for the length of the block.
 
@@ -27,24 +31,24 @@ def local_workos(
         names: A JSON file that says where public names lead on this machine, read at each delivery:
             `{"logs.acme.example:443": "127.0.0.1:41001"}`. It need not exist yet. No other name
             can be delivered to; their certificates must be of the same authority too.
+        process: One that was started before, in this directory.
 
     Raises:
         ServiceError: It did not start; the message shows the log's end.
     """
-    account = make_account(aws)
-    process = Process(directory, tls, account, names)
-    control = ControlClient(process.url, tls.ca, process.control_token)
+    process = process or Process(directory)
     try:
-        yield LocalWorkOS(
-            url=process.url,
-            ca=tls.ca,
-            account_id=account.account_id,
-            pid=process.pid,
-            log=process.log,
-            control=control,
-            _process=process,
-        )
+        account = make_account(aws)
+        process.serve(tls, account, names)
+        with closing(ControlClient(process.url, tls.ca, process.control_token)) as control:
+            yield LocalWorkOS(
+                url=process.url,
+                ca=tls.ca,
+                account_id=account.account_id,
+                pid=process.pid,
+                log=process.log,
+                control=control,
+                _process=process,
+            )
     finally:
-        control.close()
-        if not process.kept:
-            process.stop()
+        process.stop_unless_kept()

@@ -22,25 +22,18 @@ class Process(Service):
         control_token: What its control API asks for.
     """
 
-    def __init__(
-        self, directory: Path, tls: TlsMaterial, aws: AwsSettings, names: Path | None = None
-    ) -> None:
-        """Start the process and wait until it answers over TLS.
+    def __init__(self, directory: Path) -> None:
+        """Start the process: it loads what it needs, and waits to be told what to `serve`.
 
         Args:
             directory: Gets `workos.log`; made if it is missing.
-            tls: The server's certificate, and the authority of the local AWS's.
-            aws: WorkOS's own account.
-            names: A file of public names; see `local_workos`.
-
-        Raises:
-            ServiceError: It ended, or did not answer in time.
         """
         directory.mkdir(parents=True, exist_ok=True)
         self.control_token = secrets.token_urlsafe(32)
         with socket.create_server((LOOPBACK, 0)) as listener:
-            port = listener.getsockname()[1]
-            self.url = f"https://{LOOPBACK}:{port}"
+            self._port = listener.getsockname()[1]
+            self._socket = listener.fileno()
+            self.url = f"https://{LOOPBACK}:{self._port}"
             super().__init__(
                 SERVER_MODULE,
                 [],
@@ -48,18 +41,30 @@ class Process(Service):
                 environment=bare_environment(directory),
                 sockets=(listener.fileno(),),
             )
-            settings = ProcessSettings(
-                listening_socket=listener.fileno(),
-                url=self.url,
-                ca=tls.ca,
-                certificate=tls.certificate,
-                key=tls.key,
-                control_token=self.control_token,
-                aws=aws,
-                names=names,
-            )
+
+    def serve(self, tls: TlsMaterial, aws: AwsSettings, names: Path | None = None) -> None:
+        """Let it serve, and wait until it answers over TLS.
+
+        Args:
+            tls: The server's certificate, and the authority of the local AWS's.
+            aws: WorkOS's own account.
+            names: A file of public names; see `local_workos`.
+
+        Raises:
+            ServiceError: It ended, or did not answer in time.
+        """
+        settings = ProcessSettings(
+            listening_socket=self._socket,
+            url=self.url,
+            ca=tls.ca,
+            certificate=tls.certificate,
+            key=tls.key,
+            control_token=self.control_token,
+            aws=aws,
+            names=names,
+        )
         self.say(settings.model_dump_json().encode() + b"\n")
-        self.wait_until_it_answers(port, tls.ca, "/")
+        self.wait_until_it_answers(self._port, tls.ca, "/")
 
 
 def stop(pid: int) -> None:

@@ -31,7 +31,8 @@ STARTER = """
     from rehearsal.workos.process import Process
 
     directory = Path(sys.argv[1])
-    process = Process(directory, issue(directory), AwsSettings.model_validate_json(sys.argv[2]))
+    process = Process(directory)
+    process.serve(issue(directory), AwsSettings.model_validate_json(sys.argv[2]))
     if sys.argv[3] == "kept":
         process.keep()
     print(process.pid, flush=True)
@@ -43,6 +44,16 @@ def test_process_ends_with_its_block(tmp_path: Path, tls: TlsMaterial, aws: Loca
     with local_workos(tmp_path, tls, aws) as workos:
         assert psutil.pid_exists(workos.pid)
     assert not psutil.pid_exists(workos.pid)
+
+
+def test_process_that_was_started_before_ends_with_the_block(
+    tmp_path: Path, tls: TlsMaterial, aws: LocalAws
+) -> None:
+    before = Process(tmp_path)
+
+    with local_workos(tmp_path, tls, aws, process=before) as workos:
+        assert workos.pid == before.pid
+    assert not psutil.pid_exists(before.pid)
 
 
 @pytest.mark.parametrize("fate", ["kept", "left"])
@@ -63,7 +74,7 @@ def test_stop_leaves_other_programs_alone() -> None:
 def test_process_that_cannot_start_says_why(tmp_path: Path, tls: TlsMaterial) -> None:
     broken = TlsMaterial(ca=tls.ca, certificate=tmp_path / "missing.pem", key=tls.key)
     with pytest.raises(ServiceError, match=r"ended at once.*workos\.log:\n(?s:.*)FileNotFound"):
-        Process(tmp_path, broken, NO_AWS)
+        Process(tmp_path).serve(broken, NO_AWS)
 
 
 def test_process_listens_on_loopback_only(workos: LocalWorkOS) -> None:
@@ -73,8 +84,9 @@ def test_process_listens_on_loopback_only(workos: LocalWorkOS) -> None:
 
 
 def test_secrets_are_not_in_arguments_environment_or_log(tmp_path: Path, tls: TlsMaterial) -> None:
-    process = Process(tmp_path, tls, NO_AWS)
+    process = Process(tmp_path)
     try:
+        process.serve(tls, NO_AWS)
         seen = psutil.Process(process.pid)
         open_to_others = f"{seen.cmdline()}{seen.environ()}{process.log.read_text()}{process!r}"
     finally:
