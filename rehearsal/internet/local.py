@@ -45,5 +45,4 @@ def local_internet(
         )
     finally:
         control.close()
-        if not process.kept:
-            process.stop()
+        process.stop_unless_kept()
