@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ def run(main: str) -> None:
     Args:
         main: The `__file__` of the pack's `__main__.py`; its folder lies in the project's.
     """
+    # Python's own 700 new objects between two looks for cycles take a tenth of loading's time.
+    gc.set_threshold(50_000, 20, 20)
     started_in(Path(main).absolute().parent.parent)
     # Beside the program's own start, which takes longer.
     Thread(target=load, daemon=True).start()
