@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from ipaddress import (
     IPv4Network,
     IPv6Network,
@@ -73,7 +73,22 @@ def missing(addresses: Iterable[str], cidrs: Iterable[str]) -> list[str]:
 
 
 def world_of(cidrs: Iterable[str]) -> tuple[str, ...]:
-    """The CIDRs that together let in everybody, as they were written; empty: they do not."""
+    """The CIDRs that together let in everybody, as they were written; empty: they do not.
+
+    What lies within another one of them is left out: it would let in nobody else by itself.
+    """
     written = tuple(cidrs)
     wide = [one for one in networks(written) if one.prefixlen < WIDEST[one.version]]
-    return tuple(dict.fromkeys(cidr for cidr in written if not without([cidr], map(str, wide))))
+    found = {
+        cidr: ip_network(cidr.strip(), strict=False)
+        for cidr in written
+        if not without([cidr], map(str, wide))
+    }
+    all_of_them = {*found.values()}
+    return tuple(cidr for cidr, one in found.items() if all_of_them.isdisjoint(_around(one)))
+
+
+def _around(network: AnyNetwork) -> Iterator[AnyNetwork]:
+    """All networks that hold this one, itself apart."""
+    for length in range(network.prefixlen):
+        yield network.supernet(new_prefix=length)

@@ -71,14 +71,15 @@ class LocalAws:
         """What it was asked for so far, and what it decided."""
         return decisions(self.log.with_name(FILE))
 
-    def throttle(self, share: float, all_seconds: float = 0) -> None:
+    def throttle(self, share: float, all_seconds: float = 0, account: str | None = None) -> None:
         """Refuse requests, signed ones of whatever service, as too many; `throttle(0)` ends it.
 
         Args:
             share: How many of them: 0 to 1.
             all_seconds: How long all of them, before that.
+            account: Of its users alone; None: of everybody.
         """
-        set_throttling(self.log.parent, share, all_seconds)
+        set_throttling(self.log.parent, share, all_seconds, account)
 
     def keep(self) -> None:
         """Leave it running when this process or the `local_aws` block ends; `stop(pid)` ends it."""

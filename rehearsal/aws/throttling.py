@@ -21,7 +21,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-_SERVICE = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([\w-]+)/aws4_request")
+_SIGNED = re.compile(rb"Credential=([^/]+)/\d+/[^/]+/([\w-]+)/aws4_request")
 _QUERY = frozenset({"autoscaling", "elasticloadbalancing", "iam", "monitoring", "sns", "sts"})
 
 
@@ -34,8 +34,8 @@ class Throttling:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse a request, or pass it on."""
-        service = _service(scope)
-        if service and self._random.random() < self._share():
+        key, service = _signed(scope)
+        if service and self._random.random() < self._share(key):
             while (await receive()).get("more_body"):
                 continue
             status, kind, body = _refusal(service)
@@ -47,37 +47,51 @@ class Throttling:
             return
         await self._app(scope, receive, send)
 
-    def _share(self) -> float:
-        """Of the requests of now."""
+    def _share(self, key: str) -> float:
+        """Of the requests of now that are signed with this access key."""
         try:
             said = json.loads(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return 0
+        if said["account"] is not None:
+            # Whoever only sets the throttling need not load the server.
+            from ministack.core.iam_evaluator import (  # noqa: PLC0415 - the server alone has it
+                find_iam_access_key_account,
+            )
+
+            if find_iam_access_key_account(key) != said["account"]:
+                return 0
         return float(1 if time.time() < said["all_until"] else said["share"])
 
 
-def set_throttling(folder: Path, share: float, all_seconds: float) -> None:
+def set_throttling(
+    folder: Path, share: float, all_seconds: float, account: str | None = None
+) -> None:
     """From now on.
 
     Args:
         folder: The server's.
         share: Of the requests that are refused: 0 to 1.
         all_seconds: How long all are, before that.
+        account: Only those of its users; None: everybody's. AWS counts by account and API, and an
+            upload counts by the prefix of its key, not by its bucket's account (S3 user guide,
+            "Best practices design patterns", 2026-11-29): another account and a role that it
+            assumed are not slowed down with it.
     """
-    said = {"share": share, "all_until": time.time() + all_seconds}
+    said = {"share": share, "all_until": time.time() + all_seconds, "account": account}
     new = folder / f"{FILE}.new"
     new.write_text(json.dumps(said), encoding="utf-8")
     new.replace(folder / FILE)
 
 
-def _service(scope: Message) -> str:
-    """The service that the request is signed for; empty: it is no signed request."""
+def _signed(scope: Message) -> tuple[str, str]:
+    """The access key and the service that the request is signed with; empty: it is not signed."""
     if scope["type"] != "http":
-        return ""
+        return "", ""
     for name, value in scope["headers"]:
-        if name == b"authorization" and (found := _SERVICE.search(value)):
-            return str(found[1].decode())
-    return ""
+        if name == b"authorization" and (found := _SIGNED.search(value)):
+            return str(found[1].decode()), str(found[2].decode())
+    return "", ""
 
 
 def _refusal(service: str) -> tuple[int, bytes, bytes]:

@@ -89,7 +89,7 @@ PROOFS: Mapping[str, Proof] = {
     ),
     "throttled": Proof(
         "A fleet with three broken stacks, while AWS and WorkOS throttle",
-        "Customers of S3 in one repository. AWS refuses every request for "
+        "Customers of S3 in one repository. AWS refuses every request of the account's users for "
         f"{stormy_fleet.STORM_SECONDS} s, then {stormy_fleet.SHARE:.0%} of them; WorkOS takes "
         f"{stormy_fleet.REQUESTS} requests in {stormy_fleet.PER_SECONDS} s. Three break: the "
         "markers of a merge's conflict are committed, a delivery role is deleted, a form names "

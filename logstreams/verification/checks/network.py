@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from logstreams.settings.egress import published_egress
 from logstreams.verification.addresses import missing, with_strangers, world_of
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import delivered
 from logstreams.verification.checks.egress_list import list_is_complete
 from logstreams.verification.checks.framework import (
@@ -107,7 +108,10 @@ def no_world_rule(seen: Observations) -> Result:
     """
     port = seen.settings.destination.port
     rules = known(seen.destination.network.rules) or ()
-    found = list(world_of(cidr for rule in rules for cidr in _readable(rule)))
+    own = world_of(cidr for rule in rules for cidr in _readable(rule))
+    group = known(seen.destination.network.group_id)
+    found = [f"{', '.join(own)} by {group}, the stack's group"] if own else []
+    strange: list[str] = []
     for guard in known(seen.destination.network.guards) or ():
         others = [
             rule
@@ -119,7 +123,26 @@ def no_world_rule(seen: Observations) -> Result:
         if world:
             whose = f"{', '.join(dict.fromkeys(groups))} of {guard.name}"
             found.append(f"{', '.join(world)} by {whose}, a group that is not the stack's")
-    return Failed("; ".join(found), "no such rule") if found else Passed()
+            strange += groups
+    if not found:
+        return Passed()
+    repair = _of_strange_groups(seen, strange, and_own=bool(own)) if strange else None
+    return Failed("; ".join(found), "no such rule", repair=repair)
+
+
+def _of_strange_groups(seen: Observations, groups: Sequence[str], *, and_own: bool) -> Repair:
+    """An update leaves the rules of groups that are not the stack's."""
+    named = ",".join(dict.fromkeys(groups))
+    region = seen.settings.aws.region
+    then = "; `pulumi up --refresh --stack {stack}` removes that of the stack's" if and_own else ""
+    return Repair(
+        kind="command",
+        text=f"Remove the rule from {named} (`{{aws}} ec2 revoke-security-group-ingress --region "
+        f"{region} --group-id … --security-group-rule-ids sgr-…`), or ask its owner; an update "
+        f"leaves it, as the group is not the stack's{then}. Its rules:",
+        command=f"{{aws}} ec2 describe-security-group-rules --region {region} "
+        f"--filters Name=group-id,Values={named}",
+    )
 
 
 @check("LS604", "the security group is attached to the destination", requires=("LS601",))

@@ -42,3 +42,15 @@ def test_sdk_tries_again_through_a_share_of_refusals(account: Account) -> None:
         assert [account.client("iam").list_roles()["ResponseMetadata"]["HTTPStatusCode"]] == [200]
     finally:
         account.aws.throttle(0)
+
+
+def test_users_of_another_account_are_not_slowed_down(account: Account) -> None:
+    once = Config(retries={"total_max_attempts": 1})
+    iam = account.aws.session(account.caller).client("iam", config=once)
+    account.aws.throttle(1, account="210987654321")
+    try:
+        assert iam.list_roles()["ResponseMetadata"]["HTTPStatusCode"] == 200
+        account.aws.throttle(1, account=account.id)
+        assert refused(iam.list_roles)[1] == "Throttling"
+    finally:
+        account.aws.throttle(0)

@@ -58,6 +58,14 @@ def test_world_in_equal_parts_is_the_world(length: int) -> None:
     assert world_of(parts) == tuple(parts)
 
 
+def test_addresses_within_a_world_are_not_told_beside_it() -> None:
+    assert world_of(["203.0.113.7/32", "0.0.0.0/0", "192.0.2.0/24", "::/0", "0.0.0.0/0"]) == (
+        "0.0.0.0/0",
+        "::/0",
+    )
+    assert world_of(["203.0.113.7/32", "192.0.2.0/24"]) == ()
+
+
 def test_no_cidrs_are_nobody() -> None:
     assert world_of([]) == ()
     assert missing(["192.0.2.1"], []) == ["192.0.2.1"]

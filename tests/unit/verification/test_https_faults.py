@@ -971,3 +971,28 @@ def test_allowlist_that_refuses_every_address_fails_though_an_event_arrived(
 
     assert report.root is not None
     assert report.root.code == "LS605"
+
+
+def test_groups_that_let_the_world_in_are_named_and_repaired_by_whose_they_are(
+    received: Observations,
+) -> None:
+    (guard,) = received.destination.network.guards  # type: ignore[misc]
+    world = replace(STRANGER, cidrs=(*(f"{one}/32" for one in https.ADDRESSES), "0.0.0.0/0"))
+    other = replace(guard, rules=(*guard.rules, world))  # type: ignore[misc]
+    own = GroupRuleFacts("tcp", 443, 443, None, ("0.0.0.0/0", "192.0.2.1/32"))
+    rules = (*received.destination.network.rules, own)  # type: ignore[misc]
+
+    both = report_of(received, network(guards=(other,), rules=rules))
+    own_alone = report_of(received, network(rules=rules))
+
+    assert both.root is not None
+    assert own_alone.root is not None
+    assert both.root.code == own_alone.root.code == "LS603"
+    assert own_alone.root.found == f"0.0.0.0/0 by {https.GROUP}, the stack's group"
+    assert own_alone.root.command == f"pulumi up --refresh --stack {received.settings.customer}"
+    assert both.root.found == (
+        f"0.0.0.0/0 by {https.GROUP}, the stack's group; "
+        f"0.0.0.0/0 by sg-other of {guard.name}, a group that is not the stack's"
+    )
+    assert "--filters Name=group-id,Values=sg-other" in (both.root.command or "")
+    assert "removes that of the stack's" in both.root.repair

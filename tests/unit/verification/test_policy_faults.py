@@ -982,12 +982,17 @@ def customers_key(o: Observations) -> Observations:
     return replace(o, settings=o.settings.model_copy(update={"destination": kept}))
 
 
+def key_in(state: str) -> Change:
+    return archive(key=KeyFacts(worlds.KEY_ARN, False, state, worlds.key_policy()))
+
+
 ALLOWS_S3 = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
 }
 UPDATE = "pulumi up --refresh --stack acme"
-OF_KEY = f"--region us-east-1 --key-id {worlds.KEY_ARN} --policy-name default"
+BY_ARN = f"--region us-east-1 --key-id {worlds.KEY_ARN}"
+OF_KEY = f"{BY_ARN} --policy-name default"
 BY_HAND = (
     f"aws kms get-key-policy {OF_KEY} --query Policy --output text > key-policy.json && "
     "${EDITOR:-vi} key-policy.json && "
@@ -1021,6 +1026,24 @@ OF_A_KEY: dict[str, tuple[str, tuple[Change, ...], str, str]] = {
         "LS510",
         (refused, customers_key, role(policies={"write-events": ALLOWS_S3})),
         "Write the key policy and the role's policy again",
+        UPDATE,
+    ),
+    "the customer's key is disabled": (
+        "LS509",
+        (refused, customers_key, key_in("Disabled")),
+        "Enable the key. The stack does not manage it",
+        f"aws kms enable-key {BY_ARN}",
+    ),
+    "the customer's key is about to be deleted": (
+        "LS509",
+        (refused, customers_key, key_in("PendingDeletion")),
+        "Enable the key. The stack does not manage it",
+        f"aws kms cancel-key-deletion {BY_ARN} && aws kms enable-key {BY_ARN}",
+    ),
+    "the stack's key is disabled": (
+        "LS509",
+        (refused, key_in("Disabled")),
+        "Cancel the key's deletion",
         UPDATE,
     ),
     "the stack's key lets a stranger in": ("LS523", (DECRYPTS,), "Write the key policy", UPDATE),

@@ -39,7 +39,9 @@ def key_enabled(seen: Observations) -> Result:
     key = known(seen.destination.archive.key)
     if key is None:
         return Skipped("the bucket does not use a KMS key")
-    return Passed(key.arn) if key.enabled else Failed(key.state, key.arn)
+    if key.enabled:
+        return Passed(key.arn)
+    return Failed(key.state, key.arn, repair=key_repair.of_state(seen, key))
 
 
 @check("LS510", "the delivery role may encrypt with the bucket's key", requires=("LS402", "LS509"))
