@@ -6,7 +6,7 @@ from logstreams.pulumi_config import NoConfiguration
 from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoState
-from logstreams.verification.aws import NoProfile, TokenUnreadable
+from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure

@@ -8,7 +8,6 @@ from functools import partial
 
 from logstreams.fleet.choice import NoSuchChoice, fleet_of
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.listing import listed
 from logstreams.fleet.processes import PROCESSES
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import run_all
@@ -86,6 +85,9 @@ def filtered(filters: Filters, engine: PulumiCli, parallel: int, show: Show) -> 
     names = _tagged(_named(filters, engine), filters.tags, engine)
     if wanted is None:
         return Filtered(names)
+    # Not above: it loads both SDKs, for a second that a preview without this filter need not wait.
+    from logstreams.fleet.listing import listed  # noqa: PLC0415
+
     chosen = [SelectedStack(name) for name in names]
     told = run_all(chosen, partial(listed, engine=engine), parallel, show)
     if PROCESSES.draining.is_set():

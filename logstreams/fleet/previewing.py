@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from logstreams.fleet.bad_input import refuse_bad_input
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_path

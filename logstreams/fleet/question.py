@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
-from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.pulumi_config import aws_keys_of
-from logstreams.settings import StackSettings, load_stack, other_stacks
+from logstreams.settings import StackSettings, other_stacks
 from logstreams.settings.renaming import refuse_renamed
-from logstreams.state import NoState, StackState, verified_organization
-from logstreams.verification.transport.variables import refuse_bad_variables
+from logstreams.state import StackState, verified_organization
 from logstreams.verification.verification import Question
 
 WITHOUT_STATE = "assuming the stream was never verified"
@@ -26,21 +23,6 @@ MAKE_IT_READABLE = (
     "make the stack's state readable (`pulumi stack export` says what stands in the way), then "
     "verify again"
 )
-
-
-def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
-    """Raise where an operation failed for what `logstreams verify` calls bad input.
-
-    The program says so as well, in an error that the engine cannot tell from any other.
-
-    Raises:
-        BadVariable: A variable of the environment names nothing that can be used.
-        StackRenamed: The stack has another name than at its last update, and its names with it.
-    """
-    refuse_bad_variables()
-    with suppress(NoState):  # what the engine says is all there is to say
-        settings = load_stack(stack, engine.project)
-        refuse_renamed(engine.state(stack).settings, settings, engine.project)
 
 
 def question_of(

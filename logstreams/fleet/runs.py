@@ -18,7 +18,7 @@ from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoStack, NoState
-from logstreams.verification.aws import NoProfile, TokenUnreadable
+from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.transport.variables import BadVariable
 
 __all__ = [

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.pulumi_config import NoConfiguration, aws_keys_of
 from logstreams.settings import StackSettings
-from logstreams.verification.aws import NoProfile, TokenUnreadable
+from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable

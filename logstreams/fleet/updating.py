@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logstreams.fleet.bad_input import refuse_bad_input
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.lost_state import (
     NEVER_VERIFIED,
@@ -15,7 +16,6 @@ from logstreams.fleet.lost_state import (
     left_at_aws,
 )
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.question import refuse_bad_input
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import StackSettings, load_stack

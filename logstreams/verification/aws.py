@@ -15,6 +15,7 @@ from botocore.exceptions import ConnectTimeoutError, ProfileNotFound, ReadTimeou
 
 from logstreams.settings import AssumeRole, StackSettings
 from logstreams.settings.aws import WebIdentity
+from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.loopback import is_rehearsal, refuse_beyond_loopback
 from logstreams.verification.transport.variables import refuse_bad_variables
@@ -33,14 +34,6 @@ _ONCE = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts":
 SILENT_SECONDS = 30.0
 """How long a service that did not answer in time is not asked again: a verification asks some forty
 questions, and each would take its minute."""
-
-
-class TokenUnreadable(Exception):
-    """The token of a web identity cannot be read; the text names key and file."""
-
-
-class NoProfile(Exception):
-    """No such profile; the text names the variable or the stack file's key."""
 
 
 _ACCOUNT_HOST = re.compile(r"(?<=//)[0-9]{12}\.")

@@ -8,7 +8,7 @@ from urllib.request import getproxies_environment
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logstreams.verification.aws import TokenUnreadable
+from logstreams.verification.aws_errors import TokenUnreadable
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.transport.connect_errors import aws_obstacle_of
 from logstreams.verification.transport.loopback import BeyondLoopback

@@ -7,15 +7,28 @@ import sys
 
 import pytest
 
-_LOADED = "import sys, logstreams.command.main; print(*sys.modules)"
+
+def loaded_with(modules: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, {modules}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
 
 
 @pytest.fixture(scope="module")
 def loaded() -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True
+    return loaded_with("logstreams.command.main")
+
+
+@pytest.fixture(scope="module")
+def loaded_by_a_preview() -> set[str]:
+    return loaded_with(
+        "logstreams.command.main, logstreams.fleet.filters, logstreams.fleet.loaded.previews, "
+        "logstreams.fleet.previewing, logstreams.fleet.renames"
     )
-    return set(done.stdout.split())
 
 
 # Each takes 0.2 to 0.7 CPU s (2026-11-29), which every command and every completion would pay.
@@ -25,3 +38,9 @@ def loaded() -> set[str]:
 def test_command_line_loads_nothing_slow(module: str, loaded: set[str]) -> None:
     assert "logstreams.command.main" in loaded
     assert module not in loaded
+
+
+@pytest.mark.parametrize("module", ["boto3", "workos", "logstreams.verification.verification"])
+def test_preview_of_a_fleet_loads_no_sdk(module: str, loaded_by_a_preview: set[str]) -> None:
+    assert "logstreams.fleet.previewing" in loaded_by_a_preview
+    assert module not in loaded_by_a_preview

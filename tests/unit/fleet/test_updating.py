@@ -190,7 +190,7 @@ def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(
     before = {**s3.to_plain(), "customer": "of-before"}
     state = StackState(check={"settings": json.dumps(before)}, outputs={})
     failed = RunResult(255, Findings({}, (), ("was called",), complete=False), "", 1.0)
-    for module in ("updating", "question"):
+    for module in ("updating", "bad_input"):
         monkeypatch.setattr(f"logstreams.fleet.{module}.load_stack", lambda *_: s3)
     engine: Any = SimpleNamespace(up=lambda _: failed, state=lambda _: state, project=None)
 

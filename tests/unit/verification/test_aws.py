@@ -12,7 +12,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError
 
 from logstreams.settings import StackSettings
-from logstreams.verification.aws import Aws, NoProfile, TokenUnreadable
+from logstreams.verification.aws import Aws
+from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.aws_keys import AwsKeys
 
 ROLE = "arn:aws:iam::012345670123:role/{}"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from logstreams.verification.aws import TokenUnreadable
+from logstreams.verification.aws_errors import TokenUnreadable
 from logstreams.verification.collect.reading import fact, fact_or_none
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.transport.loopback import BeyondLoopback
