@@ -125,12 +125,29 @@ class StackState:
             return None
 
 
-_BROKEN = "failed to load checkpoint"
-"""Pulumi 3.259.0, pkg/backend/diy/state.go."""
-_PUT_BACK = (
-    "the state's file in the backend is cut off or damaged: put its last whole version back (an "
-    "earlier version of the object in S3, or the file of the same name that ends in .bak)"
-)
+_LOG_IN = "`pulumi login URL` of the backend that has the stacks, or that URL in PULUMI_BACKEND_URL"
+_HELPS = {
+    "failed to load checkpoint": "the state's file in the backend is cut off or damaged: put its "
+    "last whole version back (an earlier version of the object in S3, or the file of the same name "
+    "that ends in .bak)",
+    "unable to open state directory": _LOG_IN,
+    "must be set for login during non-interactive": _LOG_IN,
+    "snapshot integrity error": "`pulumi state repair --stack {stack}` puts the state in order; "
+    "then `logstreams verify {stack}`",
+}
+"""Words of Pulumi 3.259.0 (pkg/backend/diy, pkg/backend/httpstate, pkg/cmd/pulumi/cmd)."""
+
+
+def what_helps(said: str, stack: str) -> str:
+    """What to do about what Pulumi says of a stack's state or backend; empty: not known.
+
+    Args:
+        said: Its message.
+        stack: The stack's name.
+    """
+    found = (helps for words, helps in _HELPS.items() if words in said)
+    return next(found, "").format(stack=stack)
+
 
 NOT_MADE = StackState({}, {}, has_bucket=False, resources=frozenset(), is_made=False)
 """Of a stack that the backend does not know."""
@@ -161,8 +178,8 @@ def read_state(
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no message"]
         kind = NoStack if done.returncode == NO_SUCH_STACK else NoState
-        whole = f"; {_PUT_BACK}" if _BROKEN in lines[-1] else ""
-        raise kind(f"pulumi stack export: {lines[-1]}{whole}")
+        helps = what_helps(lines[-1], stack)
+        raise kind(f"pulumi stack export: {lines[-1]}{f'; {helps}' if helps else ''}")
     deployment = json.loads(done.stdout).get("deployment") or {}
     resources = deployment.get("resources") or []
     return StackState(

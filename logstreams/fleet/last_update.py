@@ -14,6 +14,11 @@ from logstreams.state import StackState, recorded_time
 from logstreams.verification.test_event import rfc3339_seconds
 from logstreams.verification.verdict import Verdict
 
+_WITHOUT_CHECK = (
+    "its state lacks the delivery check that its last update left: a `pulumi destroy` was "
+    "interrupted, or the state was edited"
+)
+
 
 def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The newest update or destroy in a stack's history, the newest first; None: neither was."""
@@ -36,6 +41,12 @@ def without_verdict(
     history = engine.history(settings.customer)
     last = last_operation(history)
     if last is None or last["result"] != "failed":
+        if not state.check and "verdict" in state.outputs and state.outputs["verdict"] != "retired":
+            return {
+                "result": Result.UNPROVEN,
+                "because": (_WITHOUT_CHECK,),
+                "next_step": f"`logstreams verify {settings.customer}`",
+            }
         return {
             "result": Result.PENDING,
             "because": ("no update has recorded a verdict",),

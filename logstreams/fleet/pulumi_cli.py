@@ -52,6 +52,8 @@ _THROTTLED = re.compile(
 _INTERRUPTED = "interrupted while creating"
 """What the engine warns of (pulumi 3.259.0, pkg/engine)."""
 _SHOWN_LINES = 20
+_DISORDER = "The Pulumi CLI encountered a snapshot integrity error."
+"""Of a state whose resources do not fit together (pkg/cmd/pulumi/cmd/cmd.go, 3.259.0)."""
 
 
 class EngineError(Exception):
@@ -304,7 +306,9 @@ class PulumiCli:
         lines = text.split("\n")
         hide = Redaction.of(self.environment).hide
         findings = findings_in(lines, hide, compared=operation == "preview")
-        said = [*done.output.strip().splitlines()[-_SHOWN_LINES:], done.stopped]
+        shown = done.output.strip().splitlines()[-_SHOWN_LINES:]
+        # Pulumi goes on with a stack trace of its own.
+        said = [_DISORDER if _DISORDER in done.output else "\n".join(shown), done.stopped]
         ending = hide("\n".join(line for line in said if line))
         drift = drift_in(lines) if operation == "refresh" else ()
         interrupted = any(_INTERRUPTED in line for line in lines)

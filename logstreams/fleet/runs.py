@@ -17,7 +17,7 @@ from logstreams.fleet.summary import counted
 from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
 from logstreams.settings.renaming import StackRenamed
-from logstreams.state import NoStack, NoState
+from logstreams.state import NoStack, NoState, what_helps
 from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.transport.variables import BadVariable
 
@@ -170,31 +170,9 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         result = Result.FAILED if ran.exit_code else Result.GOOD
     has_reason = found.errors or any(one.level == "mandatory" for one in found.violations)
     silent = result is not Result.GOOD and not has_reason
-    next_step = ""
-    if ran.exit_code == NO_SUCH_STACK:
-        next_step = how_to_init(which.stack)
-    elif silent and locked(ran):
-        next_step = (
-            f"if nobody is updating it, `pulumi cancel --stack {which.stack}`, then "
-            f"`logstreams repair {which.stack}`"
-        )
-    elif silent and _UNLOCKED_BY_ANOTHER in ran.ending:
-        next_step = (
-            "the passphrase in PULUMI_CONFIG_PASSPHRASE, or in the file that "
-            "PULUMI_CONFIG_PASSPHRASE_FILE names, is to be the one that `encryptionsalt` in "
-            f"stacks/Pulumi.{which.stack}.yaml was made with"
-        )
-    elif result is not Result.GOOD and ran.interrupted:
-        next_step = (
-            f"an update was killed while it made something: `logstreams repair {which.stack}`"
-        )
     errors = (ran.ending.removeprefix("error: "),) if silent else found.errors
-    if ran.exit_code is not None and ran.exit_code < 0:
-        errors = (f"pulumi was ended by {_signal(-ran.exit_code)}",)
-        next_step = next_step or (
-            "begin again; a lock and resources that it left behind are cleared by `pulumi cancel "
-            f"--stack {which.stack}` and `logstreams repair {which.stack}`"
-        )
+    if _killed(ran):
+        errors = (f"pulumi was ended by {_signal(-(ran.exit_code or 0))}",)
     if cut_off(ran):
         errors = (*found.errors, CUT_OFF)
     if stopped and not silent:
@@ -206,9 +184,33 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         changes=found.changes,
         violations=found.violations,
         errors=errors,
-        next_step=next_step,
+        next_step="" if result is Result.GOOD else _next_step(which.stack, ran, silent=silent),
         seconds=round(ran.seconds, 1),
     )
+
+
+def _next_step(stack: str, ran: RunResult, *, silent: bool) -> str:
+    """What a run that did not end well asks for; empty: its errors say it, or nobody knows."""
+    clearing = f"`pulumi cancel --stack {stack}`, then `logstreams repair {stack}`"
+    if ran.exit_code == NO_SUCH_STACK:
+        return how_to_init(stack)
+    if silent and locked(ran):
+        return f"if nobody is updating it, {clearing}"
+    if silent and _UNLOCKED_BY_ANOTHER in ran.ending:
+        return (
+            "the passphrase in PULUMI_CONFIG_PASSPHRASE, or in the file that "
+            "PULUMI_CONFIG_PASSPHRASE_FILE names, is to be the one that `encryptionsalt` in "
+            f"stacks/Pulumi.{stack}.yaml was made with"
+        )
+    if ran.interrupted:
+        return f"an update was killed while it made something: `logstreams repair {stack}`"
+    if _killed(ran):
+        return f"begin again; a lock and resources that it left behind are cleared by {clearing}"
+    return what_helps(ran.ending, stack) if silent else ""
+
+
+def _killed(ran: RunResult) -> bool:
+    return ran.exit_code is not None and ran.exit_code < 0
 
 
 def _signal(number: int) -> str:
@@ -233,11 +235,11 @@ def outcome_of_problem(which: SelectedStack, problem: NoState) -> StackOutcome:
 def how_to_init(stack: str) -> str:
     """What is next for a stack that the backend does not know."""
     return (
-        f"`pulumi stack init {stack}`, and commit what that writes into its stack file; if it was "
-        "deployed under another name, which `pulumi stack ls` lists, give the stack file that name "
-        f"back, or (types s3 and datadog) `pulumi stack rename {stack} --stack OLD`; if it was "
-        "deployed elsewhere, log in to the backend that has it (`pulumi whoami --verbose` names "
-        "this one)"
+        f"if it is new: `pulumi stack init {stack}`, and commit what that writes into its stack "
+        "file; if it was deployed elsewhere, log in to the backend that has it (`pulumi whoami "
+        "--verbose` names this one); if under another name, which `pulumi stack ls` lists, give "
+        "the stack file that name back, or (types s3 and datadog) `pulumi stack rename "
+        f"{stack} --stack OLD`"
     )
 
 

@@ -220,7 +220,7 @@ def test_stack_that_the_backend_does_not_know_has_no_result(project: Path, comma
 
     (new,) = told["stacks"]
     assert new["result"] == "unfinished"
-    assert new["nextStep"].startswith("`pulumi stack init new`, and commit")
+    assert new["nextStep"].startswith("if it is new: `pulumi stack init new`, and commit")
 
 
 @pytest.mark.parametrize(

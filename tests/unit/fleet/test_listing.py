@@ -89,6 +89,27 @@ def test_stack_whose_update_failed_before_any_verdict_is_not_pending(
 
 
 @pytest.mark.parametrize(
+    ("outputs", "result"),
+    [
+        ({"verdict": "verified"}, Result.UNPROVEN),
+        ({"verdict": "retired"}, Result.PENDING),
+        ({}, Result.PENDING),
+    ],
+)
+def test_state_that_lost_its_check_is_not_pending(
+    monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any], result: Result
+) -> None:
+    """`pulumi destroy` was interrupted: it writes no history before its end."""
+    state = StackState({}, outputs, resources=frozenset({"a::b"}))
+
+    told = list_of(monkeypatch, state, [UPDATED])
+
+    assert told.result is result
+    assert ("interrupted" in told.because[0]) is (result is Result.UNPROVEN)
+    assert bool(told.next_step) is (result is Result.UNPROVEN)
+
+
+@pytest.mark.parametrize(
     ("outputs", "because"),
     [
         ({"verdict": "retired"}, ()),

@@ -221,7 +221,7 @@ def test_stack_the_backend_does_not_know_has_its_next_step() -> None:
     outcome = outcome_of(ACME, RunResult(6, NOTHING, "error: no stack named 'acme' found", 0.3))
 
     assert outcome.result is Result.UNFINISHED
-    assert outcome.next_step.startswith("`pulumi stack init acme`")
+    assert outcome.next_step.startswith("if it is new: `pulumi stack init acme`")
 
 
 def test_stack_whose_update_was_killed_has_its_next_step() -> None:
@@ -280,5 +280,24 @@ def test_pulumi_that_a_signal_ended_is_told_so_and_what_to_do() -> None:
 
     assert killed.result is Result.UNFINISHED
     assert killed.errors == ("pulumi was ended by SIGKILL",)
-    assert "`pulumi cancel --stack acme` and `logstreams repair acme`" in killed.next_step
+    assert "`pulumi cancel --stack acme`, then `logstreams repair acme`" in killed.next_step
     assert unnamed.errors == ("pulumi was ended by signal 200",)
+
+
+@pytest.mark.parametrize(
+    ("ending", "helps"),
+    [
+        (
+            "The Pulumi CLI encountered a snapshot integrity error.",
+            "`pulumi state repair --stack acme`",
+        ),
+        ("error: failed to load checkpoint: unexpected end of JSON input", "ends in .bak"),
+        ("error: unable to open state directory: no such file", "`pulumi login URL`"),
+        (
+            "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+            "PULUMI_BACKEND_URL",
+        ),
+    ],
+)
+def test_what_stands_in_the_way_at_the_backend_has_its_next_step(ending: str, helps: str) -> None:
+    assert helps in outcome_of(ACME, RunResult(255, NOTHING, ending, 1.0)).next_step
