@@ -89,6 +89,8 @@ class StackState:
     admitted: frozenset[str] = frozenset()
     """The addresses that the stack's prefix list and bucket policy let in; empty: neither asks."""
 
+    interrupted: tuple[str, ...] = ()
+    """Names of the resources that an update was making when it was killed."""
     written_at: datetime | None = None
     """When the state was written last; None: nobody looked."""
     check_written_at: datetime | None = None
@@ -192,6 +194,11 @@ def read_state(
         roles=frozenset(_made(resources, ROLE_TYPE, "name")),
         made_key=next(_made(resources, KEY_TYPE, "arn"), None),
         admitted=frozenset(_admitted_by(resources)),
+        interrupted=tuple(
+            str(one["resource"]["urn"]).rpartition("::")[2]
+            for one in deployment.get("pending_operations") or ()
+            if one.get("type") == "creating"
+        ),
         written_at=_time((deployment.get("manifest") or {}).get("time")),
         check_written_at=next(
             (_time(it.get("modified")) for it in resources if it["urn"].endswith(CHECK_URN)), None

@@ -31,6 +31,16 @@ def updated_at(history: Sequence[dict[str, Any]]) -> datetime | None:
     return _time(last, "endTime") if last and last["result"] == "succeeded" else None
 
 
+def while_it_made(stack: str, state: StackState) -> dict[str, Any]:
+    """What is told where an update was killed in the midst of a create: fields of the outcome."""
+    if not state.interrupted:
+        return {}
+    return {
+        "because": (f"an update was killed while it made {', '.join(state.interrupted)}",),
+        "next_step": f"`pulumi cancel --stack {stack}`, then `logstreams repair {stack}`",
+    }
+
+
 def without_verdict(
     settings: StackSettings, state: StackState, engine: PulumiCli
 ) -> dict[str, Any]:

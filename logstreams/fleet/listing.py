@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.last_update import failed_since, updated_at, without_verdict
+from logstreams.fleet.last_update import failed_since, updated_at, while_it_made, without_verdict
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of_problem
 from logstreams.fleet.verifying import (
@@ -81,7 +81,10 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
     if deployed and deployed != settings.organization_id:
         said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
         return {"result": Result.UNPROVEN, "because": (said,), "of_another": True}
+    killed = while_it_made(settings.customer, state)
     if not recorded:
+        if killed:
+            return told | {"result": Result.FAILED} | killed
         return told | without_verdict(settings, state, engine)
     root = check.get("root")
     found = {
@@ -89,7 +92,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "because": (f"its last update: {root}",) if root else (),
         "root": root or "",
     }
-    return told | found | failed_since(settings, state, engine)
+    return told | found | failed_since(settings, state, engine) | killed
 
 
 def without_file(engine: PulumiCli, organization: str | None = None) -> tuple[str, ...]:

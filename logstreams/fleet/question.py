@@ -60,6 +60,7 @@ def question_of(
         state_unreadable=state is None,
         state_has_bucket=state.has_bucket if state else None,
         state_resources=state.resources if state else None,
+        state_interrupted=state.interrupted if state else (),
         made_key=state.made_key if state else None,
         deployed=state.settings if state else None,
     )

@@ -29,23 +29,60 @@ _UNASKED = (
 """Why WorkOS cannot be asked: the profiles and roles of a customer that left are gone first."""
 
 
-def still_sending(settings: StackSettings, project: Path) -> Iterator[str]:
+def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False) -> Iterator[str]:
     """What is told where WorkOS still has the stream of a destroyed or retired stack.
+
+    Args:
+        settings: The stack's.
+        project: The project's folder.
+        is_up: Whether what takes its events is still there.
+    """
+    stream = _stream(settings, project)
+    if isinstance(stream, str):
+        yield f"whether WorkOS goes on sending is not known: {stream}"
+    elif stream and stream.state in DELIVERING:
+        lost = "and it goes on sending events"
+        if is_up:
+            lost = "which delivers until an update takes down what takes its events"
+        elif settings.destination.archive is not None:
+            lost = "and nothing takes its events any more"
+        yield (
+            f"WorkOS still has its log stream ({stream.state}), {lost}; to end that: "
+            f"{_end_it(settings)}"
+        )
+
+
+def lost_by_retiring(settings: StackSettings, project: Path) -> str:
+    """Why an update must not take down a retired stack; empty: nothing is known against it.
+
+    `logstreams retire` refuses the same, and whoever edits the file by hand does not ask it.
 
     Args:
         settings: The stack's.
         project: The project's folder.
     """
     stream = _stream(settings, project)
-    if isinstance(stream, str):
-        yield f"whether WorkOS goes on sending is not known: {stream}"
-    elif stream and stream.state in DELIVERING:
-        archive = settings.destination.archive is not None
-        lost = "nothing takes its events any more" if archive else "it goes on sending events"
-        yield (
-            f"WorkOS still has its log stream ({stream.state}), and {lost}; to end that: WorkOS's "
-            f"Dashboard, Organizations, {settings.organization_id}, Log Streams: delete the stream"
-        )
+    if not isinstance(stream, StreamFacts) or stream.state not in DELIVERING:
+        return ""
+    return (
+        f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
+        f"{stream.state}: every event from now on would be lost"
+    )
+
+
+def how_to_end_it(settings: StackSettings) -> str:
+    """What is next where a stack is retired whose stream is still there."""
+    return (
+        f"{_end_it(settings)}, then again; or take retired out of the stack file: `logstreams "
+        f"retire {settings.customer} --undo`"
+    )
+
+
+def _end_it(settings: StackSettings) -> str:
+    return (
+        f"WorkOS's Dashboard, Organizations, {settings.organization_id}, Log Streams: delete the "
+        "stream"
+    )
 
 
 def never_deployed(settings: StackSettings, project: Path) -> Iterator[str]:

@@ -17,6 +17,7 @@ from logstreams.fleet.lost_state import (
 )
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
+from logstreams.fleet.still_sending import how_to_end_it, lost_by_retiring
 from logstreams.fleet.verifying import recorded_proof, result_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import take_over
@@ -48,7 +49,8 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     """Update one stack and take the verdict from what the delivery check recorded.
 
     Pulumi deletes last, after the delivery check: a stack that lost resources is verified again.
-    A retired one is updated once more, which takes down what delivered, and left alone after that.
+    A retired one is updated once more, which takes down what delivered, and left alone after that:
+    not while WorkOS delivers to it.
 
     Args:
         which: The stack.
@@ -63,6 +65,14 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     settings = load_stack(which.stack, engine.project)
     if settings.retired and _is_taken_down(which.stack, engine):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
+    if settings.retired and (lost := lost_by_retiring(settings, engine.project)):
+        return StackOutcome(
+            stack=which.stack,
+            result=Result.FAILED,
+            because=which.because,
+            errors=(lost,),
+            next_step=how_to_end_it(settings),
+        )
     if not settings.retired and (stopped := _stops_at_what_is_there(which, settings, engine)):
         return stopped
     return _updated(which, settings, engine, again)

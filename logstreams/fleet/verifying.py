@@ -71,10 +71,10 @@ def verify_stack(
     settings = load_stack(which.stack, engine.project)
     outcome = described(which, settings)
     if settings.retired:
-        sent = tuple(still_sending(settings, engine.project))
         left: dict[str, Any] = {}
         with suppress(NoState):  # retired by its file, whatever the state says
             left = still_up(settings, engine.state(which.stack))
+        sent = tuple(still_sending(settings, engine.project, is_up=bool(left)))
         because = (*left.pop("because", ()), *sent)
         return outcome.model_copy(update={**left, "result": Result.RETIRED, "because": because})
     unread: NoState | None = None

@@ -58,6 +58,8 @@ class Observations(MachineFacts):
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     state_resources: frozenset[str] | None = None
     """What Pulumi manages in the stack, each `TYPE::NAME`; None: nobody looked."""
+    state_interrupted: tuple[str, ...] = ()
+    """Names of the resources that an update was making when it was killed."""
     made_key: str | None = None
     """ARN of the KMS key that Pulumi made in the stack; None: it made none, or nobody looked."""
     destination: DestinationFacts = field(default_factory=DestinationFacts)

@@ -82,6 +82,8 @@ class Question:
     """Whether Pulumi manages a bucket in the stack; None: nobody looked."""
     state_resources: frozenset[str] | None = None
     """What Pulumi manages in the stack, each `TYPE::NAME`; None: nobody looked."""
+    state_interrupted: tuple[str, ...] = ()
+    """Names of the resources that an update was making when it was killed."""
     made_key: str | None = None
     """ARN of the KMS key that Pulumi made in the stack; None: it made none, or nobody looked."""
     deployed: Mapping[str, Any] | None = None
@@ -164,6 +166,7 @@ class _Errand:
             state_unreadable=self.question.state_unreadable,
             state_has_bucket=self.question.state_has_bucket,
             state_resources=self.question.state_resources,
+            state_interrupted=self.question.state_interrupted,
             made_key=self.question.made_key,
             undeployed=self.undeployed,
             environment=environment,

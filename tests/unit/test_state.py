@@ -57,6 +57,24 @@ def test_what_is_written_well_after_the_check_is_of_another_update(
     assert (*found, never.is_written_after_check) == (False, True, False)
 
 
+def test_creates_that_an_update_did_not_end_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urn = "urn:pulumi:acme::p::aws:s3/bucket:Bucket::s3-archive-bucket"
+    pending = [
+        {"type": "creating", "resource": {"urn": urn}},
+        {"type": "updating", "resource": {"urn": f"{urn}-policy"}},
+    ]
+    deployment = {"resources": [], "pending_operations": pending}
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text(f"#!/bin/sh\necho '{json.dumps({'deployment': deployment})}'\n")
+    pulumi.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    assert read_state("acme", tmp_path).interrupted == ("s3-archive-bucket",)
+    assert state_of(tmp_path, monkeypatch).interrupted == ()
+
+
 def resource(kind: str, **outputs: Any) -> dict[str, Any]:
     return {"urn": f"urn:pulumi:acme::p::{kind}::x", "type": kind, "outputs": outputs}
 

@@ -34,6 +34,21 @@ MAKE_STACK_FIRST = Repair(
 )
 """Of a bucket that is there, while the backend does not know the stack."""
 
+
+def repair_interrupted(names: tuple[str, ...]) -> Repair:
+    """Of what an update made that was killed before it wrote that down.
+
+    Args:
+        names: Of the resources that it was making.
+    """
+    return Repair(
+        kind="command",
+        text=f"An update was killed while it made {', '.join(names)}: bring what AWS has into the "
+        "state, then go on (if the stack is still locked, `pulumi cancel --stack {stack}` first).",
+        command=f"logstreams repair {{stack}} && {_UP}",
+    )
+
+
 MAKE_STACK_AND_TAKE_OVER = Repair(
     kind="command",
     text="Pulumi's backend does not know the stack: it was removed, or this is another backend "

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from logstreams.verification.checks.destroyed import MAKE_STACK_AND_TAKE_OVER
+from logstreams.verification.causes import Repair
+from logstreams.verification.checks.destroyed import MAKE_STACK_AND_TAKE_OVER, repair_interrupted
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -38,8 +39,14 @@ def all_managed(seen: Observations) -> Result:
         f"{': the state was lost' if is_lost else ''}",
         "each in the stack's state",
         severity="high" if is_lost or _is_half_made(seen, found) else None,
-        repair=MAKE_STACK_AND_TAKE_OVER if seen.stack_is_made is False else None,
+        repair=_repair(seen),
     )
+
+
+def _repair(seen: Observations) -> Repair | None:
+    if seen.state_interrupted:
+        return repair_interrupted(seen.state_interrupted)
+    return MAKE_STACK_AND_TAKE_OVER if seen.stack_is_made is False else None
 
 
 def _is_half_made(seen: Observations, unmanaged: list[Importable]) -> bool:

@@ -110,6 +110,22 @@ def test_state_that_lost_its_check_is_not_pending(
 
 
 @pytest.mark.parametrize(
+    ("check", "result"), [({}, Result.FAILED), ({"verdict": "verified"}, Result.GOOD)]
+)
+def test_update_that_was_killed_while_it_made_something_is_told(
+    monkeypatch: pytest.MonkeyPatch, check: dict[str, Any], result: Result
+) -> None:
+    made = frozenset({"a::b"})
+    state = StackState(check, {}, resources=made, interrupted=("s3-archive-bucket",))
+
+    told = list_of(monkeypatch, state, [])
+
+    assert told.result is result
+    assert told.because == ("an update was killed while it made s3-archive-bucket",)
+    assert told.next_step.endswith(f"then `logstreams repair {told.stack}`")
+
+
+@pytest.mark.parametrize(
     ("outputs", "because"),
     [
         ({"verdict": "retired"}, ()),

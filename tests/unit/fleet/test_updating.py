@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +17,12 @@ from logstreams.fleet.updating import after_deletes, has_deleted, update, with_v
 from logstreams.settings.load import parse_settings
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoStack, StackState
+from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.secret import NoSecret
 from tests.unit.command.fleet_project import EXAMPLE
 
 SOME = frozenset({"aws:s3/bucket:Bucket::s3-archive"})
+NO_KEY = NoSecret("WORKOS_API_KEY is not set")
 
 
 @pytest.mark.parametrize(
@@ -177,10 +181,44 @@ def test_retired_stack_is_updated_until_nothing_delivers(
     monkeypatch.setattr(
         "logstreams.fleet.updating.load_stack", lambda *_: SimpleNamespace(retired=True)
     )
+    monkeypatch.setattr("logstreams.fleet.updating.lost_by_retiring", lambda *_: "")
     engine: Any = SimpleNamespace(up=ran, state=lambda _: state, project=None)
 
     assert update(SelectedStack("acme"), engine, good).result is Result.RETIRED
     assert len(made) == updates
+
+
+@pytest.mark.parametrize(
+    ("stream", "updates"), [("active", 0), ("error", 0), ("inactive", 1), (None, 1), (NO_KEY, 1)]
+)
+def test_stack_that_workos_delivers_to_is_not_taken_down(
+    stream: str | Exception | None, updates: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes `retired` into the file by hand asks nobody."""
+    made: list[str] = []
+
+    def ran(stack: str) -> RunResult:
+        made.append(stack)
+        return RunResult(0, Findings({"delete": 6}, (), (), complete=True), "", 1.0)
+
+    def found(*_: object) -> StreamFacts | None:
+        if isinstance(stream, Exception):
+            raise stream
+        return StreamFacts("als_1", "S3", stream, None, datetime.now(UTC)) if stream else None
+
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.still_sending.stream_of", found)
+    monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
+    state = StackState({"verdict": "verified"}, {}, resources=SOME)
+    engine: Any = SimpleNamespace(up=ran, state=lambda _: state, project=None)
+
+    told = update(SelectedStack("acme"), engine, good)
+
+    assert len(made) == updates
+    assert told.result is (Result.RETIRED if updates else Result.FAILED)
+    assert ("every event from now on would be lost" in " ".join(told.errors)) is (not updates)
+    assert ("delete the stream" in told.next_step) is (not updates)
 
 
 def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(

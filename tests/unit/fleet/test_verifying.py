@@ -181,14 +181,15 @@ def test_retired_stack_that_no_update_has_taken_down_says_so(
 ) -> None:
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
-    monkeypatch.setattr("logstreams.fleet.verifying.still_sending", lambda *_: ())
+    stream = StreamFacts("als_1", "S3", "active", None, datetime.now(UTC))
+    monkeypatch.setattr("logstreams.fleet.still_sending._stream", lambda *_: stream)
     state = StackState({"verdict": "verified"}, {}, resources=frozenset({"a::b"}))
     engine: Any = SimpleNamespace(project=None, state=lambda _: state)
 
     told = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
 
-    assert (told.result, told.because) == (
-        Result.RETIRED,
-        ("no update has taken down what delivers",),
-    )
+    not_down, delivers = told.because
+    assert told.result is Result.RETIRED
+    assert not_down == "no update has taken down what delivers"
+    assert "(active), which delivers until an update takes down" in delivers
     assert "fleet up --only" in told.next_step

@@ -37,6 +37,13 @@ GONE = (lost, no_role, archive(exists=False))
     ("state", "changes", "code", "command"),
     [
         pytest.param(DESTROYED, KEPT, "LS813", f"{ADOPT} && {UP}", id="destroyed"),
+        pytest.param(
+            {**DESTROYED, "state_interrupted": ("s3-archive-bucket",)},
+            KEPT,
+            "LS813",
+            f"logstreams repair acme && {UP}",
+            id="killed while it was made",
+        ),
         pytest.param(REMOVED, KEPT, "LS813", f"{INIT} && {ADOPT} && {UP}", id="removed"),
         pytest.param(UNREADABLE, KEPT, "LS402", f"{ADOPT} && {UP}", id="unreadable"),
         pytest.param({}, KEPT, "LS402", "pulumi up --refresh --stack acme", id="managed"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from logstreams.verification.checks.destroyed import MAKE_STACK_FIRST, make_bucket
+from logstreams.verification.checks.destroyed import (
+    MAKE_STACK_FIRST,
+    make_bucket,
+    repair_interrupted,
+)
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
@@ -48,11 +52,15 @@ def managed(seen: Observations) -> Result:
     state = "no bucket in the stack's state"
     if seen.stack_is_made is False:
         state = "no stack in Pulumi's backend"
+    repair = MAKE_STACK_FIRST if seen.stack_is_made is False else None
+    why = ": the state was lost" if lost else ""
+    if seen.state_interrupted:
+        repair, why = repair_interrupted(seen.state_interrupted), ": an update was killed"
     return Failed(
-        f"{there} at AWS, and {state}{': the state was lost' if lost else ''}",
+        f"{there} at AWS, and {state}{why}",
         "the bucket in the stack's state",
         severity="high" if lost else None,
-        repair=MAKE_STACK_FIRST if seen.stack_is_made is False else None,
+        repair=repair,
     )
 
 
