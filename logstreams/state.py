@@ -129,6 +129,9 @@ class StackState:
 
 _LOG_IN = "`pulumi login URL` of the backend that has the stacks, or that URL in PULUMI_BACKEND_URL"
 _HELPS = {
+    "failed to load checkpoint: EOF": "if the file beside it that ends in .attrs is empty, "
+    "which a killed pulumi leaves behind, delete it; else the state's file is empty: put its last "
+    "whole version back (an earlier version of the object in S3, or the .bak beside it)",
     "failed to load checkpoint": "the state's file in the backend is cut off or damaged: put its "
     "last whole version back (an earlier version of the object in S3, or the file of the same name "
     "that ends in .bak)",

@@ -20,7 +20,7 @@ from logstreams.fleet.verifying import (
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
 from logstreams.settings.renaming import refuse_renamed
-from logstreams.state import NoState, StackState, recorded_time
+from logstreams.state import NoStack, NoState, StackState, recorded_time
 from logstreams.verification.verdict import Verdict
 
 
@@ -56,6 +56,16 @@ def listed(
     try:
         state = engine.state(which.stack)
     except NoState as problem:
+        if settings.retired and isinstance(problem, NoStack):
+            gone = "Pulumi's backend knows no such stack any more"
+            return outcome.model_copy(
+                update={
+                    "result": Result.RETIRED,
+                    "because": (gone,),
+                    "next_step": f"delete stacks/Pulumi.{which.stack}.yaml, once nobody asks for "
+                    "this customer any more",
+                }
+            )
         unread = outcome_of_problem(which, problem)
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)

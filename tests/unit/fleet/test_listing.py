@@ -14,7 +14,7 @@ from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.listing import listed
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings.load import parse_settings
-from logstreams.state import StackState
+from logstreams.state import NoStack, StackState
 from logstreams.verification.test_event import rfc3339
 from tests.unit.command.fleet_project import EXAMPLE
 
@@ -257,3 +257,19 @@ def list_of(
     monkeypatch.setattr("logstreams.fleet.listing.load_stack", lambda *_: settings)
     engine: Any = SimpleNamespace(state=lambda _: state, history=lambda _: history, project=None)
     return listed(SelectedStack(settings.customer), engine, {})
+
+
+@pytest.mark.parametrize("retired", [True, False])
+def test_retired_stack_that_the_backend_has_no_more_stays_retired(
+    monkeypatch: pytest.MonkeyPatch, *, retired: bool
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": retired})
+    monkeypatch.setattr("logstreams.fleet.listing.load_stack", lambda *_: settings)
+
+    def state(_: str) -> StackState:
+        raise NoStack("no stack named 'acme' found")
+
+    told = listed(SelectedStack("acme"), SimpleNamespace(state=state, project=None), {})  # type: ignore[arg-type]  # reads no more
+
+    assert told.result is (Result.RETIRED if retired else Result.UNFINISHED)
+    assert ("delete stacks/Pulumi.acme.yaml" in told.next_step) is retired

@@ -292,6 +292,7 @@ def test_pulumi_that_a_signal_ended_is_told_so_and_what_to_do() -> None:
             "`pulumi state repair --stack acme`",
         ),
         ("error: failed to load checkpoint: unexpected end of JSON input", "ends in .bak"),
+        ("error: failed to load checkpoint: EOF", "ends in .attrs is empty"),
         ("error: unable to open state directory: no such file", "`pulumi login URL`"),
         (
             "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",

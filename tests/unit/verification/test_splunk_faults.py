@@ -371,7 +371,8 @@ def test_repair_of_another_index_changes_no_token_that_may_be_right(splunk: Obse
 
     assert root is not None
     assert "WorkOS's form has another HEC token" in root.cause
-    assert root.repair.startswith("Type the HEC token that destination.token names")
+    assert root.repair.startswith("Look longer first: `logstreams verify acme --wait 900`")
+    assert "type the HEC token that destination.token names" in root.repair
 
 
 def test_index_is_no_suspect_where_something_else_than_hec_answers(splunk: Observations) -> None:
