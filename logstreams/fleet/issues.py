@@ -160,7 +160,9 @@ def _well(
         return None
     else:
         outcomes = [one for _, one in told]
-        said = f"Well again: {prose(', '.join(one.result.value for one in outcomes))}."
+        ended = any(one.result in (Result.RETIRED, Result.DESTROYED) for one in outcomes)
+        results = prose(", ".join(one.result.value for one in outcomes))
+        said = f"{'Ended' if ended else 'Well again'}: {results}."
         proofs = [one.proof for one in outcomes if one.proof and one.result is Result.GOOD]
         if proofs:
             said += f" The last event was read back at {code(proofs[0].location)}."

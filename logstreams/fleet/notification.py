@@ -183,7 +183,8 @@ def _change(
 def _kind(was: Sequence[OperationResult], now: Sequence[OperationResult]) -> Kind:
     if not was:
         return "new"
-    if all(it.result in _ENDED for it in now):
+    # Its archive is still compared, and may be as it was.
+    if any(it.result in _ENDED for it in now) and not any(it.result.exit_code for it in now):
         return "ended"
     old, new = _worst(was), _worst(now)
     lit = old == Result.UNFINISHED.rank and any(it.result.exit_code for it in now)

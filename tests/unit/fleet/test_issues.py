@@ -72,6 +72,9 @@ def test_well_again_closes_and_the_next_failure_opens_the_same_issue_again() -> 
     again = only(FAILED, known=(issue_of(opened, "closed"),))
 
     assert (closed.action, closed.body) == ("close", None)
+    assert (closed.comment or "").startswith("Well again: ")
+    left = only(verified(one("retired")), drift(one("good")), known=(issue_of(opened),))
+    assert left.comment == "Ended: retired, good."
     assert (again.action, again.number) == ("reopen", 5)
 
 

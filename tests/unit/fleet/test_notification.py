@@ -88,6 +88,18 @@ def test_change_is_told_with_what_it_was(was: StackOutcome, now: StackOutcome, l
     assert next(lines(change)) == f"acme {line}"
 
 
+def test_retired_stack_has_ended_whatever_its_drift_was() -> None:
+    drifted = document(one("good"), operation="drift")
+    past = (
+        before(one("good")),
+        replace(before(one("drifted")), operation="drift"),
+    )
+
+    found = notification([document(one("retired")), drifted], past, ["acme"], NOW)
+
+    assert [it.kind for it in found.changes] == ["ended"]
+
+
 def test_same_as_before_is_no_news_and_what_was_good_at_first_sight_neither() -> None:
     failed = one("failed", code="LS504")
     again = failed.model_copy(update={"errors": ("another time",), "seconds": 9.0})
