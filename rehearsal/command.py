@@ -27,12 +27,14 @@ class Provider(StrEnum):
 
 def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
     destination: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             metavar="TYPE",
-            help="The destination type: s3, https, https_existing, splunk or datadog.",
+            help="The destination type: s3, https, https_existing, splunk or datadog; of several, "
+            "each has a stack.  [default: s3]",
+            show_default=False,
         ),
-    ] = "s3",
+    ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Show the output of every command.")
     ] = False,
@@ -62,13 +64,15 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
 
     The command starts a local AWS and a local WorkOS, opens WorkOS's form, creates everything
     with `pulumi up`, saves the form, proves delivery with a second `pulumi up`, and shows with a
-    third that nothing else changes.
+    third that nothing else changes. Several destinations are a fleet of so many stacks, one after
+    the other in one project.
 
     \b
     logstreams rehearse
     logstreams rehearse --destination splunk
     logstreams rehearse --watch
     logstreams rehearse --keep              keep it running, and print how to use it
+    logstreams rehearse --keep --destination s3 --destination https --destination splunk
     logstreams rehearse --output json | jq .evidence
     logstreams rehearse --list-faults
     logstreams rehearse --fault role-deleted --fault stream-paused
@@ -81,7 +85,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - the options of a command
         if fault:
             _play_faults(fault, progress if watch else _quiet, provider, output)
         else:
-            _live(destination, progress if watch else _quiet, provider, output, keep=keep)
+            _live(destination or ["s3"], progress if watch else _quiet, provider, output, keep=keep)
 
 
 def _require_addresses() -> None:
@@ -93,7 +97,9 @@ def _require_addresses() -> None:
         raise Failure(str(error), Exit.COULD_NOT_FINISH) from None
 
 
-def _live(destination: str, say: Say, provider: Provider, output: Output, *, keep: bool) -> None:
+def _live(
+    destinations: list[str], say: Say, provider: Provider, output: Output, *, keep: bool
+) -> None:
     from rehearsal.cli import CommandFailed
     from rehearsal.fixtures import NoSuchFixture
     from rehearsal.record import text
@@ -101,16 +107,16 @@ def _live(destination: str, say: Say, provider: Provider, output: Output, *, kee
     from rehearsal.session import rehearse as run
 
     try:
-        done = run(destination, say, progress, provider.value, keep=keep)
+        done = run(destinations, say, progress, provider.value, keep=keep)
     except NoSuchFixture as error:
         raise Failure(f"--destination: {error}", Exit.BAD_INPUT) from None
     except (CommandFailed, RehearsalFailed) as error:
         raise Failure(str(error), Exit.FAILED) from error
-    typer.echo(
-        json.dumps(done.life.plain(), indent=2)
-        if output is Output.JSON
-        else text(done.life, colour=colour())
-    )
+    if output is Output.JSON:
+        plain = [life.plain() for life in done.lives]
+        typer.echo(json.dumps(plain if plain[1:] else plain[0], indent=2))
+    else:
+        typer.echo("\n\n".join(text(life, colour=colour()) for life in done.lives))
     if done.kept:
         progress(done.kept)
 
