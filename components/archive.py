@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
+from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, MakeKey
 from components.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.silence_alarm import SilenceAlarm
 from logstreams.settings import StackSettings
@@ -40,16 +40,23 @@ def make_archive(
         opts: The destination is their parent.
         source_addresses: IPv4 addresses from which events may be written; empty for any.
     """
-    fingerprint_inputs: dict[str, pulumi.Input[str]] = {}
+    made: list[EncryptionKey] = []
+
+    def make_key(bucket: pulumi.Resource) -> pulumi.Input[str]:
+        after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[bucket]))
+        made.append(EncryptionKey(f"{name}-encryption", _key_args(settings), after))
+        return made[0].arn
+
     encryption = settings.archive.encryption
     key_arn: pulumi.Input[str] | None = encryption.key_arn
-    made_key: pulumi.Input[str] | None = None
-    if key_arn is None and encryption.type == "aws:kms":
-        key = EncryptionKey(f"{name}-encryption", _key_args(settings), opts)
-        key_arn = made_key = key.arn
-        fingerprint_inputs |= key.fingerprint_inputs
-    args = _archive_args(settings, key_arn, source_addresses)
+    makes_key = key_arn is None and encryption.type == "aws:kms"
+    args = _archive_args(settings, make_key if makes_key else key_arn, source_addresses)
     bucket = ArchiveBucket(f"{name}-archive", args, opts)
+    made_key: pulumi.Input[str] | None = None
+    fingerprint_inputs: dict[str, pulumi.Input[str]] = {}
+    if made:
+        key_arn = made_key = made[0].arn
+        fingerprint_inputs |= made[0].fingerprint_inputs
     if settings.has_silence_alarm and settings.archive.alarms is not None:
         SilenceAlarm(f"{name}-silence", settings, settings.archive.alarms, opts)
     return MadeArchive(bucket, key_arn, made_key, fingerprint_inputs | bucket.fingerprint_inputs)
@@ -67,7 +74,9 @@ def _key_args(settings: StackSettings) -> EncryptionKeyArgs:
 
 
 def _archive_args(
-    settings: StackSettings, key_arn: pulumi.Input[str] | None, source_addresses: tuple[str, ...]
+    settings: StackSettings,
+    key_arn: pulumi.Input[str] | MakeKey | None,
+    source_addresses: tuple[str, ...],
 ) -> ArchiveBucketArgs:
     wanted = settings.archive
     return ArchiveBucketArgs(

@@ -24,6 +24,11 @@ from components.unreplaceable import REGION, same_as_before
 ABORT_UPLOAD_DAYS = 7
 """Days after which the parts of an unfinished multipart upload are removed; they are no events."""
 
+MakeKey = Callable[[pulumi.Resource], pulumi.Input[str]]
+"""Makes the key that a bucket is to be encrypted with, and gives its ARN. Its argument is the
+bucket, which the key can wait for: a bucket that is there already then stops an update before it
+has made a key that nobody needs."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveBucketArgs:
@@ -39,8 +44,8 @@ class ArchiveBucketArgs:
     retention_mode: str
     """GOVERNANCE or COMPLIANCE."""
     retention_days: int
-    key_arn: pulumi.Input[str] | None = None
-    """The KMS key to encrypt with; `None` for AES256 with keys of S3's own."""
+    key_arn: pulumi.Input[str] | MakeKey | None = None
+    """The KMS key to encrypt with, or what makes it; `None` for AES256 with keys of S3's own."""
     source_addresses: tuple[str, ...] = ()
     """IPv4 addresses from which events may be written; empty for any."""
     kept_statements: tuple[Mapping[str, Any], ...] = ()
@@ -88,11 +93,12 @@ class ArchiveBucket(pulumi.ComponentResource):
             {"bucketName": args.bucket_name, "aws:region": args.region},
         )
         self.bucket_name = same.apply(lambda identity: identity["bucketName"])
+        key_arn = args.key_arn(self._bucket) if callable(args.key_arn) else args.key_arn
         policy = _policy(args)
         self._last: pulumi.Resource = self._bucket
         self._close_to_the_public(policy)
         self._lock(args.retention_mode, args.retention_days)
-        self._encrypt(args.key_arn)
+        self._encrypt(key_arn)
         self._set_lifecycle(args.object_prefix, args.glacier_ir_after_days)
         if args.access_log_bucket is not None:
             self._log_access(args.access_log_bucket, args.access_log_prefix)
@@ -103,7 +109,7 @@ class ArchiveBucket(pulumi.ComponentResource):
             "bucket": self.bucket_name,
             "bucket policy": policy,
             "retention": f"{args.retention_mode} {args.retention_days} days",
-            "key": args.key_arn if args.key_arn is not None else "AES256",
+            "key": key_arn if key_arn is not None else "AES256",
         }
         self.register_outputs({"bucketName": self.bucket_name})
 

@@ -41,6 +41,16 @@ class EgressAllowlist(pulumi.ComponentResource):
     ) -> None:
         super().__init__("logstreams:ec2:EgressAllowlist", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        # No egress is given: the provider then takes away the rule that lets everything out, which
+        # EC2 adds to a new group. Answers to admitted connections need no rule.
+        group = ec2.SecurityGroup(
+            f"{name}-group",
+            name=args.list_name,
+            # Not every character is one that EC2 takes: no apostrophe, for one.
+            description="WorkOS log streams: from the egress addresses of WorkOS alone",
+            vpc_id=args.vpc_id,
+            opts=child,
+        )
         addresses = ec2.ManagedPrefixList(
             f"{name}-prefix-list",
             name=args.list_name,
@@ -52,17 +62,9 @@ class EgressAllowlist(pulumi.ComponentResource):
                 {"cidr": f"{address}/32", "description": "WorkOS egress address"}
                 for address in args.addresses
             ],
-            opts=child,
-        )
-        # No egress is given: the provider then takes away the rule that lets everything out, which
-        # EC2 adds to a new group. Answers to admitted connections need no rule.
-        group = ec2.SecurityGroup(
-            f"{name}-group",
-            name=args.list_name,
-            # Not every character is one that EC2 takes: no apostrophe, for one.
-            description="WorkOS log streams: from the egress addresses of WorkOS alone",
-            vpc_id=args.vpc_id,
-            opts=child,
+            # EC2 lets two lists have one name, and no two groups of a VPC: a group that is there
+            # already stops an update before it has made a second list.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[group]),
         )
         vpc.SecurityGroupIngressRule(
             f"{name}-https",

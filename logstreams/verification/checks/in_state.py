@@ -30,13 +30,15 @@ def all_managed(seen: Observations) -> Result:
         seen.settings.destination.archive is not None
     ):
         return Skipped("no state with the stack's bucket was looked at")
-    found = [one for one in named_once(seen) if one.key not in state]
+    there = tuple(named_once(seen))
+    found = [one for one in there if one.key not in state]
     if not found:
         return Passed()
-    is_lost = not state
+    # An update that stopped has put its provider into the state, and what AWS lets it make twice.
+    is_lost = seen.settings.destination.archive is None and len(found) == len(there)
     return Failed(
         f"{', '.join(one.what for one in found)} at AWS, and not in the stack's state"
-        f"{': the state was lost' if is_lost else ''}",
+        f"{': the state was lost, or is older' if is_lost else ''}",
         "each in the stack's state",
         severity="high" if is_lost or _is_half_made(seen, found) else None,
         repair=_repair(seen),
