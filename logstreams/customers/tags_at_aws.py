@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from logstreams.customers.adoption import CannotSay
 from logstreams.verification.aws import Aws
 
 Tags = Mapping[str, str] | None
@@ -23,6 +24,7 @@ def tags_at_aws(type_: str, id_: str, aws: Aws) -> Tags:
         aws: Of the stack's account.
 
     Raises:
+        CannotSay: They cannot be read.
         botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
     """
     try:
@@ -38,7 +40,11 @@ def _listed(tags: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _of_function(id_: str, aws: Aws) -> Tags:
-    return dict(aws.client("lambda").get_function(FunctionName=id_).get("Tags") or {})
+    found = aws.client("lambda").get_function(FunctionName=id_)
+    # Without lambda:ListTags it has none and says why (Lambda API reference, GetFunction).
+    if problem := found.get("TagsError"):
+        raise CannotSay(f"the tags of function {id_} cannot be read: {problem['Message']}")
+    return dict(found.get("Tags") or {})
 
 
 def _of_log_group(id_: str, aws: Aws) -> Tags:

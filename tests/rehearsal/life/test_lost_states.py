@@ -48,7 +48,7 @@ def test_state_that_is_older_than_the_receiver_takes_it_over(tmp_path: Path) -> 
         assert live(customer, silent).verdict == "verified"
         before, known = contents(customer), in_state(customer)
         file = tmp_path / "older.json"
-        file.write_text(json.dumps(older(json.loads(exported(customer)))))
+        file.write_text(json.dumps(older(exported(customer))))
         passed(customer.cli.pulumi("stack", "import", "--file", str(file), stack=customer.stack))
 
         advised = causes(customer)
@@ -70,12 +70,14 @@ def assert_back(customer: Customer, before: Any, known: Any) -> None:
 
 def in_state(customer: Customer) -> set[tuple[str, str]]:
     """Type and ID of what the state has of AWS."""
-    resources = json.loads(exported(customer))["deployment"]["resources"]
+    resources = exported(customer)["deployment"]["resources"]
     return {(one["type"], one["id"]) for one in resources if one["type"].startswith("aws:")}
 
 
-def exported(customer: Customer) -> str:
-    return customer.cli.pulumi("stack", "export", stack=customer.stack).output
+def exported(customer: Customer) -> dict[str, Any]:
+    file = customer.world.directory / "exported.json"
+    passed(customer.cli.pulumi("stack", "export", f"--file={file}", stack=customer.stack))
+    return dict(json.loads(file.read_text()))
 
 
 def older(state: dict[str, Any]) -> dict[str, Any]:

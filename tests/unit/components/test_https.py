@@ -112,6 +112,19 @@ def test_what_is_compared_with_a_state_has_the_names_of_the_program(
     assert {one.key for one in wanted} <= made
 
 
+def test_what_aws_makes_twice_waits_for_what_it_refuses_to_make_twice(
+    build: Any, managed: Any
+) -> None:
+    built = make(build, managed())
+
+    def waited_for(name: str) -> set[str]:
+        found = built.resources[name].request.dependencies
+        return {urn.rpartition("::")[2] for urn in found}
+
+    assert "https-archive-bucket" in waited_for("https-encryption")
+    assert "https-egress-group" in waited_for("https-egress-prefix-list")
+
+
 def test_every_component_registers_its_outputs(build: Any, managed: Any) -> None:
     built = make(build, managed())
     made = {name for name, kind in built.types().items() if kind.startswith("logstreams:")}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from logstreams.customers.adoption import AdoptionRefused
+from logstreams.customers.adoption import AdoptionRefused, CannotSay
 from logstreams.customers.ids_at_aws import is_looked_for
 from logstreams.customers.left_at_aws import SOUGHT, left_at_aws
 from logstreams.customers.planned import UNKNOWN, PlannedCreate, planned_creates
+from logstreams.customers.tags_at_aws import tags_at_aws
 from logstreams.settings.load import parse_settings
 from logstreams.verification.aws import Aws
 from rehearsal.engine.aws_provider.resources import RESOURCES
@@ -156,6 +158,16 @@ def test_of_two_of_one_name_none_is_guessed(aws: Aws) -> None:
 
     with pytest.raises(AdoptionRefused, match=r"prefix list acme-workos-egress: found pl-.*, pl-"):
         ids(aws)
+
+
+def test_function_whose_tags_may_not_be_read_is_nobodys() -> None:
+    """GetFunction leaves them out without lambda:ListTags, as of a function that has none."""
+    refused = {"ErrorCode": "AccessDeniedException", "Message": "not authorized: lambda:ListTags"}
+    functions = SimpleNamespace(get_function=lambda **_: {"TagsError": refused})
+    denied: Any = SimpleNamespace(client=lambda _: functions)
+
+    with pytest.raises(CannotSay, match="lambda:ListTags"):
+        tags_at_aws("aws:lambda/function:Function", "acme-workos-receiver", denied)
 
 
 def test_log_group_that_lambda_made_without_tags_is_taken(aws: Aws) -> None:
