@@ -69,13 +69,16 @@ def _of_secret(id_: str, aws: Aws) -> Tags:
 
 
 def _of_security_group(id_: str, aws: Aws) -> Tags:
-    (found,) = aws.client("ec2").describe_security_groups(GroupIds=[id_])["SecurityGroups"]
-    return _listed(found.get("Tags") or ())
+    found = aws.client("ec2").describe_security_groups(GroupIds=[id_])["SecurityGroups"]
+    return _listed(found[0].get("Tags") or ()) if found else None
 
 
 def _of_prefix_list(id_: str, aws: Aws) -> Tags:
-    (found,) = aws.client("ec2").describe_managed_prefix_lists(PrefixListIds=[id_])["PrefixLists"]
-    return _listed(found.get("Tags") or ())
+    found = aws.client("ec2").describe_managed_prefix_lists(PrefixListIds=[id_])["PrefixLists"]
+    # One that was deleted is listed for a while (EC2 API reference, ManagedPrefixList, "state").
+    if not found or str(found[0].get("State")).startswith("delete-"):
+        return None
+    return _listed(found[0].get("Tags") or ())
 
 
 TAGGED: Mapping[str, Callable[[str, Aws], Tags]] = {
