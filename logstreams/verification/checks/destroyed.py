@@ -14,9 +14,11 @@ _UP = "pulumi up --stack {stack}"
 
 TAKE_BUCKET_OVER = Repair(
     kind="command",
-    text="The stack's state cannot be read, and its bucket is there. If `pulumi destroy` took the "
-    "stack down, or its state is lost, let Pulumi take the bucket over; the update then creates "
-    "everything else. `adopt` refuses where Pulumi manages the bucket: then "
+    text="The stack's state cannot be read, and its bucket is there. Make the state readable first "
+    "(`pulumi stack export --stack {stack}` says what stands in the way; of a state file that was "
+    "cut off, put its .bak in its place). If `pulumi destroy` took the stack down, or its state is "
+    "lost, let Pulumi take the bucket over; the update then creates everything else. `adopt` "
+    "refuses where Pulumi manages the bucket and nothing else is missing from the state: then "
     "`pulumi up --refresh --stack {stack}` creates what is missing.",
     command=f"{_ADOPT} && {_UP}",
 )
