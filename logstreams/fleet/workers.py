@@ -23,7 +23,7 @@ from logstreams.fleet.runs import outcome_of_act, without_result
 from logstreams.fleet.stack_run import SelectedStack, remaining_seconds, stack_run
 from logstreams.fleet.verifying import verify_stack
 
-_SHARED = ["__main__", __name__, "logstreams.verification.workos.client"]
+_SHARED = ["__main__", __name__, "logstreams.fleet.shared_by_workers"]
 
 _LOOK_SECONDS = 0.5
 """How often a process that is waited for is stopped if a second Ctrl-C came."""
