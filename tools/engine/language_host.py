@@ -46,7 +46,9 @@ else:
 
     language_pb2, language_pb2_grpc, plugin_pb2 = _messages()
 
-PROGRAM = Path(__file__).with_name("program.py")
+PROGRAM = Path(__file__).parents[2] / "logstreams" / "fleet" / "loaded" / "program.py"
+"""By its path: the project's environment need not hold this package, and it needs none of it."""
+
 MESSAGE_SHOWN = 32
 """Exit code of PROGRAM: it failed and has told the user so."""
 

@@ -1,5 +1,8 @@
 """Runs one Pulumi program: the engine's address as argument, its request as input.
 
+A fork of Python runs it here, and the language host that `make setup` brings (`tools/engine`) by
+its path, in whatever environment the project names: it imports nothing but Pulumi's SDK.
+
 As Pulumi's executor does (pulumi-language-python-exec of github.com/pulumi/pulumi 3.259.0, read
 2026-11-28). The request has decrypted secrets: neither argv nor the environment ever shows one.
 """
