@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.pulumi_cli import PulumiCli, throttled
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.verifying import described, nothing_deployed
 from logstreams.settings import load_stack
@@ -33,7 +33,10 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     ran = engine.refresh(which.stack)
     found = outcome_of(which, ran)
     kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}
-    result = found.result
+    # What could not be compared may have drifted or not.
+    result = Result.UNFINISHED if found.result is Result.FAILED else found.result
+    if throttled(ran) and not kept["next_step"]:
+        kept["next_step"] = "AWS throttles: `logstreams fleet drift --resume last --parallel 1`"
     if ran.drift and (result is Result.GOOD or cut_off(ran)):
         result = Result.DRIFTED
         kept["next_step"] = how_to_undo(which.stack)

@@ -12,7 +12,7 @@ import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from logstreams.pulumi_process import (
     read_whole,
 )
 from logstreams.state import NoState, StackState, read_state
+from logstreams.verification.aws_errors import asks_for_less
 
 TRIES = 5
 """Of an operation that AWS throttles."""
@@ -41,14 +42,6 @@ _LOCKED = re.compile(
     "the stack is currently locked by"  # S3 and file backends (pkg/backend/diy/lock.go)
     "|Another update is currently in progress"  # Pulumi Cloud (409)
 )
-_THROTTLED = re.compile(
-    # botocore 1.43, retries/standard.py: what its own retries call throttling.
-    r"\b(Throttling|ThrottlingException|ThrottledException|RequestThrottledException"
-    r"|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|BandwidthLimitExceeded"
-    r"|SlowDown|PriorRequestNotComplete|TransactionInProgressException)\b"
-    r"|Rate exceeded|\[429\] Too Many Requests"
-)
-
 _INTERRUPTED = "interrupted while creating"
 """What the engine warns of (pulumi 3.259.0, pkg/engine)."""
 _SHOWN_LINES = 20
@@ -83,7 +76,7 @@ def locked(ran: RunResult) -> bool:
 
 def throttled(ran: RunResult) -> bool:
     """Whether AWS or the backend asked for less; what was done until then is in the state."""
-    return ran.exit_code != 0 and bool(_THROTTLED.search(_said(ran)))
+    return ran.exit_code != 0 and asks_for_less(_said(ran))
 
 
 def _said(ran: RunResult) -> str:
@@ -274,9 +267,10 @@ class PulumiCli:
             ran = self._once(operation, stack, *options, packed=packed)
             is_locked = locked(ran)
             is_half_written = ran.exit_code != 0 and half_written(_said(ran))
+            ran = replace(ran, seconds=time.monotonic() - started)
             if not is_locked and not ((is_half_written or throttled(ran)) and tries < TRIES):
                 return ran
-            if is_locked and time.monotonic() - started > LOCK_SECONDS:
+            if is_locked and ran.seconds > LOCK_SECONDS:
                 return ran
             # Not all at the same time again.
             seconds = random.uniform(wait / 2, wait)  # noqa: S311 - no secret

@@ -68,6 +68,7 @@ _HAS_STEPS = re.compile(r"\bsteps: 1\.|\b[Ss]ave WorkOS's form\b")
 STALE = frozenset(
     {
         *("LS106", "LS109", "LS113", "LS115", "LS116", "LS117", "LS118", "LS119"),
+        "LS121",
         *("LS739", "LS740"),
         *("LS751", "LS752", "LS753", "LS754"),
     }

@@ -17,6 +17,11 @@ UNREHEARSABLE: Mapping[str, str] = {
         "it is of `logstreams doctor`, which has no stream; "
         "tests/unit/verification/test_doctor.py has its case"
     ),
+    "LS121": (
+        "AWS has to refuse six attempts of a read, which takes minutes of a rehearsal; "
+        "test_diagnosis_of_one_fault.py has its case, tests/rehearsal/aws/test_throttling.py what "
+        "AWS answers"
+    ),
     "LS512": (
         "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "
         "again without both is named LS513"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
-from logstreams.verification.causes import Repair
+from logstreams.verification.aws_errors import asks_for_less
+from logstreams.verification.causes import Repair, Severity
 from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.framework import Check, Failed, Passed, Result, check
 from logstreams.verification.facts.fact import Unavailable
@@ -43,6 +44,18 @@ REACHED = (
     _layer("LS119", "AWS answers in time", ConnectErrorKind.TIMEOUT),
 )
 """In the order in which a connection is made."""
+
+
+@check("LS121", "AWS answers as often as it is asked")
+def not_throttled(seen: Observations) -> Result:
+    """Refused as one too many, after every attempt, nothing that was to be read is known."""
+    identity = seen.destination.identity
+    for answer in (identity.caller_account, identity.role, seen.destination.archive.exists):
+        if isinstance(answer, Unavailable) and asks_for_less(answer.reason):
+            severity: Severity | None = None if lost(seen) else "advice"
+            return Failed(answer.reason, "an answer", severity=severity)
+    return Passed()
+
 
 _REFUSED = re.compile(
     r"\b(?:ExpiredToken(?:Exception)?|InvalidToken|InvalidClientTokenId|InvalidAccessKeyId"

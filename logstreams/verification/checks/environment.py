@@ -7,7 +7,12 @@ from packaging.version import Version
 from logstreams.settings.removal import how_to_write_back
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import lost
-from logstreams.verification.checks.aws import REACHED, REFUSED_FOR_THE_CLOCK, credentials_accepted
+from logstreams.verification.checks.aws import (
+    REACHED,
+    REFUSED_FOR_THE_CLOCK,
+    credentials_accepted,
+    not_throttled,
+)
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -271,6 +276,7 @@ CATEGORY = Category[Observations](
         addresses_are_urls,
         *REACHED,
         credentials_accepted,
+        not_throttled,
         deployed_as_written,
     ),
 )

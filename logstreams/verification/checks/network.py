@@ -109,8 +109,7 @@ def no_world_rule(seen: Observations) -> Result:
     port = seen.settings.destination.port
     rules = known(seen.destination.network.rules) or ()
     own = world_of(cidr for rule in rules for cidr in _readable(rule))
-    group = known(seen.destination.network.group_id)
-    found = [f"{', '.join(own)} by {group}, the stack's group"] if own else []
+    found = [f"{', '.join(own)} by {_own_group(seen)}"] if own else []
     strange: list[str] = []
     for guard in known(seen.destination.network.guards) or ():
         others = [
@@ -128,6 +127,11 @@ def no_world_rule(seen: Observations) -> Result:
         return Passed()
     repair = _of_strange_groups(seen, strange, and_own=bool(own)) if strange else None
     return Failed("; ".join(found), "no such rule", repair=repair)
+
+
+def _own_group(seen: Observations) -> str:
+    group = seen.destination.network.group_id
+    return f"{group}, the stack's group" if isinstance(group, str) else "the stack's group"
 
 
 def _of_strange_groups(seen: Observations, groups: Sequence[str], *, and_own: bool) -> Repair:

@@ -80,3 +80,27 @@ def test_state_of_another_customer_is_not_compared(
 
     with pytest.raises(StackRenamed, match="of two customers"):
         find_drift(SelectedStack("acme"), engine)
+
+
+@pytest.mark.parametrize(
+    ("error", "next_step"),
+    [
+        ("s3-archive-bucket: HeadBucket: api error 503: Service Unavailable", "--parallel 1"),
+        ("s3-archive-bucket: Rate exceeded", "--parallel 1"),
+        ("s3-archive-bucket: AccessDenied", ""),
+    ],
+)
+def test_refresh_that_failed_has_compared_nothing(
+    monkeypatch: pytest.MonkeyPatch, error: str, next_step: str
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.drifting.load_stack", lambda *_: settings)
+    ran = RunResult(255, Findings({}, (), (error,), complete=True), "", 1.0)
+    state = StackState({}, {}, resources=frozenset({"a::b"}))
+    engine: Any = SimpleNamespace(state=lambda _: state, refresh=lambda _: ran, project=None)
+
+    found = find_drift(SelectedStack("acme"), engine)
+
+    assert (found.result, found.errors) == (Result.UNFINISHED, (error,))
+    assert next_step in found.next_step
+    assert bool(found.next_step) is bool(next_step)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
@@ -194,3 +195,32 @@ def test_service_that_does_not_answer_is_not_asked_by_every_read(
     with pytest.raises(ConnectTimeoutError):
         sts.get_caller_identity()
     assert len(silent) > 4  # it may have come back
+
+
+def test_service_that_throttles_is_asked_more_often_and_then_left_alone_for_a_while(
+    settings: StackSettings, silent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>"
+
+    def send(_: Any, request: Any) -> AWSResponse:
+        silent.append(str(request.url))
+        raw = SimpleNamespace(stream=lambda *_, **__: iter([body]))
+        return AWSResponse(request.url, 400, {}, raw)
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", send)
+    aws = Aws(settings)
+    sts = aws.client("sts")
+
+    for client in (sts, sts, aws.client("sts")):
+        with pytest.raises(ClientError, match="Throttling"):
+            client.get_caller_identity()
+    assert len(silent) == 6  # the attempts of the first
+
+    with pytest.raises(ClientError, match="Throttling"):
+        aws.client("iam").list_users()
+    assert len(silent) == 12  # another service is asked as often
+
+    monkeypatch.setattr("logstreams.verification.aws.TIRED_SECONDS", 0.0)
+    with pytest.raises(ClientError, match="Throttling"):
+        sts.get_caller_identity()
+    assert len(silent) > 12

@@ -282,6 +282,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             unreachable(ApiErrorKind.DNS),
         ),
     ),
+    "AWS throttles the checks": (
+        "LS121",
+        (lost_in("active"), refusing("GetCallerIdentity: Throttling: Rate exceeded")),
+    ),
+    "AWS throttles the checks, and WorkOS cannot deliver": (
+        "LS121",
+        (lost_in("error"), refusing("HeadBucket: 503: Slow Down: Rate exceeded")),
+    ),
     "AWS's name is not known": (
         "LS115",
         unreached(ConnectErrorKind.DNS),

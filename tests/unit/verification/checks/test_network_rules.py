@@ -70,7 +70,7 @@ def test_rule_from_everywhere_is_found_beside_the_right_one(
     everywhere = GroupRuleFacts("tcp", 22, 22, None, (cidr,))
 
     assert no_world_rule.evaluate(seen_with(healthy, rule(), everywhere)) == Failed(
-        cidr, "no such rule"
+        f"{cidr} by the stack's group", "no such rule"
     )
 
 
@@ -162,7 +162,7 @@ def test_world_in_parts_is_the_world(healthy: Observations, cidrs: tuple[str, ..
 
     result = no_world_rule.evaluate(seen_with(healthy, rule(), *parts))
 
-    assert result == Failed("; ".join(cidrs), "no such rule")
+    assert result == Failed(f"{', '.join(cidrs)} by the stack's group", "no such rule")
 
 
 def test_world_in_parts_of_two_other_groups_is_the_world(healthy: Observations) -> None:
