@@ -939,6 +939,13 @@ def test_nothing_wrong_is_no_cry(healthy: Observations, change: Change) -> None:
     assert report.recommendations == ()
 
 
+def test_audit_logs_inactive_are_no_pass_where_no_event_tells(healthy: Observations) -> None:
+    quiet = replace(healthy, delivery=DeliveryFacts(not_sent="--no-emit"))
+
+    assert marks_of(report_of(quiet, api(audit_logs_state="inactive")))["LS212"] == "Skipped"
+    assert marks_of(report_of(quiet))["LS212"] == "Passed"
+
+
 def test_audit_logs_inactive_and_the_event_arrived_is_no_fault(healthy: Observations) -> None:
     report = report_of(healthy, api(audit_logs_state="inactive"))
 

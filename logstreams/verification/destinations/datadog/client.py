@@ -198,16 +198,20 @@ class Datadog:
             indexes.sort(key=lambda index: place.get(index.name, len(place)))
         return tuple(indexes)
 
-    def logs(self, query: str, since: datetime, limit: int) -> list[Json]:
+    def logs(
+        self, query: str, since: datetime, limit: int, until: datetime | None = None
+    ) -> list[Json]:
         """Indexed logs that match a query, as the API writes them.
 
-        POST /api/v2/logs/events/search; needs the permission logs_read_data.
+        POST /api/v2/logs/events/search; needs the permission logs_read_data. `until` is Datadog's
+        now where none is given.
 
         Raises:
             DatadogForbidden: The application key may not read logs.
             DatadogFailure: Datadog could not be asked.
         """
-        window = LogsQueryFilter(query=query, _from=rfc3339(since), to="now")
+        to = rfc3339(until) if until else "now"
+        window = LogsQueryFilter(query=query, _from=rfc3339(since), to=to)
         body = LogsListRequest(filter=window, page=LogsListRequestPage(limit=limit))
         answer = self._json(lambda: LogsApi(self._client).list_logs(body=body))
         return [one for one in answer.get("data") or [] if isinstance(one, dict)]

@@ -86,7 +86,8 @@ class SplunkReader:
         return SplunkPlace(_place(index, probe), str(rows[0].get("sourcetype", "")), index)
 
     def _found(self, index: str, probe: TestEvent) -> list[Row]:
-        since = probe.occurred_at - WINDOW
+        # Its time is WorkOS's, whose clock may be ahead of Splunk's, which says when it came.
+        since = min(probe.occurred_at, datetime.now(UTC)) - WINDOW
         try:
             rows = self._search.events(index, probe.nonce, since)
         except SearchFailed as problem:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from logstreams.settings import DatadogDestination, load
 from logstreams.verification.destinations.datadog import client
 from logstreams.verification.destinations.datadog.client import (
     Datadog,
@@ -16,8 +18,13 @@ from logstreams.verification.destinations.datadog.client import (
     DatadogForbidden,
 )
 from logstreams.verification.destinations.datadog.facts import ExclusionFacts, IndexFacts
+from logstreams.verification.destinations.datadog.reader import DatadogReader
+from logstreams.verification.narrow import narrow
+from logstreams.verification.test_event import TestEvent, rfc3339
 from logstreams.verification.transport.loopback import BeyondLoopback
 from tests.unit.verification.destinations.datadog.site import Request, Sites
+
+EXAMPLES = Path(__file__).parents[5] / "stacks" / "examples"
 
 API_KEY = "canary-api-key-0123456789abcdef"
 APPLICATION_KEY = "canary-application-key-0123456789abcdef"
@@ -97,6 +104,22 @@ def test_indexes_come_in_the_order_that_logs_are_offered_to_them(
         IndexFacts("web", "service:web", (), quota_used_up=True),
         IndexFacts("rest", "*", (ExclusionFacts("noise", "service:x", 0.4),), quota_used_up=False),
     )
+
+
+def test_search_goes_as_far_as_the_time_of_an_event_that_is_ahead(
+    sites: Sites, datadog: Datadog
+) -> None:
+    sites.answers[SEARCH] = (200, {"data": []})
+    settings = load(EXAMPLES / "Pulumi.example-datadog.yaml")
+    stack_file = narrow(settings.destination, DatadogDestination)
+
+    for at in (NOON, datetime.now(UTC) + timedelta(hours=2)):
+        sites.requests.clear()
+        DatadogReader(datadog, stack_file).look(TestEvent("lst_1", "org_01", at))
+        window = sites.requests[0].body["filter"]
+        assert window["from"] < rfc3339(datetime.now(UTC))
+        assert (window["to"] == "now") is (at == NOON)
+        assert window["to"] == "now" or window["to"] > rfc3339(at)
 
 
 def test_indexes_that_may_not_be_read_are_told_apart_from_an_outage(

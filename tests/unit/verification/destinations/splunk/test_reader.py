@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -199,3 +199,12 @@ def test_index_of_which_nothing_is_told_may_be_told_of_later_unless_the_token_is
         reader(Scripted(may=problem)).look(PROBE)
 
     assert raised.value.passing is passing
+
+
+def test_event_whose_time_is_ahead_of_splunks_is_looked_for_where_it_came() -> None:
+    ahead = TestEvent(PROBE.nonce, "org_01", datetime.now(UTC) + timedelta(hours=2))
+    search = Scripted()
+
+    reader(search).look(ahead)
+
+    assert search.asked[0][2] < datetime.now(UTC)
