@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from logstreams.verification.destinations.https.facts import SecretFacts
 from logstreams.verification.observations import Observations
 from tests.unit.verification import https_worlds as https
-from tests.unit.verification.one_fault import archive, lost, report_of
+from tests.unit.verification.one_fault import archive, lost, report_of, with_facts
 from tests.unit.verification.test_diagnosis_of_one_fault import no_role, refused
 
 ADOPT = "logstreams adopt acme --bucket acme-audit-logs-012345670123-us-east-1"
@@ -137,3 +138,24 @@ def test_lost_state_of_a_stack_without_an_archive_is_known_by_its_allowlist(
         command,
     )
     assert "security group acme-workos-egress" in (report.root.found or "")
+
+
+def test_destroyed_receiver_is_told_as_that_and_not_as_its_secret_that_went_with_it(
+    healthy: Observations, tmp_path: Path
+) -> None:
+    """Only the secret is left of it for some days, scheduled for deletion."""
+    settings = https.settings_of(tmp_path, https.MANAGED)
+    own = replace(https.with_receiver(healthy, settings, settings.bucket_arn), **DESTROYED)
+    deleted = SecretFacts(has_current=True, has_previous=False, being_deleted=True)
+    none: dict[str, Any] = {"load_balancer": None, "listener": None, "function": None}
+
+    report = report_of(
+        own,
+        refused,
+        no_role,
+        lambda seen: with_facts(seen, secret=deleted, alarms=frozenset(), **none),
+    )
+
+    assert report.root is not None
+    assert report.root.code == "LS813"
+    assert report.other_causes == ()
