@@ -204,6 +204,13 @@ def trust_of_the_own_account(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS418", ROLE)
+def role_may_do_everything(context: FaultContext) -> FaultInjection:
+    """Somebody who looked for a fault gave the role every right, and left it there."""
+    _policy(context, "debug", Effect="Allow", Action="*", Resource="*")
+    yield
+
+
 @fault("LS414", ROLE)
 def trust_about_to_run_out(context: FaultContext) -> FaultInjection:
     """WorkOS is trusted for a trial that ends tomorrow."""
@@ -300,6 +307,7 @@ FAULTS = (
     trust_admits_every_address,
     trust_of_a_stranger,
     trust_of_the_own_account,
+    role_may_do_everything,
     trust_about_to_run_out,
     trust_by_session_name,
     quarantine_by_inline_policy,

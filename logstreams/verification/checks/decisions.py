@@ -177,12 +177,15 @@ def repair_of(decisions: Iterable[Decision]) -> Repair | None:
         if not reference.allows and reference.document.startswith(ROLE_POLICY)
     )
     foreign = [name for name in names if name not in OWN_POLICIES]
-    if not foreign:
-        return None
+    return removal_of(foreign) if foreign else None
+
+
+def removal_of(names: Iterable[str]) -> Repair:
+    """What removes policies of the role that the stack does not know, by name or ARN."""
     return Repair(
         kind="command",
         text="The stack does not manage this policy, so an update leaves it: remove it.",
-        command=" && ".join(map(_removing, foreign)),
+        command=" && ".join(map(_removing, names)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks import outlook, trust
-from logstreams.verification.checks.decisions import answers, said
+from logstreams.verification.checks.decisions import OWN_POLICIES, answers, removal_of, said
 from logstreams.verification.checks.destroyed import TAKE_BUCKET_OVER
 from logstreams.verification.checks.documents import of_boundary, of_role
 from logstreams.verification.checks.framework import (
@@ -21,6 +21,7 @@ from logstreams.verification.checks.requests import object_arn, puts, role_of
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.iam import Layer
+from logstreams.verification.iam.documents import parse
 from logstreams.verification.observations import Observations
 
 
@@ -105,6 +106,19 @@ def boundary_allows(seen: Observations) -> Result:
     return _confirmed(role) if result == Passed() else result
 
 
+@check("LS418", "the role has no policies but the stack's", requires=("LS402",))
+def no_foreign_policies(seen: Observations) -> Result:
+    """What else it may do, whoever assumes it may do; one that only denies is no concern here."""
+    found = [
+        name
+        for name, document in role_of(seen).policies.items()
+        if name not in OWN_POLICIES and any(one.allows for one in parse(document))
+    ]
+    if not found:
+        return Passed()
+    return Failed(", ".join(found), ", ".join(sorted(OWN_POLICIES)), repair=removal_of(found))
+
+
 def _wanted(seen: Observations) -> str:
     return f"s3:PutObject on {object_arn(seen)}"
 
@@ -144,6 +158,7 @@ CATEGORY = Category(
         trust.names_nobody_else,
         may_put,
         boundary_allows,
+        no_foreign_policies,
         trust.asks_for_no_address,
         outlook.role_changes,
         outlook.role_depends,
@@ -153,7 +168,14 @@ CATEGORY = Category(
 OF_A_WRITER = Category(
     CATEGORY.name,
     CATEGORY.title,
-    (our_account, role_exists, may_put, boundary_allows, outlook.role_changes),
+    (
+        our_account,
+        role_exists,
+        may_put,
+        boundary_allows,
+        no_foreign_policies,
+        outlook.role_changes,
+    ),
 )
 """Where the role is a function's of ours, and WorkOS assumes none."""
 

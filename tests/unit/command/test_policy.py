@@ -71,15 +71,15 @@ def test_sound_stack_is_allowed_three_times(why: Why) -> None:
         "assume: sts:AssumeRole on arn:aws:iam::012345670123:role/acme-workos-audit-logs",
         "  9 of 9 addresses allowed: statement number 1 (no Sid) of the trust policy allows it",
         (
-            "  9 of 9 addresses allowed: statement number 1 (no Sid) of the role's policy delivery "
-            "allows it"
+            "  9 of 9 addresses allowed: statement number 1 (no Sid) of the role's policy "
+            "write-events allows it"
         ),
         (
             "      DenyPlainHttp does not apply: its condition does not hold: "
             "Bool aws:SecureTransport false; the request has true"
         ),
         (
-            "  from S3 allowed: statement number 2 (no Sid) of the role's policy delivery, "
+            "  from S3 allowed: statement number 2 (no Sid) of the role's policy write-events, "
             "statement number 1 (no Sid) of the key policy allows it"
         ),
     ):

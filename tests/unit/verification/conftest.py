@@ -156,7 +156,7 @@ def healthy(settings: StackSettings) -> Observations:
                     path="/",
                     created_at=NOW - timedelta(days=5),
                     trust=trust(),
-                    policies={"delivery": role_policy(settings)},
+                    policies={"write-events": role_policy(settings)},
                     boundary=None,
                     max_session_seconds=3600,
                 ),

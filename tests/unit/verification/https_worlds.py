@@ -188,7 +188,7 @@ def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) 
     assert isinstance(stream, StreamFacts)
     assert isinstance(role, RoleFacts)
     document = policy_of(role_policies(settings, key_arn))
-    role = replace(role, arn=settings.role_arn, trust={}, policies={"receive": document})
+    role = replace(role, arn=settings.role_arn, trust={}, policies={"receive-events": document})
     return managed(
         healthy,
         settings=settings,

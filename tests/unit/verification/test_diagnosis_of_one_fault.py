@@ -141,7 +141,7 @@ def keeps_only(action: str) -> Change:
     def change(o: Observations) -> Observations:
         document = worlds.role_policy(o.settings)
         kept = [one for one in document["Statement"] if action in one["Action"]]
-        return role(policies={"delivery": {**document, "Statement": kept}})(o)
+        return role(policies={"write-events": {**document, "Statement": kept}})(o)
 
     return change
 

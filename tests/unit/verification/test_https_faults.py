@@ -113,7 +113,7 @@ def may_not(sid: str) -> Change:
     def change(o: Observations) -> Observations:
         statements = https.role_policies(o.settings, shared.KEY_ARN)
         del statements[sid]
-        policies = {"receive": https.policy_of(statements)}
+        policies = {"receive-events": https.policy_of(statements)}
         role = replace(o.destination.identity.role, policies=policies)  # type: ignore[type-var]
         return with_facts(o, identity=replace(o.destination.identity, role=role))
 

@@ -541,6 +541,10 @@ ADVICE: dict[str, tuple[str, Change]] = {
             | {"Principal": {"AWS": "arn:aws:iam::210987654321:root"}, "Condition": EXTERNAL}
         ),
     ),
+    "role: may do everything": (
+        "LS418",
+        policy_of_role({"Effect": "Allow", "Action": "*", "Resource": "*"}, "debug"),
+    ),
     "P11 bucket: begins tomorrow": ("LS521", dated(IN_BUCKET, "DateGreaterThan", 0.9)),
     "P11 key: begins tomorrow": ("LS521", dated(IN_KEY, "NumericGreaterThan", 0.9)),
     "P11 role: begins tomorrow": ("LS414", dated(IN_ROLE, "DateGreaterThan", 0.9)),
