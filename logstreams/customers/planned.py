@@ -61,6 +61,16 @@ def planned_creates(previewed: Mapping[str, Any]) -> Plan:
     return {one.urn: one for one in found if one.type != _STACK}
 
 
+def ids_in_state(previewed: Mapping[str, Any]) -> Mapping[tuple[str, str], str]:
+    """URNs of what the update changes, replaces or deletes, by type and ID.
+
+    Args:
+        previewed: As `planned_creates`.
+    """
+    states = (step.get("oldState") or {} for step in previewed["steps"])
+    return {(each["type"], each["id"]): each["urn"] for each in states if each.get("id")}
+
+
 def _planned(state: Mapping[str, Any]) -> PlannedCreate:
     parent = str(state.get("parent") or "")
     return PlannedCreate(

@@ -14,7 +14,13 @@ from logstreams.customers.adoption import Adoption, AdoptionRefused, CannotSay, 
 from logstreams.customers.archive_left import key_left, left_beside
 from logstreams.customers.bucket_in_use import bucket_in_use
 from logstreams.customers.left_at_aws import LeftAtAws, left_at_aws
-from logstreams.customers.planned import Plan, import_file, planned_creates, providers_to_make
+from logstreams.customers.planned import (
+    Plan,
+    ids_in_state,
+    import_file,
+    planned_creates,
+    providers_to_make,
+)
 from logstreams.fleet.choice import stacks_of
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import SettingsError, StackSettings, load_stack, write_values
@@ -34,6 +40,8 @@ MANAGED = "destination.managed"
 _IN_FORM = ("aws:secretsmanager/secret:Secret", "aws:lb/loadBalancer:LoadBalancer")
 """Of a receiver: the header's value, and what the public name leads to."""
 Tell = Callable[[str], None]
+Managed = Mapping[tuple[str, str], str]
+"""`ids_in_state` of a preview."""
 Objects = frozenset[str]
 """Their keys: what overwrites one while the bucket is imported leaves it there."""
 
@@ -157,8 +165,8 @@ class LookAtAws:
         there = facts.exists is True and facts.owner_is_us is True
         adoption = plan(wanted, facts, key, bucket_in_use(s3, name) if there else None)
         made = [pulumi_import.bucket(wanted), *([pulumi_import.key(wanted, key)] if key else ())]
-        planned = self._planned()
-        left = self._left(planned, aws, (*made, *left_beside(aws, wanted, facts)))
+        planned, managed = self._planned()
+        left = self._left(planned, managed, aws, (*made, *left_beside(aws, wanted, facts)))
         if made[0].key not in {planned[one.urn].key for one in left}:
             raise CannotSay(f"the program of {settings.customer} makes no {made[0].name}")
         told = {one.key for one in made}
@@ -177,16 +185,18 @@ class LookAtAws:
     def _beside(self, name: str) -> TakingOver:
         """What is there beside a bucket that Pulumi manages, and in no state."""
         settings = self.settings
-        managed = (
+        has_it = (
             f"Pulumi manages a bucket in stack {settings.customer} already: {settings.bucket_name}"
         )
         if name != settings.bucket_name:
-            raise AdoptionRefused(managed)
+            raise AdoptionRefused(has_it)
         aws = Aws(settings, self.keys)
-        planned = self._planned()
-        left = self._left(planned, aws, left_beside(aws, settings, archive_of(aws, settings)))
+        planned, managed = self._planned()
+        left = self._left(
+            planned, managed, aws, left_beside(aws, settings, archive_of(aws, settings))
+        )
         if not left:
-            raise AdoptionRefused(f"{managed}; nothing of the stack is at AWS and not in its state")
+            raise AdoptionRefused(f"{has_it}; nothing of the stack is at AWS and not in its state")
         s3 = aws.client("s3")
         adoption = Adoption(name, (), None, tuple(_taken(left)))
         return TakingOver(
@@ -194,8 +204,9 @@ class LookAtAws:
         )
 
     def _beside_no_bucket(self) -> TakingOver:
-        aws, planned = Aws(self.settings, self.keys), self._planned()
-        left = self._left(planned, aws, ())
+        aws = Aws(self.settings, self.keys)
+        planned, managed = self._planned()
+        left = self._left(planned, managed, aws, ())
         if not left:
             raise AdoptionRefused(
                 f"nothing of the stack {self.settings.customer} is at AWS and not in its state"
@@ -203,23 +214,44 @@ class LookAtAws:
         adoption = Adoption(None, (), None, tuple(_taken(left)))
         return TakingOver(self.settings, self.file, {}, adoption, frozenset(), None, planned, left)
 
-    def _planned(self) -> Plan:
+    def _planned(self) -> tuple[Plan, Managed]:
         self.told("asking Pulumi what an update would create")
-        return planned_creates(self.pulumi.previewed(self.settings.customer))
+        previewed = self.pulumi.previewed(self.settings.customer)
+        return planned_creates(previewed), ids_in_state(previewed)
 
     def _left(
-        self, planned: Plan, aws: Aws, archive: Iterable[Importable]
+        self, planned: Plan, managed: Managed, aws: Aws, archive: Iterable[Importable]
     ) -> tuple[LeftAtAws, ...]:
-        """What is at AWS of what an update would create: these of the archive, and the rest."""
+        """What is at AWS of what an update would create: these of the archive, and the rest.
+
+        Raises:
+            AdoptionRefused: The state has some of it, under another name.
+        """
         urns = {one.key: urn for urn, one in planned.items()}
         known = tuple(_of_archive(urns[one.key], one) for one in archive if one.key in urns)
         ids = {one.urn: one.id for one in known}
-        return (*known, *left_at_aws(planned, aws, self.told, ids))
+        left = (*known, *left_at_aws(planned, aws, self.told, ids))
+        for one in left:
+            if before := managed.get((planned[one.urn].type, one.id)):
+                raise AdoptionRefused(_has_already(one, before))
+        return left
 
     @property
     def _has_key(self) -> bool:
         managed = self.state.resources or frozenset()
         return any(each.startswith(f"{KEY_TYPE}::") for each in managed)
+
+
+def _has_already(one: LeftAtAws, before: str) -> str:
+    names = (before.rpartition("::")[2], one.urn.rpartition("::")[2])
+    return (
+        f"{one.what} {one.called} ({one.id}): the stack's state has it already, as {names[0]}, so "
+        f"nothing was lost; were it imported as {names[1]} too, the next update would delete what "
+        "it needs. A change of destination.type looks like this: that update stops at a name that "
+        "both types give. Leave what has the name out of the stack file until the update is "
+        "through (the section network), or give it another name (destination.bucketName, "
+        "destination.roleName)"
+    )
 
 
 def _of_archive(urn: str, one: Importable) -> LeftAtAws:

@@ -153,7 +153,7 @@ def _is_managed(settings: StackSettings, state: StackState) -> bool:
     """Whether the state has what `left_at_aws` looks for."""
     if settings.destination.archive is not None:
         return state.has_bucket
-    return security_group(settings, "").key in (state.resources or ())
+    return security_group(settings, "").is_in(state.resources or ())
 
 
 def has_deleted(outcome: StackOutcome) -> bool:

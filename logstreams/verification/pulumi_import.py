@@ -5,9 +5,11 @@ Source: Pulumi CLI reference, pulumi import, 2026-11-28.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from logstreams.settings import StackSettings
+from logstreams.settings.destinations import destination_types
 
 KEY_ALIAS = "aws:kms/alias:Alias"
 
@@ -29,6 +31,20 @@ class Importable:
     def key(self) -> str:
         """Type and name, as `StackState.resources` has them."""
         return f"{self.type}::{self.name}"
+
+    def is_in(self, resources: Collection[str]) -> bool:
+        """Whether a state has it, also as another destination type's.
+
+        Names in Pulumi begin with the type, those at AWS do not: until the update that changes the
+        type, the state has the same resource under another name.
+
+        Args:
+            resources: `StackState.resources`.
+        """
+        names = tuple(f"{self.type}::{word}-" for word in destination_types())
+        own = next((one for one in names if self.key.startswith(one)), "")
+        others = tuple(one for one in names if one != own)
+        return self.key in resources or any(one.startswith(others) for one in resources)
 
 
 def bucket(settings: StackSettings) -> Importable:

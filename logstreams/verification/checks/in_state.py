@@ -31,7 +31,7 @@ def all_managed(seen: Observations) -> Result:
     ):
         return Skipped("no state with the stack's bucket was looked at")
     there = tuple(named_once(seen))
-    found = [one for one in there if one.key not in state]
+    found = [one for one in there if not one.is_in(state)]
     if not found:
         return Passed()
     # An update that stopped has put its provider into the state, and what AWS lets it make twice.

@@ -15,11 +15,15 @@ from logstreams.customers.ids_at_aws import is_looked_for
 from logstreams.customers.left_at_aws import SOUGHT, left_at_aws
 from logstreams.customers.planned import UNKNOWN, PlannedCreate, planned_creates
 from logstreams.customers.tags_at_aws import tags_at_aws
+from logstreams.customers.taking_over import LookAtAws
+from logstreams.settings import load
 from logstreams.settings.load import parse_settings
+from logstreams.state import StackState
 from logstreams.verification.aws import Aws
 from rehearsal.engine.aws_provider.resources import RESOURCES
 from rehearsal.stack_file import stack_file
 
+EXAMPLES = Path("stacks/examples").resolve()
 ACCOUNT, NAME = "012345670123", "acme-workos-egress"
 OURS = {"managed-by": "workos-log-streams", "team": "platform"}
 TAGS = [{"Key": key, "Value": value} for key, value in OURS.items()]
@@ -224,3 +228,27 @@ def test_replacements_and_the_stack_itself_are_not_planned_creates() -> None:
 
     assert (found.name, found.parent) == ("role", "")
     assert found.provider == f"{urn}pulumi:providers:aws::aws"
+
+
+def test_what_the_state_has_under_another_types_name_is_not_imported_a_second_time(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The update that changes the destination's type would delete it by the name of before."""
+    group = make_group(aws)
+    type_, urn = "aws:ec2/securityGroup:SecurityGroup", "urn:pulumi:acme::p::"
+    new = {"urn": f"{urn}{type_}::https-egress-group", "type": type_,
+           "inputs": {"name": NAME, "tagsAll": OURS}}  # fmt: skip
+    old = {"urn": f"{urn}{type_}::splunk-egress-group", "type": type_, "id": group}
+    create, delete = {"op": "create", "newState": new}, {"op": "delete", "oldState": old}
+    monkeypatch.setattr("logstreams.customers.taking_over.Aws", lambda *_: aws)
+    settings = load(EXAMPLES / "Pulumi.example-https-existing.yaml")
+
+    def look(*steps: Any) -> tuple[str, ...]:
+        pulumi: Any = SimpleNamespace(previewed=lambda _: {"steps": steps})
+        state = StackState({}, {}, has_bucket=False)
+        looks = LookAtAws(settings, tmp_path / "x", state, pulumi, lambda _: None)
+        return tuple(one.id for one in looks.look(None).left)
+
+    assert look(create) == (group,)
+    with pytest.raises(AdoptionRefused, match=f"{group}.* already, as splunk-egress-group"):
+        look(create, delete)

@@ -14,6 +14,7 @@ from logstreams.fleet.findings import Findings
 from logstreams.fleet.pulumi_cli import RunResult
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.updating import after_deletes, has_deleted, update, with_verdict
+from logstreams.settings import load
 from logstreams.settings.load import parse_settings
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoStack, StackState
@@ -281,6 +282,24 @@ def test_state_that_came_from_another_backend_is_updated(monkeypatch: pytest.Mon
     engine: Any = SimpleNamespace(up=lambda _: ran, state=lambda _: state, project=None)
 
     told = update(SelectedStack("acme", ("its state has no update",)), engine, good)
+
+    assert told.result is Result.GOOD
+
+
+@pytest.mark.parametrize("before", ["splunk", "https"])
+def test_change_of_destination_type_is_updated(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The security group is in the state, by a name that begins with the type of before."""
+    settings = load(EXAMPLE.parent / "Pulumi.example-https-existing.yaml")
+    group = f"aws:ec2/securityGroup:SecurityGroup::{before}-egress-group"
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.updating.left_at_aws", lambda *_: "security group x")
+    ran = RunResult(0, Findings({}, (), (), complete=True), "", 1.0)
+    state = StackState({"verdict": "verified"}, {}, False, frozenset({group}))
+    engine: Any = SimpleNamespace(up=lambda _: ran, state=lambda _: state, project=None)
+
+    told = update(SelectedStack("acme", ("its delivery was never verified",)), engine, good)
 
     assert told.result is Result.GOOD
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from logstreams.verification.checks.in_state import named_once
 from logstreams.verification.destinations.https.facts import SecretFacts
 from logstreams.verification.observations import Observations
 from tests.unit.verification import https_worlds as https
@@ -159,3 +160,16 @@ def test_destroyed_receiver_is_told_as_that_and_not_as_its_secret_that_went_with
     assert report.root is not None
     assert report.root.code == "LS813"
     assert report.other_causes == ()
+
+
+def test_state_of_another_destination_type_is_not_lost(
+    healthy: Observations, tmp_path: Path
+) -> None:
+    """The file's type was changed, and the update is yet to come: names in the state begin so."""
+    own = https.with_endpoint(healthy, https.settings_of(tmp_path, https.EXISTING))
+    of_before = frozenset(
+        f"{one.type}::splunk-{one.name.partition('-')[2]}" for one in named_once(own)
+    )
+
+    assert of_before
+    assert report_of(replace(own, state_resources=of_before)).root is None
