@@ -41,8 +41,9 @@ def read_settings(root: Path) -> StackSettings:
         settings = load_stack(stack, root)
         record = _check_record()
         recorded = _settings_in(record)
-        refuse_renamed(recorded, settings, root)
-        refuse_removal(recorded, bool(record.get("first_verified")), settings, path)
+        proven = bool(record.get("first_verified"))
+        refuse_renamed(recorded, settings, root, proven=proven)
+        refuse_removal(recorded, proven, settings, path)
     except (BadVariable, SettingsError, StackRenamed, RemovalRefused) as problem:
         raise pulumi.RunError(str(problem)) from None
     if differing := differing_keys(path, _given):

@@ -90,7 +90,7 @@ class StackState:
     """The addresses that the stack's prefix list and bucket policy let in; empty: neither asks."""
 
     interrupted: tuple[str, ...] = ()
-    """Names of the resources that an update was making when it was killed."""
+    """Names of the resources that an update is making, or was when it was killed."""
     written_at: datetime | None = None
     """When the state was written last; None: nobody looked."""
     check_written_at: datetime | None = None
@@ -104,6 +104,11 @@ class StackState:
         """
         written, checked = self.written_at, self.check_written_at
         return bool(written and checked and written - checked > _GATE)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether delivery was ever proven from this stack."""
+        return bool(self.check.get("first_verified"))
 
     @property
     def first_verified_at(self) -> datetime | None:

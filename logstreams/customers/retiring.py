@@ -71,7 +71,8 @@ def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> s
         WorkOSFailure: WorkOS could not be asked, or refused.
     """
     stream = stream_of(settings, keys)
-    if stream is not None and stream.state in DELIVERING:
+    ours = stream is not None and stream.type == settings.destination.workos_type
+    if stream is not None and stream.state in DELIVERING and ours:
         raise RetirementRefused(
             f"WorkOS's stream of {settings.organization_id} is {stream.state}: every event from "
             "now on would be lost. No API ends it. First: WorkOS's Dashboard, Organizations, "

@@ -23,4 +23,5 @@ def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
     refuse_bad_variables()
     with suppress(NoState):  # what the engine says is all there is to say
         settings = load_stack(stack, engine.project)
-        refuse_renamed(engine.state(stack).settings, settings, engine.project)
+        state = engine.state(stack)
+        refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)

@@ -27,7 +27,7 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     except NoState:  # the engine says why
         state = None
     if state:
-        refuse_renamed(state.settings, settings, engine.project)
+        refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
     if state and (nothing := nothing_deployed(settings, state, engine)):
         return about.model_copy(update=nothing)
     ran = engine.refresh(which.stack)

@@ -32,12 +32,17 @@ def updated_at(history: Sequence[dict[str, Any]]) -> datetime | None:
 
 
 def while_it_made(stack: str, state: StackState) -> dict[str, Any]:
-    """What is told where an update was killed in the midst of a create: fields of the outcome."""
+    """What is told of a state with a create that has not ended: fields of the outcome.
+
+    A running update has one too, which its delivery check is for as long as it waits.
+    """
     if not state.interrupted:
         return {}
+    made = ", ".join(state.interrupted)
     return {
-        "because": (f"an update was killed while it made {', '.join(state.interrupted)}",),
-        "next_step": f"`pulumi cancel --stack {stack}`, then `logstreams repair {stack}`",
+        "because": (f"an update is making {made}, or was killed while it did",),
+        "next_step": f"if nobody is updating it, `pulumi cancel --stack {stack}`, then "
+        f"`logstreams repair {stack}`",
     }
 
 

@@ -69,7 +69,7 @@ def listed(
         unread = outcome_of_problem(which, problem)
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)
-    refuse_renamed(state.settings, settings, engine.project)
+    refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
     return outcome.model_copy(update=_recorded(settings, state, engine))
 
 
@@ -94,7 +94,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
     killed = while_it_made(settings.customer, state)
     if not recorded:
         if killed:
-            return told | {"result": Result.FAILED} | killed
+            return told | {"result": Result.PENDING} | killed
         return told | without_verdict(settings, state, engine)
     root = check.get("root")
     found = {

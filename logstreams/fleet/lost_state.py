@@ -20,6 +20,8 @@ NEVER_VERIFIED = "its delivery was never verified"
 """Why a stack is to be updated whose state may lack what is at AWS."""
 
 _NOT_THERE = ("404", "NoSuchBucket")
+_NOT_OURS_TO_SEE = ("403", "AccessDenied", "Forbidden", "301", "PermanentRedirect")
+"""S3's answers of a bucket that is there (S3 API reference, HeadBucket, 2026-11-29)."""
 
 
 def left_at_aws(settings: StackSettings, project: Path) -> str:
@@ -50,5 +52,9 @@ def _has_bucket(aws: Aws, name: str) -> bool:
     try:
         aws.client("s3").head_bucket(Bucket=name)
     except ClientError as error:
-        return error.response["Error"]["Code"] not in _NOT_THERE
+        code = error.response["Error"]["Code"]
+        if code in _NOT_THERE:
+            return False
+        if code not in _NOT_OURS_TO_SEE:
+            raise
     return True

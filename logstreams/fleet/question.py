@@ -47,7 +47,7 @@ def question_of(
         StackRenamed: The stack has another name than at its last update, and its names with it.
     """
     if state:
-        refuse_renamed(state.settings, settings, root)
+        refuse_renamed(state.settings, settings, root, proven=state.is_proven)
     return Question(
         settings,
         state.first_verified_at if state else None,

@@ -172,7 +172,7 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
     silent = result is not Result.GOOD and not has_reason
     errors = (ran.ending.removeprefix("error: "),) if silent else found.errors
     if _killed(ran):
-        errors = (f"pulumi was ended by {_signal(-(ran.exit_code or 0))}",)
+        errors = (*found.errors, f"pulumi was ended by {_signal(-(ran.exit_code or 0))}")
     if cut_off(ran):
         errors = (*found.errors, CUT_OFF)
     if stopped and not silent:

@@ -40,7 +40,7 @@ def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False
     stream = _stream(settings, project)
     if isinstance(stream, str):
         yield f"whether WorkOS goes on sending is not known: {stream}"
-    elif stream and stream.state in DELIVERING:
+    elif stream and stream.state in DELIVERING and _is_ours(stream, settings):
         lost = "and it goes on sending events"
         if is_up:
             lost = "which delivers until an update takes down what takes its events"
@@ -64,6 +64,8 @@ def lost_by_retiring(settings: StackSettings, project: Path) -> str:
     stream = _stream(settings, project)
     if not isinstance(stream, StreamFacts) or stream.state not in DELIVERING:
         return ""
+    if not _is_ours(stream, settings):
+        return ""
     return (
         f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
         f"{stream.state}: every event from now on would be lost"
@@ -76,6 +78,11 @@ def how_to_end_it(settings: StackSettings) -> str:
         f"{_end_it(settings)}, then again; or take retired out of the stack file: `logstreams "
         f"retire {settings.customer} --undo`"
     )
+
+
+def _is_ours(stream: StreamFacts, settings: StackSettings) -> bool:
+    """Whether the stream may go to the stack: the customer may have another destination by now."""
+    return stream.type == settings.destination.workos_type
 
 
 def _end_it(settings: StackSettings) -> str:

@@ -33,7 +33,6 @@ _IS_THERE = (
     "EntityAlreadyExists",
     "AlreadyExistsException",
     "ResourceExistsException",
-    "ResourceConflictException",
     "InvalidGroup.Duplicate",
     "DuplicateLoadBalancerName",
     "DuplicateTargetGroupName",
@@ -107,11 +106,17 @@ def _updated(
 
 def naming_adopt(outcome: StackOutcome, settings: StackSettings) -> StackOutcome:
     """Say how to take over what an update stopped at, as `pulumi up` itself does."""
-    stopped = any(word in error for error in outcome.errors for word in _IS_THERE)
+    stopped = any(map(_is_taken, outcome.errors))
     # An update that was killed may have made it: then the next step is `repair`.
     if not stopped or outcome.next_step:
         return outcome
     return outcome.model_copy(update={"next_step": take_over(settings)})
+
+
+def _is_taken(error: str) -> bool:
+    """Whether AWS says that there is one already; Lambda's code has other reasons too."""
+    conflict = "ResourceConflictException" in error and "already exist" in error
+    return conflict or any(word in error for word in _IS_THERE)
 
 
 def _stops_at_what_is_there(

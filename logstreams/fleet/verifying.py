@@ -120,7 +120,9 @@ def verify_stack(
 def _unless_lost(
     nothing: dict[str, Any], settings: StackSettings, project: Path
 ) -> dict[str, Any] | None:
-    """The same, with why; None: it is at AWS, so that its state was lost."""
+    """The same, with why; None: it was deployed, and its state was lost."""
+    if nothing["because"] == (_EMPTIED,):
+        return None
     try:
         if left_at_aws(settings, project):
             return None

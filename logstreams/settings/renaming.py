@@ -27,16 +27,19 @@ class _Name:
     """Below `destination`; empty: no key of a stack file sets it."""
 
 
-def refuse_renamed(recorded: dict[str, Any] | None, settings: StackSettings, root: Path) -> None:
+def refuse_renamed(
+    recorded: dict[str, Any] | None, settings: StackSettings, root: Path, *, proven: bool
+) -> None:
     """Refuse settings under which what a stack has made would get other names, or be another's.
 
     An organization's ID may be corrected. Where the stack was renamed too, or another file names
-    the organization of the last update, file and state are of two customers.
+    the organization that delivery was proven for, file and state are of two customers.
 
     Args:
         recorded: `StackSettings.to_plain` as of the last update; None: not known.
         settings: The stack file's, now.
         root: The project's folder, with all stack files.
+        proven: Whether delivery was ever proven from this stack.
 
     Raises:
         StackRenamed: The stack has another name than then, and its file does not keep the names;
@@ -47,7 +50,7 @@ def refuse_renamed(recorded: dict[str, Any] | None, settings: StackSettings, roo
     except ValidationError:  # none yet, or of a release that wrote others
         return
     if before.organization_id != settings.organization_id:
-        owners = stacks_with(before.organization_id, root)
+        owners = stacks_with(before.organization_id, root) if proven else ()
         if owners or before.customer != settings.customer:
             raise StackRenamed(_mixed_up(before, settings, owners))
     if before.customer == settings.customer:
@@ -121,7 +124,13 @@ def _mixed_up(before: StackSettings, now: StackSettings, owners: tuple[str, ...]
         "Where the state is another stack's, from a backup or an import: `pulumi stack import "
         f"--stack {now.customer} --file FILE` with a state of its own."
     )
-    return f"{story}\n{of_files}\n{of_states}"
+    corrected = (
+        f"\nWhere the ID was wrong and is corrected: move stacks/Pulumi.{owners[0]}.yaml away, "
+        f"`pulumi up --stack {now.customer}`, and put it back."
+        if owners and before.customer == now.customer
+        else ""
+    )
+    return f"{story}\n{of_files}\n{of_states}{corrected}"
 
 
 def _story(before: StackSettings, now: StackSettings, lost: list[_Name]) -> str:

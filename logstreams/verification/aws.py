@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ _ATTEMPTS = 6
 """Where AWS asks for less: three lose one request in sixty when a quarter of them is refused, and a
 verification makes some forty."""
 _CONNECTIONS = 3
-"""Where nobody answers, which more attempts seldom change."""
+"""Where nobody answers, or with an error of its own, which more attempts seldom change."""
 _TIMEOUTS = Config(
     connect_timeout=5,
     read_timeout=20,
@@ -39,7 +40,7 @@ SILENT_SECONDS = 30.0
 """How long a service that did not answer in time is not asked again: a verification asks some forty
 questions, and each would take its minute."""
 TIRED_SECONDS = 5.0
-"""The same, of a service that refused every attempt as one too many."""
+"""The same, of a service that refused every attempt as one too many, or failed in each."""
 
 
 _ACCOUNT_HOST = re.compile(r"(?<=//)[0-9]{12}\.")
@@ -152,10 +153,16 @@ class Aws:
                 if isinstance(caught_exception, ConnectTimeoutError | ReadTimeoutError):
                     self._silence[service] = (now, caught_exception)
                 raise caught_exception
-            if response is None or attempts < most:
+            if response is None:
                 return
-            error = ClientError(response[1], operation.name)
-            if asks_for_less(f"{error.response.get('Error', {}).get('Code')}"):
+            answer, parsed = response
+            error = ClientError(parsed, operation.name)
+            less = asks_for_less(f"{operation.name} {parsed.get('Error', {}).get('Code')}")
+            down = answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not less
+            if down and attempts >= min(most, _CONNECTIONS):
+                self._tired[service] = (now, error)
+                raise error
+            if less and attempts >= most:
                 self._tired[service] = (now, error)
 
         def refuse(**_: Any) -> None:

@@ -59,7 +59,7 @@ class Observations(MachineFacts):
     state_resources: frozenset[str] | None = None
     """What Pulumi manages in the stack, each `TYPE::NAME`; None: nobody looked."""
     state_interrupted: tuple[str, ...] = ()
-    """Names of the resources that an update was making when it was killed."""
+    """Names of the resources that an update is making, or was when it was killed."""
     made_key: str | None = None
     """ARN of the KMS key that Pulumi made in the stack; None: it made none, or nobody looked."""
     destination: DestinationFacts = field(default_factory=DestinationFacts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from logstreams.verification.aws_errors import asks_for_less
 from logstreams.verification.causes import Cause, catalogue
 from logstreams.verification.checks.framework import Failed, Outcome, Skipped, Unknown
 
@@ -53,8 +54,8 @@ def suspects_of(outcomes: Sequence[Outcome], refuted: frozenset[str]) -> tuple[S
         code = one.check.code
         reason = _unevaluated(one, by_code, causes)
         loses = causes[code].severity == "critical" and open_ & {*causes[code].explains}
-        if reason is None or not loses or code in LOST:
-            continue
+        if reason is None or not loses or code in LOST or asks_for_less(reason):
+            continue  # that AWS throttles makes nothing suspect (LS121)
         first = found.get(reason)
         alike = (*first.alike, code) if first else ()
         found[reason] = Suspect(first.outcome if first else one, reason, alike)

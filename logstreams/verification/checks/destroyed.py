@@ -45,8 +45,9 @@ def repair_interrupted(names: tuple[str, ...]) -> Repair:
     """
     return Repair(
         kind="command",
-        text=f"An update was killed while it made {', '.join(names)}: bring what AWS has into the "
-        "state, then go on (if the stack is still locked, `pulumi cancel --stack {stack}` first).",
+        text=f"An update is making {', '.join(names)}, or was killed while it did. While one runs, "
+        "wait for its end. If nobody is updating the stack, bring what AWS has into the state, "
+        "then go on (where it is still locked, `pulumi cancel --stack {stack}` first):",
         command=f"logstreams repair {{stack}} && {_UP}",
     )
 

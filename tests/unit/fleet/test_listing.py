@@ -110,9 +110,9 @@ def test_state_that_lost_its_check_is_not_pending(
 
 
 @pytest.mark.parametrize(
-    ("check", "result"), [({}, Result.FAILED), ({"verdict": "verified"}, Result.GOOD)]
+    ("check", "result"), [({}, Result.PENDING), ({"verdict": "verified"}, Result.GOOD)]
 )
-def test_update_that_was_killed_while_it_made_something_is_told(
+def test_update_that_has_not_ended_a_create_may_run_or_was_killed(
     monkeypatch: pytest.MonkeyPatch, check: dict[str, Any], result: Result
 ) -> None:
     made = frozenset({"a::b"})
@@ -121,7 +121,8 @@ def test_update_that_was_killed_while_it_made_something_is_told(
     told = list_of(monkeypatch, state, [])
 
     assert told.result is result
-    assert told.because == ("an update was killed while it made s3-archive-bucket",)
+    assert told.because == ("an update is making s3-archive-bucket, or was killed while it did",)
+    assert told.next_step.startswith("if nobody is updating it, ")
     assert told.next_step.endswith(f"then `logstreams repair {told.stack}`")
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from logstreams.fleet.lost_state import left_at_aws
@@ -56,3 +60,27 @@ def test_stack_that_makes_nothing_at_aws_leaves_nothing(
     settings: StackSettings, tmp_path: Path
 ) -> None:
     assert left_at_aws(settings, tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "there"),
+    [("404", False), ("403", True), ("301", True), ("400", None), ("500", None), ("503", None)],
+)
+def test_bucket_is_there_only_where_s3_says_so(
+    settings: StackSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, there: Any
+) -> None:
+    own = {"type": "s3", "retention": {"mode": "GOVERNANCE", "days": 1}}
+    plain = {**settings.to_plain(), "destination": own}
+    s3 = boto3.client(
+        "s3", region_name="us-east-1", aws_access_key_id="AKIAEXAMPLE", aws_secret_access_key="x"
+    )
+    aws = SimpleNamespace(client=lambda _: s3)
+    monkeypatch.setattr("logstreams.fleet.lost_state.Aws", lambda *_: aws)
+    with Stubber(s3) as stubber:
+        stubber.add_client_error("head_bucket", code, http_status_code=int(code))
+
+        if there is None:
+            with pytest.raises(ClientError):
+                left_at_aws(StackSettings.from_plain(plain), tmp_path)
+        else:
+            assert bool(left_at_aws(StackSettings.from_plain(plain), tmp_path)) is there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -276,10 +277,13 @@ def test_wrong_passphrase_is_told_with_the_variables_that_have_it() -> None:
 
 def test_pulumi_that_a_signal_ended_is_told_so_and_what_to_do() -> None:
     killed = outcome_of(ACME, RunResult(-9, NOTHING, "Previewing update (acme):", 1.0))
+    found = replace(NOTHING, errors=("AccessDenied: no",))
+    both = outcome_of(ACME, RunResult(-9, found, "", 1.0))
     unnamed = outcome_of(ACME, RunResult(-200, NOTHING, "", 1.0))
 
     assert killed.result is Result.UNFINISHED
     assert killed.errors == ("pulumi was ended by SIGKILL",)
+    assert both.errors == ("AccessDenied: no", "pulumi was ended by SIGKILL")
     assert "`pulumi cancel --stack acme`, then `logstreams repair acme`" in killed.next_step
     assert unnamed.errors == ("pulumi was ended by signal 200",)
 

@@ -13,7 +13,7 @@ from logstreams.fleet.document import FoundCause, Result, StackOutcome
 from logstreams.fleet.findings import Findings
 from logstreams.fleet.pulumi_cli import RunResult
 from logstreams.fleet.runs import SelectedStack
-from logstreams.fleet.updating import after_deletes, has_deleted, update, with_verdict
+from logstreams.fleet.updating import after_deletes, has_deleted, naming_adopt, update, with_verdict
 from logstreams.settings import load
 from logstreams.settings.load import parse_settings
 from logstreams.settings.renaming import StackRenamed
@@ -190,10 +190,18 @@ def test_retired_stack_is_updated_until_nothing_delivers(
 
 
 @pytest.mark.parametrize(
-    ("stream", "updates"), [("active", 0), ("error", 0), ("inactive", 1), (None, 1), (NO_KEY, 1)]
+    ("stream", "kind", "updates"),
+    [
+        ("active", "S3", 0),
+        ("error", "S3", 0),
+        ("inactive", "S3", 1),
+        ("active", "Datadog", 1),  # the customer's, by now
+        (None, "", 1),
+        (NO_KEY, "", 1),
+    ],
 )
 def test_stack_that_workos_delivers_to_is_not_taken_down(
-    stream: str | Exception | None, updates: int, monkeypatch: pytest.MonkeyPatch
+    stream: str | Exception | None, kind: str, updates: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever writes `retired` into the file by hand asks nobody."""
     made: list[str] = []
@@ -205,7 +213,7 @@ def test_stack_that_workos_delivers_to_is_not_taken_down(
     def found(*_: object) -> StreamFacts | None:
         if isinstance(stream, Exception):
             raise stream
-        return StreamFacts("als_1", "S3", stream, None, datetime.now(UTC)) if stream else None
+        return StreamFacts("als_1", kind, stream, None, datetime.now(UTC)) if stream else None
 
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
     monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
@@ -321,3 +329,18 @@ def test_update_that_stops_at_what_is_there_names_adopt(
 
     assert told.result is Result.FAILED
     assert f"--bucket {settings.bucket_name}`, then `pulumi up --stack" in told.next_step
+
+
+@pytest.mark.parametrize(
+    ("error", "taken"),
+    [
+        ("f: ResourceConflictException: Function already exist: acme-receiver", True),
+        ("f: ResourceConflictException: An update is in progress for resource", False),
+        ("sg: InvalidGroup.Duplicate: the group already exists", True),
+    ],
+)
+def test_adopt_is_named_where_something_is_there(error: str, taken: bool) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    failed = StackOutcome(stack="acme", result=Result.FAILED, errors=(error,))
+
+    assert ("logstreams adopt" in naming_adopt(failed, settings).next_step) is taken

@@ -82,7 +82,7 @@ def test_stream_that_outlives_its_destination_is_told(
     def stream(*_: object) -> object:
         if isinstance(found, Exception):
             raise found
-        return SimpleNamespace(state=found) if found else None
+        return SimpleNamespace(state=found, type="S3") if found else None
 
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
     monkeypatch.setattr("logstreams.fleet.still_sending.stream_of", stream)
@@ -193,3 +193,32 @@ def test_retired_stack_that_no_update_has_taken_down_says_so(
     assert not_down == "no update has taken down what delivers"
     assert "(active), which delivers until an update takes down" in delivers
     assert "fleet up --only" in told.next_step
+
+
+def test_stream_whose_state_was_emptied_is_verified_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`pulumi stack import` of an empty state, after an update; nothing of it has to be at AWS."""
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    report = SimpleNamespace(
+        verdict=Verdict.FAILED,
+        accepted_by=None,
+        evidence=None,
+        root=None,
+        other_causes=(),
+        recommendations=(),
+        next_step="x",
+    )
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.verifying.left_at_aws", lambda *_: "")
+    monkeypatch.setattr("logstreams.fleet.verifying.question_of", lambda *_, **__: None)
+    monkeypatch.setattr("logstreams.fleet.verifying.verify", lambda _: report)
+    engine: Any = SimpleNamespace(
+        state=lambda _: StackState({}, {}, has_bucket=False, resources=frozenset()),
+        history=lambda _: [{"kind": "update", "result": "succeeded"}],
+        project=None,
+    )
+
+    told = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+
+    assert told.result is Result.FAILED

@@ -224,3 +224,39 @@ def test_service_that_throttles_is_asked_more_often_and_then_left_alone_for_a_wh
     with pytest.raises(ClientError, match="Throttling"):
         sts.get_caller_identity()
     assert len(silent) > 12
+
+
+def test_service_that_fails_is_asked_no_more_often_than_a_silent_one(
+    settings: StackSettings, silent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(_: Any, request: Any) -> AWSResponse:
+        silent.append(str(request.url))
+        raw = SimpleNamespace(stream=lambda *_, **__: iter([b""]))
+        return AWSResponse(request.url, 500, {}, raw)
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", send)
+    aws = Aws(settings)
+
+    for _ in range(2):
+        with pytest.raises(ClientError):
+            aws.client("sts").get_caller_identity()
+    assert len(silent) == 3
+
+
+def test_bucket_that_is_throttled_is_asked_as_often_as_others(
+    settings: StackSettings, silent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HEAD's answer has no body, and so no code."""
+
+    def send(_: Any, request: Any) -> AWSResponse:
+        silent.append(str(request.url))
+        raw = SimpleNamespace(stream=lambda *_, **__: iter([b""]))
+        return AWSResponse(request.url, 503, {}, raw)
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", send)
+    aws = Aws(settings)
+
+    for _ in range(2):
+        with pytest.raises(ClientError):
+            aws.client("s3").head_bucket(Bucket="acme")
+    assert len(silent) == 6

@@ -28,6 +28,7 @@ from logstreams.verification.formats.interface import Mark
 from logstreams.verification.observations import Observations
 from logstreams.verification.pulumi_import import key_alias
 from logstreams.verification.pulumi_import import role as role_of
+from logstreams.verification.suspects import LOST
 from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.undeployed import Undeployed
 from logstreams.verification.verdict import Verdict
@@ -281,14 +282,6 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             environment(api_key_problem=f"GetSecretValue: {EXPIRED}"),
             unreachable(ApiErrorKind.DNS),
         ),
-    ),
-    "AWS throttles the checks": (
-        "LS121",
-        (lost_in("active"), refusing("GetCallerIdentity: Throttling: Rate exceeded")),
-    ),
-    "AWS throttles the checks, and WorkOS cannot deliver": (
-        "LS121",
-        (lost_in("error"), refusing("HeadBucket: 503: Slow Down: Rate exceeded")),
     ),
     "AWS's name is not known": (
         "LS115",
@@ -1253,6 +1246,30 @@ def test_credentials_that_aws_rejects_prove_nothing_of_the_stream(
     assert [one.code for one in report.recommendations] == ["LS113"]
     if not changes:
         assert report.next_step.startswith("Set or renew the credentials")
+
+
+THROTTLED = "GetCallerIdentity: Throttling: Rate exceeded"
+
+
+@pytest.mark.parametrize("state", ["active", "error", "invalid"])
+def test_aws_that_throttles_makes_nothing_suspect_and_hides_nothing(
+    healthy: Observations, state: str
+) -> None:
+    """LS402 was the first that could not be judged, and so the first suspect."""
+    blind = report_of(healthy, lost_in(state), refusing(THROTTLED))
+    bucket = Unavailable("HeadBucket: 503: Service Unavailable")
+    partly = report_of(healthy, lost_in(state), no_role, archive(exists=bucket))
+    unread = report_of(healthy, stream(last_synced_at=healthy.now), refusing(THROTTLED))
+
+    assert blind.root is not None
+    assert blind.root.code in LOST
+    assert blind.root.certain
+    assert "LS121" in [one.code for one in blind.other_causes]
+    assert partly.root is not None
+    assert partly.root.code == "LS402"
+    assert "LS121" in [one.code for one in partly.other_causes]
+    assert unread.verdict is Verdict.UNPROVEN
+    assert [one.code for one in unread.recommendations] == ["LS121"]
 
 
 def test_credentials_of_the_stack_file_are_renewed_there(healthy: Observations) -> None:

@@ -55,7 +55,7 @@ def managed(seen: Observations) -> Result:
     repair = MAKE_STACK_FIRST if seen.stack_is_made is False else None
     why = ": the state was lost" if lost else ""
     if seen.state_interrupted:
-        repair, why = repair_interrupted(seen.state_interrupted), ": an update was killed"
+        repair, why = repair_interrupted(seen.state_interrupted), ": an update has not ended"
     return Failed(
         f"{there} at AWS, and {state}{why}",
         "the bucket in the stack's state",
