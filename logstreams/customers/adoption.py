@@ -49,7 +49,7 @@ class Adoption:
     kept: tuple[Mapping[str, Any], ...]
     """Statements of its policy that are not the kit's, and stay."""
     key_arn: str | None
-    """The key that an earlier `pulumi destroy` of this stack kept, taken over too; None: none."""
+    """The key that this stack made, and its state has no more, taken over too; None: none."""
     changes: tuple[tuple[str, str], ...]
     """What is changed, and how; in the order in which an update does it."""
 
@@ -235,7 +235,8 @@ def _changes(
 def _encryption(settings: StackSettings, facts: ArchiveFacts, key: str) -> str:
     found, wanted = _known(facts.encryption, "its encryption"), settings.archive.encryption
     if key:
-        return f"stays with {key}, the key that this stack made"
+        is_used = found.key_id and found.key_id.rpartition("/")[2] == key.rpartition("/")[2]
+        return f"{'stays with' if is_used else 'new objects:'} {key}, the key that this stack made"
     if found.key_id and found.key_id == wanted.key_arn:
         return f"stays with {found.key_id}"
     own = "a key of the stack's own" if wanted.type == "aws:kms" else "S3's own keys"

@@ -29,11 +29,17 @@ def left_beside(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> Itera
 
 
 def key_left(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:
-    """ARN of the key that the bucket encrypts by, where this stack made it; empty: it did not."""
+    """ARN of the key that this stack made; empty: none is there.
+
+    The bucket encrypts by it; where an update was stopped before it said so, only the alias leads
+    to it.
+    """
     own = settings.archive.encryption
-    if own.type != "aws:kms" or own.key_arn or not isinstance(facts.key, KeyFacts):
+    if own.type != "aws:kms" or own.key_arn:
         return ""
-    return facts.key.arn if _is_the_stacks(aws, settings, facts.key.arn) else ""
+    used = facts.key.arn if isinstance(facts.key, KeyFacts) else ""
+    named = facts.own_key if isinstance(facts.own_key, str) else ""
+    return next((arn for arn in (used, named) if arn and _is_the_stacks(aws, settings, arn)), "")
 
 
 def _is_the_kits(aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> bool:

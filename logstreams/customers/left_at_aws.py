@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from logstreams.customers.adoption import AdoptionRefused
+from logstreams.customers.adoption import AdoptionRefused, CannotSay
 from logstreams.customers.ids_at_aws import SearchAtAws, ids_at_aws
-from logstreams.customers.planned import UNKNOWN, Plan, PlannedCreate
+from logstreams.customers.planned import UNKNOWN, Managed, Plan, PlannedCreate
 from logstreams.customers.tags_at_aws import TAGGED, tags_at_aws
 from logstreams.settings.tags import MANAGED_BY
 from logstreams.verification.aws import Aws
@@ -38,6 +38,11 @@ SOUGHT = {
 }
 """What is looked for, as a reader calls it. What belongs to an archive: archive_left.py. A role's
 policy, an alarm and a rule of EventBridge are overwritten by whoever creates one of that name."""
+
+_SOMEBODY_ELSES = (
+    "somebody else made it, and the next update would stop at its name. Rename or delete it at "
+    "AWS, or, if it is this stack's, give it that tag; then try again"
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,35 @@ def left_at_aws(
 
     Raises:
         AdoptionRefused: One is there that is not this stack's, or there are several.
+        CannotSay: Whether it is this stack's cannot be read.
         botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked, or refuses.
     """
     search = _Search(plan, aws, told, dict(known))
     sought = (one for urn, one in plan.items() if one.type in SOUGHT and urn not in known)
     return tuple(search.run(sought))
+
+
+def refuse_managed(left: Iterable[LeftAtAws], plan: Plan, managed: Managed) -> None:
+    """Refuse what the state has already, under another name.
+
+    Raises:
+        AdoptionRefused: It has one of these.
+    """
+    for one in left:
+        if before := managed.get((plan[one.urn].type, one.id)):
+            raise AdoptionRefused(_has_already(one, before))
+
+
+def _has_already(one: LeftAtAws, before: str) -> str:
+    names = (before.rpartition("::")[2], one.urn.rpartition("::")[2])
+    return (
+        f"{one.what} {one.called} ({one.id}): the stack's state has it already, as {names[0]}, so "
+        f"nothing was lost; were it imported as {names[1]} too, the next update would delete what "
+        "it needs. A change of destination.type looks like this: that update stops at a name that "
+        "both types give. Leave what has the name out of the stack file until the update is "
+        "through (the section network), or give it another name (destination.bucketName, "
+        "destination.roleName)"
+    )
 
 
 @dataclass(frozen=True)
@@ -121,30 +150,37 @@ class _Search:
 
         Raises:
             AdoptionRefused: Somebody else's.
+            CannotSay: Only an update finds out which tags the stack would give it.
         """
         if one.type not in TAGGED:
             return True
         tags = tags_at_aws(one.type, id_, self.aws)
         if tags is None:
             return False
+        if one.tags is None:
+            raise CannotSay(
+                f"{SOUGHT[one.type]} {id_}: found it at AWS; whether it is this stack's its tags "
+                f"say, and which ones {one.name} would get only an update finds out. Rename or "
+                "delete it at AWS, or `pulumi import` it; then try again"
+            )
         # Lambda makes a log group by itself, without tags, where a function has none.
         made_by_lambda = one.type == LOG_GROUP and not tags
         ours = one.tags.get(MANAGED_BY)
         if tags.get(MANAGED_BY) != ours and not made_by_lambda:
-            self._refuse(one, id_, MANAGED_BY, tags)
+            found = tags.get(MANAGED_BY) or "not set"
+            raise AdoptionRefused(
+                f"{SOUGHT[one.type]} {id_}: found the tag {MANAGED_BY} {found}, wanted {ours}, as "
+                f"this stack gives it: {_SOMEBODY_ELSES}"
+            )
         for key, value in one.tags.items():
             if tags.get(key, value) != value:
-                self._refuse(one, id_, key, tags)
+                raise AdoptionRefused(
+                    f"{SOUGHT[one.type]} {id_}: found the tag {key} {tags[key]}, wanted {value}, "
+                    "as this stack gives it. If the stack file's tag was changed since the last "
+                    f"update, put the value {tags[key]} back for `adopt`, and change it again "
+                    f"after `pulumi up`. If not, {_SOMEBODY_ELSES}"
+                )
         return True
-
-    @staticmethod
-    def _refuse(one: PlannedCreate, id_: str, key: str, tags: Mapping[str, str]) -> None:
-        raise AdoptionRefused(
-            f"{SOUGHT[one.type]} {id_}: found the tag {key} {tags.get(key) or 'not set'}, wanted "
-            f"{one.tags.get(key)}, as this stack gives it: somebody else made it, and the next "
-            "update would stop at its name. Rename or delete it at AWS, or, if it is this "
-            "stack's, give it that tag; then try again"
-        )
 
 
 def _called(one: PlannedCreate, id_: str) -> str:

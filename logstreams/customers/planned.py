@@ -42,13 +42,17 @@ class PlannedCreate:
         return f"{self.type}::{self.name}"
 
     @property
-    def tags(self) -> Mapping[str, str]:
-        """The tags that it would get, the provider's among them."""
-        return dict(self.inputs.get("tagsAll") or {})
+    def tags(self) -> Mapping[str, str] | None:
+        """The tags that it would get, the provider's among them; None: an update finds them out."""
+        tags = self.inputs.get("tagsAll") or {}
+        known = isinstance(tags, Mapping) and UNKNOWN not in tags.values()
+        return dict(tags) if known else None
 
 
 Plan = Mapping[str, PlannedCreate]
 """By URN."""
+Managed = Mapping[tuple[str, str], str]
+"""URNs by type and ID."""
 
 
 def planned_creates(previewed: Mapping[str, Any]) -> Plan:
@@ -61,8 +65,8 @@ def planned_creates(previewed: Mapping[str, Any]) -> Plan:
     return {one.urn: one for one in found if one.type != _STACK}
 
 
-def ids_in_state(previewed: Mapping[str, Any]) -> Mapping[tuple[str, str], str]:
-    """URNs of what the update changes, replaces or deletes, by type and ID.
+def ids_in_state(previewed: Mapping[str, Any]) -> Managed:
+    """What the state has, and the update changes, replaces or deletes.
 
     Args:
         previewed: As `planned_creates`.

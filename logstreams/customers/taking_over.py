@@ -13,8 +13,9 @@ from typing import Any
 from logstreams.customers.adoption import Adoption, AdoptionRefused, CannotSay, plan
 from logstreams.customers.archive_left import key_left, left_beside
 from logstreams.customers.bucket_in_use import bucket_in_use
-from logstreams.customers.left_at_aws import LeftAtAws, left_at_aws
+from logstreams.customers.left_at_aws import LeftAtAws, left_at_aws, refuse_managed
 from logstreams.customers.planned import (
+    Managed,
     Plan,
     ids_in_state,
     import_file,
@@ -31,6 +32,7 @@ from logstreams.verification import pulumi_import
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.collect.archive import archive_of
+from logstreams.verification.facts.archive import ArchiveFacts
 from logstreams.verification.pulumi_import import Importable
 
 MOST_OBJECTS = 10_000
@@ -40,8 +42,6 @@ MANAGED = "destination.managed"
 _IN_FORM = ("aws:secretsmanager/secret:Secret", "aws:lb/loadBalancer:LoadBalancer")
 """Of a receiver: the header's value, and what the public name leads to."""
 Tell = Callable[[str], None]
-Managed = Mapping[tuple[str, str], str]
-"""`ids_in_state` of a preview."""
 Objects = frozenset[str]
 """Their keys: what overwrites one while the bucket is imported leaves it there."""
 
@@ -159,8 +159,7 @@ class LookAtAws:
         wanted = parse_settings(file, with_values(file, read_text(file), values))
         aws = Aws(wanted, self.keys)
         facts = archive_of(aws, wanted)
-        # An update that stopped at the bucket has made another key, which the state has now.
-        key = "" if self._has_key else key_left(aws, wanted, facts)
+        key = self._key(aws, wanted, facts)
         s3 = aws.client("s3")
         there = facts.exists is True and facts.owner_is_us is True
         adoption = plan(wanted, facts, key, bucket_in_use(s3, name) if there else None)
@@ -192,13 +191,14 @@ class LookAtAws:
             raise AdoptionRefused(has_it)
         aws = Aws(settings, self.keys)
         planned, managed = self._planned()
-        left = self._left(
-            planned, managed, aws, left_beside(aws, settings, archive_of(aws, settings))
-        )
+        facts = archive_of(aws, settings)
+        key = self._key(aws, settings, facts)
+        made = [pulumi_import.key(settings, key)] if key else []
+        left = self._left(planned, managed, aws, (*made, *left_beside(aws, settings, facts)))
         if not left:
             raise AdoptionRefused(f"{has_it}; nothing of the stack is at AWS and not in its state")
         s3 = aws.client("s3")
-        adoption = Adoption(name, (), None, tuple(_taken(left)))
+        adoption = Adoption(name, (), key or None, tuple(_taken(left)))
         return TakingOver(
             settings, self.file, {}, adoption, objects_in(s3, name), s3, planned, left
         )
@@ -231,27 +231,17 @@ class LookAtAws:
         known = tuple(_of_archive(urns[one.key], one) for one in archive if one.key in urns)
         ids = {one.urn: one.id for one in known}
         left = (*known, *left_at_aws(planned, aws, self.told, ids))
-        for one in left:
-            if before := managed.get((planned[one.urn].type, one.id)):
-                raise AdoptionRefused(_has_already(one, before))
+        refuse_managed(left, planned, managed)
         return left
 
-    @property
-    def _has_key(self) -> bool:
+    def _key(self, aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:
+        """ARN of the stack's key that its state lacks; empty: none is there, or the state has one.
+
+        An update that stopped at the bucket may have made another, which the state has now.
+        """
         managed = self.state.resources or frozenset()
-        return any(each.startswith(f"{KEY_TYPE}::") for each in managed)
-
-
-def _has_already(one: LeftAtAws, before: str) -> str:
-    names = (before.rpartition("::")[2], one.urn.rpartition("::")[2])
-    return (
-        f"{one.what} {one.called} ({one.id}): the stack's state has it already, as {names[0]}, so "
-        f"nothing was lost; were it imported as {names[1]} too, the next update would delete what "
-        "it needs. A change of destination.type looks like this: that update stops at a name that "
-        "both types give. Leave what has the name out of the stack file until the update is "
-        "through (the section network), or give it another name (destination.bucketName, "
-        "destination.roleName)"
-    )
+        has_one = any(each.startswith(f"{KEY_TYPE}::") for each in managed)
+        return "" if has_one else key_left(aws, settings, facts)
 
 
 def _of_archive(urn: str, one: Importable) -> LeftAtAws:

@@ -164,8 +164,11 @@ class PulumiCli:
             self._output(done)
             raise EngineError("`pulumi preview --json` printed no JSON") from None
         if done.exit_code != 0:
-            said = (one["message"] for one in told["diagnostics"] if one["severity"] == "error")
-            raise EngineError(Redaction.of(self.environment).hide("".join(said).strip()))
+            told = told.get("diagnostics") or ()
+            said = "\n".join(one["message"].strip() for one in told if one["severity"] == "error")
+            # A run that was stopped has none.
+            said = said or done.stderr.strip() or done.stopped or f"it ended with {done.exit_code}"
+            raise EngineError(Redaction.of(self.environment).hide(said))
         return dict(told)
 
     def import_(self, stack: str, file: Path) -> None:

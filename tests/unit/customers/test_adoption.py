@@ -274,7 +274,8 @@ def test_stack_file_is_as_it_was_where_pulumi_fails(
     assert told[-1].startswith("took destination.bucketName out")
 
 
-LOST = StackState({}, {}, resources=frozenset({"aws:s3/bucket:Bucket::s3-archive-bucket"}))
+BUCKET_OF_STATE = "aws:s3/bucket:Bucket::s3-archive-bucket"
+LOST = StackState({}, {}, resources=frozenset({BUCKET_OF_STATE}))
 URN = "urn:pulumi:acme::workos-log-streams::"
 MADE = f"{URN}logstreams:s3:Destination"
 AWS_PROVIDER = f"{URN}pulumi:providers:aws::aws"
@@ -399,6 +400,53 @@ def test_role_and_alias_of_others_are_left_alone(
 
     with pytest.raises(AdoptionRefused, match="nothing of the stack is at AWS"):
         looked(settings, tmp_path / "Pulumi.acme.yaml", LOST).look(None)
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+@pytest.mark.parametrize("is_encrypted_by_it", [True, False])
+def test_key_of_a_state_that_has_the_bucket_comes_with_its_alias(
+    settings: StackSettings,
+    left_at_aws: Callable[[str, str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_encrypted_by_it: bool,
+    has_key: bool,
+) -> None:
+    """Else the update makes a second key, and gives it the alias."""
+    settings = with_stream(settings)
+    left_at_aws(settings.role_name, settings.key_description)
+    region = settings.aws.region
+    kms = boto3.client("kms", region_name=region)
+    found = kms.describe_key(KeyId=f"alias/{settings.key_alias}")["KeyMetadata"]
+    if is_encrypted_by_it:
+        by = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": found["Arn"]}
+        rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": by}]}
+        boto3.client("s3", region_name=region).put_bucket_encryption(
+            Bucket=settings.bucket_name, ServerSideEncryptionConfiguration=rules
+        )
+        # The bucket's own counts before another that the alias was moved to.
+        other = kms.create_key(Description=settings.key_description)["KeyMetadata"]["KeyId"]
+        kms.update_alias(AliasName=f"alias/{settings.key_alias}", TargetKeyId=other)
+    own = planned("aws:kms/key:Key", "s3-encryption-key", KEY.urn)
+    creates = PLANNED if has_key else (*PLANNED, own)
+    monkeypatch.setattr(PulumiCli, "previewed", lambda *_: previewed(*creates))
+    state = replace(LOST, resources=frozenset({BUCKET_OF_STATE, own.key})) if has_key else LOST
+
+    taken = looked(settings, tmp_path / "Pulumi.acme.yaml", state).look(None)
+
+    ids = {taken.plan[one.urn].name: one.id for one in taken.left}
+    assert ids.get("s3-encryption-key") == (None if has_key else found["KeyId"])
+    assert ids["s3-encryption-alias"] == f"alias/{settings.key_alias}"
+    assert taken.adoption.key_arn == (None if has_key else found["Arn"])
+
+
+def test_key_that_the_bucket_does_not_use_yet_is_told_as_that(settings: StackSettings) -> None:
+    key = "arn:aws:kms:us-east-1:012345670123:key/own"
+    used = replace(FACTS, encryption=EncryptionFacts("aws:kms", key, bucket_key=True))
+
+    assert dict(plan(settings, FACTS, key).changes)["encryption"].startswith(f"new objects: {key}")
+    assert dict(plan(settings, used, key).changes)["encryption"].startswith(f"stays with {key}")
 
 
 @pytest.mark.parametrize("name", ["exists", "owner_is_us", "region", "lock", "policy", "acl"])

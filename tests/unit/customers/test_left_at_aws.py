@@ -161,6 +161,31 @@ def test_what_another_has_made_is_refused_by_its_tags(tags: Any, said: str, aws:
     assert group in str(refused.value)
 
 
+def test_tag_that_was_changed_since_is_told_before_anything_is_deleted(aws: Aws) -> None:
+    make_group(aws, [TAGS[0], {"Key": "team", "Value": "other"}])
+
+    with pytest.raises(AdoptionRefused) as refused:
+        ids(aws)
+
+    said = str(refused.value)
+    assert "put the value other back" in said.partition("Rename or delete it")[0]
+
+
+@pytest.mark.parametrize(
+    "tags", [UNKNOWN, "[secret]", {"managed-by": "workos-log-streams", "team": UNKNOWN}]
+)
+def test_tags_that_only_an_update_finds_out_are_not_guessed(tags: Any, aws: Aws) -> None:
+    """A project's own resource may have such."""
+    type_ = "aws:ec2/securityGroup:SecurityGroup"
+    state = {"urn": f"x::{type_}::mine", "type": type_, "inputs": {"name": NAME, "tagsAll": tags}}
+    plan = planned_creates({"steps": [{"op": "create", "newState": state}]})
+
+    assert left_at_aws(plan, aws, lambda _: None, {}) == ()
+    group = make_group(aws)
+    with pytest.raises(CannotSay, match=f"{group}.* mine would get"):
+        left_at_aws(plan, aws, lambda _: None, {})
+
+
 def test_tag_that_the_stack_file_gives_since_is_no_reason_to_refuse(aws: Aws) -> None:
     group = make_group(aws, TAGS[:1])
 

@@ -240,3 +240,24 @@ def test_preview_that_met_a_half_written_state_is_tried_again(
     script = f"test -e {seen} && exit 0; touch {seen}; echo '{said}' >&2; exit 255"
 
     assert engine(tmp_path, script).preview("acme").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        pytest.param({"steps": []}, "it broke", id="no diagnostics"),
+        pytest.param({"diagnostics": []}, "it broke", id="none of them"),
+        pytest.param(
+            {"diagnostics": [{"severity": "error", "message": text} for text in ("one", "two")]},
+            "one\ntwo",
+            id="two errors",
+        ),
+    ],
+)
+def test_preview_as_json_that_fails_says_why(told: object, said: str, tmp_path: Path) -> None:
+    script = f"echo '{json.dumps(told)}'; echo it broke >&2; exit 255"
+
+    with pytest.raises(EngineError) as failed:
+        engine(tmp_path, script).previewed("acme")
+
+    assert str(failed.value) == said
