@@ -50,7 +50,9 @@ def adopt(
     `pulumi up` sets it up. Nothing at AWS is changed before that, and no object is touched.
     Statements of the bucket's policy that are not the kit's stay: they go into the stack file.
     Refuses a bucket that the stack would keep worse than it is kept now, one of another account or
-    region, one that cannot be an archive, and what has another stack's tags.
+    region, one that cannot be an archive, what the state has under another name, and what has other
+    tags than the stack gives. Stacks that give the same tags are told apart by names alone: where
+    another backend has the stack, log in to that one instead.
 
     \b
     logstreams adopt acme --dry-run

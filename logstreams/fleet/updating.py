@@ -125,12 +125,12 @@ def _stops_at_what_is_there(
     """What is told where an update would stop at what is there, and make other things before."""
     if not {NO_UPDATE, WAS_DESTROYED, NEVER_VERIFIED}.intersection(which.because):
         return None
-    init = ""
+    is_known = True
     try:
         if _is_managed(settings, engine.state(which.stack)):  # of another backend, for one
             return None
     except NoStack:
-        init = f"`pulumi stack init {which.stack} --no-select`; "
+        is_known = False
     except NoState:  # an update says why
         return None
     try:
@@ -139,19 +139,34 @@ def _stops_at_what_is_there(
         return None
     if not there:
         return None
-    destroyed = WAS_DESTROYED in which.because
-    lost = "`pulumi destroy` kept it" if destroyed else "its state was lost"
-    why = (
-        f"{there} is at AWS and in no state, as {lost} or it was made by hand: "
-        "an update would stop at it"
-    )
+    why, next_step = _lost(which, there) if is_known else _unknown(which, there)
     return StackOutcome(
         stack=which.stack,
         result=Result.FAILED,
         because=which.because,
-        errors=(why,),
-        next_step=f"{init}{take_over(settings)}",
+        errors=(f"{why}: an update would stop at it",),
+        next_step=f"{next_step}{take_over(settings)}",
     )
+
+
+def _lost(which: SelectedStack, there: str) -> tuple[str, str]:
+    destroyed = WAS_DESTROYED in which.because
+    lost = "`pulumi destroy` kept it" if destroyed else "its state was lost"
+    return f"{there} is at AWS and in no state, as {lost} or it was made by hand", ""
+
+
+def _unknown(which: SelectedStack, there: str) -> tuple[str, str]:
+    """Whoever makes the stack once more while another backend has it has two states of it."""
+    why = (
+        f"{there} is at AWS, and this backend knows no stack {which.stack}: another backend has "
+        "it, or its state was lost, or it was made by hand"
+    )
+    next_step = (
+        "`pulumi whoami --verbose` names the backend: if another has the stack, log in to that one "
+        "(`pulumi login URL`, or PULUMI_BACKEND_URL) and do nothing else; if its state was lost: "
+        f"`pulumi stack init {which.stack} --no-select`; "
+    )
+    return why, next_step
 
 
 def _is_managed(settings: StackSettings, state: StackState) -> bool:

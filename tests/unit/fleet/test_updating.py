@@ -272,10 +272,14 @@ def test_update_does_not_begin_where_it_would_stop_at_the_archive(
 
     told = update(SelectedStack("acme", (because,)), engine, good)
 
-    assert ("pulumi stack init acme" in told.next_step) is not is_known
-
+    init = "`pulumi stack init acme --no-select`"
+    assert (init in told.next_step) is not is_known
+    # Whoever is logged in to another backend would make a second state of what is in use.
+    assert ("pulumi whoami --verbose" in told.next_step.partition(init)[0]) is not is_known
+    assert ("another backend has it" in told.errors[0]) is not is_known
     assert told.result is Result.FAILED
-    assert told.errors[0].startswith("its-archive is at AWS and in no state")
+    assert told.errors[0].startswith("its-archive is at AWS")
+    assert told.errors[0].endswith("an update would stop at it")
     assert settings.bucket_name in told.next_step
     assert "logstreams adopt" in told.next_step
 
