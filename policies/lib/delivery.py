@@ -14,7 +14,7 @@ from policies.iam import UNKNOWN, Prefix, Principal, Request, known, somebody_of
 from policies.iam.values import Possible
 from policies.lib.documents import Statement
 from policies.lib.principals import account_of
-from policies.lib.project import expected, project, stack_files
+from policies.lib.project import expected, project, stack_file
 from policies.lib.requests import NOBODY_SAID, bucket_arns, region_of
 from policies.resource import Resource
 from policies.rule import Parameters
@@ -41,14 +41,7 @@ def puts(
         parameters: The rule's: those of `policies.lib.project.PARAMETERS`.
     """
     addresses = sorted(expected(resource.stack, parameters).wanted)
-    path = next(
-        (
-            file.path
-            for file in stack_files(project() / parameters["stacks"])
-            if file.stack == resource.stack
-        ),
-        "",
-    )
+    path = stack_file(project() / parameters["stacks"], resource.stack).path
     return [
         request
         for bucket in bucket_arns(resource, statements)

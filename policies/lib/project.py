@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,21 +60,36 @@ def egress_addresses(file: Path | None = None) -> tuple[str, ...]:
     return tuple(str(dig(each, "address")) for each in mappings(dig(found, "addresses")))
 
 
-def stack_files(folder: Path) -> Iterator[StackFile]:
-    """Yield the stack files of a folder; one that is no YAML is the program's to complain of."""
+def stack_files(folder: Path, holding: Collection[str]) -> Iterator[StackFile]:
+    """Yield the stack files of a folder that hold one of these texts somewhere.
+
+    A fleet has many, and each of its previews asks all others: most need not be read as YAML. One
+    that is no YAML is the program's to complain of.
+    """
     for file in sorted(folder.glob("Pulumi.*.yaml")):
-        config = dig(_yaml(file), "config")
-        archive = _archive(dig(config, f"{_NAMESPACE}:destination"))
-        stream = dig(config, f"{_NAMESPACE}:stream")
-        ids = (_text(dig(stream, key)) for key in ("externalId", "previousExternalId"))
-        yield StackFile(
-            stack=file.name.removeprefix("Pulumi.").removesuffix(".yaml"),
-            bucket=_text(dig(archive, "bucketName")),
-            path=_text(dig(archive, "bucketPath")),
-            external_ids=tuple(filter(None, ids)),
-            egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
-            retired=_text(dig(config, f"{_NAMESPACE}:retired")) in _TRUE,
-        )
+        text = _text_of(file)
+        if any(each in text for each in holding):
+            yield _stack_file(file)
+
+
+def stack_file(folder: Path, stack: str) -> StackFile:
+    """Return a stack's file; where there is none, it says nothing."""
+    return _stack_file(folder / f"Pulumi.{stack}.yaml")
+
+
+def _stack_file(file: Path) -> StackFile:
+    config = dig(_yaml(file), "config")
+    archive = _archive(dig(config, f"{_NAMESPACE}:destination"))
+    stream = dig(config, f"{_NAMESPACE}:stream")
+    ids = (_text(dig(stream, key)) for key in ("externalId", "previousExternalId"))
+    return StackFile(
+        stack=file.name.removeprefix("Pulumi.").removesuffix(".yaml"),
+        bucket=_text(dig(archive, "bucketName")),
+        path=_text(dig(archive, "bucketPath")),
+        external_ids=tuple(filter(None, ids)),
+        egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
+        retired=_text(dig(config, f"{_NAMESPACE}:retired")) in _TRUE,
+    )
 
 
 def _archive(destination: Any) -> Any:
@@ -86,10 +101,17 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
 def _yaml(file: Path) -> Mapping[str, Any]:
     try:
-        found = yaml.load(file.read_text(encoding="utf-8"), Loader=_Texts)  # noqa: S506 - a SafeLoader
-    except (OSError, ValueError, yaml.YAMLError):
+        found = yaml.load(_text_of(file), Loader=_Texts)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError:
         return {}
     return found if isinstance(found, Mapping) else {}
 
@@ -143,8 +165,7 @@ def expected(stack: str, parameters: Parameters) -> Expected:
     if given := hosts(parameters["addresses"]):
         return Expected(given, given)
     published = hosts(egress_addresses())
-    files = stack_files(project() / parameters["stacks"])
-    own = hosts(next((file.egress for file in files if file.stack == stack), ()))
+    own = hosts(stack_file(project() / parameters["stacks"], stack).egress)
     wanted = own | published if own & published else own or published
     return Expected(wanted, own | published)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.lib.project import PARAMETERS, project, stack_files
+from policies.lib.project import PARAMETERS, project, stack_file
 from policies.lib.resources import CHECK, DESTINATION, settings_of
 from policies.resource import Stack
 from policies.rule import Finding, Parameters, StackRule
@@ -12,11 +12,10 @@ from policies.rule import Finding, Parameters, StackRule
 
 def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     # A retired stack keeps its archive, and nothing delivers to it.
-    files = stack_files(project() / parameters["stacks"])
-    retired = {file.stack for file in files if file.retired}
+    retired = stack_file(project() / parameters["stacks"], stack.name).retired
     checked = any(settings_of(resource) for resource in stack.of(*CHECK))
     for resource in stack.resources:
-        if DESTINATION.fullmatch(resource.type) and not checked and stack.name not in retired:
+        if DESTINATION.fullmatch(resource.type) and not checked and not retired:
             yield Finding("found no delivery check in the stack, wanted one", resource.urn)
 
 

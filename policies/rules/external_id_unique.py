@@ -13,9 +13,7 @@ KEY = "sts:ExternalId"
 
 
 def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    files = [
-        one for one in stack_files(project() / parameters["stacks"]) if one.stack != stack.name
-    ]
+    folder = project() / parameters["stacks"]
     for role in stack.of(*holders(TRUST)):
         mine = {
             value
@@ -23,7 +21,8 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
             for condition in each.conditions_on(KEY)
             for value in condition.values
         }
-        if sharing := [file.stack for file in files if mine & {*file.external_ids}]:
+        others = (one for one in stack_files(folder, mine) if one.stack != stack.name)
+        if sharing := [file.stack for file in others if mine & {*file.external_ids}]:
             yield Finding(
                 f"found the external ID of the stack {', '.join(sharing)}, wanted one of its own",
                 role.urn,

@@ -18,7 +18,8 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     for (urn, role, here), (_, other, there) in combinations(mine, 2):
         if role != other and _nested(here, there):
             yield Finding(f"found {here} and {there} of two roles, wanted paths apart", urn)
-    for file in stack_files(project() / parameters["stacks"]):
+    buckets = {here.partition("/")[0] for _, _, here in mine}
+    for file in stack_files(project() / parameters["stacks"], buckets):
         if file.bucket and file.stack != stack.name:
             for urn, _, here in mine:
                 there = f"{file.bucket}/{file.path}"
