@@ -108,7 +108,7 @@ class StackState:
     @property
     def is_proven(self) -> bool:
         """Whether delivery was ever proven from this stack."""
-        return bool(self.check.get("first_verified"))
+        return self.first_verified_at is not None
 
     @property
     def first_verified_at(self) -> datetime | None:

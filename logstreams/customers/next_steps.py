@@ -26,7 +26,7 @@ def next_steps(settings: StackSettings, state: StackState | None) -> tuple[NextS
         settings: The stack file's.
         state: The stack's; None: there is none, or it cannot be read.
     """
-    if state is not None and state.first_verified_at is not None:
+    if state is not None and state.is_proven:
         return ()
     return tuple(_steps(settings, state))
 
@@ -46,9 +46,9 @@ def after_adoption(
     """
     up, what = f"pulumi up --stack {settings.customer}", "sets the bucket up"
     opened = settings.stream is not None or not settings.destination.assumes_role
-    if not made_anew and (opened or state.first_verified_at is not None):
+    if not made_anew and (opened or state.is_proven):
         return (NextStep(up, "sets what was taken over, makes the rest and proves delivery"),)
-    if state.first_verified_at is not None:
+    if state.is_proven:
         return (NextStep(up, what),)
     steps = list(next_steps(settings, None))
     first = next(index for index, step in enumerate(steps) if step.command == up)

@@ -153,7 +153,7 @@ class Aws:
                 if isinstance(caught_exception, ConnectTimeoutError | ReadTimeoutError):
                     self._silence[service] = (now, caught_exception)
                 raise caught_exception
-            if response is None:
+            if response is None or response[0].status_code < HTTPStatus.BAD_REQUEST:
                 return
             answer, parsed = response
             error = ClientError(parsed, operation.name)
