@@ -164,6 +164,7 @@ def _streams(plugin: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPlugin
 
 def main() -> None:
     """Serve the engine whose address is the last argument, until it interrupts."""
+    engine = os.getppid()  # asked before the port is told, or an engine killed between is missed
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -172,7 +173,6 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # the protocol: the first line names the port
-    engine = os.getppid()
     while not stop.wait(_SECONDS_BETWEEN_LOOKS) and os.getppid() == engine:
         pass  # an engine that was killed stops nobody
     server.stop(grace=None)  # ends the calls under way, and each call's end that of its process

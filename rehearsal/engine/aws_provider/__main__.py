@@ -20,6 +20,7 @@ _LARGEST_MESSAGE = 400 * 1024 * 1024  # the engine's own limit (sdk/go/common/ut
 
 def main() -> None:
     """Serve on a free port of the loopback interface."""
+    engine = os.getppid()  # asked before the port is told, or an engine killed between is missed
     collect_rarely()
     # The plugin asks no instance metadata service by default (skipMetadataApiCheck).
     os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
@@ -35,7 +36,6 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201  # how a plugin tells the engine where it is
-    engine = os.getppid()
     while not stopped.wait(_SECONDS_BETWEEN_LOOKS) and os.getppid() == engine:
         pass  # an engine that was killed stops nobody
     server.stop(grace=None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import grpc
@@ -19,6 +21,7 @@ from tools.engine import language_host
 from tools.engine.language_host import language_pb2, language_pb2_grpc
 
 HOST = [sys.executable, "-P", language_host.__file__, "127.0.0.1:1"]
+PROVIDER = [sys.executable, "-P", "-m", "rehearsal.engine.aws_provider"]
 
 POLICY_MODULE = """\
 import os, sys
@@ -45,20 +48,35 @@ def stub(host: subprocess.Popen[str]) -> Iterator[language_pb2_grpc.LanguageRunt
         yield language_pb2_grpc.LanguageRuntimeStub(channel)
 
 
-def test_host_ends_when_its_engine_is_killed() -> None:
+@pytest.mark.parametrize("command", [HOST, PROVIDER], ids=["language host", "provider"])
+def test_ends_when_its_engine_is_killed(command: list[str]) -> None:
+    """Killed before it has read the port: the earliest that its plugin has to notice."""
+    port, told = os.pipe()
+    os.set_blocking(told, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(told, bytes(4096))
+    os.set_blocking(told, True)
     engine = (
         "import subprocess, sys, time\n"
-        f"host = subprocess.Popen({HOST!r}, stdout=subprocess.PIPE)\n"
-        "host.stdout.readline()\n"
-        "print(host.pid, flush=True)\n"
+        f"plugin = subprocess.Popen({command!r}, stdout={told})\n"
+        "print(plugin.pid, flush=True)\n"
         "time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", engine], stdout=subprocess.PIPE) as killed:
+    with subprocess.Popen(
+        [sys.executable, "-c", engine], stdout=subprocess.PIPE, pass_fds=[told]
+    ) as killed:
         assert killed.stdout
-        host = psutil.Process(int(killed.stdout.readline()))
+        started = psutil.Process(int(killed.stdout.readline()))
+        until = time.monotonic() + 30
+        while not started.net_connections() and time.monotonic() < until:
+            time.sleep(0.1)
         killed.kill()
+    os.close(told)
+    with os.fdopen(port, "rb") as lines:
+        assert int(lines.readline().strip(bytes(1)))
 
-    _, alive = psutil.wait_procs([host], timeout=30)
+    _, alive = psutil.wait_procs([started], timeout=30)
 
     for process in alive:
         process.kill()
