@@ -103,5 +103,5 @@ def test_dynamic_resource_at_work_shows_what_it_prints(thing: Project) -> None:
     assert up.returncode != 0
     # The host, the program and the dynamic provider: none outlives an interrupted update.
     assert len(started) >= 3
-    _, alive = psutil.wait_procs(started, timeout=10)
+    _, alive = psutil.wait_procs(started, timeout=30)
     assert not alive

@@ -170,7 +170,7 @@ def test_a_program_that_hangs_ends_with_its_preview(project: Project, loaded: Pu
     assert ran.exit_code is None
     assert "Ctrl-C" in ran.ending
     left = [p for p in psutil.Process().children(recursive=True) if p.pid not in before]
-    _, alive = psutil.wait_procs(left, timeout=10)
+    _, alive = psutil.wait_procs(left, timeout=30)
     assert alive == []
 
 

@@ -221,7 +221,7 @@ time.sleep(60)
         assert killed.stdout
         left = [psutil.Process(int(each)) for each in killed.stdout.readline().split()]
         killed.kill()
-    gone, alive = psutil.wait_procs(left, timeout=10)
+    gone, alive = psutil.wait_procs(left, timeout=30)
     assert (len(gone), alive) == (2, [])
 
 
