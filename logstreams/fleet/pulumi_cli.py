@@ -7,6 +7,7 @@ starts six processes for each update (2026-11-22).
 from __future__ import annotations
 
 import json
+import platform
 import random
 import re
 import tempfile
@@ -15,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
@@ -34,7 +37,7 @@ from logstreams.verification.aws_errors import asks_for_less
 TRIES = 5
 """Of an operation that AWS throttles."""
 LOCK_SECONDS = 300
-"""How long a stack's lock is waited for; one that a killed update left behind is never free."""
+"""How long a stack's lock is waited for, unless a process that was killed here left it behind."""
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
 
@@ -42,8 +45,11 @@ _LOCKED = re.compile(
     "the stack is currently locked by"  # S3 and file backends (pkg/backend/diy/lock.go)
     "|Another update is currently in progress"  # Pulumi Cloud (409)
 )
+_HOLDER = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<process>\d+)\)")
+"""Of a lock of the S3 and file backends (pkg/backend/diy/lock.go, 3.259.0)."""
 _INTERRUPTED = "interrupted while creating"
 """What the engine warns of (pulumi 3.259.0, pkg/engine)."""
+_HOST = platform.node()
 _SHOWN_LINES = 20
 _DISORDER = "The Pulumi CLI encountered a snapshot integrity error."
 """Of a state whose resources do not fit together (pkg/cmd/pulumi/cmd/cmd.go, 3.259.0)."""
@@ -72,6 +78,13 @@ class RunResult:
 def locked(ran: RunResult) -> bool:
     """Whether somebody else holds the stack's lock: nothing was begun then."""
     return ran.exit_code != 0 and bool(_LOCKED.search(_said(ran)))
+
+
+def abandoned(ran: RunResult) -> tuple[int, ...]:
+    """The processes of a lock that ran on this machine and have ended, if nobody else holds it."""
+    holders = _HOLDER.findall(_said(ran)) if locked(ran) else []
+    ended = [int(pid) for host, pid in holders if host == _HOST and not psutil.pid_exists(int(pid))]
+    return tuple(ended) if len(ended) == len(holders) else ()
 
 
 def throttled(ran: RunResult) -> bool:
@@ -273,7 +286,7 @@ class PulumiCli:
             ran = replace(ran, seconds=time.monotonic() - started)
             if not is_locked and not ((is_half_written or throttled(ran)) and tries < TRIES):
                 return ran
-            if is_locked and ran.seconds > LOCK_SECONDS:
+            if is_locked and (abandoned(ran) or ran.seconds > LOCK_SECONDS):
                 return ran
             # Not all at the same time again.
             seconds = random.uniform(wait / 2, wait)  # noqa: S311 - no secret

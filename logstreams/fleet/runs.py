@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.processes import PROCESSES
-from logstreams.fleet.pulumi_cli import RunResult, locked
+from logstreams.fleet.pulumi_cli import RunResult, abandoned, locked
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.run_file import RunFile
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, stack_run
@@ -195,7 +195,9 @@ def _next_step(stack: str, ran: RunResult, *, silent: bool) -> str:
     if ran.exit_code == NO_SUCH_STACK:
         return how_to_init(stack)
     if silent and locked(ran):
-        return f"if nobody is updating it, {clearing}"
+        holders = " and ".join(f"process {number}" for number in abandoned(ran))
+        left = f"{holders} of this machine, which left the lock behind, has ended: "
+        return f"{left if holders else 'if nobody is updating it, '}{clearing}"
     if silent and _UNLOCKED_BY_ANOTHER in ran.ending:
         return (
             "the passphrase in PULUMI_CONFIG_PASSPHRASE, or in the file that "

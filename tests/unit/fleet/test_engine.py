@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import signal
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -182,6 +185,31 @@ def test_lock_that_stays_is_given_up_and_names_the_way_out(
     assert outcome.next_step == (
         "if nobody is updating it, `pulumi cancel --stack acme`, then `logstreams repair acme`"
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "process", "is_waited_for"),
+    [
+        pytest.param(platform.node(), "ended", False, id="killed here"),
+        pytest.param(platform.node(), "running", True, id="running here"),
+        pytest.param("elsewhere.test", "ended", True, id="elsewhere"),
+    ],
+)
+def test_lock_of_a_process_that_was_killed_here_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, process: str, is_waited_for: bool
+) -> None:
+    monkeypatch.setattr("logstreams.fleet.pulumi_cli.FIRST_WAIT_SECONDS", 0.01)
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    number = ended.pid if process == "ended" else os.getpid()
+    held = f"{LOCKED}\n  file:///locks/a.json: created by me@{host} (pid {number}) at 2026"
+    cli = engine(tmp_path, f'[ -e tried ] && exit 0; touch tried; echo "{held}" >&2; exit 255')
+
+    outcome = outcome_of(SelectedStack("acme"), cli.up("acme"))
+
+    told = f"process {number} of this machine, which left the lock behind, has ended: "
+    told += "`pulumi cancel --stack acme`, then `logstreams repair acme`"
+    assert outcome.next_step == ("" if is_waited_for else told)
 
 
 def test_history_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None:
