@@ -49,6 +49,7 @@ def attempted(news: Props, olds: Props) -> Props:
         "evidence": {},
         "accepted_by": "",
         "root": "",
+        "causes": "[]",
         "note": "",
         "verified_organization": "",
     }
@@ -75,6 +76,8 @@ def _attempt(news: Props, olds: Props, first: str) -> Props:
     )
     report = verify(question, *progress_of(settings.customer))
     state = _found(report.verdict, _summary(report), report.next_step)
+    # As JSON text: the engine drops what is null, and a command may be.
+    state["causes"] = json.dumps(report.told_causes)
     if report.root:
         state |= {"root": report.root.code} | _left_to_form(report.root.code, olds, settings)
     if report.verdict is Verdict.VERIFIED and report.evidence:

@@ -178,13 +178,13 @@ class StackOutcome(Model):
     """When the delivery check recorded the verdict; null: the run itself reached it."""
     updated_at: Time | None = None
     """When the last update ended well, as its history tells, where no record of a delivery check
-    does: of a retired stack, or of one without a check."""
+    does: of a retired stack, or of one without a check; of a destroyed one its destroy."""
     update_failed_at: Time | None = None
     """When the last update failed before its delivery check; null: it did not."""
     proof: Proof | None = None
     """null: no event was ever read back, or nobody looked."""
     causes: tuple[FoundCause, ...] = ()
-    """What a verification names, the root cause first."""
+    """What a verification names, or the delivery check recorded; the root cause first."""
     drift: tuple[DriftedResource, ...] = ()
     destination: str | None = None
     """Its type in the stack file; null: the file was not read, or has problems."""
@@ -199,6 +199,8 @@ class StackOutcome(Model):
     """The code of the root cause that the delivery check recorded."""
     next_step: str = ""
     seconds: float = 0.0
+    only_previewed: bool = False
+    """An update that its own preview ended: it changed nothing."""
     of_another: bool = False
     """What was deployed and proven is of another organization than the stack file names now."""
 

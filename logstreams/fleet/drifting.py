@@ -29,7 +29,7 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     if state:
         refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
     if state and (nothing := nothing_deployed(settings, state, engine)):
-        return about.model_copy(update=nothing)
+        return about.model_copy(update=nothing.told)
     ran = engine.refresh(which.stack)
     found = outcome_of(which, ran)
     kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}

@@ -41,6 +41,7 @@ def while_it_made(stack: str, state: StackState) -> dict[str, Any]:
     made = ", ".join(state.interrupted)
     return {
         "because": (f"an update is making {made}, or was killed while it did",),
+        "causes": (),  # their repairs would stop at what it left
         "next_step": f"if nobody is updating it, `pulumi cancel --stack {stack}`, then "
         f"`logstreams repair {stack}`",
     }
@@ -103,6 +104,7 @@ def failed_since(settings: StackSettings, state: StackState, engine: PulumiCli) 
         "verdict": kept,
         "verdict_at": recorded_time(state.check) if kept else None,
         "root": (state.check.get("root") or "") if kept else "",
+        **({} if kept else {"causes": ()}),
         "update_failed_at": at,
         "because": (f"{said} before the delivery check",),
         "next_step": (

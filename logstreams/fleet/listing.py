@@ -13,6 +13,7 @@ from logstreams.fleet.runs import SelectedStack, outcome_of_problem
 from logstreams.fleet.verifying import (
     described,
     nothing_deployed,
+    recorded_causes,
     recorded_proof,
     result_of,
     still_up,
@@ -86,7 +87,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         at = updated_at(engine.history(settings.customer))
         return told | {"result": Result.RETIRED, "updated_at": at} | still_up(settings, state)
     if nothing := nothing_deployed(settings, state, engine):
-        return told | nothing
+        return told | nothing.told
     deployed = (state.settings or {}).get("organizationId")
     if deployed and deployed != settings.organization_id:
         said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
@@ -101,6 +102,7 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "result": result_of(Verdict(recorded), check.get("accepted_by")),
         "because": (f"its last update: {root}",) if root else (),
         "root": root or "",
+        "causes": recorded_causes(check),
     }
     return told | found | failed_since(settings, state, engine) | killed
 

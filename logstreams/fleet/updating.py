@@ -18,7 +18,7 @@ from logstreams.fleet.lost_state import (
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.still_sending import how_to_end_it, lost_by_retiring
-from logstreams.fleet.verifying import recorded_proof, result_of
+from logstreams.fleet.verifying import recorded_causes, recorded_proof, result_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import take_over
 from logstreams.state import NoStack, NoState, StackState
@@ -89,8 +89,7 @@ def _updated(
         refuse_bad_input(which.stack, engine)
         outcome = naming_adopt(outcome, settings)
     if ran.findings.previewed and outcome.result is not Result.GOOD:
-        # Its own preview ended it.
-        return outcome.model_copy(update={"changes": {}})
+        return outcome.model_copy(update={"changes": {}, "only_previewed": True})
     if not ran.findings.complete and not unseen:
         return outcome
     if settings.retired:
@@ -216,13 +215,15 @@ def with_verdict(outcome: StackOutcome, check: dict[str, Any]) -> StackOutcome:
     if outcome.result is not Result.GOOD:
         kept = verdict if verdict is Verdict.FAILED else None
         root = (check.get("root") or "") if kept else ""
-        return outcome.model_copy(update={"verdict": kept, "root": root})
+        causes = recorded_causes(check) if kept else ()
+        return outcome.model_copy(update={"verdict": kept, "root": root, "causes": causes})
     result = result_of(verdict, check.get("accepted_by")) if verdict else Result.UNFINISHED
     return outcome.model_copy(
         update={
             "verdict": verdict,
             "result": result,
             "root": check.get("root") or "",
+            "causes": recorded_causes(check),
             "proof": recorded_proof(check),
             "next_step": check.get("next_step") or "",
         }

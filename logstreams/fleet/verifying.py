@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
-from logstreams.fleet.last_update import last_operation
+from logstreams.fleet.last_update import last_operation, updated_at
 from logstreams.fleet.lost_state import NO_UPDATE, left_at_aws
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
@@ -20,7 +22,7 @@ from logstreams.fleet.still_sending import never_deployed, still_sending
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import way_back
 from logstreams.state import NOT_MADE, NoStack, NoState, StackState
-from logstreams.verification.report import DiagnosedCause, Evidence, VerifyReport
+from logstreams.verification.report import Evidence, VerifyReport
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.verification import verify
 
@@ -90,27 +92,23 @@ def verify_stack(
     except NoState as problem:
         state, unread = None, problem
     nothing = nothing_deployed(settings, state, engine) if state and state.is_made else None
-    if nothing and nothing["result"] is Result.NOT_DEPLOYED:
-        nothing = _unless_lost(nothing, settings, engine.project)
-    if nothing:
-        if nothing["result"] is Result.DESTROYED:
-            sent = tuple(still_sending(settings, engine.project))
-            nothing["because"] = (*nothing["because"], *sent)
-        return outcome.model_copy(update=nothing)
+    told = _unless_lost(nothing, settings, engine.project) if nothing else None
+    if told:
+        return outcome.model_copy(update=told)
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
     if state is None and report.verdict is Verdict.PENDING:
         # Whether the stream waits for its set-up, or was lost since, only the state tells.
         why = (f"{unread}; {ONLY_THE_STATE_TELLS}",)
-        known = {"errors": why, "causes": tuple(_causes_of(report))}
+        known = {"errors": why, "causes": _causes_of(report)}
         return outcome.model_copy(update=known | {"result": Result.UNFINISHED})
     return outcome.model_copy(
         update={
             "result": result_of(report.verdict, report.accepted_by),
             "verdict": report.verdict.value,
             "proof": proof,
-            "causes": tuple(_causes_of(report)),
+            "causes": _causes_of(report),
             "errors": (f"{unread}; {WITHOUT_STATE}",) if unread else (),
             "next_step": report.next_step,
         }
@@ -118,18 +116,21 @@ def verify_stack(
 
 
 def _unless_lost(
-    nothing: dict[str, Any], settings: StackSettings, project: Path
+    nothing: WithoutResources, settings: StackSettings, project: Path
 ) -> dict[str, Any] | None:
-    """The same, with why; None: it was deployed, and its state was lost."""
-    if nothing["because"] == (_EMPTIED,):
+    """What is told of it, with why; None: it was deployed, and its state was lost."""
+    if nothing.was_destroyed:
+        because = (*nothing.told["because"], *still_sending(settings, project))
+        return {**nothing.told, "because": because}
+    if nothing.was_emptied:
         return None
     try:
         if left_at_aws(settings, project):
             return None
     except (BotoCoreError, ClientError) as error:
         why = f"{NO_UPDATE}; whether it is at AWS is not known: {error}"
-        return {**nothing, "because": (why,)}
-    return {**nothing, "because": tuple(never_deployed(settings, project))}
+        return {**nothing.told, "because": (why,)}
+    return {**nothing.told, "because": tuple(never_deployed(settings, project))}
 
 
 def destroyed(settings: StackSettings) -> dict[str, Any]:
@@ -155,28 +156,42 @@ def described(which: SelectedStack, settings: StackSettings) -> StackOutcome:
     )
 
 
+@dataclass(frozen=True)
+class WithoutResources:
+    """A stack whose state has no resources."""
+
+    told: dict[str, Any]
+    """Fields of its outcome."""
+    was_destroyed: bool = False
+    was_emptied: bool = False
+    """An update went through, and what it made has left the state."""
+
+
 def nothing_deployed(
     settings: StackSettings, state: StackState, engine: PulumiCli
-) -> dict[str, Any] | None:
+) -> WithoutResources | None:
     """What is told of a stack without resources: destroyed, never updated, or its state was lost.
 
     None: it has resources, or an update that rightly left none or failed.
     """
     if state.resources:
         return None
-    last = last_operation(engine.history(settings.customer))
+    history = engine.history(settings.customer)
+    last = last_operation(history)
     if last is None:
-        return {
-            "result": Result.NOT_DEPLOYED,
-            "because": (UNKNOWN_TO_THE_BACKEND,),
-            "next_step": f"`logstreams fleet up --only {settings.customer}`",
-        }
+        up = f"`logstreams fleet up --only {settings.customer}`"
+        return WithoutResources(_not_deployed(UNKNOWN_TO_THE_BACKEND, up))
     if last["kind"] == "destroy":
-        return destroyed(settings)
+        told = destroyed(settings) | {"updated_at": updated_at(history)}
+        return WithoutResources(told, was_destroyed=True)
     if last["result"] != "succeeded" or settings.retired:
         return None
-    next_step = f"`logstreams verify {settings.customer}`"
-    return {"result": Result.NOT_DEPLOYED, "because": (_EMPTIED,), "next_step": next_step}
+    verify_it = f"`logstreams verify {settings.customer}`"
+    return WithoutResources(_not_deployed(_EMPTIED, verify_it), was_emptied=True)
+
+
+def _not_deployed(because: str, next_step: str) -> dict[str, Any]:
+    return {"result": Result.NOT_DEPLOYED, "because": (because,), "next_step": next_step}
 
 
 def still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
@@ -213,15 +228,16 @@ def _proof(evidence: Evidence, proven_at: datetime) -> Proof:
     )
 
 
-def _causes_of(report: VerifyReport) -> Iterator[FoundCause]:
-    if report.root:
-        yield _found(report.root, "root")
-    for other in report.other_causes:
-        yield _found(other, "other")
-    for advice in report.recommendations:
-        yield _found(advice, "advice")
+def recorded_causes(check: Mapping[str, Any]) -> tuple[FoundCause, ...]:
+    """What the delivery check recorded with its verdict, the root cause first.
+
+    Empty: it named nothing, or the kit that recorded it kept no more than the root cause's code.
+    """
+    try:
+        return tuple(FoundCause.model_validate(one) for one in json.loads(check["causes"]))
+    except (KeyError, TypeError, ValueError):
+        return ()
 
 
-def _found(cause: DiagnosedCause, role: Any) -> FoundCause:
-    names = ("code", "title", "severity", "owner", "found", "wanted", "repair", "command")
-    return FoundCause(role=role, **{name: getattr(cause, name) for name in names})
+def _causes_of(report: VerifyReport) -> tuple[FoundCause, ...]:
+    return tuple(FoundCause.model_validate(one) for one in report.told_causes)

@@ -22,6 +22,9 @@ from logstreams.verification.published import PUBLISHED, Seconds, Time
 from logstreams.verification.verdict import Verdict
 from logstreams.verification.wait import Ending
 
+CauseRole = Literal["root", "other", "advice"]
+"""other: an independent fault beside the root cause; advice: nothing is lost by it."""
+
 
 @dataclass(frozen=True)
 class DiagnosedCause:
@@ -43,6 +46,20 @@ class DiagnosedCause:
     """False: the check could not judge, so that the cause is merely not ruled out."""
     tell: str = ""
     """Who can tell what the check could not judge, and where; empty where it is certain."""
+
+    def told_as(self, role: CauseRole) -> dict[str, str | None]:
+        """What a fleet's documents and a stack's state have of it: `FoundCause`, as plain JSON."""
+        return {
+            "role": role,
+            "code": self.code,
+            "title": self.title,
+            "severity": self.severity,
+            "owner": self.owner,
+            "found": self.found,
+            "wanted": self.wanted,
+            "repair": self.repair,
+            "command": self.command,
+        }
 
 
 @dataclass(frozen=True)
@@ -156,6 +173,13 @@ class Report(ABC):
         """The causes that are told, by code: root cause, the others beside it, recommendations."""
         told = (self.root, *self.other_causes, *self.recommendations)
         return {one.code: one for one in told if one}
+
+    @property
+    def told_causes(self) -> tuple[dict[str, str | None], ...]:
+        """The same in plain JSON, the root cause first."""
+        root = [self.root.told_as("root")] if self.root else []
+        others = [one.told_as("other") for one in self.other_causes]
+        return (*root, *others, *(one.told_as("advice") for one in self.recommendations))
 
     @property
     def suspected(self) -> dict[str, DiagnosedCause]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from logstreams.fleet.document import Result
 from logstreams.fleet.report import charts
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
-from logstreams.fleet.report.text import ago
+from logstreams.fleet.report.text import ago, drift_is_late
 from logstreams.fleet.standing import change_of
 from logstreams.fleet.summary import WORDS, counted
 from logstreams.verification.formats.html import sentence
@@ -84,6 +84,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "change": change_of,
+        "drift_is_late": drift_is_late,
         "hash": _hash,
         "needs_attention": lambda status: status.rank >= _ATTENTION,
         "printable": printable,

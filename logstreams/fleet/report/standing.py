@@ -26,8 +26,14 @@ _DRIFTED = Result.DRIFTED.rank
 _OF_NOW = (Result.INVALID, Result.RETIRED, *_OF_STATES)
 """What file and state say now, whatever was found before."""
 
+_DOWN = (Result.RETIRED, Result.DESTROYED)
+"""What no state tells of: whether WorkOS goes on sending."""
+
 _LOST = "LS813"
 """The cause of a stack whose bucket is there, and in no state."""
+
+_AT_THE_GATE = "DeliveryFailed: "
+"""How an update's error begins where delivery has to be proven and is not; after its resource."""
 
 _FADING = (Result.GOOD, Result.ACCEPTED, Result.UNPROVEN, Result.PENDING)
 """What nobody may take for granted once it is old; trouble is told as what it was found as."""
@@ -47,13 +53,15 @@ class Look:
     def tells_verdict(self) -> bool:
         """Whether it says how delivery stands.
 
-        An update that ended before its delivery check says nothing of it, and a verification that
-        sent no event is unproven whatever the stream does.
+        An update that failed before its delivery check may have half undone what was proven. One
+        that its own preview ended, or that came to no result, says nothing of it, and a
+        verification that sent no event is unproven whatever the stream does.
         """
         if self.source == "drift":
             return False
         if self.source == "up":
-            return self.outcome.verdict is not None
+            failed = self.outcome.result is Result.FAILED and not self.outcome.only_previewed
+            return failed or self.outcome.verdict is not None
         return self.emitted or self.outcome.result is not Result.UNPROVEN
 
     @property
@@ -118,6 +126,7 @@ def standing_of(
         because=(
             *(() if ended and told and told.outcome.update_failed_at else because),
             *((_how_it_ended(ended, told),) if ended else ()),
+            *_seen_since(now_known, looks),
             *_of_the_future(found, now),
         ),
         **{name: getattr(now_known, name) for name in ("destination", "account", "region", "tags")},
@@ -131,7 +140,7 @@ def standing_of(
         root_code=deciding.root_code,
         root_title=_title(deciding),
         violations=_refusals(ended),
-        errors=tuple(dict.fromkeys((*now_known.errors, *deciding.errors))),
+        errors=tuple(dict.fromkeys((*now_known.errors, *_errors(deciding)))),
         next_step=next_step,
     )
 
@@ -222,6 +231,25 @@ def _title(outcome: StackOutcome) -> str:
         return outcome.root_cause.title
     known = catalogue().causes.get(outcome.root_code) if outcome.root_code else None
     return known.title if known else ""
+
+
+def _seen_since(now_known: StackOutcome, looks: Sequence[Look]) -> Iterator[str]:
+    """What the newest verification found of a stack that is down: its stream may still be there."""
+    last = next((look for look in reversed(looks) if look.source == "verify"), None)
+    if now_known.result not in _DOWN or last is None or last.at is None:
+        return
+    since = now_known.updated_at is None or last.at > now_known.updated_at
+    if last.outcome.result is now_known.result and since:
+        for said in last.because:
+            if said not in now_known.because:
+                yield f"`fleet verify` at {rfc3339_seconds(last.at)}: {said}"
+
+
+def _errors(outcome: StackOutcome) -> Iterator[str]:
+    """What is not told by its causes: the gate says all of a verification once more."""
+    for error in outcome.errors:
+        if not (outcome.root_cause and _AT_THE_GATE in error):
+            yield error
 
 
 def _ended_early(looks: Sequence[Look]) -> Look | None:

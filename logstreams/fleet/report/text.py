@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from logstreams.fleet.comment import SIGNS
+from logstreams.fleet.document import Result
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
 from logstreams.fleet.spreadsheet import spreadsheet
 from logstreams.fleet.standing import (
@@ -171,8 +172,16 @@ def drift_cell(one: CustomerStanding, report: ReportDocument) -> str:
         return "drift not known"
     count = len(drift.resources)
     said = "drift not known" if not drift.known else f"{count} drifted" if count else "no drift"
-    late = ", before the last update" if drift.updated_since else ", stale" if drift.stale else ""
-    return f"{said} ({ago(report, drift.at)}{late})"
+    late = drift_is_late(one)
+    return f"{said} ({ago(report, drift.at)}{f', {late}' if late else ''})"
+
+
+def drift_is_late(one: CustomerStanding) -> str:
+    """Why what is known of drift may be otherwise by now; empty: it is recent."""
+    if one.drift and one.drift.updated_since:
+        ended = "destroy" if one.status is Result.DESTROYED else "last update"
+        return f"before the {ended}"
+    return "stale" if one.drift and one.drift.stale else ""
 
 
 def as_of(one: CustomerStanding, report: ReportDocument) -> str:

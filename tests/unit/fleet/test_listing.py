@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from logstreams.fleet.listing import listed
 from logstreams.fleet.runs import SelectedStack
 from logstreams.settings.load import parse_settings
 from logstreams.state import NoStack, StackState
+from logstreams.verification.report import DiagnosedCause
 from logstreams.verification.test_event import rfc3339
 from tests.unit.command.fleet_project import EXAMPLE
 
@@ -46,6 +48,24 @@ def test_verdict_of_another_organization_is_none_of_this_one(
 
     assert (told.result, told.verdict) == (result, verdict)
     assert (OTHER in " ".join(told.because)) is bool(deployed)
+
+
+def test_recorded_causes_are_told_unless_an_interrupted_create_comes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.listing.load_stack", lambda *_: settings)
+    cause = DiagnosedCause("LS504", "t", "critical", "c", "f", "w", "you", "form", "Do it.", None)
+    recorded = json.dumps([cause.told_as("root")])
+    check = {"verdict": "failed", "root": "LS504", "causes": recorded}
+    state = StackState(check, {}, resources=frozenset({"a::b"}))
+
+    def told_of(state: StackState) -> StackOutcome:
+        engine: Any = SimpleNamespace(state=lambda _: state, project=tmp_path)
+        return listed(SelectedStack(settings.customer), engine)
+
+    assert [one.repair for one in told_of(state).causes] == ["Do it."]
+    assert told_of(replace(state, interrupted=("role",))).causes == ()
 
 
 UPDATED, FAILED, DESTROYED = (

@@ -78,6 +78,10 @@ def failed() -> StackOutcome:
     return outcome(Result.FAILED, verdict="failed", causes=(cause,))
 
 
+def refused() -> StackOutcome:
+    return outcome(Result.FAILED, only_previewed=True)
+
+
 def run(operation: Operation, hours: float, *outcomes: StackOutcome, **more: Any) -> PastRun:
     return PastRun(operation, hours_ago(hours), {one.stack: one for one in outcomes}, **more)
 
@@ -126,10 +130,24 @@ def recorded(verdict: str | None, hours: float, **more: Any) -> StackOutcome:
         ),
         pytest.param(
             [run("verify", 5, verified(5)), run("up", 3, outcome(Result.FAILED))],
+            "failed",
+            "up",
+            False,
+            id="update that failed before its delivery check",
+        ),
+        pytest.param(
+            [run("verify", 5, verified(5)), run("up", 3, refused())],
             "good",
             "verify",
             False,
-            id="update that ended before its delivery check",
+            id="update that its own preview ended",
+        ),
+        pytest.param(
+            [run("verify", 5, verified(5)), run("up", 3, outcome(Result.UNFINISHED))],
+            "good",
+            "verify",
+            False,
+            id="update of which nothing is known",
         ),
         pytest.param(
             [
@@ -320,6 +338,20 @@ def test_latencies_are_a_point_a_proof_and_the_newest_proof_is_told() -> None:
     assert (one.proof_age_seconds, one.proof_too_old) == (7200, False)
 
 
+def test_gate_s_text_is_not_told_beside_the_cause_that_it_repeats() -> None:
+    gate = "delivery-gate: DeliveryFailed: delivery is not proven\n\nFAILED acme, s3, 12 s"
+    update = failed().model_copy(update={"errors": (gate, "role: denied")})
+    of_an_older_kit = update.model_copy(update={"causes": (), "root": "LS504"})
+
+    told = report(run("up", 3, update))
+    before = standing(run("up", 3, of_an_older_kit))
+
+    (one,) = told.customers
+    assert (one.status, one.source, one.root_code) == (Result.FAILED, "up", "LS504")
+    assert (one.errors, before.errors) == (("role: denied",), (gate, "role: denied"))
+    assert [group.command for group in told.causes] == ["pulumi up --stack STACK"]
+
+
 def test_failed_update_is_told_until_something_newer_is() -> None:
     update = run("up", 3, outcome(Result.FAILED))
 
@@ -338,7 +370,7 @@ def test_policy_that_refused_the_last_update_is_told_from_what_the_run_kept(tmp_
     levels = ("mandatory", "advisory")
     violations = [{**refused, "level": level, "message": "no lock"} for level in levels]
     kept = RunFile.create(tmp_path, "up", [SelectedStack("acme")])
-    kept.end(outcome(Result.FAILED, violations=violations))
+    kept.end(outcome(Result.FAILED, violations=violations, only_previewed=True))
     (update,) = past_runs(tmp_path, [], str)
     broken = run("up", 1, outcome(Result.FAILED, errors=("acme-role: AccessDenied\nat length",)))
 
@@ -361,7 +393,7 @@ def test_policy_that_refused_the_last_update_is_told_from_what_the_run_kept(tmp_
             "before the delivery check: refused by archive-is-locked (acme-bucket)"
         )
     assert (repaired.because, repaired.violations) == ((), ())
-    assert of_aws.because[-1].endswith("before the delivery check: acme-role: AccessDenied")
+    assert of_aws.errors == ("acme-role: AccessDenied\nat length",)
 
 
 def test_update_that_failed_is_told_as_the_list_does_until_a_newer_verification() -> None:
@@ -383,7 +415,7 @@ def test_update_that_failed_is_told_as_the_list_does_until_a_newer_verification(
     kept = standing(update, known=known, states=True)
     since = standing(update, run("verify", 1, verified(1)), known=known, states=True)
     ended = said.replace("03:00:00", "03:06:00")
-    assert kept.because == (f"{ended}: acme-role: AccessDenied",)
+    assert (kept.because, kept.errors) == ((ended,), ("acme-role: AccessDenied",))
     assert (since.status, since.because) == (Result.GOOD, ())
 
 
@@ -399,6 +431,38 @@ def test_drift_of_a_retired_stack_is_dated_by_its_last_update(
 
     assert one.drift
     assert (one.status, one.drift.updated_since) == (Result.RETIRED, since)
+
+
+SENT = "WorkOS still has its log stream (active), and nothing takes its events any more"
+
+
+@pytest.mark.parametrize("result", [Result.DESTROYED, Result.RETIRED])
+def test_stream_that_a_verification_found_of_a_stack_that_is_down_is_told(result: Result) -> None:
+    why = "no update is left to come"
+    known = outcome(result, because=(why,), updated_at=hours_ago(3))
+    found = outcome(result, because=(why, SENT))
+
+    told = standing(run("verify", 2, found), known=known, states=True)
+    of_before = standing(run("verify", 4, found), known=known, states=True)
+    gone = standing(
+        run("verify", 2, found),
+        run("verify", 1, outcome(result, because=(why,))),
+        known=known,
+        states=True,
+    )
+
+    assert told.because == (why, f"`fleet verify` at 2026-11-29T04:00:00Z: {SENT}")
+    assert (of_before.because, gone.because) == ((why,), (why,))
+
+
+def test_drift_of_before_the_destroy_is_marked() -> None:
+    known = outcome(Result.DESTROYED, updated_at=hours_ago(3))
+
+    told = report(drift(4, "policy"), known=known, states=True)
+
+    assert "1 drifted (4 h ago, before the destroy)" in text.text(told)
+    assert "before the destroy" in page(told)
+    assert "before the destroy" not in page(report(drift(2), known=known, states=True))
 
 
 def test_reason_is_that_of_what_decides_the_status() -> None:

@@ -19,6 +19,7 @@ from logstreams.settings.load import parse_settings
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoStack, StackState
 from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.report import DiagnosedCause
 from logstreams.verification.secret import NoSecret
 from tests.unit.command.fleet_project import EXAMPLE
 
@@ -73,6 +74,61 @@ def test_no_other_verdict_is_accepted(verdict: str, result: Result) -> None:
     check = {"verdict": verdict, "accepted_by": "verify.readBack"}
 
     assert with_verdict(StackOutcome(stack="acme", result=Result.GOOD), check).result is result
+
+
+@pytest.mark.parametrize(
+    ("update", "verdict", "told"),
+    [
+        pytest.param(Result.FAILED, "failed", True, id="the gate"),
+        pytest.param(Result.GOOD, "failed", True, id="failed, mode warn"),
+        pytest.param(Result.FAILED, "verified", False, id="an old record"),
+    ],
+)
+def test_cause_is_told_with_its_repair_as_the_check_recorded_it(
+    update: Result, verdict: str, *, told: bool
+) -> None:
+    cause = DiagnosedCause(
+        code="LS504",
+        title="t",
+        severity="critical",
+        cause="c",
+        found="f",
+        wanted="w",
+        owner="you",
+        kind="form",
+        repair="save the form",
+        command=None,
+    )
+    check = {"verdict": verdict, "root": "LS504", "causes": json.dumps([cause.told_as("root")])}
+    of_before = {"verdict": verdict, "root": "LS504"}
+    of_a_newer_kit = {**check, "causes": '[{"code": "LS504", "colour": "blue"}]'}
+    outcome = StackOutcome(stack="acme", result=update)
+
+    found = with_verdict(outcome, check)
+
+    assert ([one.repair for one in found.causes] == ["save the form"]) is told
+    assert (found.root_code == "LS504") is told
+    for other in (of_before, of_a_newer_kit):
+        assert (with_verdict(outcome, other).causes, bool(with_verdict(outcome, other).root)) == (
+            (),
+            told,
+        )
+
+
+def test_update_that_its_own_preview_ended_changed_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.updating.refuse_bad_input", lambda *_: None)
+    for previewed in (True, False):
+        found = Findings({"create": 1}, (), ("no",), complete=True, previewed=previewed)
+        ran = RunResult(255, found, "", 1.0)
+        engine: Any = SimpleNamespace(
+            up=lambda _, ran=ran: ran, state=lambda _: StackState({}, {}), project=None
+        )
+
+        told = update(SelectedStack("acme"), engine, good)
+
+        assert (told.result, told.only_previewed) == (Result.FAILED, previewed)
 
 
 @pytest.mark.parametrize(

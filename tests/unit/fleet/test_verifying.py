@@ -42,6 +42,7 @@ def test_pending_is_no_result_where_the_state_cannot_be_read(
         root=None,
         other_causes=(),
         recommendations=(),
+        told_causes=(),
         next_step="do it",
     )
 
@@ -127,6 +128,7 @@ def test_stack_without_updates_whose_bucket_is_there_is_verified(
         root=None,
         other_causes=(),
         recommendations=(),
+        told_causes=(),
         next_step="do it",
     )
 
@@ -207,6 +209,7 @@ def test_stream_whose_state_was_emptied_is_verified_all_the_same(
         root=None,
         other_causes=(),
         recommendations=(),
+        told_causes=(),
         next_step="x",
     )
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)

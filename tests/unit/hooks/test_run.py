@@ -141,6 +141,7 @@ def test_what_an_update_repaired_is_told_where_only_the_form_is_left(
     record = run.attempted(news, {"root": before, "first_verified": FIRST})
 
     assert (record["root"], record["note"]) == (root, note)
+    assert json.loads(record["causes"]) == [cause.told_as("root")]
     assert ("save WorkOS's form again" in record["next_step"]) is bool(note)
     assert run.attempted(news, {"root": before})["note"] == ""
 
