@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pulumi
 
+from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
 from logstreams.settings.removal import RemovalRefused, refuse_removal
@@ -39,7 +40,12 @@ def read_settings(root: Path) -> StackSettings:
     try:
         refuse_bad_variables()
         settings = load_stack(stack, root)
-        record = _check_record()
+        name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
+        outputs = _asked("readStackOutputs", name=name)
+        if said := updated_by_newer_kit(outputs.get("kitVersion")):
+            pulumi.log.warn(said)
+        # An engine may not be asked for the resources of a stack that has none yet.
+        record = _check_record(name) if outputs else {}
         recorded = _settings_in(record)
         proven = bool(record.get("first_verified"))
         refuse_renamed(recorded, settings, root, proven=proven)
@@ -84,12 +90,8 @@ def _commands_above() -> Iterator[list[str]]:
         return
 
 
-def _check_record() -> dict[str, Any]:
+def _check_record(name: str) -> dict[str, Any]:
     """The delivery check's record in the state; empty: there is none, or it is not seen."""
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    # An engine may not be asked for the resources of a stack that has none yet.
-    if not _asked("readStackOutputs", name=name):
-        return {}
     for urn, resource in _asked("readStackResourceOutputs", stackName=name).items():
         if urn.endswith("::delivery-check"):
             return dict(resource.get("outputs") or {})

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from logstreams.pulumi_process import READING_SECONDS, PulumiSilent, read_by_pulumi
+from logstreams.secrets_provider import how_to_write_back, lacks_lines, lost_lines
+from logstreams.state import NoState, read_state
 from logstreams.verification.aws_keys import AwsKeys
 
 # In the file, or in an environment of Pulumi's that the file imports.
@@ -38,8 +40,11 @@ def aws_configuration(
         NoConfiguration: pulumi is not there, takes too long, or cannot decrypt.
     """
     file = root / "stacks" / f"Pulumi.{stack}.yaml"
-    if not _NAMES_KEYS.search(file.read_text(encoding="utf-8")):
+    text = file.read_text(encoding="utf-8")
+    if not _NAMES_KEYS.search(text):
         return {}
+    if lacks_lines(text):
+        _refuse_lost(file, text, stack, root, environment)
     command = ("config", "--show-secrets", "--json", "--stack", stack)
     try:
         done = read_by_pulumi(command, root, environment, time_limit)
@@ -54,6 +59,23 @@ def aws_configuration(
         for key, each in values.items()
         if key.startswith("aws:") and each.get("value") is not None
     }
+
+
+def _refuse_lost(
+    file: Path, text: str, stack: str, root: Path, environment: Mapping[str, str] | None
+) -> None:
+    """Refuse to let Pulumi write another key for what it is to decrypt into the file.
+
+    Raises:
+        NoConfiguration: The file has lost the lines that its state was encrypted with.
+    """
+    try:
+        lost = lost_lines(text, read_state(stack, root, environment).secrets_provider)
+    except NoState:  # pulumi says why
+        return
+    for key, value in lost.items():
+        wanted = how_to_write_back(key, value)
+        raise NoConfiguration(f"{file}: {key}: found none; wanted {wanted}")
 
 
 def aws_keys_of(stack: str, root: Path) -> AwsKeys | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,8 @@ class StackState:
     """When the state was written last; None: nobody looked."""
     check_written_at: datetime | None = None
     """When the delivery check was; None: there is none, or nobody looked."""
+    secrets_provider: Mapping[str, Any] = field(default_factory=dict)
+    """What its secrets are encrypted with: `type`, and in `state` what a stack file has of it."""
 
     @property
     def is_written_after_check(self) -> bool:
@@ -207,6 +209,7 @@ def read_state(
             for one in deployment.get("pending_operations") or ()
             if one.get("type") == "creating"
         ),
+        secrets_provider=deployment.get("secrets_providers") or {},
         written_at=_time((deployment.get("manifest") or {}).get("time")),
         check_written_at=next(
             (_time(it.get("modified")) for it in resources if it["urn"].endswith(CHECK_URN)), None

@@ -16,7 +16,7 @@ from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import Change, GitError, changes_since, differences
-from logstreams.fleet.last_update import last_operation
+from logstreams.fleet.last_update import dropped_since, last_operation
 from logstreams.fleet.lost_state import NEVER_VERIFIED, NO_UPDATE, WAS_DESTROYED
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
@@ -24,7 +24,7 @@ from logstreams.fleet.scope import touched
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, stack_run
 from logstreams.fleet.summary import hours, is_future
 from logstreams.fleet.updating import with_verdict
-from logstreams.fleet.verifying import destroyed
+from logstreams.fleet.verifying import destroyed, notes_of
 from logstreams.settings import SettingsError, Verify, load_stack
 from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict
@@ -36,8 +36,9 @@ FilesSince = Callable[[str], tuple[str, ...]]
 def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince) -> tuple[str, ...]:
     """Why a stack is to be updated; nothing when what is here is what is deployed.
 
-    Deployed means: the last update succeeded, came from a commit with nothing uncommitted beside
-    it, and no file that touches the stack has changed since. Where that cannot be known, the stack
+    Deployed means: the last update succeeded, no refresh has found that some of it is gone, it came
+    from a commit with nothing uncommitted beside it, and no file that touches the stack has changed
+    since. Where that cannot be known, the stack
     is updated: an update with nothing to do changes nothing.
 
     Args:
@@ -49,8 +50,9 @@ def why_not_deployed(history: Sequence[dict[str, Any]], files_since: FilesSince)
         return (NO_UPDATE,)
     if last["kind"] == "destroy":
         return (WAS_DESTROYED,)
-    if last["result"] != "succeeded":
-        return (f"its last update {last['result']}",)
+    failed = "" if last["result"] == "succeeded" else f"its last update {last['result']}"
+    if why := failed or dropped_since(history):
+        return (why,)
     made_in = last.get("environment") or {}
     commit = made_in.get("git.head")
     if not commit or made_in.get("git.dirty") != "false":
@@ -164,11 +166,12 @@ def _choice(
         return SelectedStack(stack, because)
     if settings.retired:
         return StackOutcome(stack=stack, result=Result.RETIRED)
-    check = engine.state(stack).check
-    because = why_not_verified(check, settings.verify, datetime.now(UTC))
+    state = engine.state(stack)
+    because = why_not_verified(state.check, settings.verify, datetime.now(UTC))
     if because:
         return SelectedStack(stack, because)
-    return with_verdict(StackOutcome(stack=stack, result=Result.GOOD), check)
+    outcome = StackOutcome(stack=stack, result=Result.GOOD, notes=notes_of(state))
+    return with_verdict(outcome, state.check)
 
 
 def _destroyed(history: Sequence[dict[str, Any]]) -> bool:

@@ -42,6 +42,8 @@ def said_by(one: StackOutcome) -> list[str]:
     for error in one.errors:
         first, *others = error.splitlines() or [""]
         lines += [f"error: {first}", *_indented("\n".join(others)), ""]
+    for note in one.notes:
+        lines += [f"note: {note}", ""]
     for resource in one.resources:
         lines += changed_resource(resource)
     if one.resources:

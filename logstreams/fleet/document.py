@@ -172,6 +172,8 @@ class StackOutcome(Model):
     """Of a preview: the resources that change, deletes and replaces first; none if offline."""
     violations: tuple[Violation, ...] = ()
     errors: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a reader ought to know beside the result, which it does not change."""
     verdict: str | None = None
     """Of the verification; after an update, what the delivery check recorded in it."""
     verdict_at: Time | None = None
@@ -181,6 +183,9 @@ class StackOutcome(Model):
     does: of a retired stack, or of one without a check; of a destroyed one its destroy."""
     update_failed_at: Time | None = None
     """When the last update failed before its delivery check; null: it did not."""
+    resources_lost_at: Time | None = None
+    """When a `pulumi refresh` took out of the state what was gone at AWS, after the last delivery
+    check had proven delivery; null: none did."""
     proof: Proof | None = None
     """null: no event was ever read back, or nobody looked."""
     causes: tuple[FoundCause, ...] = ()
@@ -246,6 +251,9 @@ class FleetDocument(Model):
     without_file: tuple[str, ...] | None = None
     """Stacks on the backend that have resources and no stack file, so that nobody looks at them;
     null: that is not known, or was not asked because filters chose the stacks."""
+    deleted: tuple[str, ...] = ()
+    """Stacks whose file is deleted and not committed, so that nobody looks at them; none where
+    filters chose the stacks."""
     removed: tuple[str, ...] = ()
     """Stacks whose file the diff deletes; nothing was done about them."""
     renamed: dict[str, str] = Field(default_factory=dict)

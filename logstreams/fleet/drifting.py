@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.last_update import dropped_since
 from logstreams.fleet.pulumi_cli import PulumiCli, throttled
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
-from logstreams.fleet.verifying import described, nothing_deployed
+from logstreams.fleet.verifying import described, notes_of, nothing_deployed
 from logstreams.settings import load_stack
 from logstreams.settings.renaming import refuse_renamed
-from logstreams.state import NoState
+from logstreams.state import NoState, StackState
 
 
 def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
@@ -28,6 +31,9 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
         state = None
     if state:
         refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
+        about = about.model_copy(
+            update={"notes": (*notes_of(state), *_dropped(state, which, engine))}
+        )
     if state and (nothing := nothing_deployed(settings, state, engine)):
         return about.model_copy(update=nothing.told)
     ran = engine.refresh(which.stack)
@@ -41,6 +47,12 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
         result = Result.DRIFTED
         kept["next_step"] = how_to_undo(which.stack)
     return about.model_copy(update=kept | {"result": result, "drift": ran.drift})
+
+
+def _dropped(state: StackState, which: SelectedStack, engine: PulumiCli) -> Iterator[str]:
+    """What is compared with AWS by no refresh, since one has taken it out of the state."""
+    if state.is_written_after_check and (said := dropped_since(engine.history(which.stack))):
+        yield f"{said}; `logstreams fleet up --only {which.stack}` makes what is missing"
 
 
 def how_to_undo(stack: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from logstreams.fleet.document import DriftedResource, ResourceChange, Violation
 from logstreams.fleet.resource_changes import resource_changes
 from logstreams.fleet.urns import type_and_name
+from logstreams.kit_versions import UPDATED_BY_NEWER
 
 CANNOT_KNOW_YET = "can't run policy"
 """How the engine begins when a rule reads what only the update will know (policy SDK 1.21.0)."""
@@ -45,6 +46,8 @@ class Findings:
     """Whether that result is of a preview; where an update was asked for, it did not begin."""
     resources: tuple[ResourceChange, ...] = ()
     """The ones that change, deletes and replaces first; none where they were not wanted."""
+    notes: tuple[str, ...] = ()
+    """What the program says beside it, each once."""
 
 
 def findings_in(
@@ -60,6 +63,7 @@ def findings_in(
     changes: dict[str, int] = {}
     violations = []
     errors = []
+    notes = []
     complete = previewed = False
     steps = []
     for line in lines:
@@ -77,6 +81,8 @@ def findings_in(
             message = hide(said["message"]).strip()
             if message and message not in _NO_NEWS:
                 errors.append(_named(said.get("urn"), message))
+        elif said and UPDATED_BY_NEWER in said["message"]:
+            notes.append(hide(said["message"]).strip())
     told = [error for error in errors if _ENDED not in error]
     return Findings(
         changes,
@@ -85,6 +91,7 @@ def findings_in(
         complete,
         previewed,
         resource_changes(steps, hide),
+        tuple(dict.fromkeys(notes)),
     )
 
 

@@ -103,6 +103,25 @@ def differences(commit: str, root: Path) -> tuple[Change, ...]:
     )
 
 
+def uncommitted_deletes(folder: str, root: Path) -> tuple[str, ...]:
+    """Files of the last commit that are gone from the working tree, and were not renamed.
+
+    Args:
+        folder: Where they were, below the project's root.
+        root: The project's root.
+
+    Raises:
+        GitError: There is no repository, or no commit yet.
+    """
+    listing = _git(
+        root,
+        *("diff", "--name-only", "--find-renames", "--diff-filter=D", "--relative", "-z", "HEAD"),
+        *("--", folder),
+        otherwise="git cannot compare the working tree with HEAD",
+    )
+    return tuple(listing.split("\0")[:-1])
+
+
 def origin(root: Path) -> str:
     """The URL of the remote `origin`.
 

@@ -25,6 +25,23 @@ def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return next((one for one in history if one["kind"] in ("update", "destroy")), None)
 
 
+def dropped_since(history: Sequence[dict[str, Any]]) -> str:
+    """That a refresh since the last update took resources out of the state; empty: none did.
+
+    They were gone at AWS, and no later comparison of the two finds that.
+    """
+    for one in history:
+        if one is last_operation(history):
+            return ""
+        count = (one.get("resourceChanges") or {}).get("delete") or 0
+        if one["kind"] == "refresh" and count:
+            at = _time(one, "endTime")
+            when = f" at {rfc3339_seconds(at)}" if at else ""
+            what = "1 resource" if count == 1 else f"{count} resources"
+            return f"a `pulumi refresh`{when} took {what} out of its state, gone at AWS"
+    return ""
+
+
 def updated_at(history: Sequence[dict[str, Any]]) -> datetime | None:
     """When the last update ended; None: it failed, or there was none."""
     last = last_operation(history)
@@ -78,12 +95,12 @@ def without_verdict(
     }
 
 
-def failed_since(settings: StackSettings, state: StackState, engine: PulumiCli) -> dict[str, Any]:
+def undone_since(settings: StackSettings, state: StackState, engine: PulumiCli) -> dict[str, Any]:
     """What is told of a stack whose last update failed after the one that recorded its verdict.
 
-    Fields of the outcome; empty: it did not. What was verified may have been half undone, so of
-    its record only *failed* is told, and the last proof. The history is asked for only where
-    something has written the state since.
+    Or from whose state a refresh has taken resources. Fields of the outcome; empty: neither. What
+    was verified may have been half undone, so of its record only *failed* is told, and the last
+    proof. The history is asked for only where something has written the state since.
     """
     stack, checked = settings.customer, state.check_written_at
     if not state.is_written_after_check or checked is None:
@@ -91,6 +108,9 @@ def failed_since(settings: StackSettings, state: StackState, engine: PulumiCli) 
     history = engine.history(stack)
     last = last_operation(history)
     began = _time(last, "startTime")
+    has_failed = last is not None and last["result"] == "failed"
+    if not has_failed and (dropped := dropped_since(history)):
+        return _without_resources(dropped, stack, state, history)
     if last is None or last["result"] != "failed" or began is None:
         return {}
     at = _time(last, "endTime") or began
@@ -112,6 +132,21 @@ def failed_since(settings: StackSettings, state: StackState, engine: PulumiCli) 
             f"`pulumi up --stack {stack}` tries again, and says what stands in the way"
         ),
     }
+
+
+def _without_resources(
+    dropped: str, stack: str, state: StackState, history: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    told = {
+        "because": (dropped,),
+        "next_step": f"`logstreams verify {stack}` tells whether its events still arrive; "
+        f"`logstreams fleet up --only {stack}` makes what is missing",
+    }
+    if state.check.get("verdict") in (Verdict.FAILED, Verdict.PENDING):
+        return told
+    nothing = {"verdict": None, "verdict_at": None, "root": "", "causes": ()}
+    at = _time(history[0], "endTime")
+    return told | nothing | {"result": Result.UNPROVEN, "resources_lost_at": at}
 
 
 def _time(operation: dict[str, Any] | None, name: str) -> datetime | None:

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.last_update import failed_since, updated_at, while_it_made, without_verdict
+from logstreams.fleet.git import GitError, uncommitted_deletes
+from logstreams.fleet.last_update import undone_since, updated_at, while_it_made, without_verdict
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of_problem
+from logstreams.fleet.scope import Scope, scope_of, stack_of
 from logstreams.fleet.verifying import (
     described,
+    notes_of,
     nothing_deployed,
     recorded_causes,
     recorded_proof,
@@ -71,7 +74,8 @@ def listed(
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)
     refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
-    return outcome.model_copy(update=_recorded(settings, state, engine))
+    recorded = _recorded(settings, state, engine)
+    return outcome.model_copy(update=recorded | {"notes": notes_of(state)})
 
 
 def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> dict[str, Any]:
@@ -104,7 +108,22 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "root": root or "",
         "causes": recorded_causes(check),
     }
-    return told | found | failed_since(settings, state, engine) | killed
+    return told | found | undone_since(settings, state, engine) | killed
+
+
+def deleted_files(root: Path) -> tuple[str, ...]:
+    """Stacks whose file is deleted and not committed: `pulumi stack rm` deletes it.
+
+    None where the project is in no git repository.
+
+    Args:
+        root: The project's folder.
+    """
+    try:
+        paths = uncommitted_deletes("stacks", root)
+    except GitError:
+        return ()
+    return tuple(sorted(stack_of(path) for path in paths if scope_of(path) is Scope.ONE))
 
 
 def without_file(engine: PulumiCli, organization: str | None = None) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from logstreams import __version__
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
-from logstreams.fleet.kit_versions import newer_kit
 from logstreams.fleet.renames import how_to_rename
 from logstreams.fleet.scope import AffectedStacks
+from logstreams.kit_versions import newer_kit
 from logstreams.verification.json_errors import told_errors
 
 

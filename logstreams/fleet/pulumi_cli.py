@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import psutil
 from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.loaded.previews import LoadedPreviews
+from logstreams.fleet.lost_lines import refuse_lost_lines
 from logstreams.fleet.processes import PROCESSES, ProcessResult
 from logstreams.fleet.redaction import Redaction
 from logstreams.fleet.stack_run import note, phase, remaining_seconds
@@ -108,7 +110,12 @@ class PulumiCli:
     """Starts the programs of previews; None: the engine does."""
 
     def preview(self, stack: str) -> RunResult:
-        """`pulumi preview`."""
+        """`pulumi preview`.
+
+        Raises:
+            SettingsError: The stack file has lost what its secrets are encrypted with, here and
+                wherever Pulumi would write another one into it.
+        """
         return self._operation("preview", stack)
 
     def up(self, stack: str) -> RunResult:
@@ -161,6 +168,7 @@ class PulumiCli:
         Raises:
             EngineError: It failed.
         """
+        self._keep_file(stack)
         targets = (f"--target={urn}" for urn in urns)
         self._text("up", "--yes", "--skip-preview", f"--stack={stack}", *targets)
 
@@ -170,6 +178,7 @@ class PulumiCli:
         Raises:
             EngineError: It failed.
         """
+        self._keep_file(stack)
         done = self._apart("preview", "--json", f"--stack={stack}")
         try:
             told = json.loads(done.output)
@@ -190,6 +199,7 @@ class PulumiCli:
         Raises:
             EngineError: It failed; nothing is in the state then.
         """
+        self._keep_file(stack)
         options = ("--yes", "--skip-preview", "--generate-code=false", f"--file={file}")
         self._text("import", f"--stack={stack}", *options)
 
@@ -215,6 +225,7 @@ class PulumiCli:
         Raises:
             EngineError: It failed.
         """
+        self._keep_file(stack)
         targets = (f"--target={urn}" for urn in urns)
         self._text("refresh", "--yes", "--skip-preview", f"--stack={stack}", *targets)
 
@@ -275,6 +286,7 @@ class PulumiCli:
         self, operation: str, stack: str, *options: str, packed: bool = True
     ) -> RunResult:
         """Run it, and again while the stack is locked, its state is written, or AWS throttles."""
+        self._keep_file(stack)
         phase(operation)
         started = time.monotonic()
         wait = FIRST_WAIT_SECONDS
@@ -297,6 +309,22 @@ class PulumiCli:
                 return ran
             tries += 1
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _keep_file(self, stack: str) -> None:
+        """Refuse what would make Pulumi write into the stack file.
+
+        Raises:
+            SettingsError: It has lost what the stack's secrets are encrypted with.
+        """
+        refuse_lost_lines(stack, self.project, self.state, lambda: self._has_keys)
+
+    @cached_property
+    def _has_keys(self) -> bool:
+        """Whether the backend has the keys of its stacks' secrets: Pulumi Cloud does."""
+        try:
+            return self.backend().startswith("http")
+        except (EngineError, KeyError, ValueError):  # what comes next says why
+            return True
 
     def _once(self, operation: str, stack: str, *options: str, packed: bool) -> RunResult:
         pack: tuple[str, ...] = ()

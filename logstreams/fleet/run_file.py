@@ -21,9 +21,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from logstreams import __version__
 from logstreams.fleet.document import StackOutcome
-from logstreams.fleet.kit_versions import newer_kit
 from logstreams.fleet.stack_run import SelectedStack
 from logstreams.fleet.summary import is_future
+from logstreams.kit_versions import newer_kit
 from logstreams.verification.json_errors import told_errors
 from logstreams.verification.published import Time
 from logstreams.verification.test_event import rfc3339

@@ -184,6 +184,7 @@ def outcome_of(which: SelectedStack, ran: RunResult) -> StackOutcome:
         changes=found.changes,
         violations=found.violations,
         errors=errors,
+        notes=found.notes,
         next_step="" if result is Result.GOOD else _next_step(which.stack, ran, silent=silent),
         seconds=round(ran.seconds, 1),
     )

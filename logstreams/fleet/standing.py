@@ -17,7 +17,7 @@ from logstreams.fleet.document import (
 )
 from logstreams.fleet.spreadsheet import spreadsheet
 from logstreams.fleet.summary import elapsed, one_line
-from logstreams.fleet.without_file import NO_FILE, how_to_end, line_of, rows_of
+from logstreams.fleet.without_file import NO_FILE, how_to_end, line_of, line_of_deleted, rows_of
 from logstreams.verification.formats.rendering import (
     code,
     command_line,
@@ -57,7 +57,8 @@ _NEXT = (
     Result.FAILED,
     Result.RETIRED,
 )
-"""Results whose next step is told at the stack, where no cause explains them."""
+"""Results whose next step is told at the stack, where no cause explains them; `list` has a next
+step only where something is to be done, and tells each."""
 
 
 def text(document: FleetDocument) -> str:
@@ -70,9 +71,9 @@ def text(document: FleetDocument) -> str:
         lines.append("  ".join(cells).rstrip())
         for said in (*one.errors, *_why(one)):
             lines += indented(said)
-        lines += (f"    next: {printable(step)}" for step in _next(one))
+        lines += (f"    next: {printable(step)}" for step in _next(one, document))
     lines += causes_text(document.causes)
-    end = [*map(printable, line_of(document.without_file)), printable(summary(document))]
+    end = [*map(printable, _files_gone(document)), printable(summary(document))]
     return "\n".join([*lines, *([""] if lines else []), *end]) + "\n"
 
 
@@ -96,19 +97,21 @@ def causes_text(causes: Iterable[CauseGroup]) -> Iterator[str]:
 def markdown(document: FleetDocument) -> str:
     """The same for a step summary; nothing that was found elsewhere can leave its place."""
     lines = [f"### {SIGNS[document.worst]} {prose(summary(document))}", ""]
-    lines += [f"{sentence(said)}\n" for said in line_of(document.without_file)]
+    lines += [f"{sentence(said)}\n" for said in _files_gone(document)]
     lines += causes_markdown(document.causes)
     lines += ["| | stack | result | destination | account | last proof | cause |"]
     lines += ["|---|---|---|---|---|---|---|"]
     ordered = sorted(document.stacks, key=lambda it: (-it.result.rank, it.stack))
     for one in ordered:
-        told = (*one.errors, *one.because, *drifted(one))
+        told = (*one.errors, *one.because, *one.notes, *drifted(one))
         said = ", ".join(code(each, in_table=True) for each in told)
         root = one.root_code if one.root_code not in said else ""
         cells = [SIGNS[one.result], code(one.stack, in_table=True), one.result.value]
         cells += [one.destination or "–", one.account or "–", age(one, document) or "–"]
         lines.append(f"| {' | '.join([*cells, ', '.join(filter(None, (root, said))) or '–'])} |")
-    lines += next_steps_markdown((one.stack, step) for one in ordered for step in _next(one))
+    lines += next_steps_markdown(
+        (one.stack, step) for one in ordered for step in _next(one, document)
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -146,10 +149,10 @@ def comma_separated(document: FleetDocument) -> str:
             "rootCause": one.root_code,
             "drift": "; ".join(drifted(one)),
             "errors": "; ".join(one.errors),
-            "because": "; ".join(one.because),
+            "because": "; ".join((*one.because, *one.notes)),
             "repair": one.root_cause.repair if one.root_cause else "",
             "command": one.root_cause.command if one.root_cause else "",
-            "nextStep": "; ".join(_next(one)),
+            "nextStep": "; ".join(_next(one, document)),
             **proof,
         }
         rows.append(row)
@@ -170,7 +173,7 @@ def junit(document: FleetDocument) -> str:
             told = SubElement(case, tag, message=printable(said[0] if said else one.result))
             if tag != "skipped":
                 told.set("type", one.root_code or one.result.value)
-                told.text = "\n".join(map(printable, [*said, *_repairs(one)]))
+                told.text = "\n".join(map(printable, [*said, *_repairs(one, document)]))
     for stack in document.without_file or ():
         case = SubElement(suite, "testcase", classname="logstreams.fleet", name=printable(stack))
         SubElement(case, "skipped", message=printable(f"{NO_FILE}: {how_to_end(stack)}"))
@@ -225,21 +228,23 @@ def _cells(one: StackOutcome, document: FleetDocument) -> tuple[str, ...]:
 
 def _why(one: StackOutcome) -> Iterator[str]:
     yield from one.because
+    yield from (f"note: {said}" for said in one.notes)
     yield from drifted(one)
     if cause := one.root_cause:
         yield f"{cause.code} {cause.title}: found {cause.found}, wanted {cause.wanted}"
 
 
-def _next(one: StackOutcome) -> Iterator[str]:
+def _next(one: StackOutcome, document: FleetDocument) -> Iterator[str]:
     """The next step, where no cause tells it."""
-    if one.next_step and one.result in _NEXT and not one.causes:
+    is_told = one.result in _NEXT or document.operation == "list"
+    if one.next_step and is_told and not one.causes:
         yield one.next_step
 
 
-def _repairs(one: StackOutcome) -> Iterator[str]:
+def _repairs(one: StackOutcome, document: FleetDocument) -> Iterator[str]:
     if cause := one.root_cause:
         yield from repair_of(cause)
-    yield from (f"next: {step}" for step in _next(one))
+    yield from (f"next: {step}" for step in _next(one, document))
 
 
 def repair_of(cause: FoundCause) -> Iterator[str]:
@@ -256,6 +261,11 @@ def _junit_tag(result: Result) -> str:
     if result in (Result.DRIFTED, Result.FAILED, Result.INVALID):
         return "failure"
     return "" if result is Result.GOOD else "skipped"
+
+
+def _files_gone(document: FleetDocument) -> Iterator[str]:
+    yield from line_of(document.without_file)
+    yield from line_of_deleted(document.deleted)
 
 
 def _stacks(stacks: tuple[str, ...]) -> str:

@@ -33,6 +33,9 @@ def text(document: FleetDocument) -> str:
         for one in document.others
         if one.result is Result.DESTROYED
     ]
+    lines += [
+        printable(f"{one.stack}: note: {said}") for one in document.others for said in one.notes
+    ]
     if document.operation == "up":
         lines.append(printable(summary(document)))
     if document.operation == "preview" and document.stacks:

@@ -19,6 +19,7 @@ from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.still_sending import never_deployed, still_sending
+from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import way_back
 from logstreams.state import NOT_MADE, NoStack, NoState, StackState
@@ -74,11 +75,13 @@ def verify_stack(
     outcome = described(which, settings)
     if settings.retired:
         left: dict[str, Any] = {}
+        notes: tuple[str, ...] = ()
         with suppress(NoState):  # retired by its file, whatever the state says
-            left = still_up(settings, engine.state(which.stack))
+            of_it = engine.state(which.stack)
+            left, notes = still_up(settings, of_it), notes_of(of_it)
         sent = tuple(still_sending(settings, engine.project, is_up=bool(left)))
-        because = (*left.pop("because", ()), *sent)
-        return outcome.model_copy(update={**left, "result": Result.RETIRED, "because": because})
+        told = {"because": (*left.pop("because", ()), *sent), "notes": notes}
+        return outcome.model_copy(update=left | told | {"result": Result.RETIRED})
     unread: NoState | None = None
     state: StackState | None = None
     try:
@@ -92,9 +95,10 @@ def verify_stack(
     except NoState as problem:
         state, unread = None, problem
     nothing = nothing_deployed(settings, state, engine) if state and state.is_made else None
-    told = _unless_lost(nothing, settings, engine.project) if nothing else None
-    if told:
-        return outcome.model_copy(update=told)
+    if nothing and (without := _unless_lost(nothing, settings, engine.project)):
+        return outcome.model_copy(update=without)
+    if state:
+        outcome = outcome.model_copy(update={"notes": notes_of(state)})
     question = question_of(settings, state, engine.project, emit=emit, wait_seconds=wait_seconds)
     report = verify(question)
     proof = _proof_in(report) or (recorded_proof(state.check) if state else None)
@@ -192,6 +196,12 @@ def nothing_deployed(
 
 def _not_deployed(because: str, next_step: str) -> dict[str, Any]:
     return {"result": Result.NOT_DEPLOYED, "because": (because,), "next_step": next_step}
+
+
+def notes_of(state: StackState) -> tuple[str, ...]:
+    """What a reader ought to know of a stack whose state was read."""
+    said = updated_by_newer_kit(state.outputs.get("kitVersion"))
+    return (said,) if said else ()
 
 
 def still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Stacks of the backend's that have resources and no stack file: what is told of them."""
+"""Stacks that no command looks at, as they have no stack file: what is told of them.
+
+Those of the backend's that have resources, and those whose file is deleted and not committed.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,17 @@ def line_of(stacks: Sequence[str] | None) -> Iterator[str]:
             f"{counted(len(stacks))} without a stack file {have} resources, and no command looks "
             f"at {them}: {', '.join(stacks)}; bring the file back, or "
             "`pulumi destroy --stack STACK`"
+        )
+
+
+def line_of_deleted(stacks: Sequence[str]) -> Iterator[str]:
+    """One line of all whose file is deleted and not committed; none where there are none."""
+    if stacks:
+        files = "stack files are" if stacks[1:] else "stack file is"
+        yield (
+            f"{len(stacks)} {files} deleted and not committed: {', '.join(stacks)}; "
+            "`git checkout HEAD -- stacks/Pulumi.STACK.yaml` brings it back (`pulumi stack rm` "
+            "deletes it, and leaves what is at AWS)"
         )
 
 

@@ -101,18 +101,23 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         from datetime import UTC, datetime
 
         from logstreams.fleet.filters import Filters, filtered, statuses
-        from logstreams.fleet.listing import filed, listed
+        from logstreams.fleet.listing import deleted_files, filed, listed
         from logstreams.fleet.merging import NotADocument
         from logstreams.fleet.pulumi_cli import PulumiCli
         from logstreams.fleet.report.building import build_report
-        from logstreams.fleet.report.history import past_runs
+        from logstreams.fleet.report.history import in_the_future, past_runs
         from logstreams.fleet.runs import SelectedStack, left_of, run_all
 
         wanted = statuses(status, with_drift=True)
         try:
-            documents = [document for _, document in standings(files or [])]
+            given = standings(files or [])
         except NotADocument as problem:
             raise Failure(str(problem), Exit.COULD_NOT_FINISH) from None
+        now = datetime.now(UTC)
+        for file, document in given:
+            if document and (said := in_the_future(document, now)):
+                progress(f"{file}: {said}")
+        documents = [document for _, document in given]
         earlier = earlier_runs(history)
         engine = PulumiCli(HERE, dict(os.environ))
         filters = Filters(stacks, only or (), tag or ())
@@ -126,10 +131,11 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
         told = build_report(
             known,
             past_runs(HERE, [*earlier, *(one for one in documents if one)], progress),
-            datetime.now(UTC),
+            now,
             states_read=states,
             of_some=bool(filters.given or status),
             without_file=stacks_without_file(engine) if states and not filters.given else None,
+            deleted=() if filters.given else deleted_files(engine.project),
             wanted=wanted,
         )
         if html:

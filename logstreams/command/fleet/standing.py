@@ -76,6 +76,7 @@ def survey(
 
     from logstreams.fleet.document import FleetDocument
     from logstreams.fleet.grouping import grouped
+    from logstreams.fleet.listing import deleted_files
     from logstreams.fleet.processes import PROCESSES
     from logstreams.fleet.runs import left_of
 
@@ -95,6 +96,7 @@ def survey(
         left=left_of(run.chosen, outcomes),
         interrupted=PROCESSES.draining.is_set(),
         without_file=without_file,
+        deleted=() if run.of_some else deleted_files(engine.project),
     )
 
 

@@ -16,7 +16,7 @@ from logstreams.fleet.report.standing import looks_at, standing_of
 from logstreams.fleet.summary import is_future
 
 
-def build_report(
+def build_report(  # noqa: PLR0913 - what a report is made of
     known: Sequence[StackOutcome],
     runs: Sequence[PastRun],
     now: datetime,
@@ -24,6 +24,7 @@ def build_report(
     states_read: bool,
     of_some: bool,
     without_file: Sequence[str] | None = None,
+    deleted: Sequence[str] = (),
     wanted: Collection[Result] | None = None,
 ) -> ReportDocument:
     """Put the report together.
@@ -35,6 +36,7 @@ def build_report(
         states_read: Whether the stacks' states were asked.
         without_file: Stacks that have resources and no stack file; None: what the newest
             run says that asked.
+        deleted: Stacks whose file is deleted and not committed.
         wanted: Only customers of these statuses, and those whose file or state cannot be read;
             None: all.
         of_some: Whether it is a report of some stacks: runs are counted over them alone.
@@ -54,6 +56,7 @@ def build_report(
         states_read=states_read,
         unread=tuple(one.stack for one in known if one.result is Result.UNFINISHED),
         without_file=tuple(without_file) if without_file is not None else _without_file(past),
+        deleted=tuple(deleted),
         verified_at=_newest(past, "verify"),
         drift_at=_newest(past, "drift"),
         customers=customers,

@@ -132,6 +132,9 @@ class ReportDocument(Model):
     """Stacks on the backend that have resources and no stack file, so that nobody looks at them;
     with --no-states, or where filters chose the stacks: what the newest document of a
     run says that asked; null: that is not known."""
+    deleted: tuple[str, ...] = ()
+    """Stacks whose file is deleted and not committed, so that they are no customers here; none
+    where filters chose the stacks."""
     verified_at: Time | None
     """The newest verify run; null: none is kept."""
     drift_at: Time | None

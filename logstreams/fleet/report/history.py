@@ -13,6 +13,8 @@ from typing import Literal
 from logstreams.fleet.document import FleetDocument, StackOutcome
 from logstreams.fleet.merging import NotADocument, read_document
 from logstreams.fleet.run_file import NoSuchRun, read_run, run_files
+from logstreams.fleet.summary import is_future
+from logstreams.verification.test_event import rfc3339_seconds
 
 Operation = Literal["verify", "up", "drift"]
 OPERATIONS: tuple[Operation, ...] = ("verify", "up", "drift")
@@ -103,9 +105,19 @@ def documents_below(folder: Path, say: Callable[[str], None]) -> Iterator[FleetD
         except NotADocument as problem:
             say(f"left out: {problem}")
             continue
-        if document:
+        if document and (said := in_the_future(document, datetime.now(UTC))):
+            say(f"left out: {path}: {said}")
+        elif document:
             of_operation[document.operation].add(document.run or str(path))
             yield document
+
+
+def in_the_future(document: FleetDocument, now: datetime) -> str:
+    """That a document does not count, as a clock was wrong; empty: its time has passed."""
+    if document.at is None or not is_future(document.at, now):
+        return ""
+    at = rfc3339_seconds(document.at)
+    return f"{at} does not count: it is in the future, a clock is wrong"
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,9 @@ def standing_of(
     found = [*past]
     limit = timedelta(hours=now_known.max_age_hours or DEFAULT_LIMIT_HOURS)
     state_was_read = recorded and now_known.result not in (Result.INVALID, Result.UNFINISHED)
-    if state_was_read and (now_known.verdict or now_known.update_failed_at):
-        at = now_known.update_failed_at or now_known.verdict_at
+    undone_at = now_known.update_failed_at or now_known.resources_lost_at
+    if state_was_read and (now_known.verdict or undone_at):
+        at = undone_at or now_known.verdict_at
         found.append(Look("recorded", at, now_known))
     looks = [
         look
@@ -127,6 +128,7 @@ def standing_of(
             *(() if ended and told and told.outcome.update_failed_at else because),
             *((_how_it_ended(ended, told),) if ended else ()),
             *_seen_since(now_known, looks),
+            *now_known.notes,
             *_of_the_future(found, now),
         ),
         **{name: getattr(now_known, name) for name in ("destination", "account", "region", "tags")},

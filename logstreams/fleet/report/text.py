@@ -17,7 +17,7 @@ from logstreams.fleet.standing import (
     next_steps_markdown,
 )
 from logstreams.fleet.summary import WORDS, elapsed, one_line
-from logstreams.fleet.without_file import line_of, rows_of
+from logstreams.fleet.without_file import line_of, line_of_deleted, rows_of
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.test_event import rfc3339
 
@@ -133,6 +133,7 @@ def freshness(report: ReportDocument) -> Iterator[str]:
     elif report.unread:
         yield f"states: not readable of {', '.join(report.unread)}"
     yield from line_of(report.without_file)
+    yield from line_of_deleted(report.deleted)
 
 
 def said_of(one: CustomerStanding, report: ReportDocument) -> Iterator[str]:

@@ -315,6 +315,24 @@ def test_report_takes_documents_of_elsewhere_and_nothing_else(project: Path) -> 
     assert "nowhere.json: No such file" in unreadable[2]
 
 
+def test_report_says_so_of_a_document_of_the_future(project: Path) -> None:
+    """Where the kept run that it was of counts in its place, nothing else would."""
+    fleet("drift", "--output", "json")
+    (kept,) = (project / FOLDER).glob("*-drift.jsonl")
+    document = {"operation": "drift", "at": "2999-01-01T00:00:00Z", "run": kept.name, "stacks": []}
+    for folder, name in ((project, "future.json"), (project / "nights", "1.json")):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(document))
+    why = "2999-01-01T00:00:00Z does not count: it is in the future, a clock is wrong"
+
+    code, _, said = fleet("report", "--no-states", "future.json")
+    _, _, of_nights = fleet("report", "--no-states", "--history", "nights")
+
+    assert f"future.json: {why}" in said
+    assert code == 0
+    assert f"left out: nights/1.json: {why}" in of_nights
+
+
 def test_report_chooses_by_the_status_that_it_shows(project: Path) -> None:
     verify = project / "verify.json"
     stacks = '{"stack": "good", "result": "failed", "verdict": "failed"}'
@@ -356,6 +374,25 @@ def test_stack_of_the_backend_without_a_file_is_told_unless_filters_choose(proje
     assert kept.without_file == ("gone", "kept")
     assert json.loads(some)["withoutFile"] is None
     assert "2 stacks without a stack file have resources, and no command looks at them: " in text
+
+
+def test_stack_file_that_is_deleted_and_not_committed_is_told_unless_filters_choose(
+    project: Path,
+) -> None:
+    """As `pulumi stack rm` deletes it."""
+    (project / "stacks" / "Pulumi.stuck.yaml").unlink()
+    said = "1 stack file is deleted and not committed: stuck; `git checkout HEAD -- stacks/"
+
+    _, listed, _ = fleet("list", "--output", "json")
+    _, text, _ = fleet("list")
+    _, some, _ = fleet("list", "--stacks", "good")
+    _, report, _ = fleet("report", "--no-states")
+    _, page, _ = fleet("report", "--no-states", "--output", "html")
+
+    assert json.loads(listed)["deleted"] == ["stuck"]
+    assert all(said in told for told in (text, report))
+    assert "deleted and not committed, so that their stacks are not in this report: stuck" in page
+    assert "not committed" not in some
 
 
 def test_backend_that_lists_no_stacks_is_told(project: Path) -> None:

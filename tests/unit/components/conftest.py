@@ -35,12 +35,17 @@ class Registration:
 
 
 class _Answers(Mocks):
-    def __init__(self, preview: bool, existing: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self, preview: bool, existing: Mapping[str, Mapping[str, str]], outputs: Mapping[str, str]
+    ) -> None:
         self._preview = preview
         self._existing = existing
+        self._outputs = outputs
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[Any]]:
-        if args.token == "pulumi:pulumi:readStackOutputs":  # of a stack that was never updated
+        if args.token == "pulumi:pulumi:readStackOutputs":
+            return {"outputs": dict(self._outputs)}, []
+        if args.token == "pulumi:pulumi:readStackResourceOutputs":
             return {"outputs": {}}, []
         raise AssertionError(f"a component asked for {args.token}: everything is computed")
 
@@ -97,8 +102,9 @@ class Build:
         *,
         preview: bool = False,
         existing: Mapping[str, Mapping[str, str]] | None = None,
+        outputs_before: Mapping[str, str] | None = None,
     ) -> Built:
-        mocks = _Answers(preview, existing or {})
+        mocks = _Answers(preview, existing or {}, outputs_before or {})
         monitor = _Monitor(mocks)
         self.registered = monitor.registrations
         set_mocks(mocks, project="kit", stack="acme", preview=preview, monitor=monitor)

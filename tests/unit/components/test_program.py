@@ -10,6 +10,7 @@ import pulumi
 import pytest
 from ruamel.yaml import YAML
 
+from logstreams.kit_versions import UPDATED_BY_NEWER
 from tests.unit.components.conftest import KEY_ARN
 
 PROGRAM = Path(__file__).parents[3] / "__main__.py"
@@ -60,6 +61,19 @@ def test_program_makes_the_destination_and_proves_it(build: Any, program: Any) -
         urn.rpartition("::")[2] for urn in built.resources["delivery-check"].request.dependencies
     }
     assert {"s3-archive-policy", "s3-archive-lifecycle", "s3-encryption-key"} <= waited_for
+
+
+@pytest.mark.parametrize(("version", "is_told"), [("999.1", True), ("0.1.0", False)])
+def test_stack_that_a_newer_kit_updated_says_so_and_goes_on(
+    build: Any, program: Any, monkeypatch: pytest.MonkeyPatch, version: str, *, is_told: bool
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_: said.append(text))
+
+    built = build(program("audit/"), preview=True, outputs_before={"kitVersion": version})
+
+    assert "delivery-check" in built.resources
+    assert any(line.startswith(f"{UPDATED_BY_NEWER}: found 999.1") for line in said) is is_told
 
 
 def test_check_is_told_the_key_that_the_stack_made(build: Any, program: Any) -> None:

@@ -64,6 +64,16 @@ def unchanged(_: str) -> tuple[str, ...]:
     [
         pytest.param([operation()], None, id="deployed"),
         pytest.param([operation("refresh", "failed"), operation()], None, id="a refresh since"),
+        pytest.param(
+            [operation("refresh") | {"resourceChanges": {"same": 9, "delete": 1}}, operation()],
+            "a `pulumi refresh` took 1 resource out of its state, gone at AWS",
+            id="a refresh found that some is gone",
+        ),
+        pytest.param(
+            [operation(), operation("refresh") | {"resourceChanges": {"delete": 1}}, operation()],
+            None,
+            id="made again since",
+        ),
         pytest.param([], "state has no update", id="never"),
         pytest.param([operation("refresh")], "state has no update", id="refreshed only"),
         pytest.param([operation("destroy"), operation()], "destroyed", id="destroyed"),

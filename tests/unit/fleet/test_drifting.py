@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,6 +81,34 @@ def test_state_of_another_customer_is_not_compared(
 
     with pytest.raises(StackRenamed, match="of two customers"):
         find_drift(SelectedStack("acme"), engine)
+
+
+def test_what_a_refresh_took_out_of_the_state_and_a_newer_kit_are_noted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    monkeypatch.setattr("logstreams.fleet.drifting.load_stack", lambda *_: settings)
+    noon = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    state = StackState(
+        {},
+        {"kitVersion": "999.0"},
+        resources=frozenset({"a::b"}),
+        written_at=noon,
+        check_written_at=noon - timedelta(hours=1),
+    )
+    history = [{"kind": "refresh", "result": "succeeded", "resourceChanges": {"delete": 5}}]
+    ran = RunResult(0, Findings({}, (), (), complete=True), "", 1.0)
+    engine: Any = SimpleNamespace(
+        state=lambda _: state, refresh=lambda _: ran, history=lambda _: history, project=None
+    )
+
+    found = find_drift(SelectedStack("acme"), engine)
+
+    newer, dropped = found.notes
+    assert found.result is Result.GOOD
+    assert newer.startswith("a newer kit updated this stack last: found 999.0")
+    assert dropped.startswith("a `pulumi refresh` took 5 resources out of its state, gone at AWS")
+    assert "`logstreams fleet up --only acme`" in dropped
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from logstreams.fleet.findings import drift_in, findings_in
+from logstreams.kit_versions import UPDATED_BY_NEWER
 
 LOCK = (
     "urn:pulumi:acme::workos-log-streams::logstreams:s3:Destination$logstreams:s3:ArchiveBucket"
@@ -46,6 +47,18 @@ def test_summary_is_the_changes_and_completes_the_run() -> None:
     found = findings_in(log(SUMMARY, {"cancelEvent": {}}), same)
 
     assert (found.changes, found.complete) == ({"create": 19, "same": 2}, True)
+
+
+def test_program_s_word_on_a_newer_kit_is_a_note_and_no_other_warning_is() -> None:
+    newer = f"{UPDATED_BY_NEWER}: found 9.9.9\n"
+    warnings = [
+        {"diagnosticEvent": {"message": said, "severity": "warning"}}
+        for said in (newer, "a property is deprecated", newer)
+    ]
+
+    found = findings_in(log(*warnings, SUMMARY), same)
+
+    assert (found.notes, found.errors) == ((newer.strip(),), ())
 
 
 def test_log_without_a_summary_is_not_complete() -> None:

@@ -184,6 +184,9 @@ def operation(result: str, seconds: float, kind: str = "update") -> dict[str, An
     return {"kind": kind, "result": result, "startTime": began, "endTime": ended}
 
 
+DROPPED = operation("succeeded", 55, "refresh") | {"resourceChanges": {"same": 20, "delete": 5}}
+
+
 @pytest.mark.parametrize(
     ("written", "history", "check", "told", "because"),
     [
@@ -203,6 +206,40 @@ def operation(result: str, seconds: float, kind: str = "update") -> dict[str, An
             ("good", "verified"),
             "",
             id="a refresh is no update",
+        ),
+        pytest.param(
+            60,
+            [DROPPED, operation("succeeded", -9)],
+            VERIFIED,
+            ("unproven", None),
+            "a `pulumi refresh` at 2026-11-29T12:01:00Z took 5 resources out of its state, gone at "
+            "AWS",
+            id="a refresh found that some is gone",
+        ),
+        pytest.param(
+            60,
+            [DROPPED, operation("succeeded", -9)],
+            {"verdict": "failed", "root": "LS504"},
+            ("failed", "failed"),
+            "a `pulumi refresh` at 2026-11-29T12:01:00Z took 5 resources out of its state, gone at "
+            "AWS",
+            id="failed, and some is gone",
+        ),
+        pytest.param(
+            60,
+            [operation("succeeded", 57), DROPPED],
+            VERIFIED,
+            ("good", "verified"),
+            "",
+            id="updated since",
+        ),
+        pytest.param(
+            60,
+            [DROPPED, operation("failed", 30)],
+            VERIFIED,
+            ("failed", None),
+            "its last update, at 2026-11-29T12:00:35Z, ended as failed before the delivery check",
+            id="failed before some was gone",
         ),
         pytest.param(
             60,
@@ -253,7 +290,9 @@ def test_update_that_failed_since_the_last_verdict_is_told_with_the_last_proof(
     assert found.because == ((because,) if because else ())
     assert found.proof
     assert found.proof.proven_at == NOON
-    assert bool(found.next_step) is (found.update_failed_at is not None)
+    has_next = found.update_failed_at is not None or "refresh" in because
+    assert bool(found.next_step) is has_next
+    assert bool(found.resources_lost_at) is (found.result is Result.UNPROVEN)
 
 
 @pytest.mark.parametrize(("result", "ended"), [("succeeded", 65), ("failed", None)])

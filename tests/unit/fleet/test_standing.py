@@ -236,7 +236,7 @@ def test_next_step_and_reason_are_in_every_form() -> None:
         "initech": outcome("initech", Result.GOOD, next_step="nor this"),
     }
     stacks = tuple(steps.values())
-    told = FleetDocument(operation="list", at=NOW, stacks=stacks, causes=grouped(stacks))
+    told = FleetDocument(operation="verify", at=NOW, stacks=stacks, causes=grouped(stacks))
 
     markdown = standing.markdown(told)
     rows = {it["stack"]: it for it in csv.DictReader(io.StringIO(standing.comma_separated(told)))}
@@ -251,6 +251,26 @@ def test_next_step_and_reason_are_in_every_form() -> None:
     assert rows["globex"]["because"] == "its last update failed @here"
     assert rows["hooli"]["command"] == "pulumi up --stack hooli"
     assert not any("this" in form for form in (markdown, *others, rows["hooli"]["nextStep"]))
+
+
+def test_list_tells_each_next_step_that_it_has() -> None:
+    """As of a stack whose record is good, and whose state has a create that was killed."""
+    good = outcome("acme", Result.GOOD, next_step="`logstreams repair acme`")
+    document = FleetDocument(operation="list", at=NOW, stacks=(good,))
+
+    assert "    next: `logstreams repair acme`\n" in standing.text(document)
+    assert "Next" not in standing.markdown(document.model_copy(update={"operation": "verify"}))
+
+
+def test_note_is_in_every_form() -> None:
+    noted = outcome("acme", Result.GOOD, notes=("a newer kit",))
+    told = FleetDocument(operation="verify", at=NOW, stacks=(noted,))
+
+    (row,) = csv.DictReader(io.StringIO(standing.comma_separated(told)))
+
+    assert "    note: a newer kit\n" in standing.text(told)
+    assert "`a newer kit`" in standing.markdown(told)
+    assert row["because"] == "a newer kit"
 
 
 def test_stack_without_a_file_is_in_every_form_and_no_failure() -> None:
