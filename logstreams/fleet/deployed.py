@@ -16,7 +16,7 @@ from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import Change, GitError, changes_since, differences
-from logstreams.fleet.last_update import dropped_since, last_operation
+from logstreams.fleet.last_update import dropped_since, last_operation, notes_of
 from logstreams.fleet.lost_state import NEVER_VERIFIED, NO_UPDATE, WAS_DESTROYED
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
@@ -24,7 +24,7 @@ from logstreams.fleet.scope import touched
 from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, stack_run
 from logstreams.fleet.summary import hours, is_future
 from logstreams.fleet.updating import with_verdict
-from logstreams.fleet.verifying import destroyed, notes_of
+from logstreams.fleet.verifying import destroyed
 from logstreams.settings import SettingsError, Verify, load_stack
 from logstreams.state import NoState
 from logstreams.verification.verdict import Verdict

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.last_update import dropped_since
+from logstreams.fleet.last_update import dropped_since, notes_of
 from logstreams.fleet.pulumi_cli import PulumiCli, throttled
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
-from logstreams.fleet.verifying import described, notes_of, nothing_deployed
+from logstreams.fleet.verifying import described, nothing_deployed
 from logstreams.settings import load_stack
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoState, StackState

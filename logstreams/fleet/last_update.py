@@ -8,6 +8,7 @@ from typing import Any
 
 from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import StackSettings
 from logstreams.settings.destroyed import keeps_archive, way_back
 from logstreams.state import StackState, recorded_time
@@ -46,6 +47,29 @@ def updated_at(history: Sequence[dict[str, Any]]) -> datetime | None:
     """When the last update ended; None: it failed, or there was none."""
     last = last_operation(history)
     return _time(last, "endTime") if last and last["result"] == "succeeded" else None
+
+
+def lost_before_taken_down(
+    stack: str, state: StackState, history: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """What is told of a retired stack whose state has nothing, and that was not destroyed.
+
+    Fields of the outcome; empty: it has something, or `pulumi destroy` emptied it.
+    """
+    last = last_operation(history)
+    if state.resources or (last and last["kind"] == "destroy"):
+        return {}
+    return {
+        "because": ("its state has no resources, and no destroy: it was lost, or never there",),
+        "next_step": f"`logstreams fleet verify --only {stack}` tells whether something of it is "
+        "still at AWS",
+    }
+
+
+def notes_of(state: StackState) -> tuple[str, ...]:
+    """What a reader ought to know of a stack whose state was read."""
+    said = updated_by_newer_kit(state.outputs.get("kitVersion"))
+    return (said,) if said else ()
 
 
 def while_it_made(stack: str, state: StackState) -> dict[str, Any]:

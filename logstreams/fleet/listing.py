@@ -8,18 +8,24 @@ from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import GitError, uncommitted_deletes
-from logstreams.fleet.last_update import undone_since, updated_at, while_it_made, without_verdict
+from logstreams.fleet.last_update import (
+    lost_before_taken_down,
+    notes_of,
+    undone_since,
+    updated_at,
+    while_it_made,
+    without_verdict,
+)
 from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.retired import still_up
 from logstreams.fleet.runs import SelectedStack, outcome_of_problem
 from logstreams.fleet.scope import Scope, scope_of, stack_of
 from logstreams.fleet.verifying import (
     described,
-    notes_of,
     nothing_deployed,
     recorded_causes,
     recorded_proof,
     result_of,
-    still_up,
 )
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
@@ -66,8 +72,9 @@ def listed(
                 update={
                     "result": Result.RETIRED,
                     "because": (gone,),
-                    "next_step": f"delete stacks/Pulumi.{which.stack}.yaml, once nobody asks for "
-                    "this customer any more",
+                    "next_step": f"`logstreams fleet verify --only {which.stack}` tells whether "
+                    f"something of it is still at AWS; delete stacks/Pulumi.{which.stack}.yaml "
+                    "once nobody asks for this customer any more",
                 }
             )
         unread = outcome_of_problem(which, problem)
@@ -88,8 +95,13 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
         "proof": recorded_proof(check),
     }
     if settings.retired:
-        at = updated_at(engine.history(settings.customer))
-        return told | {"result": Result.RETIRED, "updated_at": at} | still_up(settings, state)
+        history = engine.history(settings.customer)
+        return (
+            told
+            | {"result": Result.RETIRED, "updated_at": updated_at(history)}
+            | still_up(settings, state)
+            | lost_before_taken_down(settings.customer, state, history)
+        )
     if nothing := nothing_deployed(settings, state, engine):
         return told | nothing.told
     deployed = (state.settings or {}).get("organizationId")

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from logstreams.pulumi_config import aws_keys_of
 from logstreams.settings import StackSettings
+from logstreams.settings.destroyed import adopt_command
 from logstreams.verification.aws import Aws
 from logstreams.verification.collect.network import group_id_of
 
@@ -46,6 +47,50 @@ def left_at_aws(settings: StackSettings, project: Path) -> str:
         return settings.bucket_name if _has_bucket(aws, settings.bucket_name) else ""
     group = network and group_id_of(aws.client("ec2"), settings.allowlist_name, network.vpc_id)
     return f"security group {settings.allowlist_name}" if group else ""
+
+
+def still_made(settings: StackSettings, project: Path) -> str:
+    """What a retired stack still has in its account that its update deletes; empty: nothing.
+
+    Looked for is the role that writes its events, or where it has no archive the security group of
+    its egress addresses.
+
+    Args:
+        settings: The stack's.
+        project: The project's folder.
+
+    Raises:
+        NoConfiguration, NoProfile, TokenUnreadable, BadVariable: As `verify` of it.
+        botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked.
+    """
+    if settings.destination.archive is None:
+        return left_at_aws(settings, project)
+    iam = Aws(settings, aws_keys_of(settings.customer, project)).client("iam")
+    try:
+        iam.get_role(RoleName=settings.role_name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchEntity":
+            return ""
+        raise
+    return f"role {settings.role_name}"
+
+
+def not_taken_down(settings: StackSettings, there: str, *, is_known: bool) -> tuple[str, str]:
+    """Why no update takes a retired stack down, and what does.
+
+    Args:
+        settings: The stack's.
+        there: What is at AWS.
+        is_known: Whether the backend knows the stack.
+    """
+    stack = settings.customer
+    why = f"{there} is at AWS and in no state, as its state was lost: no update takes it down"
+    init = "" if is_known else f"`pulumi stack init {stack} --no-select`, "
+    next_step = (
+        f"to take it down: {init}`logstreams retire {stack} --undo`, `{adopt_command(settings)}`, "
+        f"`logstreams retire {stack}`, then `logstreams fleet up --only {stack}`"
+    )
+    return why, next_step
 
 
 def _has_bucket(aws: Aws, name: str) -> bool:

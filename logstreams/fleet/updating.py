@@ -16,6 +16,7 @@ from logstreams.fleet.lost_state import (
     left_at_aws,
 )
 from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.retired import unless_lost
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.still_sending import how_to_end_it, lost_by_retiring
 from logstreams.fleet.verifying import recorded_causes, recorded_proof, result_of
@@ -63,7 +64,8 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     """
     settings = load_stack(which.stack, engine.project)
     if settings.retired and _is_taken_down(which.stack, engine):
-        return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
+        outcome = StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
+        return outcome.model_copy(update=unless_lost(settings, engine, which.because))
     if settings.retired and (lost := lost_by_retiring(settings, engine.project)):
         return StackOutcome(
             stack=which.stack,

@@ -13,13 +13,13 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
-from logstreams.fleet.last_update import last_operation, updated_at
+from logstreams.fleet.last_update import last_operation, notes_of, updated_at
 from logstreams.fleet.lost_state import NO_UPDATE, left_at_aws
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.question import ONLY_THE_STATE_TELLS, WITHOUT_STATE, question_of
+from logstreams.fleet.retired import retired
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.still_sending import never_deployed, still_sending
-from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import way_back
 from logstreams.state import NOT_MADE, NoStack, NoState, StackState
@@ -74,14 +74,7 @@ def verify_stack(
     settings = load_stack(which.stack, engine.project)
     outcome = described(which, settings)
     if settings.retired:
-        left: dict[str, Any] = {}
-        notes: tuple[str, ...] = ()
-        with suppress(NoState):  # retired by its file, whatever the state says
-            of_it = engine.state(which.stack)
-            left, notes = still_up(settings, of_it), notes_of(of_it)
-        sent = tuple(still_sending(settings, engine.project, is_up=bool(left)))
-        told = {"because": (*left.pop("because", ()), *sent), "notes": notes}
-        return outcome.model_copy(update=left | told | {"result": Result.RETIRED})
+        return outcome.model_copy(update=retired(settings, engine))
     unread: NoState | None = None
     state: StackState | None = None
     try:
@@ -196,22 +189,6 @@ def nothing_deployed(
 
 def _not_deployed(because: str, next_step: str) -> dict[str, Any]:
     return {"result": Result.NOT_DEPLOYED, "because": (because,), "next_step": next_step}
-
-
-def notes_of(state: StackState) -> tuple[str, ...]:
-    """What a reader ought to know of a stack whose state was read."""
-    said = updated_by_newer_kit(state.outputs.get("kitVersion"))
-    return (said,) if said else ()
-
-
-def still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
-    """What is told of a retired stack that no update has taken down: fields of its outcome."""
-    if state.is_taken_down:
-        return {}
-    return {
-        "because": ("no update has taken down what delivers",),
-        "next_step": f"`logstreams fleet up --only {settings.customer}`",
-    }
 
 
 def recorded_proof(check: dict[str, Any]) -> Proof | None:

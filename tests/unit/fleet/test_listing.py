@@ -164,6 +164,21 @@ def test_retired_stack_that_still_delivers_says_so(
     assert ("fleet up --only" in told.next_step) is bool(because)
 
 
+@pytest.mark.parametrize(
+    ("history", "is_told"),
+    [([], True), ([UPDATED], True), ([DESTROYED, UPDATED], False)],
+    ids=["lost", "emptied", "destroyed"],
+)
+def test_retired_stack_whose_state_has_nothing_says_so_unless_it_was_destroyed(
+    monkeypatch: pytest.MonkeyPatch, history: list[dict[str, Any]], *, is_told: bool
+) -> None:
+    told = list_of(monkeypatch, StackState({}, {}, resources=frozenset()), history, retired=True)
+
+    assert told.result is Result.RETIRED
+    assert ("no resources" in " ".join(told.because)) is is_told
+    assert ("fleet verify --only" in told.next_step) is is_told
+
+
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 VERIFIED = {"verdict": "verified", "checked_at": "2026-11-29T11:59:57Z"}
 EVIDENCE = {

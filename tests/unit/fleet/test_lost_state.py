@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from logstreams.fleet.lost_state import left_at_aws
+from logstreams.fleet.lost_state import left_at_aws, still_made
 from logstreams.settings import StackSettings, load
 
 SPLUNK = """\
@@ -60,6 +60,20 @@ def test_stack_that_makes_nothing_at_aws_leaves_nothing(
     settings: StackSettings, tmp_path: Path
 ) -> None:
     assert left_at_aws(settings, tmp_path) == ""
+
+
+def test_retired_stack_is_known_by_the_role_that_writes_its_events(
+    settings: StackSettings, tmp_path: Path
+) -> None:
+    own = {"type": "s3", "retention": {"mode": "GOVERNANCE", "days": 1}}
+    s3 = StackSettings.from_plain({**settings.to_plain(), "destination": own})
+    with mock_aws():
+        before = still_made(s3, tmp_path)
+        iam = boto3.client("iam", region_name="us-east-1")
+        iam.create_role(RoleName=s3.role_name, AssumeRolePolicyDocument="{}")
+
+        assert (before, still_made(s3, tmp_path)) == ("", f"role {s3.role_name}")
+    assert still_made(settings, tmp_path) == ""
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from logstreams.settings import load
 from logstreams.settings.load import parse_settings
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoStack, StackState
+from logstreams.verification.aws_errors import NoProfile
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.report import DiagnosedCause
 from logstreams.verification.secret import NoSecret
@@ -243,6 +244,35 @@ def test_retired_stack_is_updated_until_nothing_delivers(
 
     assert update(SelectedStack("acme"), engine, good).result is Result.RETIRED
     assert len(made) == updates
+
+
+@pytest.mark.parametrize(
+    ("there", "result"),
+    [
+        pytest.param("role acme", Result.FAILED, id="what delivers is at AWS"),
+        pytest.param("", Result.RETIRED, id="nothing is"),
+        pytest.param(NoProfile("gone"), Result.RETIRED, id="nobody may look"),
+    ],
+)
+def test_retired_stack_whose_state_was_lost_is_not_called_taken_down(
+    there: str | Exception, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+
+    def made(*_: object) -> str:
+        if isinstance(there, Exception):
+            raise there
+        return there
+
+    monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.retired.still_made", made)
+    engine: Any = SimpleNamespace(project=None, state=lambda _: EMPTY)  # updates nothing
+
+    told = update(SelectedStack("acme", ("its state has no update",)), engine, good)
+
+    assert told.result is result
+    assert ("logstreams adopt" in told.next_step) is (result is Result.FAILED)
+    assert bool(told.notes) is isinstance(there, Exception)
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def test_stream_that_outlives_its_destination_is_told(
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
     monkeypatch.setattr("logstreams.fleet.still_sending.stream_of", stream)
     monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
+    monkeypatch.setattr("logstreams.fleet.retired.still_made", lambda *_: "")
     history = [{"kind": "destroy", "result": "succeeded"}]
     engine: Any = SimpleNamespace(
         state=lambda _: StackState({}, {}, resources=frozenset()),
@@ -164,6 +165,7 @@ def test_profile_of_a_customer_that_left_may_be_gone(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AWS_PROFILE", "gone")
     monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
     monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
+    monkeypatch.setattr("logstreams.fleet.lost_state.aws_keys_of", lambda *_: None)
     in_aws = settings.model_copy(update={"api_key": StoredSecret(secretArn=ARN)})
     taken_down = StackState({}, {}, resources=frozenset())
     engine: Any = SimpleNamespace(project=None, state=lambda _: taken_down)
@@ -195,6 +197,34 @@ def test_retired_stack_that_no_update_has_taken_down_says_so(
     assert not_down == "no update has taken down what delivers"
     assert "(active), which delivers until an update takes down" in delivers
     assert "fleet up --only" in told.next_step
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("there", ["role acme", ""])
+def test_retired_stack_that_no_state_has_is_told_with_what_is_at_aws(
+    monkeypatch: pytest.MonkeyPatch, there: str, *, is_known: bool
+) -> None:
+    """Its state was lost before an update took it down; destroyed, it has no role any more."""
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.still_sending._stream", lambda *_: None)
+    monkeypatch.setattr("logstreams.fleet.retired.still_made", lambda *_: there)
+
+    def state(_: str) -> StackState:
+        if is_known:
+            return StackState({}, {}, resources=frozenset())
+        raise NoStack("no stack named 'acme' found")
+
+    engine: Any = SimpleNamespace(project=None, state=state)
+
+    told = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+
+    assert told.result is Result.RETIRED
+    assert [said.startswith("role acme is at AWS and in no state") for said in told.because] == (
+        [True] * bool(there)
+    )
+    assert (f"`logstreams retire {settings.customer} --undo`" in told.next_step) is bool(there)
+    assert ("pulumi stack init" in told.next_step) is (bool(there) and not is_known)
 
 
 def test_stream_whose_state_was_emptied_is_verified_all_the_same(
