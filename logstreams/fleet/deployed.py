@@ -16,7 +16,7 @@ from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.git import Change, GitError, changes_since, differences
-from logstreams.fleet.last_update import dropped_since, last_operation, notes_of
+from logstreams.fleet.last_update import dropped_since, lacked_by, last_operation, notes_of
 from logstreams.fleet.lost_state import NEVER_VERIFIED, NO_UPDATE, WAS_DESTROYED
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack
@@ -167,8 +167,9 @@ def _choice(
     if settings.retired:
         return StackOutcome(stack=stack, result=Result.RETIRED)
     state = engine.state(stack)
+    lacked = lacked_by(state, history)
     because = why_not_verified(state.check, settings.verify, datetime.now(UTC))
-    if because:
+    if because := (lacked,) if lacked else because:
         return SelectedStack(stack, because)
     outcome = StackOutcome(stack=stack, result=Result.GOOD, notes=notes_of(state))
     return with_verdict(outcome, state.check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,30 @@ def dropped_since(history: Sequence[dict[str, Any]]) -> str:
             what = "1 resource" if count == 1 else f"{count} resources"
             return f"a `pulumi refresh`{when} took {what} out of its state, gone at AWS"
     return ""
+
+
+_STAY = ("same", "create", "update", "replace", "import", "read")
+"""What an update's summary counts that is in the state after it; default providers it does not."""
+
+
+def lacked_by(state: StackState, history: Sequence[dict[str, Any]]) -> str:
+    """That a state has fewer resources than its last update left; empty: it has not.
+
+    `pulumi state delete` and `pulumi stack import` write no history.
+    """
+    last = last_operation(history)
+    if last is None or last["kind"] != "update" or last["result"] != "succeeded":
+        return ""
+    changes = last.get("resourceChanges") or {}
+    left = sum(int(changes.get(operation) or 0) for operation in _STAY)
+    is_default = re.compile(r"pulumi:providers:[^:]*::default")
+    there = sum(not is_default.match(each) for each in state.resources or ())
+    if state.resources is None or there >= left:
+        return ""
+    return (
+        f"its state lacks {left - there} of the {left} resources that its last update left: "
+        "somebody edited it, or put an older one back"
+    )
 
 
 def updated_at(history: Sequence[dict[str, Any]]) -> datetime | None:

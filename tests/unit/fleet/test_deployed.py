@@ -95,6 +95,38 @@ def test_files_since_its_own_commit_are_the_reasons() -> None:
     assert why_not_deployed([operation()], files.__getitem__) == ("components/s3.py",)
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_chosen"),
+    [
+        pytest.param({"create": 1, "same": 1, "delete": 4}, False, id="all is there"),
+        pytest.param({"update": 1}, False, id="more is, of an import"),
+        pytest.param({"same": 2, "replace": 1}, True, id="edited, or another"),
+        pytest.param(None, False, id="the backend does not tell"),
+    ],
+)
+def test_stack_whose_state_lacks_what_its_update_left_is_updated(
+    repository: Path,
+    git: Git,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, int] | None,
+    *,
+    is_chosen: bool,
+) -> None:
+    check = {"verdict": "verified", "proven_at": datetime.now(UTC).isoformat()}
+    names = ("aws:iam/role:Role::role", "pulumi:providers:aws::aws")
+    uncounted = "pulumi:providers:pulumi::default"
+    state = StackState(check=check, outputs={}, resources=frozenset({*names, uncounted}))
+    last = operation(head=git("rev-parse", "HEAD")) | {"resourceChanges": changes}
+    monkeypatch.setattr(PulumiCli, "state", lambda *_: state)
+    monkeypatch.setattr(PulumiCli, "history", lambda *_: [last])
+
+    chosen = choose(PulumiCli(repository, {}), ["a"], None, 1).chosen
+
+    assert [one.because[0].startswith("its state lacks 1 of the 3") for one in chosen] == (
+        [True] * is_chosen
+    )
+
+
 def test_commit_that_is_not_here_is_a_reason_to_update() -> None:
     def missing(commit: str) -> tuple[str, ...]:
         raise GitError(f"commit {commit} is not in this clone")
