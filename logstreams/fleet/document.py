@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from logstreams.fleet.packed import OfMany
 from logstreams.verification.published import Model, Seconds, Time
 
 
@@ -168,9 +170,9 @@ class StackOutcome(Model):
     """Why the stack was chosen: the files that touch it, or what its history says."""
     changes: dict[str, int] = Field(default_factory=dict)
     """Resources by what is done to them: create, update, delete, replace, same."""
-    resources: tuple[ResourceChange, ...] = ()
+    resources: Annotated[Sequence[ResourceChange], OfMany(ResourceChange)] = ()
     """Of a preview: the resources that change, deletes and replaces first; none if offline."""
-    violations: tuple[Violation, ...] = ()
+    violations: Annotated[Sequence[Violation], OfMany(Violation)] = ()
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What a reader ought to know beside the result, which it does not change."""

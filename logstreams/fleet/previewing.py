@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from logstreams.fleet.bad_input import refuse_bad_input
-from logstreams.fleet.document import Result, StackOutcome
+from logstreams.fleet.document import ResourceChange, Result, StackOutcome
+from logstreams.fleet.packed import Packed
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.settings import StackSettings, load_stack
@@ -42,5 +43,5 @@ def preview(
     outcome = outcome_of(which, ran)
     if outcome.result is not Result.GOOD:
         refuse_bad_input(which.stack, engine)
-    resources = ran.findings.resources if compared else ()
+    resources = Packed(ResourceChange, ran.findings.resources) if compared else ()
     return outcome.model_copy(update={"resources": resources})
