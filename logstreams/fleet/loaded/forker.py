@@ -4,9 +4,11 @@ It is run as a script by the interpreter whose modules it loads, which need not 
 it imports the standard library alone. A fork shares nothing but loaded modules: its arguments,
 environment, folder, input and outputs are its own, and it ends as any interpreter does. Linux only.
 
-    python -u forker.py SOCKET MODULE…
+    python -u forker.py SOCKET FOLDER MODULE…
 
-SOCKET is the descriptor of a connected SOCK_SEQPACKET. The first message it writes is
+SOCKET is the descriptor of a connected SOCK_SEQPACKET. FOLDER, unless empty, is searched for
+modules too, behind all others, until they are loaded. MODULE is a name, or `PACKAGE.*`: every
+module in a package. The first message it writes is
 `{"refused": TEXT, "loaded": {NAME: FILE}}`: empty, or why nobody is to ask, and where each
 top-level module is from. Each message it reads is JSON:
 
@@ -20,11 +22,14 @@ When the other end is closed it ends, and all its forks with it.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import importlib
+import io
 import json
 import os
+import pkgutil
 import runpy
 import selectors
 import signal
@@ -32,31 +37,60 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 _MESSAGE_BYTES = 2**20
 _DESCRIPTORS = 4
+_LOADED: dict[str, ModuleType] = {}
+_OF_EVERY_END = ("__main__", "builtins", "sys")
+_WRITERS = (io.BufferedRandom, io.BufferedWriter, io.TextIOWrapper)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def load(names: list[str]) -> str:
+def load(names: list[str], folder: str = "") -> str:
     """Load modules; return why nothing is to be forked from them, or nothing.
 
     One that is not installed is left out: a fork that needs it says so itself.
     """
     gc.disable()
+    sys.path += [folder] if folder else []
     for name in names:
         try:
-            dir(importlib.import_module(name))  # pulumi_aws loads its own at the first look
+            package = importlib.import_module(name.removesuffix(".*"))
+            dir(package)  # pulumi_aws loads its own at the first look
+            if name.endswith(".*"):
+                for each in pkgutil.iter_modules(package.__path__, name.removesuffix("*")):
+                    importlib.import_module(each.name)
         except ModuleNotFoundError:
             continue
         except Exception as error:
             return f"{name}: {type(error).__name__}: {error}"
+    if folder:
+        sys.path.remove(folder)
     if (threads := len([*Path("/proc/self/task").iterdir()])) > 1:
         return f"{threads} threads"
     gc.enable()
     gc.freeze()  # a collection would write to every page that the forks share
+    _LOADED.update(sys.modules)
+    for name in _OF_EVERY_END:
+        _LOADED.pop(name, None)
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_LOADED))  # it is never taken apart itself
     return ""
+
+
+def leave_what_was_loaded() -> None:
+    """Let the process's end take apart only what began after the modules were loaded.
+
+    Nobody looks at those any more, and for each page of theirs that it writes to a fork makes a
+    copy. What the fork left open is written all the same.
+    """
+    for each in gc.get_objects():  # without what is frozen, which was there before
+        if issubclass(type(each), _WRITERS):  # some have a `__class__` that does things
+            with suppress(OSError, ValueError):  # it is closed, or nobody reads it
+                each.flush()
+    for name in _LOADED:
+        sys.modules.pop(name, None)
 
 
 def loaded() -> dict[str, str]:
@@ -154,8 +188,9 @@ def _become(asked: dict[str, Any], descriptors: list[int], forker: int) -> None:
 
 if __name__ == "__main__":
     del sys.path[0]  # this script's folder
+    atexit.register(leave_what_was_loaded)  # before all others, so that it comes behind them
     _connection = socket.socket(fileno=int(sys.argv[1]))
-    _refused = load(sys.argv[2:])
+    _refused = load(sys.argv[3:], sys.argv[2])
     _connection.send(json.dumps({"refused": _refused, "loaded": loaded()}).encode())
     if _asked := serve(_connection):
         runpy.run_module(_asked["module"], run_name="__main__", alter_sys=True)

@@ -32,6 +32,7 @@ from logstreams.fleet.loaded.python import Fork, LoadedPython
 
 VARIABLE = "PULUMI_DEBUG_LANGUAGES"
 
+_PROGRAM = "logstreams.fleet.loaded.program"
 _MESSAGE_SHOWN = 32
 """Exit code of a program that failed, and has told the user so."""
 _PATIENCE_SECONDS = 5.0
@@ -112,9 +113,7 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
                 self._refuse(context, f"the program in {folder}")
         if not Path(known, info.entry_point).resolve().is_relative_to(known.resolve()):
             self._refuse(context, f"the program {info.entry_point}")
-        fork = self._start(
-            context, self._program, "logstreams.fleet.loaded.program", [engine], request.pwd
-        )
+        fork = self._start(context, self._program, _PROGRAM, [engine, "--no-debug"], request.pwd)
         with closing(fork), _diagnostics(engine) as tell:
             _end_with(context, fork, signal.SIGINT)
             with suppress(BrokenPipeError):  # it has ended, and its exit code tells

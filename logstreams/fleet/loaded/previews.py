@@ -5,45 +5,21 @@ Where anything is otherwise than here, the engine starts what it always starts.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from logstreams.fleet.loaded.modules import of_pack, of_programs
 from logstreams.fleet.loaded.python import LoadedPython, NotLoaded
 from logstreams.fleet.processes import ProcessResult
-from logstreams.settings import SettingsError
-from logstreams.settings.load import stack_path
 
 FEWEST = 3
 """Stacks: to load once costs about what a fork saves two of them."""
-
-_PROGRAM = (
-    "logstreams.settings",
-    "logstreams.settings.load",
-    "psutil",
-    "pulumi.dynamic",
-    "pulumi_aws",
-    "pulumi_aws.iam",
-    "pulumi_aws.kms",
-    "pulumi_aws.s3",
-)
-_OF_A_RECEIVER = (
-    "pulumi_aws.cloudwatch",
-    "pulumi_aws.ec2",
-    "pulumi_aws.lambda_",
-    "pulumi_aws.lb",
-    "pulumi_aws.secretsmanager",
-    "pulumi_aws.vpc",
-)
-"""What a destination of the type https has besides: ec2 alone takes a second to load."""
-_RECEIVER = re.compile(r"""\btype:\s*["']?https\b""")
-_PACK = ("parliament", "pulumi_policy")
 
 _TOLD = frozenset({"author", "description", "license", "name", "runtime", "website"})
 _PROJECT_FILE = ("Pulumi.yaml", _TOLD | {"config", "stackConfigDir"})
@@ -127,28 +103,18 @@ def loaded_previews(
         python = interpreter_of(policy_pack, *_PACK_FILE)
         if len(stacks) >= FEWEST and python and not unusual(project, policy_pack, environment):
             wanted = [
-                (Path(sys.executable), modules_for(project, stacks)),
-                (python.absolute(), _PACK),
+                (Path(sys.executable), of_programs(project, stacks, FEWEST)),
+                (python.absolute(), of_pack(policy_pack)),
             ]
             try:
-                for interpreter, modules in wanted:
-                    loading.append(LoadedPython(interpreter, modules, environment))
+                for interpreter, (modules, folder) in wanted:
+                    loading.append(LoadedPython(interpreter, modules, environment, folder))
                     stack.callback(loading[-1].close)
                 for each in loading:
                     each.wait_until_loaded()
             except (NotLoaded, OSError):
                 loading = []
         yield LoadedPreviews(*loading) if loading else None
-
-
-def modules_for(project: Path, stacks: Sequence[str]) -> tuple[str, ...]:
-    """What to load for the programs of these stacks: what most of them need."""
-    receivers = 0
-    for stack in stacks:
-        with suppress(OSError, SettingsError):  # its own preview says so
-            text = stack_path(stack, project).read_text(encoding="utf-8", errors="replace")
-            receivers += bool(_RECEIVER.search(text))
-    return _PROGRAM if receivers < FEWEST else (*_PROGRAM, *_OF_A_RECEIVER)
 
 
 def unusual(project: Path, policy_pack: Path | None, environment: Mapping[str, str]) -> str:

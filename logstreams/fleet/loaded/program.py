@@ -1,5 +1,8 @@
 """Runs one Pulumi program: the engine's address as argument, its request as input.
 
+With a second argument, `--no-debug`, the SDK does not tell the engine what it does: five messages a
+resource, which are shown by `pulumi preview --debug` alone.
+
 A fork of Python runs it here, and the language host that `make setup` brings (`tools/engine`) by
 its path, in whatever environment the project names: it imports nothing but Pulumi's SDK.
 
@@ -27,8 +30,10 @@ MESSAGE_SHOWN = 32
 """Exit codes, as the executor's; after the second the host has nothing to add."""
 
 
-def run(request: language_pb2.RunRequest, engine: str) -> int:
+def run(request: language_pb2.RunRequest, engine: str, *, debug: bool = True) -> int:
     """Run the program of a request against the engine at an address; return the exit code."""
+    if not debug:
+        pulumi.log.debug = _nothing
     program = Path(request.info.program_directory, request.info.entry_point)
     runtime.set_all_config(dict(request.config), list(request.configSecretKeys))
     runtime.configure(
@@ -69,6 +74,10 @@ def run(request: language_pb2.RunRequest, engine: str) -> int:
     return MESSAGE_SHOWN
 
 
+def _nothing(*_told: object, **_how: object) -> None:
+    """Takes the place of `pulumi.log.debug`."""
+
+
 def _traceback(error: Exception, program: Path) -> str:
     """Format an exception from the program's first frame on, without those that led to it."""
     frame = error.__traceback__
@@ -79,4 +88,4 @@ def _traceback(error: Exception, program: Path) -> str:
 
 if __name__ == "__main__":
     asked = language_pb2.RunRequest.FromString(sys.stdin.buffer.read())
-    sys.exit(run(asked, engine=sys.argv[1]))
+    sys.exit(run(asked, engine=sys.argv[1], debug="--no-debug" not in sys.argv[2:]))

@@ -80,6 +80,10 @@ class Fork:
             self._send(number)
             threading.Thread(target=insist, daemon=True).start()
 
+    def kill(self) -> None:
+        """Send it SIGKILL; returns at once."""
+        self._send(signal.SIGKILL)
+
     def _send(self, number: int) -> None:
         with suppress(OSError):  # all have ended
             self._python.tell({"signal": self._number, "number": number})
@@ -98,6 +102,8 @@ class LoadedPython:
     modules: Sequence[str]
     environment: Mapping[str, str]
     """While it loads; each process has one of its own."""
+    folder: Path | None = None
+    """Has modules too, for the time of loading; None: only what the interpreter finds anyway."""
     _loaded: dict[str, str] = field(default_factory=dict)
     """The file of each top-level module, by its name."""
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
@@ -114,7 +120,14 @@ class LoadedPython:
             descriptor = theirs.fileno()
             # Its folder is no project's: what lies there must not shadow what it loads.
             self._process = subprocess.Popen(
-                [self.interpreter, "-u", _FORKER, str(descriptor), *self.modules],
+                [
+                    self.interpreter,
+                    "-u",
+                    _FORKER,
+                    str(descriptor),
+                    self.folder or "",
+                    *self.modules,
+                ],
                 cwd="/",
                 env=dict(self.environment),
                 stdin=subprocess.DEVNULL,

@@ -36,8 +36,8 @@ def attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (file.parent / ".venv").symlink_to(sys.prefix)
     monkeypatch.chdir(project)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
-    monkeypatch.setattr("logstreams.fleet.loaded.previews._PROGRAM", ())
-    monkeypatch.setattr("logstreams.fleet.loaded.previews._PACK", ())
+    for name in ("of_programs", "of_pack"):
+        monkeypatch.setattr(f"logstreams.fleet.loaded.previews.{name}", lambda *_: ((), None))
     for name in [name for name in os.environ if name.startswith(("PYTHON", "PULUMI_"))]:
         monkeypatch.delenv(name)
     return project.parent / "attached"

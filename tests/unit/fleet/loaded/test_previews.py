@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from logstreams.fleet.loaded.previews import FEWEST, loaded_previews, modules_for, unusual
+from logstreams.fleet.loaded.previews import FEWEST, loaded_previews, unusual
 
 PROJECT = """\
 name: workos-log-streams
@@ -90,7 +90,7 @@ def test_a_few_stacks_are_not_worth_the_loading(project: Path) -> None:
 def test_a_python_that_cannot_load_serves_nobody(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("logstreams.fleet.loaded.previews._PROGRAM", ("probe_broken",))
+    monkeypatch.setattr("logstreams.fleet.loaded.modules._PROGRAM", ("probe_broken",))
     broken = project / "probe_broken.py"
     broken.write_text("1 / 0")
     path = {**os.environ, "PYTHONPATH": str(project)}
@@ -98,17 +98,6 @@ def test_a_python_that_cannot_load_serves_nobody(
     assert _serves(project, FEWEST, path) is False
     broken.write_text("")
     assert _serves(project, FEWEST, path) is True
-
-
-def test_what_a_receiver_needs_is_loaded_for_stacks_that_have_one(project: Path) -> None:
-    examples = Path(__file__).resolve().parents[4] / "stacks" / "examples"
-    (project / "stacks").mkdir()
-    for name, kind in (("a", "https"), ("b", "https"), ("c", "https"), ("d", "s3"), ("e", "s3")):
-        text = (examples / f"Pulumi.example-{kind}.yaml").read_text()
-        (project / "stacks" / f"Pulumi.{name}.yaml").write_text(text)
-    assert "pulumi_aws.ec2" in modules_for(project, ["a", "b", "c", "d"])
-    assert "pulumi_aws.ec2" not in modules_for(project, ["a", "b", "d", "e"])
-    assert "pulumi_aws.s3" in modules_for(project, ["not there", "../no-name", "d"])
 
 
 def _serves(project: Path, count: int, environment: Mapping[str, str]) -> bool:

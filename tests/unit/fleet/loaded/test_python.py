@@ -264,3 +264,30 @@ def test_a_module_of_the_folder_is_not_taken_from_elsewhere(
     assert python.knows_otherwise(tmp_path) == ""
     (tmp_path / "colorsys.py").touch()
     assert python.knows_otherwise(tmp_path) == "colorsys.py"
+
+
+LEAVES_FILES = """
+import colorsys, io
+text = open("text", "w")
+text.write("left open")
+colorsys.held = open("held", "w")
+colorsys.held.write("by a module that was loaded before")
+raw = open("raw", "wb", 100)
+raw.write(b"bytes")
+open("closed", "w").close()
+class AtItsEnd:
+    def __del__(self):
+        print("taken apart")
+it = AtItsEnd()
+import atexit, sys
+atexit.register(lambda: print("last", "colorsys" in sys.modules))
+"""
+
+
+def test_what_a_fork_leaves_open_is_written_at_its_end(start: Start, tmp_path: Path) -> None:
+    fork = start(LEAVES_FILES)
+    assert fork.stdout.read() == b"last True\ntaken apart\n"
+    assert (fork.wait(), fork.stderr.read()) == (0, b"")
+    assert (tmp_path / "text").read_text() == "left open"
+    assert (tmp_path / "held").read_text() == "by a module that was loaded before"
+    assert (tmp_path / "raw").read_bytes() == b"bytes"
