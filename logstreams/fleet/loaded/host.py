@@ -28,6 +28,7 @@ from pulumi.runtime.proto import (
     plugin_pb2,
 )
 
+from logstreams.fleet.loaded.dynamic import PACKAGE
 from logstreams.fleet.loaded.python import Fork, LoadedPython
 
 VARIABLE = "PULUMI_DEBUG_LANGUAGES"
@@ -113,6 +114,8 @@ class LoadedHost(language_pb2_grpc.LanguageRuntimeServicer):
                 self._refuse(context, f"the program in {folder}")
         if not Path(known, info.entry_point).resolve().is_relative_to(known.resolve()):
             self._refuse(context, f"the program {info.entry_point}")
+        if of_plugin := [key for key in request.config if key.startswith(f"{PACKAGE}:")]:
+            self._refuse(context, f"the configuration {of_plugin[0]}")
         fork = self._start(context, self._program, _PROGRAM, [engine, "--no-debug"], request.pwd)
         with closing(fork), _diagnostics(engine) as tell:
             _end_with(context, fork, signal.SIGINT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ class LoadedPreviews:
         if self._cannot(project, policy_pack, environment):
             return run(environment)
         # Not above: where nothing is served, grpc need not be loaded.
+        from logstreams.fleet.loaded.dynamic import DynamicProvider  # noqa: PLC0415
         from logstreams.fleet.loaded.host import (  # noqa: PLC0415
             CannotServe,
             Folders,
@@ -69,12 +70,14 @@ class LoadedPreviews:
 
         host = LoadedHost(self.program, self.pack, Folders(project, policy_pack), environment)
         try:
-            with serving(host) as variables:
-                done = run({**environment, **variables})
+            provider = DynamicProvider(self.program, project, environment)
+            with closing(provider), serving(host) as variables:
+                done = run({**environment, **variables, **provider.variables})
         except CannotServe:
             return run(environment)
         # One that was stopped stays so, and so does one that could do without.
-        return run(environment) if host.unserved and done.exit_code else done
+        unserved = host.unserved or provider.unserved
+        return run(environment) if unserved and done.exit_code else done
 
     def _cannot(
         self, project: Path, policy_pack: Path | None, environment: Mapping[str, str]

@@ -55,10 +55,40 @@ rule = ResourceValidationPolicy("rule", "A rule.", judge, EnforcementLevel.MANDA
 print("the pack complains", file=sys.stderr)
 PolicyPack("pack", [rule])
 """
+DYNAMIC = """\
+import beside
+from pulumi.dynamic import CheckFailure, CheckResult, ConfigureRequest, Resource, ResourceProvider
+
+class Provider(ResourceProvider):
+    def configure(self, req: ConfigureRequest):
+        self.config = req.config
+
+    def check(self, _olds, news):
+        import os, sys, psutil
+        if SAYS:
+            print("said by the provider")
+            print("complained the provider", file=sys.stderr)
+        here = [os.environ[name] for name in NAMES]
+        told = [self.config.get("colour"), len(self.config.require("demo:key")), os.getcwd()]
+        parent = psutil.Process().parent().cmdline() if WHOSE else ""
+        if DIES and "forker.py" in str(psutil.Process().parent().cmdline()):
+            os.kill(os.getpid(), 9)
+        return CheckResult(news, [CheckFailure("it", f"{here} {told} {sys.path[0]} {parent}")])
+
+NAMES = ["AWS_PROFILE", "PULUMI_CONFIG", "PULUMI_PROJECT"]
+NAMES += ["PULUMI_RUNTIME_TOOLCHAIN", "PULUMI_RUNTIME_VIRTUALENV"]
+SAYS, WHOSE, DIES = False, False, False
+class Demo(Resource, module="demo", name="Demo"):
+    pass
+
+Demo(Provider(), "there", {})
+"""
 PROGRAMS = {
     "good": TOLD,
     "run-error": f"{QUIETLY}import pulumi\nraise pulumi.RunError('no bucket today')\n",
     "exception": "import beside\nbeside.fail()\n",
+    "dynamic": f"{QUIETLY}{DYNAMIC}",
+    "dynamic-says": QUIETLY + DYNAMIC.replace("DIES = False", "DIES = True"),
     "exit-code": "import os\nos._exit(3)\n",
 }
 
@@ -148,6 +178,36 @@ def test_where_a_host_cannot_serve_the_preview_is_made_as_ever(
 def test_the_engine_starts_no_host_of_its_own(project: Project, loaded: PulumiCli) -> None:
     project.write("__main__.py", "import psutil\nprint(psutil.Process().parent().cmdline())")
     assert "forker.py" in loaded.preview("dev").ending
+
+
+def test_the_engine_starts_no_provider_of_dynamic_resources(
+    project: Project, loaded: PulumiCli
+) -> None:
+    asks = DYNAMIC.replace("DIES = False, False", "DIES = False, True")
+    project.write("__main__.py", QUIETLY + asks)
+    (told,) = loaded.preview("dev").findings.errors
+    assert "forker.py" in told
+
+
+def test_a_provider_that_ends_before_its_preview_is_left_to_the_engine(
+    project: Project, engine: PulumiCli, loaded: PulumiCli
+) -> None:
+    dies = DYNAMIC.replace("SAYS, WHOSE, DIES = False, False, False", "WHOSE, DIES = False, True")
+    project.write("__main__.py", QUIETLY + dies)
+    assert loaded.preview("dev").findings == engine.preview("dev").findings
+
+
+def test_a_configuration_that_would_be_a_variable_is_left_to_the_engine(
+    project: Project, engine: PulumiCli, loaded: PulumiCli
+) -> None:
+    project.write("__main__.py", QUIETLY + DYNAMIC)
+    project.pulumi("config", "set", "pulumi-python:colour", "blue")
+    try:
+        told = loaded.preview("dev").findings.errors
+        assert told == engine.preview("dev").findings.errors
+    finally:
+        project.pulumi("config", "rm", "pulumi-python:colour")
+    assert "blue" in str(told)
 
 
 def test_a_program_that_hangs_ends_with_its_preview(project: Project, loaded: PulumiCli) -> None:
