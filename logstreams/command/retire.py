@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 def retire(
     stack: StackArgument,
     undo: Annotated[bool, typer.Option("--undo", help="The customer comes back.")] = False,
+    organization_deleted: Annotated[
+        bool,
+        typer.Option(
+            "--organization-deleted",
+            help="WorkOS's Dashboard has the organization no more, so that nothing is delivered.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
@@ -38,8 +45,9 @@ def retire(
 
     Writes `retired: true` into the stack file; the next `pulumi up` takes down role, receiver,
     allowlist and checks, and the bucket stays under Object Lock, with its policy and key. Refuses
-    while WorkOS delivers: the stream is deleted in WorkOS's Dashboard first. A retired stack is
-    skipped by `logstreams fleet`.
+    while WorkOS delivers: the stream is deleted in WorkOS's Dashboard first. Refuses as well where
+    WorkOS does not know the organization with this key. A retired stack is skipped by `logstreams
+    fleet`.
 
     \b
     logstreams retire acme --dry-run
@@ -63,7 +71,7 @@ def retire(
         keys = aws_keys(settings)
         left = None
         try:
-            if not undo and not settings.retired:
+            if not undo and not settings.retired and not organization_deleted:
                 progress(f"asking WorkOS about {settings.organization_id}")
                 left = refuse_delivering(settings, keys)
         except RetirementRefused as problem:

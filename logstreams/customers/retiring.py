@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
-from logstreams.verification.workos.stream import DELIVERING, stream_of
+from logstreams.verification.workos.stream import DELIVERING, OrganizationNotFound, stream_of
 
 DAYS_BACK = 31
 """How far back the newest event is looked for, by the day's folder that its key has."""
@@ -66,11 +66,18 @@ def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> s
         The state of a stream that WorkOS does not deliver to, and still has; None: it has none.
 
     Raises:
-        RetirementRefused: It does.
+        RetirementRefused: It does, or may.
         NoSecret: There is no API key to ask WorkOS with.
         WorkOSFailure: WorkOS could not be asked, or refused.
     """
-    stream = stream_of(settings, keys)
+    try:
+        stream = stream_of(settings, keys)
+    except OrganizationNotFound as problem:
+        raise RetirementRefused(
+            f"{problem}: the key belongs to another environment, where the stream goes on, or the "
+            f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
+            f"more: `logstreams retire {settings.customer} --organization-deleted`"
+        ) from None
     ours = stream is not None and stream.type == settings.destination.workos_type
     if stream is not None and stream.state in DELIVERING and ours:
         raise RetirementRefused(

@@ -14,7 +14,7 @@ from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable
 from logstreams.verification.workos.error_kind import WorkOSFailure
-from logstreams.verification.workos.stream import DELIVERING, stream_of
+from logstreams.verification.workos.stream import DELIVERING, OrganizationNotFound, stream_of
 
 _UNASKED = (
     NoSecret,
@@ -113,5 +113,7 @@ def _stream(settings: StackSettings, project: Path) -> StreamFacts | str | None:
     """The stream that WorkOS has; None: it has none; a text: why nobody knows."""
     try:
         return stream_of(settings, aws_keys_of(settings.customer, project))
+    except OrganizationNotFound:  # most organizations of customers that left are deleted
+        return None
     except _UNASKED as error:
         return str(error)

@@ -15,10 +15,15 @@ DELIVERING = ("active", "error")
 """States of a stream that WorkOS delivers to, or tries to (Log Streams, 2026-11-22)."""
 
 
+class OrganizationNotFound(Exception):
+    """WorkOS does not know the organization with this key, which tells nothing of its stream."""
+
+
 def stream_of(settings: StackSettings, keys: AwsKeys | None = None) -> StreamFacts | None:
     """The stream of a stack's organization; None: it has none.
 
     Raises:
+        OrganizationNotFound: It was deleted, or belongs to another environment than the key.
         NoSecret: There is no API key to ask WorkOS with.
         WorkOSFailure: WorkOS could not be asked, or refused.
         NoProfile, TokenUnreadable, BotoCoreError, ClientError: The key is at AWS, which cannot be
@@ -30,4 +35,8 @@ def stream_of(settings: StackSettings, keys: AwsKeys | None = None) -> StreamFac
     )
     with closing(WorkOS(key)) as workos:
         found = workos.audit_log_configuration(settings.organization_id)
+        if found is None and workos.organization_name(settings.organization_id) is None:
+            raise OrganizationNotFound(
+                f"WorkOS does not know {settings.organization_id} with this API key"
+            )
     return found[1] if found else None

@@ -219,6 +219,11 @@ def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) ->
     before = objects(acme)
 
     refused = run(acme, "retire", "acme")
+    elsewhere = acme.world.workos.create_key("staging")
+    unknown = run(acme, "retire", "acme", WORKOS_API_KEY=elsewhere)
+    deleted = run(
+        *(acme, "retire", "acme", "--organization-deleted", "--dry-run"), WORKOS_API_KEY=elsewhere
+    )
     acme.world.workos.delete_stream(acme.organization_id)
     dry = run(acme, "retire", "acme", "--dry-run")
     untouched = acme.settings.retired
@@ -231,6 +236,10 @@ def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) ->
 
     assert refused.exit_code == 1
     assert "delete the stream" in refused.output
+    assert unknown.exit_code == 1
+    assert f"WorkOS does not know {acme.organization_id} with this API key" in unknown.output
+    assert "`logstreams retire acme --organization-deleted`" in unknown.output
+    assert deleted.exit_code == 0, deleted.output
     assert (dry.exit_code, untouched) == (0, False)
     assert ran.exit_code == 0, ran.output
     newest = max(key for key in before if key.startswith("audit/20"))
