@@ -16,6 +16,7 @@ from logstreams.verification.aws_keys import AwsKeys
 _NAMES_KEYS = re.compile(
     r"""^(?:\s*["']?aws:(?:accessKey|secretKey|token)\b|environment:)""", re.MULTILINE
 )
+_ENVIRONMENT = re.compile(r"^environment:", re.MULTILINE)
 
 
 class NoConfiguration(Exception):
@@ -43,7 +44,8 @@ def aws_configuration(
     text = file.read_text(encoding="utf-8")
     if not _NAMES_KEYS.search(text):
         return {}
-    if lacks_lines(text):
+    # Of the backends, Pulumi Cloud alone has environments, and it has the key itself.
+    if lacks_lines(text) and not _ENVIRONMENT.search(text):
         _refuse_lost(file, text, stack, root, environment)
     command = ("config", "--show-secrets", "--json", "--stack", stack)
     try:

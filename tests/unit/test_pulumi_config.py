@@ -43,7 +43,10 @@ def configuration(project: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> 
     [
         pytest.param(f"{REGION}environment:\n  - team/production\n", id="environment"),
         pytest.param(f"environment: [team/production]\n{REGION}", id="environment before"),
-        pytest.param(f"{REGION}  aws:secretKey: {{secure: v1:x}}\n", id="encrypted key"),
+        pytest.param(
+            f"{REGION}  aws:secretKey: {{secure: v1:x}}\nencryptionsalt: v1:s\n",
+            id="encrypted key",
+        ),
     ],
 )
 def test_keys_come_from_the_opened_configuration(
