@@ -12,7 +12,8 @@ from hooks.aws_keys import told
 from hooks.decision import OFF
 from hooks.status import progress_of
 from logstreams.settings import StackSettings, other_stacks
-from logstreams.state import verified_organization
+from logstreams.settings.organization_change import begins_anew
+from logstreams.state import StackState, verified_organization
 from logstreams.verification.causes import catalogue
 from logstreams.verification.evaluate import INVALID, STILL_INVALID, UPDATE
 from logstreams.verification.formats.text import TextFormat
@@ -54,16 +55,18 @@ def attempted(news: Props, olds: Props) -> Props:
         "verified_organization": "",
     }
     try:
+        settings = StackSettings.from_plain(json.loads(news["settings"]))
+        if begins_anew(StackState(olds, {}), settings):
+            olds, kept["first_verified"] = {}, ""
         kept["verified_organization"] = verified_organization(olds) or ""
-        return kept | _attempt(news, olds, kept["first_verified"])
+        return kept | _attempt(settings, news, olds, kept["first_verified"])
     except Exception as error:
         text = f"verification could not finish: {type(error).__name__}: {error}"
         return kept | _found(Verdict.FAILED, text, "run `logstreams verify --debug`")
 
 
-def _attempt(news: Props, olds: Props, first: str) -> Props:
+def _attempt(settings: StackSettings, news: Props, olds: Props, first: str) -> Props:
     """What a verification changes of the record."""
-    settings = StackSettings.from_plain(json.loads(news["settings"]))
     if settings.verify.mode == "off":
         return _found(Verdict.UNPROVEN, OFF, OFF)
     question = Question(

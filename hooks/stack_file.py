@@ -6,7 +6,6 @@ Source: Pulumi's configuration of a program and its function `readStackResourceO
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ import pulumi
 from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
-from logstreams.settings.removal import RemovalRefused, refuse_removal
-from logstreams.settings.renaming import StackRenamed, refuse_renamed
+from logstreams.settings.refused_update import REFUSED, refuse_update
+from logstreams.state import StackState
 from logstreams.verification.transport.variables import BadVariable, refuse_bad_variables
 
 _OPTION = "--config-file"
@@ -32,8 +31,9 @@ def read_settings(root: Path) -> StackSettings:
 
     Raises:
         pulumi.RunError: The stack file has problems, Pulumi was given another one, the stack was
-            renamed, the update would delete what WorkOS delivers to, or a variable of the
-            environment names nothing that can be used; Pulumi shows the text, and no traceback.
+            renamed, the update would be of another organization or delete what WorkOS delivers to,
+            or a variable of the environment names nothing that can be used; Pulumi shows the text,
+            and no traceback.
     """
     stack = pulumi.get_stack()
     path = root / "stacks" / f"Pulumi.{stack}.yaml"
@@ -46,11 +46,8 @@ def read_settings(root: Path) -> StackSettings:
             pulumi.log.warn(said)
         # An engine may not be asked for the resources of a stack that has none yet.
         record = _check_record(name) if outputs else {}
-        recorded = _settings_in(record)
-        proven = bool(record.get("first_verified"))
-        refuse_renamed(recorded, settings, root, proven=proven)
-        refuse_removal(recorded, proven, settings, path)
-    except (BadVariable, SettingsError, StackRenamed, RemovalRefused) as problem:
+        refuse_update(StackState(record, {}), settings, root)
+    except (BadVariable, SettingsError, *REFUSED) as problem:
         raise pulumi.RunError(str(problem)) from None
     if differing := differing_keys(path, _given):
         raise pulumi.RunError(_other_configuration(path, differing))
@@ -104,11 +101,3 @@ def _asked(function: str, **arguments: str) -> dict[str, Any]:
     except Exception:  # whatever an engine says of it: nothing is known then, and nothing refused
         return {}
     return dict((answer or {}).get("outputs") or {})
-
-
-def _settings_in(record: dict[str, Any]) -> dict[str, Any] | None:
-    """`StackSettings.to_plain` as of the last update; None: there was none."""
-    try:
-        return dict(json.loads(record["settings"]))
-    except (KeyError, TypeError, ValueError):
-        return None

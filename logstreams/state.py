@@ -113,6 +113,16 @@ class StackState:
         return self.first_verified_at is not None
 
     @property
+    def proven_organization(self) -> str | None:
+        """The organization that delivery was last proven for; None: it never was.
+
+        Where nothing could be read back and the stack file accepts that, the last update's.
+        """
+        if not self.is_proven:
+            return None
+        return verified_organization(self.check) or (self.settings or {}).get("organizationId")
+
+    @property
     def first_verified_at(self) -> datetime | None:
         """When the stream was first proven."""
         first = self.check.get("first_verified")

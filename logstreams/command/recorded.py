@@ -73,7 +73,7 @@ def required_state(settings: StackSettings) -> StackState:
             "backend: `pulumi login`",
             Exit.BAD_INPUT,
         ) from None
-    refuse_renamed(state.settings, settings, root(), proven=state.is_proven)
+    refuse_renamed(state, settings, root())
     return state
 
 
@@ -107,5 +107,5 @@ def recorded_or_why(
         if unless:
             progress(f"{problem}; {unless}")
         return (NOT_MADE, None) if isinstance(problem, NoStack) else (None, problem)
-    refuse_renamed(state.settings, settings, root(), proven=state.is_proven)
+    refuse_renamed(state, settings, root())
     return state, None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from logstreams.settings import EnvSecret, HttpsDestination, StackSettings
+from logstreams.settings.organization_change import begins_anew
 from logstreams.state import StackState
 
 
@@ -22,13 +23,16 @@ class NextStep:
 def next_steps(settings: StackSettings, state: StackState | None) -> tuple[NextStep, ...]:
     """What is left to do until delivery was proven for the first time; nothing afterwards.
 
+    A new organization of the customer has a form of its own, and nothing is proven of it.
+
     Args:
         settings: The stack file's.
         state: The stack's; None: there is none, or it cannot be read.
     """
-    if state is not None and state.is_proven:
+    anew = state is not None and begins_anew(state, settings)
+    if state is not None and state.is_proven and not anew:
         return ()
-    return tuple(_steps(settings, state))
+    return tuple(_steps(settings, state, anew=anew))
 
 
 def after_adoption(
@@ -70,11 +74,11 @@ def make_stack(settings: StackSettings) -> NextStep:
     return NextStep(f"pulumi stack init {settings.customer} --no-select", what)
 
 
-def _steps(settings: StackSettings, state: StackState | None) -> Iterator[NextStep]:
+def _steps(settings: StackSettings, state: StackState | None, *, anew: bool) -> Iterator[NextStep]:
     stack, destination = settings.customer, settings.destination
     if state is not None and not state.is_made:
         yield make_stack(settings)
-    if destination.assumes_role and settings.stream is None:
+    if destination.assumes_role and (settings.stream is None or anew):
         yield NextStep(
             f"logstreams portal {stack}",
             "open WorkOS's form and leave it open: it shows WorkOS's AWS account ID and an "
@@ -84,7 +88,7 @@ def _steps(settings: StackSettings, state: StackState | None) -> Iterator[NextSt
             f"logstreams form {stack} --set stream.workosAccountId=… --set stream.externalId=…",
             "write both into the stack file",
         )
-    if role_is_missing(settings, state) or not (state and state.check):
+    if anew or role_is_missing(settings, state) or not (state and state.check):
         for name in _unset_variables(settings):
             yield NextStep(f"export {name}=…", "a secret that the stack file names")
         yield NextStep(f"pulumi up --stack {stack}", "makes everything; the verdict is pending")

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.settings import load_stack
-from logstreams.settings.renaming import refuse_renamed
+from logstreams.settings.refused_update import refuse_update
 from logstreams.state import NoState
 from logstreams.verification.transport.variables import refuse_bad_variables
 
@@ -18,10 +18,9 @@ def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
 
     Raises:
         BadVariable: A variable of the environment names nothing that can be used.
-        StackRenamed: The stack has another name than at its last update, and its names with it.
+        StackRenamed, OrganizationChanged, RemovalRefused: As `refuse_update`.
     """
     refuse_bad_variables()
     with suppress(NoState):  # what the engine says is all there is to say
         settings = load_stack(stack, engine.project)
-        state = engine.state(stack)
-        refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
+        refuse_update(engine.state(stack), settings, engine.project)

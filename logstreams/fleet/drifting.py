@@ -30,7 +30,7 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     except NoState:  # the engine says why
         state = None
     if state:
-        refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
+        refuse_renamed(state, settings, engine.project)
         about = about.model_copy(
             update={"notes": (*notes_of(state), *_dropped(state, which, engine))}
         )

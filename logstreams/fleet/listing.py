@@ -29,6 +29,7 @@ from logstreams.fleet.verifying import (
 )
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_names
+from logstreams.settings.organization_change import how_to_change
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoStack, NoState, StackState, recorded_time
 from logstreams.verification.verdict import Verdict
@@ -80,7 +81,7 @@ def listed(
         unread = outcome_of_problem(which, problem)
         kept = {name: getattr(unread, name) for name in ("result", "errors", "next_step")}
         return outcome.model_copy(update=kept)
-    refuse_renamed(state.settings, settings, engine.project, proven=state.is_proven)
+    refuse_renamed(state, settings, engine.project)
     recorded = _recorded(settings, state, engine)
     return outcome.model_copy(update=recorded | {"notes": notes_of(state)})
 
@@ -107,7 +108,12 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
     deployed = (state.settings or {}).get("organizationId")
     if deployed and deployed != settings.organization_id:
         said = f"its stack file names {settings.organization_id}; its last update was of {deployed}"
-        return {"result": Result.UNPROVEN, "because": (said,), "of_another": True}
+        return {
+            "result": Result.UNPROVEN,
+            "because": (said,),
+            "of_another": True,
+            "next_step": how_to_change(state, settings),
+        }
     killed = while_it_made(settings.customer, state)
     if not recorded:
         if killed:

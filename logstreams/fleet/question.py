@@ -6,6 +6,7 @@ from pathlib import Path
 
 from logstreams.pulumi_config import aws_keys_of
 from logstreams.settings import StackSettings, other_stacks
+from logstreams.settings.organization_change import begins_anew
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import StackState, verified_organization
 from logstreams.verification.verification import Question
@@ -47,14 +48,15 @@ def question_of(
         StackRenamed: The stack has another name than at its last update, and its names with it.
     """
     if state:
-        refuse_renamed(state.settings, settings, root, proven=state.is_proven)
+        refuse_renamed(state, settings, root)
+    proof = None if state and begins_anew(state, settings) else state
     return Question(
         settings,
-        state.first_verified_at if state else None,
+        proof.first_verified_at if proof else None,
         emit=emit,
         wait_seconds=wait_seconds,
         aws_keys=aws_keys_of(settings.customer, root),
-        organization_before=verified_organization(state.check) if state else None,
+        organization_before=verified_organization(proof.check) if proof else None,
         other_stacks=other_stacks(settings, root),
         stack_is_made=state.is_made if state else None,
         state_unreadable=state is None,

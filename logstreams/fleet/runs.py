@@ -16,7 +16,7 @@ from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, SelectedStack, Show, 
 from logstreams.fleet.summary import counted
 from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
-from logstreams.settings.renaming import StackRenamed
+from logstreams.settings.refused_update import REFUSED
 from logstreams.state import NoStack, NoState, what_helps
 from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.transport.variables import BadVariable
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-BAD_INPUT = (SettingsError, StackRenamed, NoProfile, TokenUnreadable, BadVariable)
+BAD_INPUT = (SettingsError, *REFUSED, NoProfile, TokenUnreadable, BadVariable)
 """What every command ends with exit code 2 for."""
 
 CUT_OFF = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from logstreams.settings.load import stacks_with
+from logstreams.settings.organization_change import how_to_declare, is_declared
+from logstreams.settings.record import StackRecord
 from logstreams.settings.stack import StackSettings
 
 
@@ -27,30 +28,28 @@ class _Name:
     """Below `destination`; empty: no key of a stack file sets it."""
 
 
-def refuse_renamed(
-    recorded: dict[str, Any] | None, settings: StackSettings, root: Path, *, proven: bool
-) -> None:
+def refuse_renamed(record: StackRecord, settings: StackSettings, root: Path) -> None:
     """Refuse settings under which what a stack has made would get other names, or be another's.
 
-    An organization's ID may be corrected. Where the stack was renamed too, or another file names
-    the organization that delivery was proven for, file and state are of two customers.
+    An organization's ID may be corrected, and a change of it declared. Where the stack was renamed
+    too, or another file names the organization that delivery was proven for, file and state are of
+    two customers.
 
     Args:
-        recorded: `StackSettings.to_plain` as of the last update; None: not known.
+        record: What the last update left.
         settings: The stack file's, now.
         root: The project's folder, with all stack files.
-        proven: Whether delivery was ever proven from this stack.
 
     Raises:
         StackRenamed: The stack has another name than then, and its file does not keep the names;
             or its file is another customer's than its state.
     """
     try:
-        before = StackSettings.from_plain(recorded or {})
+        before = StackSettings.from_plain(record.settings or {})
     except ValidationError:  # none yet, or of a release that wrote others
         return
-    if before.organization_id != settings.organization_id:
-        owners = stacks_with(before.organization_id, root) if proven else ()
+    if before.organization_id != settings.organization_id and not is_declared(record, settings):
+        owners = stacks_with(before.organization_id, root) if record.is_proven else ()
         if owners or before.customer != settings.customer:
             raise StackRenamed(_mixed_up(before, settings, owners))
     if before.customer == settings.customer:
@@ -125,8 +124,8 @@ def _mixed_up(before: StackSettings, now: StackSettings, owners: tuple[str, ...]
         f"--stack {now.customer} --file FILE` with a state of its own."
     )
     corrected = (
-        f"\nWhere the ID was wrong and is corrected: move stacks/Pulumi.{owners[0]}.yaml away, "
-        f"`pulumi up --stack {now.customer}`, and put it back."
+        "\nWhere the ID was wrong and is corrected, say so in the stack file: "
+        f"`{how_to_declare(now.customer, before.organization_id)}`."
         if owners and before.customer == now.customer
         else ""
     )

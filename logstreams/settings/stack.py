@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from logstreams.settings.archive import Archive
 from logstreams.settings.aws import AwsSettings
@@ -23,13 +23,13 @@ from logstreams.settings.names import (
 )
 from logstreams.settings.network import Egress, Network
 from logstreams.settings.secret import AnySecret, EnvSecret, Secret, StoredSecret
-from logstreams.settings.section import Section, Wanted
+from logstreams.settings.section import Section, Wanted, refusal
 from logstreams.settings.stream import Stream
 from logstreams.settings.tags import Tags
 from logstreams.settings.types.identifiers import AccountId, OrganizationId
 from logstreams.settings.types.region import partition_of
 from logstreams.settings.types.values import TopLevelBoolean, Word
-from logstreams.settings.validation_context import ValidationContext
+from logstreams.settings.validation_context import ValidationContext, surroundings
 from logstreams.settings.verify import Verify
 
 
@@ -68,6 +68,9 @@ class StackSettings(Section):
     """The customer's AWS account. Everything is created there, and nowhere else."""
     organization_id: OrganizationId
     """The customer in WorkOS."""
+    previous_organization_id: OrganizationId | None = None
+    """The customer's organization before, where WorkOS has a new one for it. Without it, an update
+    that changes the organization of a stack that delivers is refused."""
     environment: Annotated[Literal["production", "staging"], Word]
     """The WorkOS environment of the organization."""
     api_key: Secret
@@ -88,6 +91,13 @@ class StackSettings(Section):
     """Tags for every created resource that can have them."""
     aws: AwsSettings
     """How AWS is reached."""
+
+    @field_validator("previous_organization_id")
+    @classmethod
+    def _of_before(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value == surroundings(info).organization_id:
+            raise refusal("the organization of before, which is another than organizationId")
+        return value
 
     @property
     def partition(self) -> str:

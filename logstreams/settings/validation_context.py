@@ -19,6 +19,7 @@ class ValidationContext:
     Attributes:
         customer: The stack's name.
         account_id: The customer's AWS account.
+        organization_id: The customer in WorkOS.
         region: The region everything is made in.
         archive: The section that describes the archive, as written, not judged.
         has_network: Whether the stack has a network.
@@ -26,6 +27,7 @@ class ValidationContext:
 
     customer: str | None
     account_id: str | None
+    organization_id: str | None
     region: str | None
     archive: Mapping[str, Any]
     has_network: bool
@@ -38,6 +40,7 @@ class ValidationContext:
         return cls(
             _text(plain.get("customer")),
             _text(plain.get("accountId")),
+            _text(plain.get("organizationId")),
             _text(aws.get("region")),
             mapping(destination.get("managed")) or destination,
             bool(mapping(plain.get("network"))),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from logstreams.settings.organization_change import how_to_declare
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks.framework import Failed, Passed, Result, Unknown, check, known
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.workos_api import StreamFacts
@@ -20,11 +22,35 @@ def organization_is_the_stacks(seen: Observations) -> Result:
     if isinstance(seen.delivery.arrival, DeliveredEvent):
         return Passed(named)
     if going := _elsewhere(seen):
-        return Failed(f"{named}: {going}", f"the organization of {seen.settings.customer}")
-    for strange in (_before(seen), _of_another_stack(seen)):
-        if strange:  # a guess: organizations are renamed, and IDs are corrected
-            return Unknown(f"{named}: {strange}")
+        wanted = f"the organization of {seen.settings.customer}"
+        return Failed(f"{named}: {going}", wanted, repair=repair_of_change(seen))
+    # A guess: organizations are renamed, and IDs are corrected.
+    if before := _before(seen):
+        return Unknown(f"{named}: {before}", repair_of_change(seen))
+    if other := _of_another_stack(seen):
+        return Unknown(f"{named}: {other}")
     return Passed(named)
+
+
+def repair_of_change(seen: Observations, otherwise: str = "") -> Repair | None:
+    """What ends it where the stack was verified with another organization; None: it was not.
+
+    Args:
+        seen: What was found.
+        otherwise: What is to be done where the organization is the stack's, before its form.
+    """
+    before = seen.organization_before
+    if not _before(seen):
+        return None
+    declare = how_to_declare("{stack}", str(before))
+    return Repair(
+        kind="form",
+        text=f"If the ID was changed by mistake, put {before} back into stacks/Pulumi.{{stack}}"
+        ".yaml, organizationId, and leave the form of {organization} as it is. If WorkOS has a new "
+        f"organization for this customer: {otherwise}`{declare}`, without which an update refuses "
+        "the change; then `pulumi up --stack {stack}`, and save the new organization's form with "
+        "the values that `logstreams form {stack}` prints.",
+    )
 
 
 def _before(seen: Observations) -> str:

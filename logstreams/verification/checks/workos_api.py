@@ -13,7 +13,10 @@ from logstreams.verification.checks.framework import (
     check,
     known,
 )
-from logstreams.verification.checks.organization import organization_is_the_stacks
+from logstreams.verification.checks.organization import (
+    organization_is_the_stacks,
+    repair_of_change,
+)
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.observations import MachineFacts, Observations
@@ -94,7 +97,10 @@ def organization_exists(seen: Observations) -> Result:
     """An unknown ID and a key of the other environment look the same from outside."""
     wanted = f"{seen.settings.organization_id} in {seen.settings.environment}"
     name = known(seen.api.organization)
-    return Failed("WorkOS does not find it with this key", wanted) if name is None else Passed(name)
+    if name is not None:
+        return Passed(name)
+    repair = repair_of_change(seen, "use a key of its environment, {environment}; ")
+    return Failed("WorkOS does not find it with this key", wanted, repair=repair)
 
 
 @check("LS212", "audit logs are enabled for the organization", requires=("LS211",))

@@ -48,6 +48,7 @@ def test_verdict_of_another_organization_is_none_of_this_one(
 
     assert (told.result, told.verdict) == (result, verdict)
     assert (OTHER in " ".join(told.because)) is bool(deployed)
+    assert told.next_step == (f"`pulumi up --stack {settings.customer}`" if deployed else "")
 
 
 def test_recorded_causes_are_told_unless_an_interrupted_create_comes_first(

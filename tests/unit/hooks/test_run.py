@@ -146,6 +146,32 @@ def test_what_an_update_repaired_is_told_where_only_the_form_is_left(
     assert run.attempted(news, {"root": before})["note"] == ""
 
 
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "not declared"])
+def test_declared_organization_has_no_proof_of_the_one_before(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, *, declared: bool
+) -> None:
+    asked: list[Question] = []
+
+    def verify(question: Question, *_: object) -> VerifyReport:
+        asked.append(question)
+        return report(Verdict.PENDING, None)
+
+    monkeypatch.setattr(run, "verify", verify)
+    before = settings.organization_id
+    plain = {**settings.to_plain(), "organizationId": "org_01EHZNVPK3SFK441A1RGBFSHZZ"}
+    named = {"previousOrganizationId": before if declared else None}
+    news = {"settings": json.dumps({**plain, **named})}
+    olds = {"settings": json.dumps(settings.to_plain()), "verdict": "verified"}
+    kept = {"first_verified": FIRST, "verified_organization": before}
+
+    record = run.attempted({**news, "fingerprint": "f"}, {**olds, **kept})
+
+    first, organization = ("", "") if declared else (FIRST, before)
+    assert (record["first_verified"], record["verified_organization"]) == (first, organization)
+    assert (asked[0].first_verified_at is None) is declared
+    assert asked[0].organization_before == (organization or None)
+
+
 @pytest.mark.parametrize("broken", ["_summary", "_left_to_form", "verified_organization"])
 def test_record_is_kept_whatever_breaks_after_the_verification(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch, broken: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from logstreams.settings import StackSettings, load
 from logstreams.settings.renaming import StackRenamed, refuse_renamed
+from logstreams.state import StackState
 
 EXAMPLES = Path(__file__).parents[3] / "stacks" / "examples"
 BETA = "org_01EHZNVPK3SFK441A1RGBFSHZZ"
@@ -19,6 +21,11 @@ KINDS = sorted(path.name.split(".")[1] for path in EXAMPLES.glob("Pulumi.*.yaml"
 def example(kind: str, **keys: Any) -> StackSettings:
     plain = load(EXAMPLES / f"Pulumi.{kind}.yaml").to_plain()
     return StackSettings.from_plain({**plain, **keys})
+
+
+def record(plain: dict[str, Any] | None, *, proven: bool = True) -> StackState:
+    first = {"first_verified": "2026-11-01T00:00:00.000Z"} if proven else {}
+    return StackState({"settings": json.dumps(plain), **first}, {})
 
 
 def names(settings: StackSettings) -> dict[str, Any]:
@@ -35,7 +42,7 @@ def test_bucket_and_role_of_a_renamed_stack_are_kept_by_two_lines(s3: StackSetti
     now = StackSettings.from_plain({**s3.to_plain(), "customer": "acme-prod"})
 
     with pytest.raises(StackRenamed) as refused:
-        refuse_renamed(s3.to_plain(), now, EXAMPLES, proven=True)
+        refuse_renamed(record(s3.to_plain()), now, EXAMPLES)
 
     assert str(refused.value).splitlines()[1:] == [
         "To keep them, write into stacks/Pulumi.acme-prod.yaml, below destination:",
@@ -48,7 +55,7 @@ def test_bucket_and_role_of_a_renamed_stack_are_kept_by_two_lines(s3: StackSetti
 def test_renamed_stack_that_keeps_its_names_is_no_other(s3: StackSettings) -> None:
     kept = {**s3.to_plain(), "customer": "acme-prod", "destination": names(s3)}
 
-    refuse_renamed(s3.to_plain(), StackSettings.from_plain(kept), EXAMPLES, proven=True)
+    refuse_renamed(record(s3.to_plain()), StackSettings.from_plain(kept), EXAMPLES)
 
 
 def test_line_that_is_there_already_is_not_told_again(s3: StackSettings) -> None:
@@ -57,7 +64,7 @@ def test_line_that_is_there_already_is_not_told_again(s3: StackSettings) -> None
     now = StackSettings.from_plain({**plain, "customer": "acme-prod", "destination": kept})
 
     with pytest.raises(StackRenamed) as refused:
-        refuse_renamed(plain, now, EXAMPLES, proven=True)
+        refuse_renamed(record(plain), now, EXAMPLES)
 
     assert "roleName" in str(refused.value)
     assert "bucketName" not in str(refused.value)
@@ -71,7 +78,7 @@ def test_names_that_no_key_keeps_ask_for_the_old_name_alone(
     now = StackSettings.from_plain({**before.to_plain(), "customer": "acme-prod"})
 
     with pytest.raises(StackRenamed) as refused:
-        refuse_renamed(before.to_plain(), now, EXAMPLES, proven=True)
+        refuse_renamed(record(before.to_plain()), now, EXAMPLES)
 
     assert "prefix list and security group acme-workos-egress" in str(refused.value)
     assert "pulumi stack rename acme --stack acme-prod" in str(refused.value)
@@ -83,10 +90,10 @@ def test_every_destination_is_told_unless_nothing_has_its_name(kind: str) -> Non
     before = example(kind)
     now = example(kind, customer="another")
     if before.network is None and before.destination.archive is None:
-        refuse_renamed(before.to_plain(), now, EXAMPLES, proven=True)
+        refuse_renamed(record(before.to_plain()), now, EXAMPLES)
         return
     with pytest.raises(StackRenamed, match=f"was called {before.customer}"):
-        refuse_renamed(before.to_plain(), now, EXAMPLES, proven=True)
+        refuse_renamed(record(before.to_plain()), now, EXAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -100,16 +107,15 @@ def test_every_destination_is_told_unless_nothing_has_its_name(kind: str) -> Non
 def test_what_is_not_known_refuses_nothing(
     recorded: dict[str, Any] | None, s3: StackSettings
 ) -> None:
-    refuse_renamed(recorded, s3, EXAMPLES, proven=True)
+    refuse_renamed(record(recorded), s3, EXAMPLES)
 
 
 def test_other_settings_under_the_same_name_are_no_renaming(s3: StackSettings) -> None:
     plain = s3.to_plain()
     changed = {**plain["destination"], "bucketName": "another-bucket"}
 
-    refuse_renamed(
-        plain, StackSettings.from_plain({**plain, "destination": changed}), EXAMPLES, proven=True
-    )
+    now = StackSettings.from_plain({**plain, "destination": changed})
+    refuse_renamed(record(plain), now, EXAMPLES)
 
 
 def of_organization(settings: StackSettings, organization: str, name: str) -> StackSettings:
@@ -130,7 +136,7 @@ def test_state_of_another_customers_stack_is_refused_and_no_name_is_told(
     now = of_organization(s3, BETA, "beta")
 
     with pytest.raises(StackRenamed) as refused:
-        refuse_renamed(s3.to_plain(), now, tmp_path, proven=True)
+        refuse_renamed(record(s3.to_plain()), now, tmp_path)
 
     text = str(refused.value)
     assert f"its last update was of {s3.organization_id}, called acme then;" in text
@@ -144,10 +150,15 @@ def test_organization_of_another_stack_file_is_refused_under_the_same_name(
 ) -> None:
     now = of_organization(s3, BETA, s3.customer)
     stack_file(tmp_path, s3.customer, BETA)
-    refuse_renamed(s3.to_plain(), now, tmp_path, proven=True)  # an ID that was corrected
+    refuse_renamed(record(s3.to_plain()), now, tmp_path)  # no other stack's, as far as files tell
 
     stack_file(tmp_path, "beta", s3.organization_id)
-    refuse_renamed(s3.to_plain(), now, tmp_path, proven=False)  # neither: it was never proven
+    never_proven = record(s3.to_plain(), proven=False)
+    refuse_renamed(never_proven, now, tmp_path)
     with pytest.raises(StackRenamed, match=r"as stacks/Pulumi\.beta\.yaml;") as refused:
-        refuse_renamed(s3.to_plain(), now, tmp_path, proven=True)
-    assert "move stacks/Pulumi.beta.yaml away, `pulumi up --stack" in str(refused.value)
+        refuse_renamed(record(s3.to_plain()), now, tmp_path)
+    declared = f"previousOrganizationId {s3.organization_id} --stack {s3.customer}`"
+    assert f"`pulumi config set {declared}" in str(refused.value)
+
+    declaring = {**now.to_plain(), "previousOrganizationId": s3.organization_id}
+    refuse_renamed(record(s3.to_plain()), StackSettings.from_plain(declaring), tmp_path)
