@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from logstreams import __version__
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
-from logstreams.fleet.renames import how_to_rename
 from logstreams.fleet.scope import AffectedStacks
 from logstreams.kit_versions import newer_kit
 from logstreams.verification.json_errors import told_errors
@@ -82,7 +81,7 @@ def merged(
         stacks=_in_order([*told.values(), *silent.values()]),
         removed=wanted.removed,
         renamed=dict(wanted.renamed),
-        rename_steps=how_to_rename(wanted.renamed, wanted.removed, root),
+        rename_steps=wanted.rename_steps,
     )
 
 

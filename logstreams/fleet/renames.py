@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from logstreams.fleet.git import contents_of, differences, merge_base
 from logstreams.fleet.scope import AffectedStacks, Scope, scope_of, stack_of, touched
 from logstreams.settings.file.nodes import NotYamlError, parse
 from logstreams.settings.file.stack_file import read_settings
-from logstreams.settings.load import WANTED_NAME, load, read_text, stack_names, stack_path
+from logstreams.settings.load import (
+    WANTED_NAME,
+    load,
+    parse_settings,
+    read_text,
+    stack_names,
+    stack_path,
+)
 from logstreams.settings.problem import SettingsError
 from logstreams.settings.renaming import keys_that_keep_names, unkept_names
 from logstreams.settings.stack import StackSettings
@@ -42,16 +50,22 @@ def affected_since(base: str, root: Path, stacks: Sequence[str]) -> AffectedStac
     paths = [each.path for each in changes if scope_of(each.path) is Scope.ONE]
     if not paths:
         return found
-    was, now = _owners(paths, contents_of(commit, paths, root), root)
+    before = contents_of(commit, paths, root)
+    was, now = _owners(paths, before, root)
     renamed = {old: now[one] for one, old in was.items() if one in now and now[one] != old}
     # A file is deleted, or another customer's took its name.
     gone = {old for one, old in was.items() if one not in now and old in renamed.values()}
     removed = gone | ({*found.removed} - renamed.keys())
-    return AffectedStacks(found.stacks, tuple(sorted(removed)), renamed)
+    texts = {stack_of(path): text for path, text in before.items()}
+    steps = how_to_rename(renamed, removed, root, texts)
+    return AffectedStacks(found.stacks, tuple(sorted(removed)), renamed, steps)
 
 
 def how_to_rename(
-    renamed: Mapping[str, str], removed: Collection[str], root: Path
+    renamed: Mapping[str, str],
+    removed: Collection[str],
+    root: Path,
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """A line for each renamed stack: what was renamed, and the command for its state.
 
@@ -62,9 +76,11 @@ def how_to_rename(
         renamed: By the old name, the new one.
         removed: Stacks whose customers have no file any more.
         root: The project's root: what the new files say.
+        texts: The files of before by the old names: what they say has its names from there.
     """
     settings = {old: _settings(new, root) for old, new in renamed.items()}
-    refused = _refused(renamed, settings, root)
+    before = {old: _settings_before(old, (texts or {}).get(old), settings[old]) for old in renamed}
+    refused = _refused(renamed, before, settings, root)
     lines = [f"{old}: renamed to {renamed[old]}; {why}" for old, why in refused.items()]
     left = {old: new for old, new in renamed.items() if old not in refused}
     used = {*renamed, *renamed.values(), *removed, *stack_names(root)}
@@ -75,7 +91,7 @@ def how_to_rename(
                 f"by `pulumi stack rename {new} --stack {old}`"
             )
         else:
-            step = _step(old, new, _kept(was, settings[was]), taken=new in removed)
+            step = _step(old, new, _kept(before[was], settings[was]), taken=new in removed)
             lines.append(f"{old}: renamed to {new}; {step}")
     return (*lines, *_files_again(left, root))
 
@@ -98,19 +114,22 @@ def _files_again(renamed: Mapping[str, str], root: Path) -> Iterator[str]:
 
 
 def _refused(
-    renamed: Mapping[str, str], settings: Mapping[str, StackSettings | None], root: Path
+    renamed: Mapping[str, str],
+    before: Mapping[str, StackSettings | None],
+    settings: Mapping[str, StackSettings | None],
+    root: Path,
 ) -> dict[str, str]:
     """By the old name, why the state is not renamed, and what to do instead."""
     refused = {}
     for old, new in renamed.items():
-        found = settings[old]
+        found, was = settings[old], before[old]
         if not _is_name(new, root):
             refused[old] = (
                 f"no stack can have the new name ({WANTED_NAME}): give the file another one"
             )
         elif not _PULUMI_NAME.fullmatch(old):
             refused[old] = "no stack can have had the old name, so there is no state to rename"
-        elif unkept := unkept_names(old, found) if found else ():
+        elif unkept := unkept_names(was, found) if was and found else ():
             refused[old] = (
                 f"no key of a stack file keeps the old name of its {', '.join(unkept)}, so every "
                 f"command refuses it: {_way_back(old, renamed, root)}"
@@ -187,8 +206,8 @@ def _step(old: str, new: str, keys: Mapping[str, str], *, taken: bool) -> str:
     )
 
 
-def _kept(old: str, settings: StackSettings | None) -> Mapping[str, str]:
-    return keys_that_keep_names(old, settings) if settings else {}
+def _kept(before: StackSettings | None, settings: StackSettings | None) -> Mapping[str, str]:
+    return keys_that_keep_names(before, settings) if before and settings else {}
 
 
 def _settings(stack: str, root: Path) -> StackSettings | None:
@@ -197,6 +216,14 @@ def _settings(stack: str, root: Path) -> StackSettings | None:
         return load(stack_path(stack, root))
     except SettingsError:  # its own problem
         return None
+
+
+def _settings_before(old: str, text: str | None, now: StackSettings | None) -> StackSettings | None:
+    """What the file of before said; where it is not known, the new one under the old name."""
+    if text is not None:
+        with suppress(SettingsError):
+            return parse_settings(Path(f"Pulumi.{old}.yaml"), text)
+    return now.model_copy(update={"customer": old}) if now else None
 
 
 def _is_name(stack: str, root: Path) -> bool:

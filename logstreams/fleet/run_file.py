@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from logstreams import __version__
 from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.scope import AffectedStacks
 from logstreams.fleet.stack_run import SelectedStack
 from logstreams.fleet.summary import is_future
 from logstreams.kit_versions import newer_kit
@@ -59,6 +60,8 @@ class RunFile:
     """Stacks whose file the diff of a preview deletes."""
     renamed: dict[str, str] = field(default_factory=dict)
     """Stacks whose file it renames: the old name to the new one."""
+    rename_steps: tuple[str, ...] = ()
+    """What is left to do for those."""
     started_at: datetime | None = None
     outcomes: dict[str, StackOutcome] = field(default_factory=dict)
     """By stack; the last one of a stack that was done twice."""
@@ -101,8 +104,7 @@ class RunFile:
         emitted: bool = True,
         of_some: bool = False,
         offline: bool = False,
-        removed: Sequence[str] = (),
-        renamed: Mapping[str, str] | None = None,
+        diff: AffectedStacks | None = None,
         wave: str = ALL_AT_ONCE,
     ) -> RunFile:
         """Begin a new run's file, and remove those of runs long ago.
@@ -116,15 +118,17 @@ class RunFile:
         (folder.parent / ".gitignore").write_text("*\n")
         started = datetime.now(UTC)
         path = folder / f"{started:%Y%m%dT%H%M%S.%fZ}-{operation}.jsonl"
-        diff = (tuple(removed), dict(renamed or {}))
+        diff = diff or AffectedStacks({}, ())
+        removed, renamed, steps = diff.removed, dict(diff.renamed), diff.rename_steps
         how = (emitted, of_some, offline)
-        run = cls(path, operation, tuple(chosen), *how, *diff, started, wave=wave)
+        run = cls(path, operation, tuple(chosen), *how, removed, renamed, steps, started, wave=wave)
         path.touch(mode=0o600, exist_ok=False)
         run._lock_file()
         stacks = [{"stack": one.stack, "because": one.because} for one in chosen]
         head = {"operation": operation, "startedAt": rfc3339(started), "emitted": emitted}
         head["kitVersion"] = __version__
-        of_a_preview = {"offline": offline, "removed": run.removed, "renamed": run.renamed}
+        of_a_preview = {"offline": offline, "removed": removed, "renamed": run.renamed}
+        of_a_preview["renameSteps"] = steps
         chosen_by = {"ofSome": of_some, "wave": wave, "chosen": stacks}
         try:
             run.write({**head, **of_a_preview, **chosen_by})
@@ -245,6 +249,7 @@ def _begun(path: Path, head: dict[str, Any]) -> RunFile:
         offline=head.get("offline", False),
         removed=tuple(head.get("removed", ())),
         renamed=dict(head.get("renamed", {})),
+        rename_steps=tuple(head.get("renameSteps", ())),
         started_at=_TIME.validate_python(head["startedAt"]),
         wave=head.get("wave", ALL_AT_ONCE),
     )

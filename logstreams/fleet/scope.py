@@ -62,6 +62,8 @@ class AffectedStacks:
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Stacks whose file the diff deletes while another one has its organization: by the old name,
     the new one."""
+    rename_steps: tuple[str, ...] = ()
+    """What is left to do for those, a line each."""
 
 
 class ChangedStackDocument(Model):

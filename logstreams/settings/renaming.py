@@ -58,23 +58,19 @@ def refuse_renamed(record: StackRecord, settings: StackSettings, root: Path) -> 
         raise StackRenamed(_story(before, settings, lost))
 
 
-def unkept_names(old: str, settings: StackSettings) -> tuple[str, ...]:
+def unkept_names(before: StackSettings, now: StackSettings) -> tuple[str, ...]:
     """What has its name from the stack's old one, and would get another: no key keeps it.
 
     Args:
-        old: The stack's name so far.
-        settings: The stack file's, under the new name.
+        before: The stack file's, under the old name.
+        now: The stack file's, under the new name.
     """
-    return tuple(each.what for each in _lost_by(old, settings) if not each.key)
+    return tuple(each.what for each in _lost(before, now) if not each.key)
 
 
-def keys_that_keep_names(old: str, settings: StackSettings) -> dict[str, str]:
+def keys_that_keep_names(before: StackSettings, now: StackSettings) -> dict[str, str]:
     """The keys below `destination` that the file lacks, with the names that they have to keep."""
-    return {each.key: each.value for each in _lost_by(old, settings) if each.key}
-
-
-def _lost_by(old: str, settings: StackSettings) -> list[_Name]:
-    return _lost(settings.model_copy(update={"customer": old}), settings)
+    return {each.key: each.value for each in _lost(before, now) if each.key}
 
 
 def _lost(before: StackSettings, now: StackSettings) -> list[_Name]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logstreams.command.fleet.options import HERE, fleet_told, touched_since
+from logstreams.command.fleet.options import fleet_told, touched_since
 from logstreams.command.options import DebugOption, progress
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def changed(
     """
     with fleet_told(debug=debug):
         from logstreams.fleet.choice import shards_for
-        from logstreams.fleet.renames import how_to_rename
         from logstreams.fleet.scope import ChangedDocument, ChangedStackDocument
         from logstreams.verification.formats.rendering import printable
 
@@ -54,7 +53,7 @@ def changed(
         for stack in found.removed:
             taken = "; another customer's has its name" if stack in found.stacks else ""
             progress(printable(f"{stack}: its stack file is deleted{taken}"))
-        for line in how_to_rename(found.renamed, found.removed, HERE):
+        for line in found.rename_steps:
             progress(printable(line))
         if output is ChangedOutput.TEXT:
             typer.echo(_text(found, why=why), nl=False)

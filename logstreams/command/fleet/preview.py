@@ -74,7 +74,6 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.previewing import preview as run_preview
         from logstreams.fleet.processes import PROCESSES
         from logstreams.fleet.pulumi_cli import PulumiCli
-        from logstreams.fleet.renames import how_to_rename
         from logstreams.fleet.runs import SelectedStack, left_of
         from logstreams.fleet.scope import AffectedStacks
 
@@ -89,9 +88,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             everything = AffectedStacks(dict.fromkeys(names, ()), ())
             found = touched_since(base, names) if base else everything
             chosen = [SelectedStack(name, found.stacks[name]) for name in part.of([*found.stacks])]
-            run = begun(
-                "preview", chosen, offline=offline, removed=found.removed, renamed=found.renamed
-            )
+            run = begun("preview", chosen, offline=offline, diff=found)
         else:
             refuse_other("--offline", given=offline, has=run.offline)
         loading = loaded_previews(HERE, pack, os.environ, [one.stack for one in run.rest])
@@ -121,7 +118,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
             interrupted=PROCESSES.draining.is_set(),
             removed=run.removed,
             renamed=dict(run.renamed),
-            rename_steps=how_to_rename(run.renamed, run.removed, HERE),
+            rename_steps=run.rename_steps,
         )
         typer.echo(formatted(document, output), nl=False)
         run.tell_left(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from logstreams.fleet.pulumi_cli import PulumiCli
     from logstreams.fleet.run_file import RunFile
     from logstreams.fleet.runs import Act, SelectedStack
+    from logstreams.fleet.scope import AffectedStacks
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class FleetRun:
     """Stacks whose file a preview's diff deletes."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Stacks whose file it renames: the old name to the new one."""
+    rename_steps: tuple[str, ...] = ()
+    """What is left to do for those."""
     recorded: Mapping[str, StackOutcome] = field(default_factory=dict)
     """What `fleet list` says of the stacks, where a filter asked for it."""
 
@@ -129,15 +132,14 @@ def pace(parallel: int, time_limit: int, usual: int = 2) -> dict[str, object]:
     }
 
 
-def begun(  # noqa: PLR0913 - what a run is begun with
+def begun(
     operation: str,
     chosen: Sequence[SelectedStack],
     *,
     emitted: bool = True,
     of_some: bool = False,
     offline: bool = False,
-    removed: Sequence[str] = (),
-    renamed: Mapping[str, str] | None = None,
+    diff: AffectedStacks | None = None,
     wave: str | None = None,
 ) -> FleetRun:
     """Begin a run, and keep it where that can be; where it cannot, this ends no run.
@@ -148,8 +150,7 @@ def begun(  # noqa: PLR0913 - what a run is begun with
         emitted: Whether test events are sent.
         of_some: Whether filters chose the stacks.
         offline: Whether a preview is one against an empty local AWS.
-        removed: Stacks whose file a preview's diff deletes.
-        renamed: Stacks whose file it renames, old name to new.
+        diff: Of a preview; None: it has none.
         wave: The waves of an update; None: it has none.
     """
     from logstreams.fleet.run_file import FOLDER, RunFile
@@ -158,7 +159,7 @@ def begun(  # noqa: PLR0913 - what a run is begun with
     try:
         if chosen:
             about: Any = {"emitted": emitted, "of_some": of_some, "offline": offline}
-            about |= {"removed": removed, "renamed": renamed}
+            about |= {"diff": diff} if diff else {}
             about |= {"wave": wave} if wave else {}
             file = RunFile.create(HERE, operation, chosen, **about)
     except OSError as error:
@@ -167,7 +168,8 @@ def begun(  # noqa: PLR0913 - what a run is begun with
             f"{error.filename or FOLDER}: {error.strerror}"
         )
     how = (emitted, of_some, offline)
-    return FleetRun(tuple(chosen), file, {}, *how, tuple(removed), renamed or {})
+    told = (diff.removed, diff.renamed, diff.rename_steps) if diff else ()
+    return FleetRun(tuple(chosen), file, {}, *how, *told)
 
 
 def of_options(
@@ -235,7 +237,8 @@ def resumed(
     file = find_run(HERE, name, operation)
     file.open()
     how = (file.emitted, file.of_some, file.offline)
-    return FleetRun(file.chosen, file, file.done, *how, file.removed, file.renamed)
+    diff = (file.removed, file.renamed, file.rename_steps)
+    return FleetRun(file.chosen, file, file.done, *how, *diff)
 
 
 def refuse_other(option: str, *, given: bool, has: bool) -> None:

@@ -18,6 +18,7 @@ from logstreams.command.main import app
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.run_file import FOLDER, RunFile, read_run
 from logstreams.fleet.runs import SelectedStack
+from logstreams.fleet.scope import AffectedStacks
 from logstreams.fleet.verifying import verify_stack
 from logstreams.fleet.workers import Verification
 from tests.unit.command.fleet_project import EXAMPLE, make_project
@@ -135,7 +136,8 @@ def test_stack_whose_state_or_file_cannot_be_read_passes_a_status_and_is_reporte
 @pytest.mark.usefixtures("here")
 def test_run_is_kept_and_gone_on_with(project: Path, command: str) -> None:
     chosen = [SelectedStack("gone"), SelectedStack("new")]
-    run = RunFile.create(project, command, chosen, of_some=True, removed=("old",))
+    diff = AffectedStacks({}, ("old",), {"a": "b"}, ("rename a",))
+    run = RunFile.create(project, command, chosen, of_some=True, diff=diff)
     run.end(StackOutcome(stack="gone", result=Result.PENDING, errors=("of the first time",)))
     assert run._file
     run._file.close()
@@ -145,7 +147,8 @@ def test_run_is_kept_and_gone_on_with(project: Path, command: str) -> None:
     gone, new = told["stacks"]
     assert gone["errors"] == ["of the first time"]
     assert (new["stack"], told["left"], told["run"]) == ("new", [], run.path.name)
-    assert told["removed"] == (["old"] if command == "preview" else [])
+    of_diff = (["old"], ["rename a"]) if command == "preview" else ([], [])
+    assert (told["removed"], told["renameSteps"]) == of_diff
     assert told["ofSome"] == (command in {"verify", "drift", "list"})
     assert "gone" not in (project / "asked").read_text().split()
     assert read_run(project / FOLDER / told["run"]).outcomes.keys() == {"gone", "new"}

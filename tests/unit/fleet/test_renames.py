@@ -145,7 +145,7 @@ def test_names_that_are_taken_over_are_told_in_an_order_that_works(
     found = affected(stacks)
 
     assert (found.renamed, found.removed) == (renamed, removed)
-    told = " ".join(how_to_rename(found.renamed, found.removed, stacks.parent))
+    told = " ".join(found.rename_steps)
     assert re.findall(r"`([^`]+)`", told) == commands
 
 
@@ -192,6 +192,39 @@ def test_what_a_rename_takes_is_told(tmp_path: Path, text: str, told: str) -> No
     (tmp_path / "stacks" / "Pulumi.acme-prod.yaml").write_text(text)
 
     assert how_to_rename({"acme": "acme-prod"}, (), tmp_path) == (told,)
+
+
+BUCKET, ROLE = '    bucketName: "alpha-events"\n', '    roleName: "alpha-writer"\n'
+OF_ACME = 'bucketName: "acme-audit-logs-012345670123-us-east-1", roleName: "acme-workos-audit-logs"'
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "needed"),
+    [
+        (BUCKET + ROLE, "", 'bucketName: "alpha-events", roleName: "alpha-writer"'),
+        (BUCKET + ROLE, BUCKET + ROLE, None),
+        (BUCKET, BUCKET + ROLE, 'roleName: "acme-workos-audit-logs"'),
+        ("", "", OF_ACME),
+        ("    nonsense: 1\n", "", OF_ACME),
+    ],
+    ids=["lost", "taken along", "one is another's", "none of its own", "old file has problems"],
+)
+def test_names_to_keep_are_those_that_the_old_file_gives(
+    stacks: Path, git: Git, was: str, now: str, needed: str | None
+) -> None:
+    git("checkout", "--quiet", "main")
+    (stacks / "Pulumi.acme.yaml").write_text(S3.replace("    bucketName: null\n", was))
+    commit(git)
+    git("checkout", "--quiet", "-B", "feature")
+    (stacks / "Pulumi.acme.yaml").unlink()
+    (stacks / "Pulumi.zenith.yaml").write_text(S3.replace("    bucketName: null\n", now))
+    commit(git)
+
+    (told,) = affected(stacks).rename_steps
+
+    keep = "; to keep the names of what it has made, its file needs {}, below destination"
+    state = "its state is renamed by `pulumi stack rename zenith --stack acme`"
+    assert told == f"acme: renamed to zenith; {state}{keep.format(needed) if needed else ''}"
 
 
 def steps(root: Path, renamed: dict[str, str], files: dict[str, str]) -> list[str]:
