@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from logstreams.backend_errors import what_helps
 from logstreams.pulumi_process import (
     NO_SUCH_STACK,
     READING_SECONDS,
@@ -142,33 +143,6 @@ class StackState:
             return dict(json.loads(self.check["settings"]))
         except (KeyError, TypeError, ValueError):
             return None
-
-
-_LOG_IN = "`pulumi login URL` of the backend that has the stacks, or that URL in PULUMI_BACKEND_URL"
-_HELPS = {
-    "failed to load checkpoint: EOF": "if the file beside it that ends in .attrs is empty, "
-    "which a killed pulumi leaves behind, delete it; else the state's file is empty: put its last "
-    "whole version back (an earlier version of the object in S3, or the .bak beside it)",
-    "failed to load checkpoint": "the state's file in the backend is cut off or damaged: put its "
-    "last whole version back (an earlier version of the object in S3, or the file of the same name "
-    "that ends in .bak)",
-    "unable to open state directory": _LOG_IN,
-    "must be set for login during non-interactive": _LOG_IN,
-    "snapshot integrity error": "`pulumi state repair --stack {stack}` puts the state in order; "
-    "then `logstreams verify {stack}`",
-}
-"""Words of Pulumi 3.259.0 (pkg/backend/diy, pkg/backend/httpstate, pkg/cmd/pulumi/cmd)."""
-
-
-def what_helps(said: str, stack: str) -> str:
-    """What to do about what Pulumi says of a stack's state or backend; empty: not known.
-
-    Args:
-        said: Its message.
-        stack: The stack's name.
-    """
-    found = (helps for words, helps in _HELPS.items() if words in said)
-    return next(found, "").format(stack=stack)
 
 
 NOT_MADE = StackState({}, {}, has_bucket=False, resources=frozenset(), is_made=False)

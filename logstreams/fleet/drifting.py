@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.last_update import dropped_since, notes_of
-from logstreams.fleet.pulumi_cli import PulumiCli, throttled
+from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
+from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.fleet.verifying import described, nothing_deployed
 from logstreams.settings import load_stack
 from logstreams.settings.renaming import refuse_renamed
@@ -37,12 +38,10 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     if state and (nothing := nothing_deployed(settings, state, engine)):
         return about.model_copy(update=nothing.told)
     ran = engine.refresh(which.stack)
-    found = outcome_of(which, ran)
+    found = unfinished_if_unanswered(outcome_of(which, ran), "drift", settings, engine.project)
     kept = {name: getattr(found, name) for name in ("errors", "next_step", "seconds")}
     # What could not be compared may have drifted or not.
     result = Result.UNFINISHED if found.result is Result.FAILED else found.result
-    if throttled(ran) and not kept["next_step"]:
-        kept["next_step"] = "AWS throttles: `logstreams fleet drift --resume last --parallel 1`"
     if ran.drift and (result is Result.GOOD or cut_off(ran)):
         result = Result.DRIFTED
         kept["next_step"] = how_to_undo(which.stack)

@@ -10,6 +10,7 @@ from logstreams.fleet.document import ResourceChange, Result, StackOutcome
 from logstreams.fleet.packed import Packed
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
+from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_path
 
@@ -43,5 +44,6 @@ def preview(
     outcome = outcome_of(which, ran)
     if outcome.result is not Result.GOOD:
         refuse_bad_input(which.stack, engine)
+        outcome = unfinished_if_unanswered(outcome, "preview", settings, root)
     resources = Packed(ResourceChange, ran.findings.resources) if compared else ()
     return outcome.model_copy(update={"resources": resources})

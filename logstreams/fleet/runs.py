@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
+from logstreams.backend_errors import what_helps
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.processes import PROCESSES
 from logstreams.fleet.pulumi_cli import RunResult, abandoned, locked
@@ -17,7 +18,7 @@ from logstreams.fleet.summary import counted
 from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
 from logstreams.settings.refused_update import REFUSED
-from logstreams.state import NoStack, NoState, what_helps
+from logstreams.state import NoStack, NoState
 from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.transport.variables import BadVariable
 

@@ -19,6 +19,7 @@ from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.retired import unless_lost
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
 from logstreams.fleet.still_sending import how_to_end_it, lost_by_retiring
+from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.fleet.verifying import recorded_causes, recorded_proof, result_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import take_over
@@ -90,6 +91,7 @@ def _updated(
     if outcome.result is not Result.GOOD:
         refuse_bad_input(which.stack, engine)
         outcome = naming_adopt(outcome, settings)
+        outcome = unfinished_if_unanswered(outcome, "up", settings, engine.project)
     if ran.findings.previewed and outcome.result is not Result.GOOD:
         return outcome.model_copy(update={"changes": {}, "only_previewed": True})
     if not ran.findings.complete and not unseen:

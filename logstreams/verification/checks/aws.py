@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields
 
-from logstreams.verification.aws_errors import asks_for_less
+from logstreams.verification.aws_credentials import how_to_renew
+from logstreams.verification.aws_errors import asks_for_less, refuses_credentials
 from logstreams.verification.causes import Repair, Severity
 from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.framework import Check, Failed, Passed, Result, check
@@ -57,21 +57,6 @@ def not_throttled(seen: Observations) -> Result:
     return Passed()
 
 
-_REFUSED = re.compile(
-    r"\b(?:ExpiredToken(?:Exception)?|InvalidToken|InvalidClientTokenId|InvalidAccessKeyId"
-    r"|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|RequestExpired)\b"
-    r"|Unable to locate credentials|[Tt]oken has expired|Error loading SSO Token"
-    r"|Error when retrieving token from|Error when retrieving credentials from"
-)
-"""AWS's codes of credentials that it does not accept (each service's API reference, common errors;
-S3 API reference, error responses; 2026-11-28), and boto3's words where it has none to send."""
-
-REFUSED_FOR_THE_CLOCK = re.compile(
-    "RequestTimeTooSkewed|Signature expired|Signature not yet current"
-)
-"""AWS's words where a clock is why it refuses a call."""
-
-
 @check("LS113", "AWS accepts these credentials")
 def credentials_accepted(seen: Observations) -> Result:
     """By the first read that AWS refuses for the credentials, whatever they may do.
@@ -80,11 +65,10 @@ def credentials_accepted(seen: Observations) -> Result:
     the event is lost, or the API key lies where they should read it.
     """
     wanted = f"credentials of account {seen.settings.account_id} that are valid now"
-    refusals = (one for one in _reasons(seen) if not REFUSED_FOR_THE_CLOCK.search(one))
-    refusal = next((one for one in refusals if _REFUSED.search(one)), None)
+    refusal = next(filter(refuses_credentials, _reasons(seen)), None)
     if refusal is None:
         return Passed()
-    hides_key = _REFUSED.search(seen.environment.api_key_problem or "")
+    hides_key = refuses_credentials(seen.environment.api_key_problem or "")
     return Failed(
         refusal,
         wanted,
@@ -95,23 +79,9 @@ def credentials_accepted(seen: Observations) -> Result:
 
 def _of_stack_file(seen: Observations) -> Repair | None:
     """Where the stack file says which credentials are used; None: it leaves that to boto3."""
-    if seen.environment.aws_keys_configured:
-        return Repair(
-            kind="ask",
-            text="Set aws:accessKey, aws:secretKey and aws:token, all three of one session, in "
-            "stacks/Pulumi.{stack}.yaml or the environment that it imports (`pulumi config set "
-            "--secret aws:secretKey --stack {stack}` reads the value from stdin), or take them out "
-            "there: they come before the credentials of this machine. Then verify again.",
-        )
-    profile = seen.settings.aws.profile
-    if profile is None:
-        return None
-    return Repair(
-        kind="ask",
-        text=f"Renew the credentials of the profile {profile}, which aws:profile in "
-        f"stacks/Pulumi.{{stack}}.yaml names (`aws sso login --profile {profile}`, or what fills "
-        "it), then verify again.",
-    )
+    configured = seen.environment.aws_keys_configured
+    renew = how_to_renew(seen.settings, configured=configured)
+    return Repair(kind="ask", text=f"{renew}. Then verify again.") if renew else None
 
 
 def _reasons(seen: Observations) -> Iterator[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from packaging.version import Version
 
 from logstreams.settings.removal import how_to_write_back
+from logstreams.verification.aws_errors import REFUSED_FOR_THE_CLOCK
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import lost
 from logstreams.verification.checks.aws import (
     REACHED,
-    REFUSED_FOR_THE_CLOCK,
     credentials_accepted,
     not_throttled,
 )

@@ -302,6 +302,17 @@ def test_pulumi_that_a_signal_ended_is_told_so_and_what_to_do() -> None:
             "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
             "PULUMI_BACKEND_URL",
         ),
+        ("error: [401] Unauthorized: No credentials provided or are invalid.", "`pulumi login "),
+        (
+            "error: could not list bucket: blob (code=Unknown): api error ExpiredToken: It expired",
+            "profile= in the URL), whatever the stack file names: renew them",
+        ),
+        ("error: Get https://s3.example.com/: dial tcp: lookup …: no such host", "name resolution"),
+        ("error: blob (code=Unknown): api error SlowDown: Please reduce your rate", "--parallel 1"),
+        (
+            "error: get stack secrets manager: operation error KMS: InvalidCiphertextException:",
+            "`encryptedkey` in stacks/Pulumi.acme.yaml belong together",
+        ),
     ],
 )
 def test_what_stands_in_the_way_at_the_backend_has_its_next_step(ending: str, helps: str) -> None:

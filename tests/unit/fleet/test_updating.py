@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -325,7 +326,7 @@ def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(
     failed = RunResult(255, Findings({}, (), ("was called",), complete=False), "", 1.0)
     for module in ("updating", "bad_input"):
         monkeypatch.setattr(f"logstreams.fleet.{module}.load_stack", lambda *_: s3)
-    engine: Any = SimpleNamespace(up=lambda _: failed, state=lambda _: state, project=None)
+    engine: Any = SimpleNamespace(up=lambda _: failed, state=lambda _: state, project=Path())
 
     with pytest.raises(StackRenamed, match="was called of-before"):
         update(SelectedStack("acme"), engine, good)
