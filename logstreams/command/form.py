@@ -17,7 +17,12 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import aws_keys, recorded, refuse_retired
+from logstreams.command.recorded import (
+    aws_keys,
+    recorded,
+    refuse_another_organization,
+    refuse_retired,
+)
 
 if TYPE_CHECKING:
     from logstreams.customers.next_steps import NextStep
@@ -68,6 +73,7 @@ def form(
             progress(f"wrote {', '.join(values)} into {path.relative_to(root())}")
         settings = load_stack(stack, root())
         state = recorded(settings, unless="assuming that the stack was never updated")
+        refuse_another_organization(settings, state)
         _advise_rotation(settings, state, values)
         steps = next_steps(settings, state)
         fields = settings.destination.form(settings)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from logstreams.pulumi_config import NoConfiguration
 from logstreams.settings import SettingsError
-from logstreams.settings.renaming import StackRenamed
+from logstreams.settings.refused_update import REFUSED
 from logstreams.state import NoState
 from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 
-BAD_INPUT = (SettingsError, StackRenamed, TokenUnreadable, NoProfile, BadVariable)
+BAD_INPUT = (SettingsError, *REFUSED, TokenUnreadable, NoProfile, BadVariable)
 """A stack file, a name or a variable is wrong; any other error is one that kept a command from
 finishing."""
 

@@ -18,7 +18,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import api_key, recorded
+from logstreams.command.recorded import api_key, recorded, refuse_another_organization
 
 if TYPE_CHECKING:
     from logstreams.customers.documents import PortalDocument
@@ -82,6 +82,7 @@ def portal(  # noqa: PLR0913, PLR0917 - the options of a command
         _check(intent, invite, user, opens=open_, revokes=revoke)
         settings = load_stack(stack, root())
         state = recorded(settings)
+        refuse_another_organization(settings, state)
         with closing(OrganizationsApi(api_key(settings))) as workos:
             try:
                 there = Portal(workos, settings)

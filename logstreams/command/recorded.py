@@ -29,6 +29,19 @@ def refuse_retired(settings: StackSettings) -> None:
         )
 
 
+def refuse_another_organization(settings: StackSettings, state: StackState | None) -> None:
+    """Raise where delivery was proven for another organization: what follows is done to this one.
+
+    Raises:
+        OrganizationChanged: The stack file does not say that this one takes its place.
+    """
+    from logstreams.settings.load import stack_path
+    from logstreams.settings.organization_change import refuse_changed_organization
+
+    if state is not None:
+        refuse_changed_organization(state, settings, stack_path(settings.customer, root()))
+
+
 def aws_keys(settings: StackSettings) -> AwsKeys | None:
     """The access keys of the stack's configuration, as its updates use them; None: it has none.
 

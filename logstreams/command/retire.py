@@ -16,7 +16,7 @@ from logstreams.command.options import (
     progress,
     root,
 )
-from logstreams.command.recorded import aws_keys, recorded
+from logstreams.command.recorded import aws_keys, recorded, refuse_another_organization
 
 if TYPE_CHECKING:
     from logstreams.customers.documents import RetireDocument
@@ -68,6 +68,7 @@ def retire(
 
         settings = load_stack(stack, root())
         state = recorded(settings, unless="assuming that it has its archive" if undo else "")
+        refuse_another_organization(settings, state)
         keys = aws_keys(settings)
         left = None
         try:

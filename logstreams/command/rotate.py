@@ -11,7 +11,12 @@ import typer
 from logstreams.command.asking import asked
 from logstreams.command.exits import Exit, Failure, told
 from logstreams.command.options import DebugOption, Output, OutputOption, StackArgument, root
-from logstreams.command.recorded import aws_keys, recorded, refuse_retired
+from logstreams.command.recorded import (
+    aws_keys,
+    recorded,
+    refuse_another_organization,
+    refuse_retired,
+)
 from logstreams.command.waiting import waiting
 
 if TYPE_CHECKING:
@@ -87,6 +92,7 @@ def rotate(  # noqa: PLR0913, PLR0917 - the options of a command
         _refuse_other_options(what, finish=finish, new=new, token_name=token_name)
         told_unless = finish or what in NEW_SECRETS
         state = recorded(settings, unless=WITHOUT_STATE if told_unless else "")
+        refuse_another_organization(settings, state)
         if not finish and what == "external-id" and not new:
             (new,) = asked({"--new": "the external ID that WorkOS's form shows now"})
         if finish and what == "hec-token" and not token_name:

@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from logstreams.backend_errors import what_helps
 from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.loaded.previews import LoadedPreviews
@@ -155,7 +156,10 @@ class PulumiCli:
         Raises:
             EngineError: It cannot be asked.
         """
-        told = self._output(self._read("stack", "ls", "--json"))
+        done = self._read("stack", "ls", "--json")
+        if done.exit_code != 0:
+            raise EngineError(self._of_backend(done, "STACK"))
+        told = done.output
         try:
             listed = json.loads(told)
         except ValueError:
@@ -268,8 +272,13 @@ class PulumiCli:
             return list(json.loads(done.output or "[]"))
         if done.exit_code == NO_SUCH_STACK:
             return []
+        raise EngineError(self._of_backend(done, stack))
+
+    def _of_backend(self, done: ProcessResult, stack: str) -> str:
+        """What a command said that asks the backend alone, and what to do about it."""
         said = done.stderr.strip() or done.stopped or f"pulumi ended with {done.exit_code}"
-        raise EngineError(Redaction.of(self.environment).hide(said))
+        helps = what_helps(said, stack)
+        return Redaction.of(self.environment).hide(f"{said}; {helps}" if helps else said)
 
     def state(self, stack: str) -> StackState:
         """What the stack's last update left, read within the stack's time.

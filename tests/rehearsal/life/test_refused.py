@@ -95,6 +95,45 @@ def test_lost_section_stream_is_refused_and_written_back_as_told(verified: Custo
     assert iam.get_role(RoleName=settings.role_name)["Role"]["RoleName"] == settings.role_name
 
 
+def test_changed_organization_is_refused_until_it_is_declared(verified: Customer) -> None:
+    good, old = verified.stack_file.read_text(), verified.organization_id
+    new = verified.world.workos.create_organization("Acme, once more", "production")
+    verified.stack_file.write_text(good.replace(old, new))
+    try:
+        by_engine = verified.cli.pulumi("preview", stack="acme")
+        by_fleet = verified.cli.logstreams("fleet", "up", "--only", "acme")
+        listed = verified.cli.logstreams("fleet", "list", "--only", "acme")
+        command = f"pulumi config set previousOrganizationId {old} --stack acme"
+        passed(verified.cli.pulumi(*shlex.split(command)[1:]))
+        declared = verified.cli.pulumi("preview", stack="acme")
+    finally:
+        verified.stack_file.write_text(good)
+
+    said = f"Pulumi.acme.yaml: organizationId: found {new}, wanted {old}: delivery was proven"
+    assert (by_engine.exit_code, by_fleet.exit_code) == (255, 2)
+    assert "acme  invalid" in by_fleet.output
+    for ran in (by_engine, by_fleet):
+        assert said in ran.output
+        assert f"put {old} back" in ran.output
+        assert f"`{command}`" in ran.output
+        assert "Traceback" not in ran.output
+        assert not {"create", "update", "delete", "replace"} & {*ran.changes}
+    assert f"put {old} back" in listed.output
+    assert verified.settings.organization_id == old
+    assert declared.exit_code == 0, declared.output
+
+
+def test_preview_that_aws_does_not_answer_is_unfinished(verified: Customer) -> None:
+    stale = verified.with_environment(AWS_SESSION_TOKEN="stale")
+
+    ran = stale.cli.logstreams("fleet", "preview", "--only", "acme")
+
+    assert ran.exit_code == 4, ran.output
+    assert "acme  unfinished" in ran.output
+    assert "Set or renew the credentials (with aws sso login" in ran.output
+    assert "then `logstreams fleet preview --resume last` (LS113)" in ran.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
