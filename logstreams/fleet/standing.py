@@ -56,6 +56,7 @@ _NEXT = (
     Result.UNFINISHED,
     Result.FAILED,
     Result.RETIRED,
+    Result.UNPROVEN,
 )
 """Results whose next step is told at the stack, where no cause explains them; `list` has a next
 step only where something is to be done, and tells each."""

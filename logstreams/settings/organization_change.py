@@ -53,7 +53,8 @@ def refuse_changed_organization(record: StackRecord, settings: StackSettings, fi
         "organization, and role, archive and stream are its own. Nothing was changed.\n"
         f"If the ID was changed by mistake, put {proven} back.\n"
         f"If WorkOS has a new organization for this customer: "
-        f"`{how_to_declare(settings.customer, proven)}`; then {after_declaring(settings.customer)}."
+        f"`{how_to_declare(settings.customer, proven)}`, then `logstreams form "
+        f"{settings.customer}`, which prints what is left to do.{_ends(settings)}"
     )
 
 
@@ -62,13 +63,10 @@ def how_to_declare(stack: str, before: str) -> str:
     return f"pulumi config set previousOrganizationId {before} --stack {stack}"
 
 
-def after_declaring(stack: str) -> str:
-    """What is left to do then, as the end of a sentence."""
-    return (
-        f"open the new organization's form with `logstreams portal {stack}`, write what it shows "
-        f"into the stack file (`logstreams form {stack} --set …`), `pulumi up --stack {stack}`, "
-        "and save the form"
-    )
+def _ends(settings: StackSettings) -> str:
+    if not settings.destination.assumes_role:
+        return ""
+    return " The update ends what the old organization delivers: the role takes one's external ID."
 
 
 def how_to_change(record: StackRecord, settings: StackSettings) -> str:
@@ -78,5 +76,5 @@ def how_to_change(record: StackRecord, settings: StackSettings) -> str:
         return f"`pulumi up --stack {stack}`"
     return (
         f"put {proven} back; or, if WorkOS has a new organization for this customer, "
-        f"`{how_to_declare(stack, proven)}`, then `pulumi up --stack {stack}`"
+        f"`{how_to_declare(stack, proven)}`, then `logstreams form {stack}`"
     )

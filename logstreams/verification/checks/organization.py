@@ -47,9 +47,8 @@ def repair_of_change(seen: Observations, otherwise: str = "") -> Repair | None:
         kind="form",
         text=f"If the ID was changed by mistake, put {before} back into stacks/Pulumi.{{stack}}"
         ".yaml, organizationId, and leave the form of {organization} as it is. If WorkOS has a new "
-        f"organization for this customer: {otherwise}`{declare}`, without which an update refuses "
-        "the change; then `pulumi up --stack {stack}`, and save the new organization's form with "
-        "the values that `logstreams form {stack}` prints.",
+        f"organization for this customer: {otherwise}`{declare}`, without which every update is "
+        "refused; then `logstreams form {stack}`, which prints what is left to do.",
     )
 
 

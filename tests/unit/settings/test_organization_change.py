@@ -54,7 +54,8 @@ def test_changed_organization_is_refused_with_both_ways_out(
     file = tmp_path / "stacks" / "Pulumi.acme.yaml"
     assert first.startswith(f"{file}: organizationId: found {NEW}, wanted {before}: ")
     assert mistake == f"If the ID was changed by mistake, put {before} back."
-    assert f"`pulumi config set previousOrganizationId {before} --stack acme`; then" in meant
+    declare = f"`pulumi config set previousOrganizationId {before} --stack acme`"
+    assert f"{declare}, then `logstreams form acme`, which prints" in meant
 
 
 @pytest.mark.parametrize(
