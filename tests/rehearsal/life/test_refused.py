@@ -110,7 +110,7 @@ def test_changed_organization_is_refused_until_it_is_declared(verified: Customer
         verified.stack_file.write_text(good)
 
     said = f"Pulumi.acme.yaml: organizationId: found {new}, wanted {old}: delivery was proven"
-    assert (by_engine.exit_code, by_fleet.exit_code) == (255, 2)
+    assert (by_engine.exit_code != 0, by_fleet.exit_code) == (True, 2)
     assert "acme  invalid" in by_fleet.output
     for ran in (by_engine, by_fleet):
         assert said in ran.output
