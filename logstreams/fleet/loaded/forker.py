@@ -58,7 +58,7 @@ def load(names: list[str], folder: str = "") -> str:
     for name in names:
         try:
             package = importlib.import_module(name.removesuffix(".*"))
-            dir(package)  # pulumi_aws loads its own at the first look
+            getattr(package, "__all__", ())  # pulumi_aws loads its own at the first look
             if name.endswith(".*"):
                 for each in pkgutil.iter_modules(package.__path__, name.removesuffix("*")):
                     importlib.import_module(each.name)

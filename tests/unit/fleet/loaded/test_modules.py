@@ -32,6 +32,24 @@ def test_what_a_receiver_needs_is_loaded_for_stacks_that_have_one(tmp_path: Path
     assert {"pulumi_aws.s3", "components.s3"} <= {*names("not there", "../no-name", "d")}
 
 
+def test_a_stack_with_an_archive_finds_everything_loaded(tmp_path: Path) -> None:
+    """Also what pulumi_aws loads at the first look."""
+    (tmp_path / "probe.py").write_text(
+        "import sys\n"
+        "before = {*sys.modules}\n"
+        "import pulumi_aws\n"
+        "made = pulumi_aws.s3.Bucket, pulumi_aws.kms.Key, pulumi_aws.iam.Role\n"
+        "pulumi_aws.config.region\n"
+        "import components.s3, hooks.delivery\n"
+        "print(*{*sys.modules} - before)"
+    )
+    python = LoadedPython(Path(sys.executable), of_programs(tmp_path, (), 3)[0], {})
+    python.wait_until_loaded()
+    fork = python.start("probe", (), str(tmp_path), {})
+    assert (fork.stdout.read(), fork.stderr.read()) == (b"\n", b"")
+    python.close()
+
+
 def test_every_module_is_there() -> None:
     names = [*modules._PROGRAM, *modules._OF_A_RECEIVER]
     names += modules._own(modules._PARTS) + modules._own(modules._PARTS_OF_A_RECEIVER)
@@ -47,7 +65,7 @@ def test_the_kits_pack_is_loaded_with_its_rules_and_no_other_pack_is(tmp_path: P
     assert folder == tmp_path
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "start.py").touch()
-    assert of_pack(tmp_path / "other") == (("parliament", "pulumi_policy"), None)
+    assert of_pack(tmp_path / "other") == (modules._PACK, None)
     (tmp_path / "probe.py").write_text(
         "import json, sys\n"
         "loaded = sys.modules.get('policies.rules.s3_versioned')\n"
