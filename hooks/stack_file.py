@@ -18,6 +18,7 @@ from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
 from logstreams.settings.refused_update import REFUSED, refuse_update
 from logstreams.state import StackState
+from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.variables import BadVariable, refuse_bad_variables
 
 _OPTION = "--config-file"
@@ -47,11 +48,40 @@ def read_settings(root: Path) -> StackSettings:
         # An engine may not be asked for the resources of a stack that has none yet.
         record = _check_record(name) if outputs else {}
         refuse_update(StackState(record, {}), settings, root)
+        if settings.retired and record:
+            _refuse_while_delivering(settings, root, path)
     except (BadVariable, SettingsError, *REFUSED) as problem:
         raise pulumi.RunError(str(problem)) from None
     if differing := differing_keys(path, _given):
         raise pulumi.RunError(_other_configuration(path, differing))
     return settings
+
+
+def _refuse_while_delivering(settings: StackSettings, root: Path, path: Path) -> None:
+    """Refuse to take down what WorkOS delivers to; a preview may have no key to ask it with.
+
+    Raises:
+        pulumi.RunError: It does, or it is not known in an update.
+    """
+    from logstreams.verification.workos.retirement import (
+        DeliveryUnknown,
+        StillDelivering,
+        refuse_while_delivering,
+    )
+
+    try:
+        refuse_while_delivering(settings, root, AwsKeys.of(_given))
+    except StillDelivering as problem:
+        raise pulumi.RunError(
+            f"{path}: retired: found true, wanted false as long as WorkOS delivers: {problem}. "
+            f"First: WorkOS's Dashboard, Organizations, {settings.organization_id}, Log Streams: "
+            f"delete the stream; or `logstreams retire {settings.customer} --undo`"
+        ) from None
+    except DeliveryUnknown as problem:
+        text = f"{path}: retired: whether WorkOS still delivers is not known: {problem}"
+        if not pulumi.runtime.is_dry_run():
+            raise pulumi.RunError(f"{text}. Nothing was changed; try again") from None
+        pulumi.log.warn(text)
 
 
 def _given(key: str) -> str | None:

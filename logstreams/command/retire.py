@@ -74,7 +74,7 @@ def retire(
         try:
             if not undo and not settings.retired and not organization_deleted:
                 progress(f"asking WorkOS about {settings.organization_id}")
-                left = refuse_delivering(settings, keys)
+                left = refuse_delivering(settings, root(), keys)
         except RetirementRefused as problem:
             raise Failure(str(problem)) from None
         lock = None if undo else last_lock(settings, datetime.now(UTC), keys)

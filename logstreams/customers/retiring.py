@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,7 +16,8 @@ from botocore.exceptions import ClientError
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
-from logstreams.verification.workos.stream import DELIVERING, OrganizationNotFound, stream_of
+from logstreams.verification.workos.retirement import is_deleted
+from logstreams.verification.workos.stream import OrganizationNotFound, delivers_to, stream_of
 
 DAYS_BACK = 31
 """How far back the newest event is looked for, by the day's folder that its key has."""
@@ -59,8 +61,15 @@ class LastLock:
     ends: datetime
 
 
-def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> str | None:
+def refuse_delivering(
+    settings: StackSettings, root: Path, keys: AwsKeys | None = None
+) -> str | None:
     """Raise while WorkOS delivers to the stack.
+
+    Args:
+        settings: The stack's.
+        root: The project's folder: other stack files name organizations of the environment.
+        keys: The stack's own AWS keys.
 
     Returns:
         The state of a stream that WorkOS does not deliver to, and still has; None: it has none.
@@ -73,13 +82,14 @@ def refuse_delivering(settings: StackSettings, keys: AwsKeys | None = None) -> s
     try:
         stream = stream_of(settings, keys)
     except OrganizationNotFound as problem:
+        if is_deleted(settings, root, keys):
+            return None
         raise RetirementRefused(
             f"{problem}: the key belongs to another environment, where the stream goes on, or the "
             f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
             f"more: `logstreams retire {settings.customer} --organization-deleted`"
         ) from None
-    ours = stream is not None and stream.type == settings.destination.workos_type
-    if stream is not None and stream.state in DELIVERING and ours:
+    if stream is not None and delivers_to(stream, settings):
         raise RetirementRefused(
             f"WorkOS's stream of {settings.organization_id} is {stream.state}: every event from "
             "now on would be lost. No API ends it. First: WorkOS's Dashboard, Organizations, "

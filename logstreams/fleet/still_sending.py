@@ -14,7 +14,12 @@ from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable
 from logstreams.verification.workos.error_kind import WorkOSFailure
-from logstreams.verification.workos.stream import DELIVERING, OrganizationNotFound, stream_of
+from logstreams.verification.workos.stream import (
+    DELIVERING,
+    OrganizationNotFound,
+    delivers_to,
+    stream_of,
+)
 
 _UNASKED = (
     NoSecret,
@@ -40,7 +45,7 @@ def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False
     stream = _stream(settings, project)
     if isinstance(stream, str):
         yield f"whether WorkOS goes on sending is not known: {stream}"
-    elif stream and stream.state in DELIVERING and _is_ours(stream, settings):
+    elif stream and delivers_to(stream, settings):
         lost = "and it goes on sending events"
         if is_up:
             lost = "which delivers until an update takes down what takes its events"
@@ -52,37 +57,12 @@ def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False
         )
 
 
-def lost_by_retiring(settings: StackSettings, project: Path) -> str:
-    """Why an update must not take down a retired stack; empty: nothing is known against it.
-
-    `logstreams retire` refuses the same, and whoever edits the file by hand does not ask it.
-
-    Args:
-        settings: The stack's.
-        project: The project's folder.
-    """
-    stream = _stream(settings, project)
-    if not isinstance(stream, StreamFacts) or stream.state not in DELIVERING:
-        return ""
-    if not _is_ours(stream, settings):
-        return ""
-    return (
-        f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
-        f"{stream.state}: every event from now on would be lost"
-    )
-
-
 def how_to_end_it(settings: StackSettings) -> str:
     """What is next where a stack is retired whose stream is still there."""
     return (
         f"{_end_it(settings)}, then again; or take retired out of the stack file: `logstreams "
         f"retire {settings.customer} --undo`"
     )
-
-
-def _is_ours(stream: StreamFacts, settings: StackSettings) -> bool:
-    """Whether the stream may go to the stack: the customer may have another destination by now."""
-    return stream.type == settings.destination.workos_type
 
 
 def _end_it(settings: StackSettings) -> str:

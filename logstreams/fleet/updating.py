@@ -18,14 +18,20 @@ from logstreams.fleet.lost_state import (
 from logstreams.fleet.pulumi_cli import PulumiCli
 from logstreams.fleet.retired import unless_lost
 from logstreams.fleet.runs import SelectedStack, cut_off, outcome_of
-from logstreams.fleet.still_sending import how_to_end_it, lost_by_retiring
+from logstreams.fleet.still_sending import how_to_end_it
 from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.fleet.verifying import recorded_causes, recorded_proof, result_of
+from logstreams.pulumi_config import NoConfiguration, aws_keys_of
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.destroyed import take_over
 from logstreams.state import NoStack, NoState, StackState
 from logstreams.verification.pulumi_import import security_group
 from logstreams.verification.verdict import Verdict
+from logstreams.verification.workos.retirement import (
+    DeliveryUnknown,
+    StillDelivering,
+    refuse_while_delivering,
+)
 
 _DELETES = ("delete", "replace", "delete-replaced", "discard-replaced")
 
@@ -67,17 +73,31 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
     if settings.retired and _is_taken_down(which.stack, engine):
         outcome = StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
         return outcome.model_copy(update=unless_lost(settings, engine, which.because))
-    if settings.retired and (lost := lost_by_retiring(settings, engine.project)):
-        return StackOutcome(
-            stack=which.stack,
-            result=Result.FAILED,
-            because=which.because,
-            errors=(lost,),
-            next_step=how_to_end_it(settings),
-        )
+    if settings.retired and (refused := _not_to_be_taken_down(which, settings, engine)):
+        return refused
     if not settings.retired and (stopped := _stops_at_what_is_there(which, settings, engine)):
         return stopped
     return _updated(which, settings, engine, again)
+
+
+def _not_to_be_taken_down(
+    which: SelectedStack, settings: StackSettings, engine: PulumiCli
+) -> StackOutcome | None:
+    """What is told in place of an update after which events would be lost, or might be.
+
+    The program refuses the same; an update of it counts as failed, whatever the reason is.
+    """
+    outcome = StackOutcome(stack=which.stack, result=Result.FAILED, because=which.because)
+    try:
+        keys = aws_keys_of(which.stack, engine.project)
+        refuse_while_delivering(settings, engine.project, keys)
+    except StillDelivering as problem:
+        step = how_to_end_it(settings)
+        return outcome.model_copy(update={"errors": (str(problem),), "next_step": step})
+    except (DeliveryUnknown, NoConfiguration) as problem:
+        why = f"its file says retired, and whether WorkOS still delivers is not known: {problem}"
+        return outcome.model_copy(update={"errors": (why,), "result": Result.UNFINISHED})
+    return None
 
 
 def _updated(

@@ -213,17 +213,36 @@ def test_external_id_is_rotated_and_both_are_accepted_in_between(acme: Customer)
     assert "LS416" in run_.output  # `logstreams verify` in between advises to finish
 
 
-def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) -> None:
-    role, bucket = acme.settings.role_name, acme.settings.bucket_name
-    kms, alias = acme.client("kms"), f"alias/{acme.settings.key_alias}"
-    before = objects(acme)
-
+def test_customer_is_not_retired_while_workos_delivers_or_may(acme: Customer) -> None:
     refused = run(acme, "retire", "acme")
     elsewhere = acme.world.workos.create_key("staging")
     unknown = run(acme, "retire", "acme", WORKOS_API_KEY=elsewhere)
     deleted = run(
         *(acme, "retire", "acme", "--organization-deleted", "--dry-run"), WORKOS_API_KEY=elsewhere
     )
+    write_values(acme.stack_file, {"retired": "true"})
+    by_hand = acme.up()
+    unasked = run(acme, "fleet", "up", "--only=acme", WORKOS_API_KEY="")
+    write_values(acme.stack_file, {"retired": "false"})
+
+    assert refused.exit_code == 1
+    assert "delete the stream" in refused.output
+    assert unknown.exit_code == 1
+    assert f"WorkOS does not know {acme.organization_id} with this API key" in unknown.output
+    assert "`logstreams retire acme --organization-deleted`" in unknown.output
+    assert deleted.exit_code == 0, deleted.output
+    assert by_hand.exit_code != 0
+    assert "retired: found true, wanted false as long as WorkOS delivers" in by_hand.output
+    assert unasked.exit_code == 4
+    assert "whether WorkOS still delivers is not known" in unasked.output
+    assert acme.state().check["verdict"] == "verified"
+
+
+def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) -> None:
+    role, bucket = acme.settings.role_name, acme.settings.bucket_name
+    kms, alias = acme.client("kms"), f"alias/{acme.settings.key_alias}"
+    before = objects(acme)
+
     acme.world.workos.delete_stream(acme.organization_id)
     dry = run(acme, "retire", "acme", "--dry-run")
     untouched = acme.settings.retired
@@ -234,12 +253,6 @@ def test_customer_who_leaves_keeps_every_event_and_comes_back(acme: Customer) ->
     updated = update(SelectedStack("acme"), engine, unexpected)
     previewed = preview(SelectedStack("acme"), acme.world.project, lambda _: engine)
 
-    assert refused.exit_code == 1
-    assert "delete the stream" in refused.output
-    assert unknown.exit_code == 1
-    assert f"WorkOS does not know {acme.organization_id} with this API key" in unknown.output
-    assert "`logstreams retire acme --organization-deleted`" in unknown.output
-    assert deleted.exit_code == 0, deleted.output
     assert (dry.exit_code, untouched) == (0, False)
     assert ran.exit_code == 0, ran.output
     newest = max(key for key in before if key.startswith("audit/20"))

@@ -240,7 +240,8 @@ def test_retired_stack_is_updated_until_nothing_delivers(
     monkeypatch.setattr(
         "logstreams.fleet.updating.load_stack", lambda *_: SimpleNamespace(retired=True)
     )
-    monkeypatch.setattr("logstreams.fleet.updating.lost_by_retiring", lambda *_: "")
+    monkeypatch.setattr("logstreams.fleet.updating.refuse_while_delivering", lambda *_: None)
+    monkeypatch.setattr("logstreams.fleet.updating.aws_keys_of", lambda *_: None)
     engine: Any = SimpleNamespace(up=ran, state=lambda _: state, project=None)
 
     assert update(SelectedStack("acme"), engine, good).result is Result.RETIRED
@@ -277,18 +278,18 @@ def test_retired_stack_whose_state_was_lost_is_not_called_taken_down(
 
 
 @pytest.mark.parametrize(
-    ("stream", "kind", "updates"),
+    ("stream", "kind", "result"),
     [
-        ("active", "S3", 0),
-        ("error", "S3", 0),
-        ("inactive", "S3", 1),
-        ("active", "Datadog", 1),  # the customer's, by now
-        (None, "", 1),
-        (NO_KEY, "", 1),
+        ("active", "S3", Result.FAILED),
+        ("error", "S3", Result.FAILED),
+        ("inactive", "S3", Result.RETIRED),
+        ("active", "Datadog", Result.RETIRED),  # the customer's, by now
+        (None, "", Result.RETIRED),
+        (NO_KEY, "", Result.UNFINISHED),
     ],
 )
 def test_stack_that_workos_delivers_to_is_not_taken_down(
-    stream: str | Exception | None, kind: str, updates: int, monkeypatch: pytest.MonkeyPatch
+    stream: str | Exception | None, kind: str, result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever writes `retired` into the file by hand asks nobody."""
     made: list[str] = []
@@ -304,17 +305,19 @@ def test_stack_that_workos_delivers_to_is_not_taken_down(
 
     settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
     monkeypatch.setattr("logstreams.fleet.updating.load_stack", lambda *_: settings)
-    monkeypatch.setattr("logstreams.fleet.still_sending.stream_of", found)
-    monkeypatch.setattr("logstreams.fleet.still_sending.aws_keys_of", lambda *_: None)
+    monkeypatch.setattr("logstreams.verification.workos.retirement.stream_of", found)
+    monkeypatch.setattr("logstreams.fleet.updating.aws_keys_of", lambda *_: None)
     state = StackState({"verdict": "verified"}, {}, resources=SOME)
     engine: Any = SimpleNamespace(up=ran, state=lambda _: state, project=None)
 
     told = update(SelectedStack("acme"), engine, good)
 
-    assert len(made) == updates
-    assert told.result is (Result.RETIRED if updates else Result.FAILED)
-    assert ("every event from now on would be lost" in " ".join(told.errors)) is (not updates)
-    assert ("delete the stream" in told.next_step) is (not updates)
+    assert told.result is result
+    assert len(made) == (result is Result.RETIRED)
+    said = " ".join(told.errors)
+    assert ("every event from now on would be lost" in said) is (result is Result.FAILED)
+    assert ("not known: WORKOS_API_KEY is not set" in said) is (result is Result.UNFINISHED)
+    assert ("delete the stream" in told.next_step) is (result is Result.FAILED)
 
 
 def test_update_of_a_renamed_stack_is_bad_input_as_for_verify(

@@ -1,0 +1,102 @@
+"""Whether what delivers may be taken down: not while WorkOS sends events to it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from logstreams.settings import SettingsError, StackSettings, load_stack
+from logstreams.settings.load import other_stacks
+from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
+from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.secret import NoSecret
+from logstreams.verification.transport.variables import BadVariable
+from logstreams.verification.workos.error_kind import WorkOSFailure
+from logstreams.verification.workos.stream import (
+    OrganizationNotFound,
+    client_of,
+    delivers_to,
+    stream_of,
+)
+
+_UNASKED = (
+    NoSecret,
+    WorkOSFailure,
+    NoProfile,
+    TokenUnreadable,
+    BadVariable,
+    BotoCoreError,
+    ClientError,
+)
+_OTHERS = 3
+"""How many other organizations are asked for, to know a key's environment."""
+
+
+class StillDelivering(Exception):
+    """WorkOS delivers to the stack: every event from now on would be lost."""
+
+
+class DeliveryUnknown(Exception):
+    """Nobody knows whether WorkOS delivers to the stack; the text says why."""
+
+
+def refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys | None) -> None:
+    """Refuse to take down what WorkOS delivers to, or may.
+
+    Args:
+        settings: The stack's, which its file calls retired.
+        root: The project's folder: other stack files name organizations of the environment.
+        keys: The stack's own AWS keys.
+
+    Raises:
+        StillDelivering: It does.
+        DeliveryUnknown: WorkOS cannot be asked, or the key is of another environment.
+    """
+    try:
+        stream = stream_of(settings, keys)
+        if stream is not None and delivers_to(stream, settings):
+            raise StillDelivering(
+                f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
+                f"{stream.state}: every event from now on would be lost"
+            )
+    except OrganizationNotFound as problem:
+        if is_deleted(settings, root, keys) is False:
+            others = f"nor another organization of {settings.environment} that this project has"
+            raise DeliveryUnknown(f"{problem}, {others}: it is a key of another one") from None
+    except _UNASKED as error:
+        raise DeliveryUnknown(str(error)) from None
+
+
+def is_deleted(settings: StackSettings, root: Path, keys: AwsKeys | None) -> bool | None:
+    """Whether an organization that the key does not know was deleted.
+
+    WorkOS answers alike where the key belongs to another environment: that one knows none of the
+    other stacks' organizations either.
+
+    Args:
+        settings: The stack's.
+        root: The project's folder.
+        keys: The stack's own AWS keys.
+
+    Returns:
+        None: no other stack of the environment has a file.
+
+    Raises:
+        NoSecret, WorkOSFailure, NoProfile, TokenUnreadable, BotoCoreError, ClientError: As
+            `stream_of`.
+    """
+    asked = 0
+    with closing(client_of(settings, keys)) as workos:
+        for name in other_stacks(settings, root):
+            try:
+                other = load_stack(name, root)
+            except SettingsError:  # its own problem
+                continue
+            if other.retired or asked == _OTHERS:
+                continue
+            if workos.organization_name(other.organization_id) is not None:
+                return True
+            asked += 1
+    return False if asked else None
