@@ -24,7 +24,7 @@ def make_project(folder: Path, pulumi: str, stacks: Mapping[str, str]) -> Path:
     (project / "stacks").mkdir(parents=True)
     (project / "policies").mkdir()
     (project / "policies" / "PulumiPolicy.yaml").touch()
-    example = EXAMPLE.read_text()
+    example = f"{EXAMPLE.read_text()}encryptionsalt: v1:of-a-test\n"
     assert _ORGANIZATION in example
     for stack, last in stacks.items():
         text = example.replace(_ORGANIZATION, f"{_ORGANIZATION[:-1]}{last}")

@@ -24,7 +24,6 @@ for word; do case $word in
 esac; done
 case "$1 $2" in
   "stack history") echo '[]'; exit;;
-  "whoami --json") echo '{"url": "https://api.pulumi.com"}'; exit;;
   "stack export")
     check='{"urn": "x::delivery-check", "type": "t", "outputs": {"verdict": "verified"}}'
     echo "{\\"deployment\\": {\\"resources\\": [$check]}}"; exit;;
