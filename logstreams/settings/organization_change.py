@@ -66,7 +66,10 @@ def how_to_declare(stack: str, before: str) -> str:
 def _ends(settings: StackSettings) -> str:
     if not settings.destination.assumes_role:
         return ""
-    return " The update ends what the old organization delivers: the role takes one's external ID."
+    return (
+        " Once its external ID is deployed, the old organization's is refused, unless both are "
+        "accepted for a while: `logstreams form --set` says how."
+    )
 
 
 def how_to_change(record: StackRecord, settings: StackSettings) -> str:
