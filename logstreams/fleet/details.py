@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Sequence
 
 from logstreams.fleet.document import PropertyChange, ResourceChange, StackOutcome
 from logstreams.fleet.truncate import width
@@ -36,10 +37,15 @@ def details(one: StackOutcome, room: int | None = None) -> str:
     return whole if room is None or width(whole) <= room else ""
 
 
-def said_by(one: StackOutcome) -> list[str]:
-    """What is said about this stack alone: errors, what changes, what is judged in the update."""
+def said_by(one: StackOutcome, errors: Sequence[str] | None = None) -> list[str]:
+    """What is said about this stack alone: errors, what changes, what is judged in the update.
+
+    Args:
+        one: What the stack came to.
+        errors: Those to tell; None: all.
+    """
     lines: list[str] = []
-    for error in one.errors:
+    for error in one.errors if errors is None else errors:
         first, *others = error.splitlines() or [""]
         lines += [f"error: {first}", *_indented("\n".join(others)), ""]
     for note in one.notes:

@@ -7,6 +7,7 @@ also holds the stack's configuration, in its prelude and in the providers' steps
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,6 +28,8 @@ _DRIFT: dict[str, Literal["changed", "deleted"]] = {"update": "changed", "delete
 _NOT_PROVISIONED = ("pulumi:", "pulumi-python:", "logstreams:")
 """Types of providers, components and of the delivery check, which verifies again in any update."""
 
+_REQUEST_ID = re.compile(r"(?i)\brequest ?id: [0-9a-z-]+")
+
 _ENDED = "an unhandled error occurred: program exited with non-zero exit code: "
 """What the engine says of a program that told its error itself, by a RunError (engine 3.259.0)."""
 
@@ -39,7 +42,7 @@ class Findings:
     """Resources by what is done to them."""
     violations: tuple[Violation, ...]
     errors: tuple[str, ...]
-    """Each with the name of its resource, if it has one."""
+    """Each once, with the name of the first resource that has it, if one does."""
     complete: bool
     """Whether the engine came to a result of its own, good or bad."""
     previewed: bool = False
@@ -62,7 +65,7 @@ def findings_in(
     """
     changes: dict[str, int] = {}
     violations = []
-    errors = []
+    errors: list[tuple[str, str]] = []
     notes = []
     complete = previewed = False
     steps = []
@@ -80,14 +83,14 @@ def findings_in(
         elif (said := event.get("diagnosticEvent")) and said["severity"] == "error":
             message = hide(said["message"]).strip()
             if message and message not in _NO_NEWS:
-                errors.append(_named(said.get("urn"), message))
+                errors.append((type_and_name(said.get("urn"))[1], message))
         elif said and UPDATED_BY_NEWER in said["message"]:
             notes.append(hide(said["message"]).strip())
-    told = [error for error in errors if _ENDED not in error]
+    told = [error for error in errors if _ENDED not in error[1]]
     return Findings(
         changes,
         tuple(dict.fromkeys(violations)),  # of an update and its preview
-        tuple(dict.fromkeys(told or errors)),
+        _once(told or errors),
         complete,
         previewed,
         resource_changes(steps, hide),
@@ -144,6 +147,17 @@ def _level(level: str, message: str) -> Literal["mandatory", "advisory", "waitin
     return "advisory" if level == "advisory" else "mandatory"
 
 
-def _named(urn: str | None, message: str) -> str:
-    _, name = type_and_name(urn)
-    return f"{name}: {message}" if name else message
+def _once(errors: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Each error once, with the resources that have it: one refused key is every resource's."""
+    groups: dict[str, tuple[str, dict[str, None]]] = {}
+    for name, message in errors:
+        _, names = groups.setdefault(_REQUEST_ID.sub("", message), (message, {}))
+        names[name] = None
+    return tuple(_named([*filter(None, names)], message) for message, names in groups.values())
+
+
+def _named(names: list[str], message: str) -> str:
+    if not names:
+        return message
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{names[0]}{more}: {message}"

@@ -19,7 +19,7 @@ from logstreams.pulumi_process import NO_SUCH_STACK
 from logstreams.settings import SettingsError
 from logstreams.settings.refused_update import REFUSED
 from logstreams.state import NoStack, NoState
-from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
+from logstreams.verification.aws_errors import NoProfile, NoProfileHere, TokenUnreadable
 from logstreams.verification.transport.variables import BadVariable
 
 __all__ = [
@@ -39,6 +39,9 @@ __all__ = [
 
 BAD_INPUT = (SettingsError, *REFUSED, NoProfile, TokenUnreadable, BadVariable)
 """What every command ends with exit code 2 for."""
+
+_OF_THIS_MACHINE = (NoProfileHere, BadVariable)
+"""Of which no stack file is the reason: nothing is known of any stack."""
 
 CUT_OFF = (
     "pulumi ended with 0, but its event log has no end: is the folder for temporary files full?"
@@ -146,6 +149,8 @@ def outcome_of_act(which: SelectedStack, act: Act) -> StackOutcome:
     """What a stack came to, whatever its work ended with."""
     try:
         return act(which)
+    except _OF_THIS_MACHINE as problem:
+        return without_result(which, Result.UNFINISHED, str(problem))
     except BAD_INPUT as problems:
         return without_result(which, Result.INVALID, str(problems))
     except NoState as problem:

@@ -15,6 +15,7 @@ from logstreams.fleet.document import (
     Result,
     StackOutcome,
 )
+from logstreams.fleet.shared_errors import SharedErrors
 from logstreams.fleet.spreadsheet import spreadsheet
 from logstreams.fleet.summary import elapsed, one_line
 from logstreams.fleet.without_file import NO_FILE, how_to_end, line_of, line_of_deleted, rows_of
@@ -67,12 +68,14 @@ def text(document: FleetDocument) -> str:
     rows = [[*map(printable, _cells(one, document))] for one in document.stacks]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
+    shared = SharedErrors.of(document.stacks)
     for one, row in zip(document.stacks, rows, strict=True):
         cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
-        for said in (*one.errors, *_why(one)):
+        for said in (*shared.own(one), *_why(one)):
             lines += indented(said)
         lines += (f"    next: {printable(step)}" for step in _next(one, document))
+    lines += shared.lines()
     lines += causes_text(document.causes)
     end = [*map(printable, _files_gone(document)), printable(summary(document))]
     return "\n".join([*lines, *([""] if lines else []), *end]) + "\n"

@@ -6,6 +6,7 @@ from logstreams.fleet.comment import changed, policy, verdict
 from logstreams.fleet.details import said_by
 from logstreams.fleet.document import FleetDocument, Result
 from logstreams.fleet.preview_summary import grouped_findings, preview_summary
+from logstreams.fleet.shared_errors import SharedErrors
 from logstreams.fleet.summary import summary
 from logstreams.verification.formats.rendering import printable
 
@@ -14,13 +15,15 @@ def text(document: FleetDocument) -> str:
     """A line a stack and what changes in it, then the findings by rule; ends with a line feed."""
     width = max((len(printable(one.stack)) for one in document.stacks), default=0)
     lines = []
+    shared = SharedErrors.of(document.stacks)
     for one in document.stacks:
         head = f"{printable(one.stack):{width}}  {one.result:17}  "
         head += f"{changed(one)}; policies: {policy(one)}"
         lines.append(f"{head}  {verdict(one)}".rstrip())
-        lines += [f"    {printable(line)}".rstrip() for line in said_by(one)]
+        lines += [f"    {printable(line)}".rstrip() for line in said_by(one, shared.own(one))]
         if one.next_step:
             lines.append(f"    next: {printable(one.next_step)}")
+    lines += shared.lines()
     lines += [
         printable(f"{stack}: its stack file was deleted; nothing was done")
         for stack in document.removed

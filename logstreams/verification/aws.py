@@ -12,11 +12,22 @@ from typing import Any
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectTimeoutError, ProfileNotFound, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    ConfigParseError,
+    ConnectTimeoutError,
+    ProfileNotFound,
+    ReadTimeoutError,
+)
 
 from logstreams.settings import AssumeRole, StackSettings
 from logstreams.settings.aws import WebIdentity
-from logstreams.verification.aws_errors import NoProfile, TokenUnreadable, asks_for_less
+from logstreams.verification.aws_errors import (
+    NoProfile,
+    NoProfileHere,
+    TokenUnreadable,
+    asks_for_less,
+)
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.loopback import is_rehearsal, refuse_beyond_loopback
 from logstreams.verification.transport.variables import refuse_bad_variables
@@ -59,12 +70,19 @@ def _of_profile(named: str | None, region: str) -> boto3.Session:
     """
     set_ = next((name for name in _PROFILES if name in os.environ), None)
     if named is None and set_ and not os.environ[set_]:
-        raise NoProfile(f"{set_}: found an empty value; wanted a profile's name, or {set_} unset")
+        wanted = f"wanted a profile's name, or {set_} unset"
+        raise NoProfileHere(f"{set_}: found an empty value; {wanted}")
     try:
         return boto3.Session(profile_name=named, region_name=region)
     except ProfileNotFound as error:
-        place = "aws:profile" if named else set_ or "the profile"
-        raise NoProfile(f"{place}: {error}; wanted a profile of ~/.aws/config") from None
+        wanted = f"wanted a profile of {os.environ.get('AWS_CONFIG_FILE') or '~/.aws/config'}"
+        if named:
+            raise NoProfile(f"aws:profile: {error}; {wanted}") from None
+        raise NoProfileHere(f"{set_ or 'the profile'}: {error}; {wanted}") from None
+    except ConfigParseError as error:
+        # Without botocore's own text: it holds the lines, and they may hold a secret key.
+        file = error.kwargs["path"]
+        raise NoProfileHere(f"{file}: found lines that no profile has; wanted INI") from None
 
 
 def caller_account(region: str, profile: str | None = None) -> str:

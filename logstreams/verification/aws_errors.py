@@ -86,3 +86,7 @@ class TokenUnreadable(Exception):
 
 class NoProfile(Exception):
     """No such profile; the text names the variable or the stack file's key."""
+
+
+class NoProfileHere(NoProfile):
+    """What the environment names or AWS's own files hold is no profile: no stack file's problem."""

@@ -15,7 +15,7 @@ from tests.unit.command.fleet_project import make_project
 
 PULUMI = f"""\
 for word; do case $word in --event-log=*) log=${{word#*=}};; esac; done
-echo "{VARIABLE}=${VARIABLE}" >> ../attached
+[ "$1" = preview ] && echo "{VARIABLE}=${VARIABLE}" >> ../attached
 echo '{{"summaryEvent": {{"resourceChanges": {{"same": 21}}}}}}' > $log
 """
 RUNTIME = """\

@@ -105,6 +105,20 @@ def test_errors_name_their_resource_and_warnings_are_left_out() -> None:
     assert findings_in(events, same).errors == ("s3-archive-lock: refused", "no program")
 
 
+def test_error_of_many_resources_is_told_once_with_their_number() -> None:
+    refused = "api error InvalidClientTokenId: no such token, RequestID: "
+    events = log(
+        error(f"{refused}1d3c-a", urn=LOCK),
+        error(f"{refused}2e4f-b", urn=LOCK.replace("s3-archive-lock", "s3-archive-policy")),
+        error("another", urn=LOCK),
+    )
+
+    assert findings_in(events, same).errors == (
+        f"s3-archive-lock and 1 more: {refused}1d3c-a",
+        "s3-archive-lock: another",
+    )
+
+
 STACK = "urn:pulumi:acme::kit::pulumi:pulumi:Stack::kit-acme"
 _ENDED = "an unhandled error occurred: program exited with non-zero exit code: 1"
 

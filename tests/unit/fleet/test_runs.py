@@ -16,6 +16,8 @@ from logstreams.fleet.waves import waves_of
 from logstreams.settings import Problem, SettingsError
 from logstreams.settings.renaming import StackRenamed
 from logstreams.state import NoState
+from logstreams.verification.aws_errors import NoProfile, NoProfileHere
+from logstreams.verification.transport.variables import BadVariable
 
 ACME = SelectedStack("acme", ("stacks/Pulumi.acme.yaml",))
 NOTHING = Findings({}, (), (), complete=False)
@@ -87,6 +89,9 @@ def test_so_many_run_at_a_time() -> None:
         ),
         pytest.param(KeyError("urn"), Result.UNFINISHED, "KeyError: 'urn'", id="our own fault"),
         pytest.param(StackRenamed("now b"), Result.INVALID, "now b", id="renamed"),
+        pytest.param(NoProfile("aws:profile: none"), Result.INVALID, "none", id="its profile"),
+        pytest.param(NoProfileHere("AWS_PROFILE: none"), Result.UNFINISHED, "none", id="ours"),
+        pytest.param(BadVariable("HTTPS_PROXY: no"), Result.UNFINISHED, "PROXY", id="a variable"),
         pytest.param(NoState("no rights"), Result.UNFINISHED, "no rights", id="no state"),
     ],
 )

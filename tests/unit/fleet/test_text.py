@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from logstreams.fleet import standing
 from logstreams.fleet.document import FleetDocument, Proof, Result, StackOutcome
 from logstreams.fleet.summary import summary
 from logstreams.fleet.text import text
@@ -27,6 +28,24 @@ def test_line_a_stack_and_below_it_what_it_says() -> None:
         "gone: its stack file was deleted; nothing was done\n"
         "3 stacks: 1 verified, 1 unproven (accepted), 1 failed globex\n"
     )
+
+
+def test_error_that_stacks_have_in_common_is_told_once() -> None:
+    error = "AWS_PROFILE: no such profile\nwanted one"
+    stacks = tuple(
+        StackOutcome(stack=name, result=Result.UNFINISHED, errors=(error, f"of {name}"))
+        for name in ("acme", "globex")
+    )
+
+    for told in (
+        text(FleetDocument(operation="up", stacks=stacks)),
+        standing.text(FleetDocument(operation="verify", stacks=stacks)),
+    ):
+        assert told.count("AWS_PROFILE") == 1
+        assert (
+            "\nerror of 2 stacks: AWS_PROFILE: no such profile\n  wanted one\n    acme, globex\n"
+        ) in told
+        assert "of globex" in told
 
 
 def test_no_stack_is_said() -> None:

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from logstreams.settings import StackSettings
 from logstreams.verification.aws import Aws
-from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
+from logstreams.verification.aws_errors import NoProfileHere, TokenUnreadable
 from logstreams.verification.aws_keys import AwsKeys
 
 ROLE = "arn:aws:iam::012345670123:role/{}"
@@ -155,8 +155,21 @@ def test_profile_that_is_none_is_told_with_its_variable(
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.setenv(variable, value)
 
-    with pytest.raises(NoProfile, match=f"^{variable}: "):
+    with pytest.raises(NoProfileHere, match=f"^{variable}: "):
         Aws(settings)
+
+
+def test_file_of_profiles_that_is_broken_is_named_without_its_lines(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "config"
+    file.write_text(f"[default]\n<<<<<<< {CANARY}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+
+    with pytest.raises(NoProfileHere) as told:
+        Aws(settings)
+
+    assert str(told.value) == f"{file}: found lines that no profile has; wanted INI"
 
 
 @pytest.fixture

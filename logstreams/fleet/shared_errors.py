@@ -1,0 +1,46 @@
+"""Errors that several stacks have in common: one variable or one account, told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from logstreams.fleet.document import StackOutcome
+from logstreams.fleet.summary import counted
+from logstreams.verification.formats.rendering import printable
+
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class SharedErrors:
+    """What several stacks' errors say alike, word for word."""
+
+    _stacks: dict[str, list[str]] = field(default_factory=dict)
+    """By error, more than one each."""
+
+    @classmethod
+    def of(cls, outcomes: Iterable[StackOutcome]) -> SharedErrors:
+        """Those of a run."""
+        stacks: dict[str, list[str]] = {}
+        for one in outcomes:
+            for error in dict.fromkeys(one.errors):
+                stacks.setdefault(error, []).append(one.stack)
+        return cls({error: names for error, names in stacks.items() if len(names) > 1})
+
+    def own(self, one: StackOutcome) -> tuple[str, ...]:
+        """The errors of one stack that no other has."""
+        return tuple(error for error in one.errors if error not in self._stacks)
+
+    def lines(self) -> Iterator[str]:
+        """Each once, below an empty line, with the stacks that have it; none where there is none.
+
+        The error's own lines are kept.
+        """
+        for error, names in self._stacks.items():
+            first, *others = error.splitlines() or [""]
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            yield ""
+            yield printable(f"error of {counted(len(names))}: {first}")
+            yield from (f"  {printable(line)}" for line in others)
+            yield printable(f"    {', '.join(names[:_MOST_NAMED])}{more}")
