@@ -44,6 +44,18 @@ def retention_removed(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS527", BUCKET)
+def retention_lengthened(context: FaultContext) -> FaultInjection:
+    """The bucket's default retention was set to eleven years, for another customer's contract."""
+    mode = context.settings.archive.retention.mode
+    lock = {"DefaultRetention": {"Mode": mode, "Days": 4000}}
+    context.client("s3").put_object_lock_configuration(
+        Bucket=context.settings.bucket_name,
+        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": lock},
+    )
+    yield
+
+
 @fault("LS515", BUCKET)
 def lifecycle_expires_early(context: FaultContext) -> FaultInjection:
     """A lifecycle rule that clears old files away was put on every bucket."""
@@ -109,6 +121,7 @@ def log_bucket_closed(context: FaultContext) -> FaultInjection:
 FAULTS = (
     retention_shortened,
     retention_removed,
+    retention_lengthened,
     lifecycle_expires_early,
     lifecycle_expires_from_a_day_on,
     lifecycle_of_tagged_objects,

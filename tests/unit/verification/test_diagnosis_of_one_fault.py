@@ -838,6 +838,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
     **{name: ("LS525", change) for name, change in SILENCE.items()},
     **{name: ("LS526", topic(found)) for name, found in DEAF.items()},
+    "retention longer than asked": ("LS527", archive(lock=LockFacts(True, "COMPLIANCE", 366))),
     "alias of the stack's key names another": ("LS524", archive(own_key=OTHER_KEY)),
     "alias of the stack's key deleted": ("LS524", archive(own_key=None)),
 }
@@ -900,7 +901,6 @@ NOTHING_WRONG: dict[str, Change] = {
     "schema of more targets, and the event was taken": api(
         schema=ActionSchema(1, ("log_stream", "customer"), ())
     ),
-    "retention longer than asked": archive(lock=LockFacts(True, "COMPLIANCE", 3650)),
     "public access blocked by the account alone": archive(public_access_blocked=False),
     "stream in error, but the event arrived": stream(state="error"),
     "expiry after the retention": archive(

@@ -29,6 +29,7 @@ from logstreams.verification.checks.archive.ownership import (
 from logstreams.verification.checks.archive.retention import (
     access_logs_sound,
     lock_default,
+    lock_no_longer,
     locked,
     nothing_expires,
     versioned,
@@ -62,6 +63,7 @@ CATEGORY = Category(
         versioned,
         locked,
         lock_default,
+        lock_no_longer,
         nothing_expires,
         access_logs_sound,
         silence_told,

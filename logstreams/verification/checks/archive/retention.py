@@ -45,11 +45,7 @@ def locked(seen: Observations) -> Result:
     return Passed() if known(seen.destination.archive.lock).enabled else Failed("off", "on")
 
 
-@check(
-    "LS514",
-    "default retention has the stack file's mode and days",
-    requires=("LS513",),
-)
+@check("LS514", "default retention has the stack file's mode, and days enough", requires=("LS513",))
 def lock_default(seen: Observations) -> Result:
     """Longer than asked is no loss of an event; shorter is."""
     found, wanted = known(seen.destination.archive.lock), seen.settings.archive.retention
@@ -57,6 +53,14 @@ def lock_default(seen: Observations) -> Result:
     if found.mode == wanted.mode and (found.days or 0) >= wanted.days:
         return Passed(said)
     return Failed(said, f"{wanted.mode}, {quantity(wanted.days, 'day')}")
+
+
+@check("LS527", "default retention is no longer than the stack file's", requires=("LS514",))
+def lock_no_longer(seen: Observations) -> Result:
+    """A lock of COMPLIANCE that is years too long is there for years."""
+    days, wanted = known(seen.destination.archive.lock).days or 0, seen.settings.archive.retention
+    said = quantity(days, "day")
+    return Passed(said) if days <= wanted.days else Failed(said, quantity(wanted.days, "day"))
 
 
 @check("LS515", "no object under the path expires before its retention ends", requires=("LS503",))
