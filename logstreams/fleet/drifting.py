@@ -14,6 +14,11 @@ from logstreams.settings import load_stack
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoState, StackState
 
+_RETIRED = {
+    "result": Result.RETIRED,
+    "because": ("its state has no resources: nothing was compared",),
+}
+
 
 def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     """Compare a stack's state with what is there, and change neither.
@@ -36,6 +41,8 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
             update={"notes": (*notes_of(state), *_dropped(state, which, engine))}
         )
     if state and (nothing := nothing_deployed(settings, state, engine)):
+        if settings.retired and not nothing.was_destroyed:
+            return about.model_copy(update=_RETIRED)
         return about.model_copy(update=nothing.told)
     ran = engine.refresh(which.stack)
     found = unfinished_if_unanswered(outcome_of(which, ran), "drift", settings, engine.project)

@@ -88,6 +88,7 @@ def not_taken_down(settings: StackSettings, there: str, *, is_known: bool) -> tu
     init = "" if is_known else f"`pulumi stack init {stack} --no-select`, "
     next_step = (
         f"to take it down: {init}`logstreams retire {stack} --undo`, `{adopt_command(settings)}`, "
+        f"`pulumi up --stack {stack}`, so that Pulumi knows all that is to be deleted, "
         f"`logstreams retire {stack}`, then `logstreams fleet up --only {stack}`"
     )
     return why, next_step

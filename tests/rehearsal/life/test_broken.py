@@ -2,15 +2,72 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from logstreams.fleet.deployed import choose
+from logstreams.fleet.last_update import lacked_by
+from logstreams.fleet.pulumi_cli import PulumiCli
+from rehearsal.cli import passed
 from rehearsal.customer import Customer
+
+
+def test_stack_file_that_lost_its_salt_is_refused_and_stays_as_it_is(verified: Customer) -> None:
+    good = verified.stack_file.read_text()
+    salt = next(line for line in good.splitlines() if line.startswith("encryptionsalt:"))
+    verified.stack_file.write_text(good.replace(f"{salt}\n", ""))
+    try:
+        before = verified.stack_file.read_text()
+        ran = [verified.cli.logstreams("fleet", name) for name in ("drift", "preview")]
+        after = verified.stack_file.read_text()
+    finally:
+        verified.stack_file.write_text(good)
+
+    assert before == after != good
+    assert [one.exit_code for one in ran] == [2, 2], ran
+    assert all(f"encryptionsalt: found none; wanted `{salt}`" in one.output for one in ran)
+
+
+def test_what_left_the_state_and_is_gone_is_told_and_updated(
+    verified: Customer, tmp_path: Path
+) -> None:
+    """By a refresh, which then agrees with AWS; and by whoever edits the state."""
+    stack, role = verified.stack, verified.settings.role_name
+    engine, iam = (
+        PulumiCli(verified.world.project, verified.cli.environment),
+        verified.client("iam"),
+    )
+    policy = "use-key"
+    document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+    whole, history = engine.export(stack), engine.history(stack)
+    iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    try:
+        passed(verified.cli.pulumi("refresh", "--yes", "--skip-preview", stack=stack))
+        listed = verified.cli.logstreams("fleet", "list")
+        (chosen,) = choose(engine, [stack], None, 1).chosen
+        lacks = lacked_by(engine.state(stack), history)
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+        state = tmp_path / "state.json"
+        state.write_text(whole)
+        engine.restore(stack, state)
+
+    assert "took 1 resource out of its state, gone at AWS" in listed.output
+    assert f"{stack}  unproven" in listed.output
+    assert "took 1 resource out of its state" in chosen.because[0]
+    assert lacks.startswith("its state lacks 1 of the ")
+    assert lacked_by(engine.state(stack), history) == ""
 
 
 def test_deleted_stream_fails_until_it_is_set_up_again(verified: Customer) -> None:
     verified.world.workos.delete_stream(verified.organization_id)
 
     failed = verified.up()
+    recorded = json.loads(verified.state().check["causes"])
     again = verified.up()
 
+    assert [one["code"] for one in recorded if one["role"] == "root"] == ["LS301"]
+    assert recorded[0]["repair"]
     assert failed.exit_code != 0
     assert "ROOT CAUSE LS301" in failed.output
     assert "Traceback" not in failed.output

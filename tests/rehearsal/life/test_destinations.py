@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from logstreams.fleet.last_update import lacked_by
+from logstreams.fleet.pulumi_cli import PulumiCli
 from rehearsal.cli import passed
 from rehearsal.customer import Customer
 from rehearsal.environment import local_environment
@@ -38,6 +40,8 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
             rotated(customer, what)
         if kind == "splunk":
             upgrades_a_file_of_0_1(customer)
+        engine = PulumiCli(here.project, customer.cli.environment)
+        assert lacked_by(engine.state("acme"), engine.history("acme")) == ""
         secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
         if kind == "https":
             leaves_and_comes_back(customer)

@@ -69,6 +69,20 @@ def test_state_without_resources_has_nothing_that_could_drift(
     assert found.next_step == f"`logstreams verify {settings.customer}`"
 
 
+def test_retired_stack_without_a_state_is_retired(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+    monkeypatch.setattr("logstreams.fleet.drifting.load_stack", lambda *_: settings)
+    state = StackState({}, {}, has_bucket=False, resources=frozenset())
+    engine: Any = SimpleNamespace(state=lambda _: state, history=lambda _: [], project=tmp_path)
+
+    found = find_drift(SelectedStack("acme"), engine)
+
+    assert (found.result, found.next_step) == (Result.RETIRED, "")
+    assert "nothing was compared" in found.because[0]
+
+
 def test_state_of_another_customer_is_not_compared(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
