@@ -57,6 +57,7 @@ class DeliveryRole(WriterRole):
             region=args.region,
             key_arn=args.key_arn,
             permissions_boundary_arn=args.permissions_boundary_arn,
+            former=pulumi.Alias(name="https-role", type_="logstreams:iam:ReceiverRole"),
             max_session_seconds=SESSION_SECONDS,
         )
         super().__init__("logstreams:iam:DeliveryRole", name, role, opts)

@@ -41,5 +41,6 @@ class ReceiverRole(WriterRole):
             region=settings.aws.region,
             key_arn=key_arn,
             permissions_boundary_arn=settings.archive.permissions_boundary_arn,
+            former=pulumi.Alias(name="s3-delivery", type_="logstreams:iam:DeliveryRole"),
         )
         super().__init__("logstreams:iam:ReceiverRole", name, args, opts)

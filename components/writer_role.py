@@ -34,6 +34,9 @@ class WriterRoleArgs:
     key_arn: pulumi.Input[str] | None
     """The key the bucket encrypts with; `None` for keys of S3's own."""
     permissions_boundary_arn: str | None
+    former: pulumi.Alias
+    """What the role was while the stack had the other destination type whose role writes events:
+    under the same name at AWS, where the stack file gives it one."""
     max_session_seconds: int | None = None
     """`None`: IAM's own, an hour."""
 
@@ -52,7 +55,8 @@ class WriterRole(pulumi.ComponentResource):
         args: WriterRoleArgs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__(kind, name, None, opts)
+        as_before = pulumi.ResourceOptions(aliases=[args.former])
+        super().__init__(kind, name, None, pulumi.ResourceOptions.merge(opts, as_before))
         trust = render(args.trust)
         role = iam.Role(
             f"{name}-role",

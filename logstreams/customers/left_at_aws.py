@@ -95,10 +95,8 @@ def _has_already(one: LeftAtAws, before: str) -> str:
     return (
         f"{one.what} {one.called} ({one.id}): the stack's state has it already, as {names[0]}, so "
         f"nothing was lost; were it imported as {names[1]} too, the next update would delete what "
-        "it needs. A change of destination.type looks like this: that update stops at a name that "
-        "both types give. Leave what has the name out of the stack file until the update is "
-        "through (the section network), or give it another name (destination.bucketName, "
-        "destination.roleName)"
+        "it needs. Where the program calls it otherwise now: give the resource an alias of its old "
+        "name (Pulumi, resource option aliases), and the update takes it over in place"
     )
 
 

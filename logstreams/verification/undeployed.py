@@ -96,8 +96,6 @@ def _parts(settings: StackSettings) -> dict[str, Any]:
 
 def _kept(before: StackSettings, now: StackSettings) -> tuple[str, ...]:
     """The keys that decide what `components.unreplaceable` refuses to replace, if they differ."""
-    if before.destination.type != now.destination.type:
-        return ()
     old, new = before.destination.archive, now.destination.archive
     if old is None or new is None:
         return ()

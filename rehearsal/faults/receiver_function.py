@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from logstreams.settings.receiver import CODE_SHA256, digest_of
+from logstreams.verification.iam.receiver import LAMBDA
 from rehearsal.cli import passed
 from rehearsal.faults.fault import FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.receiver import RECEIVER, recycle, set_variables
+from rehearsal.faults.role import ROLE, bound_without_s3, set_trust, stranger, trust
 from rehearsal.faults.stream import STREAM
 
 OTHER_ROLE = "somebodys-function"
@@ -215,6 +217,92 @@ def receiver_runs_as_another_role(context: FaultContext) -> FaultInjection:
     _delete_other_role(context)
 
 
+@fault("LS774", ROLE, fixture="https")
+def receiver_role_trusts_another_service(context: FaultContext) -> FaultInjection:
+    """The role's trust policy was rewritten for EC2; the instance that runs keeps on."""
+    document = trust(context)
+    document["Statement"][0]["Principal"] = {"Service": "ec2.amazonaws.com"}
+    set_trust(context, document)
+    yield
+
+
+@fault("LS774", ROLE, STREAM, fixture="https")
+def receiver_role_denies_lambda(context: FaultContext) -> FaultInjection:
+    """Somebody denied Lambda the role, and since then no instance of the function can start."""
+    denying = {"Sid": "AddedByHand", "Effect": "Deny", "Action": "sts:AssumeRole"}
+    _trusting_too(context, **denying, Principal={"Service": LAMBDA})
+    recycle(context)
+    yield
+
+
+@fault("LS775", ROLE, fixture="https", serious=True)
+def receiver_role_trusts_a_stranger(context: FaultContext) -> FaultInjection:
+    """A contractor's account was trusted beside Lambda, to try the role."""
+    _trusting_too(context, Principal={"AWS": stranger(context)})
+    yield
+
+
+@fault("LS775", ROLE, fixture="https")
+def receiver_role_trusts_the_own_account(context: FaultContext) -> FaultInjection:
+    """The stack's own account was trusted beside Lambda, for somebody there to try the role."""
+    own = f"arn:aws:iam::{context.settings.account_id}:root"
+    _trusting_too(context, Principal={"AWS": own})
+    yield
+
+
+def _trusting_too(context: FaultContext, **said: Any) -> None:
+    """Add a statement to the trust policy of the role."""
+    added = {"Sid": "AddedByHand", "Effect": "Allow", "Action": "sts:AssumeRole", **said}
+    document = trust(context)
+    document["Statement"].append(added)
+    set_trust(context, document)
+
+
+@fault("LS418", ROLE, fixture="https")
+def receiver_role_may_do_everything(context: FaultContext) -> FaultInjection:
+    """Somebody who looked for a fault attached every right to the receiver's role."""
+    context.client("iam").attach_role_policy(
+        RoleName=context.settings.role_name,
+        PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess",
+    )
+    yield
+
+
+@fault("LS776", ROLE, fixture="https", by_hand=WITHOUT_AWS_CLI)
+def receiver_role_denied_its_log(context: FaultContext) -> FaultInjection:
+    """To save the cost of logs, a policy was put on roles that lets them write none."""
+    iam, role = context.client("iam"), context.settings.role_name
+    statement = {"Sid": "AddedByHand", "Effect": "Deny", "Action": "logs:*", "Resource": "*"}
+    iam.put_role_policy(
+        RoleName=role,
+        PolicyName="no-logs",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    yield
+    iam.delete_role_policy(RoleName=role, PolicyName="no-logs")
+
+
+@fault("LS777", ROLE, fixture="https")
+def receiver_role_only_writes(context: FaultContext) -> FaultInjection:
+    """The role's policy was narrowed to what a writer seems to need: s3:PutObject."""
+    iam, role = context.client("iam"), context.settings.role_name
+    found = iam.get_role_policy(RoleName=role, PolicyName="receive-events")["PolicyDocument"]
+    for statement in found["Statement"]:
+        if "s3:GetObject" in statement["Action"]:
+            statement["Action"] = "s3:PutObject"
+    iam.put_role_policy(
+        RoleName=role, PolicyName="receive-events", PolicyDocument=json.dumps(found)
+    )
+    yield
+
+
+@fault("LS409", ROLE, STREAM, fixture="https")
+def receiver_role_with_a_boundary(context: FaultContext) -> FaultInjection:
+    """A permissions boundary without S3 was put on every role of the account."""
+    bound_without_s3(context)
+    yield
+
+
 @fault("LS712", RECEIVER, STREAM, fixture="https")
 def receiver_may_not_read_its_secret(context: FaultContext) -> FaultInjection:
     """The right to read the header's secret was taken from the receiver's role."""
@@ -294,6 +382,14 @@ FAULTS = (
     receiver_answers_500,
     receiver_runs_as_a_role_without_rights,
     receiver_runs_as_another_role,
+    receiver_role_trusts_another_service,
+    receiver_role_denies_lambda,
+    receiver_role_trusts_a_stranger,
+    receiver_role_trusts_the_own_account,
+    receiver_role_may_do_everything,
+    receiver_role_denied_its_log,
+    receiver_role_only_writes,
+    receiver_role_with_a_boundary,
     receiver_may_not_read_its_secret,
     header_secret_scheduled_for_deletion,
     header_secret_made_anew,

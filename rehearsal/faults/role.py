@@ -281,14 +281,19 @@ def put_object_on_another_prefix(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS409", ROLE)
-def boundary_denies(context: FaultContext) -> FaultInjection:
-    """A permissions boundary without S3 was put on every role of the account."""
+def bound_without_s3(context: FaultContext) -> None:
+    """Put a permissions boundary on the role that allows all but S3."""
     iam, name = context.client("iam"), f"all-but-s3-{context.customer.stack}"
     arn = f"arn:aws:iam::{context.settings.account_id}:policy/{name}"
     with suppress(iam.exceptions.EntityAlreadyExistsException):  # of an earlier happening
         iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(EVERYTHING_BUT_S3))
     iam.put_role_permissions_boundary(RoleName=context.settings.role_name, PermissionsBoundary=arn)
+
+
+@fault("LS409", ROLE)
+def boundary_denies(context: FaultContext) -> FaultInjection:
+    """A permissions boundary without S3 was put on every role of the account."""
+    bound_without_s3(context)
     yield
 
 

@@ -14,7 +14,13 @@ from logstreams.verification.checks.documents import (
     of_trust,
 )
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
-from logstreams.verification.checks.requests import assumes, encrypt, puts, role_of
+from logstreams.verification.checks.requests import (
+    assumes,
+    assumes_for_function,
+    encrypt,
+    puts,
+    role_of,
+)
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.iam import Depends, Policies, Request
 from logstreams.verification.observations import Observations
@@ -29,7 +35,9 @@ def _of_role(seen: Observations) -> Iterator[Asked]:
     yield of_role(seen), puts(seen)
     if role_of(seen).boundary is not None:
         yield of_boundary(seen), puts(seen)
-    if seen.settings.destination.assumes_role and seen.settings.stream is not None:
+    if not seen.settings.destination.assumes_role:
+        yield of_trust(seen), assumes_for_function(seen)
+    elif seen.settings.stream is not None:
         yield of_trust(seen), assumes(seen, seen.settings.stream.external_id)
 
 

@@ -9,7 +9,7 @@ from logstreams.verification.checks.framework import known, present
 from logstreams.verification.facts.archive import EncryptionFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
-from logstreams.verification.iam import Principal, Request, role_session, workos
+from logstreams.verification.iam import Principal, Request, receiver, role_session, workos
 from logstreams.verification.iam.workos import Place
 from logstreams.verification.object_key import event_arn
 from logstreams.verification.observations import Observations
@@ -31,7 +31,7 @@ def puts(seen: Observations) -> Mapping[str, Request]:
     """s3:PutObject from each egress address, by address; of a receiver just one."""
     place, principal, arn = _place(seen), _principal(seen), object_arn(seen)
     if not seen.settings.destination.assumes_role:
-        by = workos.put_by_receiver(place, principal, arn, seen.settings.receiver_arn)
+        by = receiver.put_by_receiver(place, principal, arn, seen.settings.receiver_arn)
         return {RECEIVER: by}
     first = workos.put(place, principal, arn, "")
     return {each: first.from_address(each) for each in seen.settings.egress_addresses}
@@ -45,14 +45,14 @@ def encrypt(seen: Observations, key_arn: str, encryption: EncryptionFacts) -> Re
 
 def decrypt_secret(seen: Observations, key_arn: str) -> Request:
     """The use of the secret's key that Secrets Manager makes for the receiver's role."""
-    return workos.decrypt_secret(_place(seen), _principal(seen), key_arn)
+    return receiver.decrypt_secret(_place(seen), _principal(seen), key_arn)
 
 
 def read_secret(seen: Observations) -> Request:
     """The receiver's reading of the header's secret."""
     settings = seen.settings
     arn = f"{settings.header_secret_arn}{_SUFFIX}"
-    return workos.read_secret(_place(seen), _principal(seen), arn, settings.receiver_arn)
+    return receiver.read_secret(_place(seen), _principal(seen), arn, settings.receiver_arn)
 
 
 def assumes(seen: Observations, external_id: str | None) -> Mapping[str, Request]:
@@ -68,6 +68,25 @@ def assumes(seen: Observations, external_id: str | None) -> Mapping[str, Request
         _place(seen), settings.stream.workos_account_id, settings.role_arn, external_id, ""
     )
     return {each: first.from_address(each) for each in settings.egress_addresses}
+
+
+def read_again(seen: Observations) -> Request:
+    """The receiver's reading of an event that is there already."""
+    function = seen.settings.receiver_arn
+    return receiver.read_by_receiver(_place(seen), _principal(seen), object_arn(seen), function)
+
+
+def write_log(seen: Observations) -> Request:
+    """The writing of the receiver's log; Lambda makes up the log stream's name."""
+    settings = seen.settings
+    where = f"{settings.partition}:logs:{settings.aws.region}:{settings.account_id}"
+    stream = f"arn:{where}:log-group:{settings.receiver_log_group}:log-stream:any"
+    return receiver.write_log(_place(seen), _principal(seen), stream, settings.receiver_arn)
+
+
+def assumes_for_function(seen: Observations) -> Mapping[str, Request]:
+    """sts:AssumeRole by Lambda, which runs the receiver as the role."""
+    return {RECEIVER: receiver.assume_by_lambda(_place(seen), seen.settings.role_arn)}
 
 
 def _place(seen: Observations) -> Place:

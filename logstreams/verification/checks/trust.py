@@ -26,12 +26,13 @@ from logstreams.verification.checks.framework import (
 )
 from logstreams.verification.checks.requests import assumes, role_of
 from logstreams.verification.checks.strangers import let_in_by, ours
-from logstreams.verification.iam import UNKNOWN, Depends, Request
+from logstreams.verification.iam import UNKNOWN, Depends, Document, Request
 from logstreams.verification.iam import known as value
 from logstreams.verification.iam.derivation import derive
 from logstreams.verification.iam.documents import Statement, aws_principals, parse, statements
 from logstreams.verification.iam.matching import acts
 from logstreams.verification.iam.named import sample
+from logstreams.verification.iam.principals import Kind
 from logstreams.verification.iam.strangers import (
     Stranger,
     let_in,
@@ -253,20 +254,29 @@ def _may_assume(seen: Observations, one: Stranger, action: str) -> bool:
 def names_nobody_else(seen: Observations) -> Result:
     """Nor whom the stack's own account or an external ID keeps from being a stranger."""
     workos = _form(seen).workos_account_id
-    told = dict.fromkeys(
-        said
-        for statement in parse(role_of(seen).trust)
-        if statement.allows and any(acts(statement, action) for action in ASSUMING)
-        for said in _beside(workos, statement)
-    )
+    told = named_beside(role_of(seen).trust, account=workos)
     return Failed(", ".join(told), _workos_root(seen)) if told else Passed(workos)
 
 
-def _beside(workos: str, statement: Statement) -> Iterator[str]:
+def named_beside(document: Document, *, account: str = "", service: str = "") -> list[str]:
+    """Whom a trust policy lets assume a role, besides an account and an AWS service, in words."""
+    told = dict.fromkeys(
+        said
+        for statement in parse(document)
+        if statement.allows and any(acts(statement, action) for action in ASSUMING)
+        for said in _beside(statement, account, service)
+    )
+    return [*told]
+
+
+def _beside(statement: Statement, account: str, service: str) -> Iterator[str]:
     for kind, name in statement.principals.named if statement.principals else ():
-        if kind == "Service":
+        if kind == "Service" and name != service:
             yield f"{name} (statement {statement.name})"
-    yield from (str(one) for one in named_in(statement) if one.account != workos)
+    for one in named_in(statement):
+        # A condition names who stands behind a service; the service is told already.
+        if one.account != account and one.principal.kind is not Kind.SERVICE:
+            yield str(one)
 
 
 def _unlisted(seen: Observations) -> Iterator[str]:

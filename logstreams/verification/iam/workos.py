@@ -78,8 +78,8 @@ class Place:
 def put(place: Place, principal: Principal, object_arn: str, address: str) -> Request:
     """s3:PutObject by a session of the delivery role, from a published address of WorkOS's."""
     keys = {
-        **_of_the_account(place),
-        **_tls(),
+        **of_the_account(place),
+        **tls(),
         "aws:sourceip": known(address),
         "aws:viaawsservice": known("false"),
         "s3:tlsversion": one_of("1.2", "1.3"),
@@ -99,38 +99,6 @@ def put(place: Place, principal: Principal, object_arn: str, address: str) -> Re
     return Request(principal, "s3:PutObject", object_arn, keys, place.account)
 
 
-def put_by_receiver(
-    place: Place, principal: Principal, object_arn: str, function_arn: str
-) -> Request:
-    """s3:PutObject by the receiver, a Lambda function: it writes only what is not there yet."""
-    found = put(place, principal, object_arn, "")
-    return found.with_keys(
-        {
-            **_by_function(function_arn),
-            "s3:if-none-match": known("*"),
-            "s3:authtype": known("REST-HEADER"),
-            "s3:signatureage": ABSENT,
-        }
-    )
-
-
-def read_secret(place: Place, principal: Principal, secret_arn: str, function_arn: str) -> Request:
-    """secretsmanager:GetSecretValue by the receiver."""
-    keys = {
-        **_of_the_account(place),
-        **_tls(),
-        **_by_function(function_arn),
-        "aws:viaawsservice": known("false"),
-        "secretsmanager:secretid": known(secret_arn),
-        "secretsmanager:versionstage": one_of("AWSCURRENT", None),
-        "secretsmanager:versionid": ABSENT,
-        "secretsmanager:secretprimaryregion": UNKNOWN,
-        "secretsmanager:resource/*": UNKNOWN,
-        "secretsmanager:resourcetag/*": UNKNOWN,
-    }
-    return Request(principal, "secretsmanager:GetSecretValue", secret_arn, keys, place.account)
-
-
 def encrypt(place: Place, principal: Principal, key_arn: str, context: str) -> Request:
     """kms:GenerateDataKey, which S3 asks for on the session's behalf while it takes a PUT.
 
@@ -145,8 +113,8 @@ def encrypt(place: Place, principal: Principal, key_arn: str, context: str) -> R
     """
     by_s3 = one_of("s3.amazonaws.com", None)  # S3 is not on AWS's list of services for it
     keys = {
-        **_of_the_account(place),
-        **_tls(),
+        **of_the_account(place),
+        **tls(),
         "aws:sourceip": known(Unlisted.SERVICE_ADDRESS),
         "aws:viaawsservice": known("true"),
         **dict.fromkeys(("aws:calledvia", "aws:calledviafirst", "aws:calledvialast"), by_s3),
@@ -175,27 +143,6 @@ def encrypt(place: Place, principal: Principal, key_arn: str, context: str) -> R
         keys.update(dict.fromkeys(("aws:resourceorgid", "aws:resourceorgpaths"), UNKNOWN))
     keys["aws:resourceaccount"] = known(owner)
     return Request(principal, "kms:GenerateDataKey", key_arn, keys, owner)
-
-
-def decrypt_secret(place: Place, principal: Principal, key_arn: str) -> Request:
-    """kms:Decrypt, which Secrets Manager asks for on the receiver's behalf when it reads a secret.
-
-    Source: Secrets Manager user guide, "Secret encryption and decryption", 2026-11-29.
-    """
-    by_secrets = one_of("secretsmanager.amazonaws.com", None)
-    asked = encrypt(place, principal, key_arn, "").with_keys(
-        {
-            **dict.fromkeys(
-                ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast"), by_secrets
-            ),
-            "kms:viaservice": known(f"secretsmanager.{place.region}.amazonaws.com"),
-            "kms:encryptioncontext:aws:s3:arn": ABSENT,
-            # SecretARN and SecretVersionId: an ARN ends with characters that AWS adds.
-            "kms:encryptioncontext:*": UNKNOWN,
-            "kms:encryptioncontextkeys": UNKNOWN,
-        }
-    )
-    return replace(asked, action="kms:Decrypt")
 
 
 def assume(
@@ -227,8 +174,8 @@ def assume(
         "sts:durationseconds",
     )
     keys = {
-        **_of_the_account(replace(place, tags=None)),
-        **_tls(),
+        **of_the_account(replace(place, tags=None)),
+        **tls(),
         **dict.fromkeys(unknown, UNKNOWN),
         "sts:sourceidentity": ABSENT,
         "sts:transitivetagkeys": ABSENT,
@@ -243,7 +190,7 @@ def assume(
     )
 
 
-def _of_the_account(place: Place) -> dict[str, Possible]:
+def of_the_account(place: Place) -> dict[str, Possible]:
     """What a session of the stack's role and a resource of its account determine."""
     moments = [place.now - place.session_length, place.now]
     return {
@@ -261,16 +208,9 @@ def _of_the_account(place: Place) -> dict[str, Possible]:
     }
 
 
-def _tls() -> dict[str, Possible]:
+def tls() -> dict[str, Possible]:
+    """What every request has that comes by HTTPS."""
     return {"aws:securetransport": known("true")}
-
-
-def _by_function(function_arn: str) -> dict[str, Possible]:
-    """What a Lambda function outside a VPC determines (Lambda developer guide, 2026-11-28)."""
-    return {
-        "aws:sourceip": known(Unlisted.SERVICE_ADDRESS),
-        "lambda:sourcefunctionarn": known(function_arn),
-    }
 
 
 def _organization(of: str, organization: str | None) -> dict[str, Possible]:

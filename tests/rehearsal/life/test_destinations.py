@@ -19,6 +19,7 @@ from rehearsal.outage_of_delivery import play
 from rehearsal.rotations import OF_DESTINATION
 from rehearsal.scenario import live, new_customer
 from tests.rehearsal.life.conftest import ACCOUNT, silent, text_of
+from tests.rehearsal.life.retyping import allowlist, retype
 from tests.rehearsal.life.rotating import rotated
 
 # The receiver's own tests live it too; here it is about what is left behind.
@@ -40,6 +41,7 @@ def test_life_ends_verified_values_are_rotated_and_no_secret_is_left(
             rotated(customer, what)
         if kind == "splunk":
             upgrades_a_file_of_0_1(customer)
+            customer = gets_an_endpoint_of_their_own(customer)
         engine = PulumiCli(here.project, customer.cli.environment)
         assert lacked_by(engine.state("acme"), engine.history("acme")) == ""
         secrets = {*secrets_of(customer.cli.environment), *header_of(customer)}
@@ -82,6 +84,22 @@ def upgrades_a_file_of_0_1(customer: Customer) -> None:
     assert customer.settings.form["url"] == f"{url[0]}/services/collector"
 
 
+def gets_an_endpoint_of_their_own(customer: Customer) -> Customer:
+    """The allowlist stays, for another port; test_changed_types.py has every change of type."""
+    there = allowlist(customer)
+    fixture = fixture_of("https_existing", customer.world, "acme", ACCOUNT)
+
+    done = retype(customer, fixture, fixture.network or {})
+
+    assert "LS302" in done.first.output
+    assert "create" not in done.first.changes
+    assert done.customer.state().check["verdict"] == "verified"
+    assert len(there) == 2
+    assert allowlist(done.customer) == there
+    assert done.orphans == []
+    return done.customer
+
+
 def leaves_and_comes_back(customer: Customer) -> None:
     """The header's secret is scheduled for deletion then, and its name not in the way."""
     customer.world.workos.delete_stream(customer.organization_id)
@@ -96,7 +114,7 @@ def leaves_and_comes_back(customer: Customer) -> None:
 
 def secrets_of(environment: Mapping[str, str]) -> list[str]:
     """What the terminal knows and nobody else may."""
-    names = ("WORKOS_API_KEY", "SPLUNK_", "DATADOG_")
+    names = ("WORKOS_API_KEY", "SPLUNK_", "DATADOG_", "ENDPOINT_")
     return [value for name, value in environment.items() if name.startswith(names)]
 
 

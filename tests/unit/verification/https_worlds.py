@@ -35,6 +35,7 @@ from logstreams.verification.facts.network import (
     NetworkFacts,
 )
 from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.iam.receiver import LAMBDA
 from logstreams.verification.observations import Observations
 from rehearsal.stack_file import stack_file
 
@@ -161,6 +162,11 @@ def role_policies(settings: StackSettings, key_arn: str) -> dict[str, Any]:
             "Action": "secretsmanager:GetSecretValue",
             "Resource": f"{settings.header_secret_arn}-??????",
         },
+        "WriteLog": {
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": f"arn:aws:logs:us-east-1:{ACCOUNT}:"
+            f"log-group:{settings.receiver_log_group}:*",
+        },
         "EncryptEvents": {
             "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
             "Resource": key_arn,
@@ -172,6 +178,12 @@ def policy_of(statements: dict[str, Any]) -> dict[str, Any]:
     """One document of these statements."""
     allowed = [{"Sid": sid, "Effect": "Allow", **said} for sid, said in statements.items()]
     return {"Version": "2012-10-17", "Statement": allowed}
+
+
+def trusting(service: str, **said: Any) -> dict[str, Any]:
+    """A trust policy for an AWS service."""
+    statement = {"Sid": "Lambda", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement, **said}]}
 
 
 def managed(healthy: Observations, **changes: Any) -> Observations:
@@ -188,7 +200,8 @@ def with_receiver(healthy: Observations, settings: StackSettings, key_arn: str) 
     assert isinstance(stream, StreamFacts)
     assert isinstance(role, RoleFacts)
     document = policy_of(role_policies(settings, key_arn))
-    role = replace(role, arn=settings.role_arn, trust={}, policies={"receive-events": document})
+    trust = trusting(LAMBDA)
+    role = replace(role, arn=settings.role_arn, trust=trust, policies={"receive-events": document})
     return managed(
         healthy,
         settings=settings,

@@ -31,6 +31,7 @@ from logstreams.verification.facts.network import (
     GuardFacts,
     GuardRuleFacts,
 )
+from logstreams.verification.iam import receiver
 from logstreams.verification.observations import Observations
 from logstreams.verification.refusal import refusal_of
 from logstreams.verification.verdict import Verdict
@@ -120,6 +121,36 @@ def may_not(sid: str) -> Change:
     return change
 
 
+def may_only(sid: str, said: dict[str, Any]) -> Change:
+    """One statement of the role's policy became another."""
+
+    def change(o: Observations) -> Observations:
+        statements = {**https.role_policies(o.settings, shared.KEY_ARN), sid: said}
+        return of_role(policies={"receive-events": https.policy_of(statements)})(o)
+
+    return change
+
+
+def of_role(**facts: Any) -> Change:
+    def change(o: Observations) -> Observations:
+        role = replace(o.destination.identity.role, **facts)  # type: ignore[type-var]
+        return with_facts(o, identity=replace(o.destination.identity, role=role))
+
+    return change
+
+
+def trusting(service: str, **said: Any) -> Change:
+    """The role trusts this service alone."""
+    return of_role(trust=https.trusting(service, **said))
+
+
+def trusted_too(**said: Any) -> Change:
+    """One more statement in the trust policy of the role."""
+    document = https.trusting(receiver.LAMBDA)
+    statement = {"Sid": "Other", "Effect": "Allow", "Action": "sts:AssumeRole", **said}
+    return of_role(trust={**document, "Statement": [*document["Statement"], statement]})
+
+
 def boundary(document: dict[str, Any]) -> Change:
     def change(o: Observations) -> Observations:
         role = replace(o.destination.identity.role, boundary=document)  # type: ignore[type-var]
@@ -151,6 +182,13 @@ def denied_where(**condition: Any) -> Change:
         return archive(policy=shared.bucket_policy(o.settings, statement))(o)
 
     return change
+
+
+def denied_where_reading(o: Observations) -> Observations:
+    """The bucket policy lets nobody read."""
+    reading = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject"}
+    statement = {"Sid": "Planted", **reading, "Resource": f"{o.settings.bucket_arn}/*"}
+    return archive(policy=shared.bucket_policy(o.settings, statement))(o)
 
 
 denied = denied_where()
@@ -196,6 +234,7 @@ ANSWERS = ActionFacts("answers 200")
 FROM_ONE = {"Field": "source-ip", "SourceIpConfig": {"Values": [f"{https.ADDRESSES[4]}/32"]}}
 DENY_THREE = [entry(at, f"{each}/32") for at, each in enumerate(https.ADDRESSES[:3], 1)]
 EIGHT = tuple(f"{address}/32" for address in https.ADDRESSES[:8])
+LAMBDA = {"Service": receiver.LAMBDA}
 STRANGER = GuardRuleFacts("sg-other", "tcp", 443, 443, ("203.0.113.7/32",))
 NOTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
 KEY_OFF = KeyFacts(shared.KEY_ARN, False, "Disabled", shared.key_policy())
@@ -429,6 +468,52 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (retried, answered(503), part("function", vpc_id="vpc-0123456789abcdef0")),
     ),
     "anybody may invoke the function": ("LS728", (also_in_policy(),)),
+    "role trusts another service": ("LS774", (trusting("ec2.amazonaws.com"),)),
+    "role trusts another service, and no instance starts": (
+        "LS774",
+        (retried, answered(), trusting("ec2.amazonaws.com")),
+    ),
+    "role refuses Lambda": ("LS774", (trusted_too(Effect="Deny", Principal=LAMBDA),)),
+    "role trusts Lambda for another day": (
+        "LS774",
+        (
+            trusting(
+                receiver.LAMBDA,
+                Condition={"DateLessThan": {"aws:CurrentTime": "2026-11-01T00:00:00Z"}},
+            ),
+        ),
+    ),
+    "role trusts a stranger": ("LS775", (trusted_too(Principal={"AWS": "999999999999"}),)),
+    "role trusts a stranger with an external ID": (
+        "LS775",
+        (
+            trusted_too(
+                Principal={"AWS": "999999999999"},
+                Condition={"StringEquals": {"sts:ExternalId": "of-the-stranger"}},
+            ),
+        ),
+    ),
+    "role trusts a provider": (
+        "LS775",
+        (
+            trusted_too(
+                Principal={"Federated": "accounts.google.com"},
+                Action="sts:AssumeRoleWithWebIdentity",
+            ),
+        ),
+    ),
+    "role may not read again": (
+        "LS777",
+        (
+            may_only(
+                "StoreEvents", {"Action": "s3:PutObject", "Resource": "arn:aws:s3:::*/audit/*"}
+            ),
+        ),
+    ),
+    "bucket policy keeps the receiver from reading again": (
+        "LS777",
+        (denied_where_reading,),
+    ),
     "role may not read the secret": (
         "LS712",
         (retried, answered(503), may_not("ReadHeaderSecret")),
@@ -582,6 +667,43 @@ ADVICE: dict[str, tuple[str, Change]] = {
         ),
     ),
     "function in a VPC": ("LS729", part("function", vpc_id="vpc-0123456789abcdef0")),
+    "role trusts its own account": (
+        "LS775",
+        trusted_too(Principal={"AWS": f"arn:aws:iam::{https.ACCOUNT}:root"}),
+    ),
+    "role trusts another service beside Lambda": (
+        "LS775",
+        trusted_too(Principal={"Service": "ec2.amazonaws.com"}),
+    ),
+    "role may not write the log": ("LS776", may_not("WriteLog")),
+    "boundary keeps the log": (
+        "LS776",
+        boundary(
+            https.policy_of(
+                {"Any": {"Action": ["s3:*", "kms:*", "secretsmanager:*"], "Resource": "*"}}
+            )
+        ),
+    ),
+    "role may do everything": (
+        "LS418",
+        lambda o: of_role(
+            policies={
+                **o.destination.identity.role.policies,  # type: ignore[union-attr]
+                "debug": https.policy_of({"Any": {"Action": "*", "Resource": "*"}}),
+            }
+        )(o),
+    ),
+    "role is trusted until tomorrow": (
+        "LS414",
+        trusting(
+            receiver.LAMBDA,
+            Condition={
+                "DateLessThan": {
+                    "aws:CurrentTime": f"{shared.NOW + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+                }
+            },
+        ),
+    ),
     "alarms deleted": ("LS773", at_destination(alarms=frozenset())),
     "two values accepted": ("LS718", at_destination(secret=SecretFacts(True, True))),
 }
@@ -608,6 +730,41 @@ def test_advice_leaves_the_stream_verified(
 
     assert report.verdict is Verdict.VERIFIED
     assert [one.code for one in report.recommendations] == [code]
+
+
+TRUSTED: dict[str, tuple[Change, ...]] = {
+    "with the account's own functions alone": (
+        trusting(
+            receiver.LAMBDA,
+            Condition={"StringEquals": {"aws:SourceAccount": https.ACCOUNT}},
+        ),
+    ),
+    "others may not assume it": (
+        trusted_too(Principal={"AWS": "999999999999"}, Action="sts:TagSession"),
+    ),
+    "others are denied": (trusted_too(Effect="Deny", Principal={"AWS": "999999999999"}),),
+}
+
+
+@pytest.mark.parametrize("changes", TRUSTED.values(), ids=TRUSTED.keys())
+def test_role_that_lambda_alone_may_assume_is_no_cause(
+    received: Observations, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(received, *changes)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert report.recommendations == ()
+
+
+def test_log_that_the_receiver_may_not_write_shows_no_request_that_is_missing(
+    received: Observations,
+) -> None:
+    report = report_of(received, retried, may_not("WriteLog"))
+
+    assert marks_of(report)["LS771"] == "Unknown"
+    assert report.root is not None
+    assert report.root.title == "Not ruled out: No request of WorkOS's reaches the receiver"
+    assert "LS776" in [one.code for one in report.recommendations]
 
 
 IN_ORDER: dict[str, tuple[Change, ...]] = {

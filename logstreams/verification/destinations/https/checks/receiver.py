@@ -39,8 +39,12 @@ from logstreams.verification.destinations.https.checks.function import (
     starts_as_deployed,
 )
 from logstreams.verification.destinations.https.checks.function_role import (
+    lambda_may_assume,
     may_decrypt_secret,
+    may_read_again,
+    may_write_log,
     runs_as_role,
+    trusts_lambda_alone,
 )
 from logstreams.verification.destinations.https.facts import ReceiverFacts
 from logstreams.verification.narrow import narrow
@@ -73,10 +77,12 @@ CATEGORY = Category(
         certificate_names_host,
         function_active,
         runs_as_role,
+        lambda_may_assume,
         may_run,
         may_be_called,
         no_other_door,
         code_as_deployed,
+        trusts_lambda_alone,
         starts_as_deployed,
         configured,
         secret_exists,
@@ -84,6 +90,8 @@ CATEGORY = Category(
         came_with_value_in_use,
         may_read_secret,
         may_decrypt_secret,
+        may_read_again,
+        may_write_log,
         name_leads_here,
         reached,
         refused_nobody,
