@@ -145,7 +145,7 @@ def _refuse_shared(facts: ArchiveFacts) -> None:
 
 def _refuse_written_by_others(settings: StackSettings, facts: ArchiveFacts) -> None:
     """Refuse the archive of a stack that no file here tells of: another project's, or a fork's."""
-    others = {*writers(facts)} - {settings.role_arn}
+    others = {*writers(facts)} - settings.writer_arns
     if others:
         raise AdoptionRefused(
             f"its policy ({WRITERS_SID}) lets {', '.join(sorted(others))} write events, wanted "

@@ -90,6 +90,34 @@ def refuse_managed(left: Iterable[LeftAtAws], plan: Plan, managed: Managed) -> N
             raise AdoptionRefused(_has_already(one, before))
 
 
+def refuse_renamed(left: Iterable[LeftAtAws], plan: Plan, resources: frozenset[str] | None) -> None:
+    """Refuse an import into a component that the state has under another name, by an alias.
+
+    After a change of destination type it is so, until an update has begun: an import knows no
+    alias, and an update with `--target` writes a state that is invalid (pulumi 3.259.0).
+
+    Args:
+        left: What is imported.
+        plan: What an update would create.
+        resources: `StackState.resources`; None: nobody looked.
+
+    Raises:
+        AdoptionRefused: One belongs to such a component.
+    """
+    for one in left:
+        parent = plan[one.urn].parent
+        while parent in plan:
+            parent = plan[parent].parent
+        path, _, name = parent.rpartition("::")
+        key = f"{path.rpartition('::')[2].rpartition('$')[2]}::{name}"
+        if parent and resources is not None and key not in resources:
+            raise AdoptionRefused(
+                f"{one.what} {one.called}: the state has what it belongs to under another name, as "
+                "after a change of destination.type. Run `pulumi up` of the stack first: it stops "
+                f"at {one.called}, and changes the name; then try again"
+            )
+
+
 def _has_already(one: LeftAtAws, before: str) -> str:
     names = (before.rpartition("::")[2], one.urn.rpartition("::")[2])
     return (

@@ -13,7 +13,12 @@ from typing import Any
 from logstreams.customers.adoption import Adoption, AdoptionRefused, CannotSay, plan
 from logstreams.customers.archive_left import key_left, left_beside
 from logstreams.customers.bucket_in_use import bucket_in_use
-from logstreams.customers.left_at_aws import LeftAtAws, left_at_aws, refuse_managed
+from logstreams.customers.left_at_aws import (
+    LeftAtAws,
+    left_at_aws,
+    refuse_managed,
+    refuse_renamed,
+)
 from logstreams.customers.planned import (
     Managed,
     Plan,
@@ -232,6 +237,7 @@ class LookAtAws:
         ids = {one.urn: one.id for one in known}
         left = (*known, *left_at_aws(planned, aws, self.told, ids))
         refuse_managed(left, planned, managed)
+        refuse_renamed(left, planned, self.state.resources)
         return left
 
     def _key(self, aws: Aws, settings: StackSettings, facts: ArchiveFacts) -> str:

@@ -150,6 +150,13 @@ class StackSettings(Section):
         return f"arn:{self.partition}:iam::{self.account_id}:role/{self.role_name}"
 
     @property
+    def writer_arns(self) -> frozenset[str]:
+        """ARNs of the roles that write this stack's events, now or while it had another type."""
+        customer, account = self.customer, f"arn:{self.partition}:iam::{self.account_id}:role/"
+        defaults = (default_role_name(customer), default_receiver_role_name(customer))
+        return frozenset({self.role_arn, *(f"{account}{name}" for name in defaults)})
+
+    @property
     def object_prefix(self) -> str:
         """What every event's key begins with: empty, or a folder that ends with a slash."""
         return self.archive.bucket_path

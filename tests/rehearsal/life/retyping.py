@@ -28,7 +28,7 @@ class Retyped:
 
 
 def retype(customer: Customer, fixture: Fixture, network: Mapping[str, Any]) -> Retyped:
-    """Write the other type into the stack file, update, save WorkOS's form, update.
+    """Write the other type into the stack file, update, set the stream up anew, update.
 
     Args:
         customer: Verified.
@@ -46,18 +46,26 @@ def retype(customer: Customer, fixture: Fixture, network: Mapping[str, Any]) -> 
     )
     _write(changed, fixture, network)
     if changed.settings.destination.assumes_role:
-        changed.open_form()
+        _begin_anew(changed)
     if _left_before(changed) in of_others:
+        stopped = changed.up()
+        assert "logstreams adopt" in stopped.output, stopped.output
         passed(changed.cli.logstreams("adopt", changed.stack))
     first = changed.up()
     made = contents(changed)
     changed.settle(changed)
     of_others |= contents(changed) - made
     if not changed.settings.destination.assumes_role:
-        changed.open_form()
+        _begin_anew(changed)
     assert changed.save_form() == "active"
     second = passed(changed.up())
     return Retyped(changed, first, second, orphans(changed, frozenset(of_others)))
+
+
+def _begin_anew(customer: Customer) -> None:
+    """Delete the stream in WorkOS's Dashboard, which no API does, and choose the new type."""
+    customer.world.workos.delete_stream(customer.organization_id)
+    customer.open_form()
 
 
 def allowlist(customer: Customer) -> set[Resource]:

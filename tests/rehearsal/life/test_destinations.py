@@ -120,7 +120,7 @@ def secrets_of(environment: Mapping[str, str]) -> list[str]:
 
 def header_of(customer: Customer) -> list[str]:
     """The receiver's header secret."""
-    if customer.settings.destination.type != "https":
+    if customer.settings.destination.archive is None:
         return []
     manager = customer.client("secretsmanager")
     secret = manager.get_secret_value(SecretId=customer.settings.header_secret_arn)

@@ -73,6 +73,9 @@ def settings() -> StackSettings:
     return parse_settings(Path("Pulumi.acme.yaml"), TEXT)
 
 
+RECEIVERS = ("role/beta", "role/acme-workos-receiver")
+
+
 def with_statements(*statements: Any) -> ArchiveFacts:
     return replace(FACTS, policy={"Statement": list(statements)})
 
@@ -141,9 +144,14 @@ def test_archive_that_another_stacks_role_writes_into_is_refused(settings: Stack
         bucket_arn=f"arn:aws:s3:::{BUCKET}", object_prefix="", writer_role_arn=settings.role_arn
     )
     other = replace(args, writer_role_arn=settings.role_arn.replace(settings.role_name, "beta"))
-    own, others = (with_statements(*bucket_policy(each)["Statement"]) for each in (args, other))
+    # Of the same stack, while it had the kit's receiver.
+    receivers = replace(args, writer_role_arn=other.writer_role_arn.replace(*RECEIVERS))
+    own, once, others = (
+        with_statements(*bucket_policy(each)["Statement"]) for each in (args, receivers, other)
+    )
 
     assert plan(settings, own, "").kept == ()
+    assert plan(settings, once, "").kept == ()
     with pytest.raises(AdoptionRefused, match=r"role/beta write events.*destination\.roleName"):
         plan(settings, others, "")
 
@@ -369,7 +377,9 @@ def test_role_and_alias_of_a_lost_state_are_imported_with_the_components_that_it
     file = tmp_path / "Pulumi.acme.yaml"
     file.write_text(TEXT)
 
-    found = looked(settings, file, LOST).look(None)
+    known = {one.key for one in in_state}
+    state = replace(LOST, resources=frozenset({BUCKET_OF_STATE, *known}))
+    found = looked(settings, file, state).look(None)
     found.run(PulumiCli(tmp_path, {}), lambda _: None)
 
     (told,) = imported

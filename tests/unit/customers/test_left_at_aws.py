@@ -261,19 +261,23 @@ def test_what_the_state_has_under_another_types_name_is_not_imported_a_second_ti
     """The update that changes the destination's type would delete it by the name of before."""
     group = make_group(aws)
     type_, urn = "aws:ec2/securityGroup:SecurityGroup", "urn:pulumi:acme::p::"
-    new = {"urn": f"{urn}{type_}::https-egress-group", "type": type_,
+    parent = f"{urn}logstreams:https:Destination::https"
+    new = {"urn": f"{urn}{type_}::https-egress-group", "type": type_, "parent": parent,
            "inputs": {"name": NAME, "tagsAll": OURS}}  # fmt: skip
     old = {"urn": f"{urn}{type_}::splunk-egress-group", "type": type_, "id": group}
     create, delete = {"op": "create", "newState": new}, {"op": "delete", "oldState": old}
     monkeypatch.setattr("logstreams.customers.taking_over.Aws", lambda *_: aws)
     settings = load(EXAMPLES / "Pulumi.example-https-existing.yaml")
 
-    def look(*steps: Any) -> tuple[str, ...]:
+    def look(*steps: Any, has: str = "https") -> tuple[str, ...]:
         pulumi: Any = SimpleNamespace(previewed=lambda _: {"steps": steps})
-        state = StackState({}, {}, has_bucket=False)
+        resources = frozenset({f"logstreams:{has}:Destination::{has}"})
+        state = StackState({}, {}, has_bucket=False, resources=resources)
         looks = LookAtAws(settings, tmp_path / "x", state, pulumi, lambda _: None)
         return tuple(one.id for one in looks.look(None).left)
 
     assert look(create) == (group,)
     with pytest.raises(AdoptionRefused, match=f"{group}.* already, as splunk-egress-group"):
         look(create, delete)
+    with pytest.raises(AdoptionRefused, match=r"under another name.*Run `pulumi up`"):
+        look(create, has="splunk")
