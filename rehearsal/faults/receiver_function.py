@@ -218,10 +218,10 @@ def receiver_runs_as_another_role(context: FaultContext) -> FaultInjection:
 
 
 @fault("LS774", ROLE, fixture="https")
-def receiver_role_trusts_another_service(context: FaultContext) -> FaultInjection:
-    """The role's trust policy was rewritten for EC2; the instance that runs keeps on."""
+def receiver_role_trusts_without_assuming(context: FaultContext) -> FaultInjection:
+    """The trust policy lets Lambda tag a session, and not begin one; an instance still runs."""
     document = trust(context)
-    document["Statement"][0]["Principal"] = {"Service": "ec2.amazonaws.com"}
+    document["Statement"][0]["Action"] = "sts:TagSession"
     set_trust(context, document)
     yield
 
@@ -382,7 +382,7 @@ FAULTS = (
     receiver_answers_500,
     receiver_runs_as_a_role_without_rights,
     receiver_runs_as_another_role,
-    receiver_role_trusts_another_service,
+    receiver_role_trusts_without_assuming,
     receiver_role_denies_lambda,
     receiver_role_trusts_a_stranger,
     receiver_role_trusts_the_own_account,
