@@ -196,6 +196,9 @@ class StackOutcome(Model):
     destination: str | None = None
     """Its type in the stack file; null: the file was not read, or has problems."""
     account: str | None = None
+    organization: str | None = None
+    """Its WorkOS organization's ID in the stack file; null: as `destination`, or a kit that did not
+    tell."""
     region: str | None = None
     tags: dict[str, str] = Field(default_factory=dict)
     max_age_hours: int | None = None

@@ -71,7 +71,7 @@ class NotificationDocument(Model):
     summaries: tuple[str, ...]
     """The closing line of each command."""
     unread: tuple[str, ...] = ()
-    """Files that are empty: the command that was to write one ended before."""
+    """Files that are another fleet's, or empty: the command that was to write one ended before."""
     changes: tuple[StackChange, ...]
 
     @property

@@ -88,5 +88,5 @@ def _mrkdwn(text: str) -> dict[str, str]:
 
 
 def _unread(document: NotificationDocument) -> list[str]:
-    why = "is empty: the command that was to write it ended before"
+    why = "is empty or another fleet's: the command that was to write it may have ended before"
     return [f"{file} {why}" for file in document.unread]

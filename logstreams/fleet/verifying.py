@@ -147,6 +147,7 @@ def described(which: SelectedStack, settings: StackSettings) -> StackOutcome:
         because=which.because,
         destination=settings.destination.type,
         account=settings.account_id,
+        organization=settings.organization_id,
         region=settings.aws.region,
         tags=settings.tags,
         max_age_hours=settings.verify.max_age_hours,

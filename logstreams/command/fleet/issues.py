@@ -62,7 +62,9 @@ def issues(
         found = standings(files)
         documents = [document for _, document in found if document]
         if len(documents) < len(found):
-            raise Failure("a document is empty: no issue is changed", Exit.COULD_NOT_FINISH)
+            raise Failure(
+                "a document is empty or another fleet's: no issue is changed", Exit.COULD_NOT_FINISH
+            )
         try:
             planned = changes(documents, known_issues(repository), fleet_of(HERE))
             for change in planned:

@@ -56,7 +56,8 @@ def notify(
     nothing changed, nothing is posted.
 
     The exit code tells whether the post was taken, not how customers stand: 4 it was not, or a
-    file is empty, 2 bad input, 0 otherwise. What changed is on stdout in any case.
+    file is empty or another fleet's, 2 bad input, 0 otherwise. What changed is on stdout in any
+    case.
 
     \b
     logstreams fleet verify --output json > verify.json
@@ -112,5 +113,5 @@ def _formatted(told: NotificationDocument, output: Output) -> str:
     for change in told.changes:
         first, *others = map(printable, lines(change))
         said += [first, *(f"    {line}" for line in others)]
-    said += [f"{file} is empty" for file in told.unread]
+    said += [f"{file} is empty or another fleet's" for file in told.unread]
     return "\n".join([*said, *told.summaries]) + "\n"

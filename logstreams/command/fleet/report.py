@@ -89,7 +89,7 @@ def report(  # noqa: PLR0913, PLR0917 - the options of a command
     --html writes one page by itself, with the trends of the newest 30 runs; it needs no server.
 
     The exit code tells whether the report is whole, not how customers stand: 4 a state or file
-    cannot be read, 2 a stack file has problems, 0 otherwise.
+    cannot be read or a file is another fleet's, 2 a stack file has problems, 0 otherwise.
 
     \b
     logstreams fleet report

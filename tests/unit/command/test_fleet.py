@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from logstreams.command.main import app
 from logstreams.fleet.run_file import FOLDER, read_run
+from logstreams.settings import load_stack
 from tests.unit.command.fleet_project import make_project
 
 PULUMI = """\
@@ -417,3 +419,37 @@ def test_report_names_the_stacks_whose_states_are_not_readable(project: Path) ->
 
     assert code == 4
     assert "states: not readable of good, refused, stuck" in told
+
+
+@pytest.mark.parametrize("key", ["account", "organization"])
+def test_document_of_another_fleet_counts_for_nothing(project: Path, key: str) -> None:
+    """Its stacks have the names of those here, and its proofs are newer."""
+    mine = {}
+    for stack in ("good", "refused", "stuck"):
+        settings = load_stack(stack, project)
+        whose = {"account": settings.account_id, "organization": settings.organization_id}
+        mine[stack] = {"stack": stack, "result": "good", "verdict": "verified", **whose}
+    mixed = [mine["good"], {**mine["stuck"], key: "elsewhere"}]
+    other = [{**one, key: "elsewhere"} for one in mine.values()]
+    for name, stacks in (("mixed", mixed), ("other", other)):
+        document = {"operation": "verify", "at": datetime.now(UTC).isoformat(), "stacks": stacks}
+        (project / f"{name}.json").write_text(json.dumps(document))
+
+    of_mixed = fleet("report", "--no-states", "mixed.json", "--output", "json")
+    of_other = fleet("report", "--no-states", "other.json", "--output", "json")
+    past = fleet("notify", "--dry-run", "mixed.json", "--history", ".", "--output", "json")
+    issues = fleet("issues", "--dry-run", "--repository", "a/b", "other.json")
+    posted = fleet("notify", "--dry-run", "other.json")
+
+    def shown(told: str) -> dict[str, str]:
+        return {one["stack"]: one["status"] for one in json.loads(told)["customers"]}
+
+    assert (of_mixed[0], of_other[0]) == (0, 4)
+    assert shown(of_mixed[1]) == {"good": "good", "refused": "unknown", "stuck": "unknown"}
+    assert set(shown(of_other[1]).values()) == {"unknown"}
+    assert "mixed.json: 1 stack left out, of another fleet: stuck (" in of_mixed[2]
+    assert f"{key} elsewhere, here {mine['stuck'][key]}" in of_mixed[2]
+    assert "3 stacks left out" in of_other[2]
+    assert "1 stack: nothing changed" in past[1]
+    assert (issues[0], posted[0]) == (4, 4)
+    assert "other.json is empty or another fleet's" in posted[1]
