@@ -54,6 +54,9 @@ _INTERRUPTED = "interrupted while creating"
 """What the engine warns of (pulumi 3.259.0, pkg/engine)."""
 _HOST = platform.node()
 _SHOWN_LINES = 20
+_FEW, _MANY = 10, 1000
+"""Operations of a history that are read at first, and where no update is among them."""
+_UPDATES = ("update", "destroy")
 _DISORDER = "The Pulumi CLI encountered a snapshot integrity error."
 """Of a state whose resources do not fit together (pkg/cmd/pulumi/cmd/cmd.go, 3.259.0)."""
 
@@ -264,10 +267,18 @@ class PulumiCli:
     def history(self, stack: str) -> list[dict[str, Any]]:
         """The stack's last operations, the newest first; empty where the stack is not known.
 
+        A nightly refresh writes one too: more are read until there is an update among them.
+
         Raises:
             EngineError: The backend cannot be asked.
         """
-        done = self._read("stack", "history", "--json", "--page-size=10", f"--stack={stack}")
+        found = self._history(stack, _FEW)
+        if len(found) == _FEW and not any(one["kind"] in _UPDATES for one in found):
+            found = self._history(stack, _MANY)
+        return found
+
+    def _history(self, stack: str, most: int) -> list[dict[str, Any]]:
+        done = self._read("stack", "history", "--json", f"--page-size={most}", f"--stack={stack}")
         if done.exit_code == 0:
             return list(json.loads(done.output or "[]"))
         if done.exit_code == NO_SUCH_STACK:

@@ -226,6 +226,16 @@ def test_history_of_a_stack_nobody_knows_is_empty(tmp_path: Path) -> None:
     assert engine(tmp_path, "echo no stack named acme >&2; exit 6").history("acme") == []
 
 
+def test_history_reaches_back_to_an_update(tmp_path: Path) -> None:
+    refreshes = ", ".join(['{"kind": "refresh"}'] * 10)
+    update = '{"kind": "update"}'
+    script = (
+        f"case $* in *size=10\\ *) echo '[{refreshes}]';; *) echo '[{refreshes}, {update}]';; esac"
+    )
+
+    assert engine(tmp_path, script).history("acme")[-1] == {"kind": "update"}
+
+
 def test_history_is_what_pulumi_says(tmp_path: Path) -> None:
     assert engine(tmp_path, """echo '[{"kind": "update"}]'""").history("a") == [{"kind": "update"}]
 
