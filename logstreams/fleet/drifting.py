@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from logstreams.fleet.another_backend import AnotherBackend
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.last_update import dropped_since, notes_of
 from logstreams.fleet.pulumi_cli import PulumiCli
@@ -33,6 +34,8 @@ def find_drift(which: SelectedStack, engine: PulumiCli) -> StackOutcome:
     about = described(which, settings)
     try:
         state = engine.state(which.stack)
+    except AnotherBackend as problem:
+        return about.model_copy(update={"result": Result.UNFINISHED, "errors": (str(problem),)})
     except NoState:  # the engine says why
         state = None
     if state:

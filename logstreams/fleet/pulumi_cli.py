@@ -13,6 +13,7 @@ import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 import psutil
 
 from logstreams.backend_errors import what_helps
+from logstreams.fleet.another_backend import refuse_another_backend
 from logstreams.fleet.document import DriftedResource
 from logstreams.fleet.findings import Findings, drift_in, findings_in
 from logstreams.fleet.loaded.previews import LoadedPreviews
@@ -34,7 +36,8 @@ from logstreams.pulumi_process import (
     of_this_repository,
     read_whole,
 )
-from logstreams.state import NoState, StackState, read_state
+from logstreams.settings.load import stack_names
+from logstreams.state import NoStack, NoState, StackState, read_state
 from logstreams.verification.aws_errors import asks_for_less
 
 TRIES = 5
@@ -296,9 +299,14 @@ class PulumiCli:
 
         Raises:
             NoState, NoStack: As `read_state`, without the secrets in pulumi's words.
+            AnotherBackend: In place of NoStack, where it knows none of several stacks.
         """
         try:
             return read_state(stack, self.project, self.environment, remaining_seconds())
+        except NoStack:
+            with suppress(EngineError):
+                refuse_another_backend(stack_names(self.project), self._listed)
+            raise
         except NoState as problem:
             raise type(problem)(Redaction.of(self.environment).hide(str(problem))) from None
 
@@ -337,6 +345,11 @@ class PulumiCli:
             SettingsError: It has lost what the stack's secrets are encrypted with.
         """
         refuse_lost_lines(stack, self.project, self.state, lambda: self._has_keys)
+
+    @cached_property
+    def _listed(self) -> tuple[str, ...]:
+        """The stacks that the backend lists, asked once for all that it does not know."""
+        return tuple(self.stacks())
 
     @cached_property
     def _has_keys(self) -> bool:

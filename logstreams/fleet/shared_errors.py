@@ -22,15 +22,24 @@ class SharedErrors:
     @classmethod
     def of(cls, outcomes: Iterable[StackOutcome]) -> SharedErrors:
         """Those of a run."""
+        return cls.of_lines((one.stack, one.errors) for one in outcomes)
+
+    @classmethod
+    def of_lines(cls, said: Iterable[tuple[str, Iterable[str]]]) -> SharedErrors:
+        """Those of stacks, each with what is said of it."""
         stacks: dict[str, list[str]] = {}
-        for one in outcomes:
-            for error in dict.fromkeys(one.errors):
-                stacks.setdefault(error, []).append(one.stack)
+        for stack, lines in said:
+            for line in dict.fromkeys(lines):
+                stacks.setdefault(line, []).append(stack)
         return cls({error: names for error, names in stacks.items() if len(names) > 1})
 
     def own(self, one: StackOutcome) -> tuple[str, ...]:
         """The errors of one stack that no other has."""
-        return tuple(error for error in one.errors if error not in self._stacks)
+        return tuple(self.own_lines(one.errors))
+
+    def own_lines(self, said: Iterable[str]) -> Iterator[str]:
+        """What is said of one stack and of no other."""
+        return (line for line in said if line not in self._stacks)
 
     def lines(self) -> Iterator[str]:
         """Each once, below an empty line, with the stacks that have it; none where there is none.

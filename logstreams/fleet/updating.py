@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logstreams.fleet.another_backend import AnotherBackend
 from logstreams.fleet.bad_input import refuse_bad_input
 from logstreams.fleet.document import Result, StackOutcome
 from logstreams.fleet.lost_state import (
@@ -152,7 +153,7 @@ def _stops_at_what_is_there(
     try:
         if _is_managed(settings, engine.state(which.stack)):  # of another backend, for one
             return None
-    except NoStack:
+    except (NoStack, AnotherBackend):
         is_known = False
     except NoState:  # an update says why
         return None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from logstreams.fleet.comment import SIGNS
 from logstreams.fleet.document import Result
 from logstreams.fleet.report.document import CustomerStanding, ReportDocument
+from logstreams.fleet.shared_errors import SharedErrors
 from logstreams.fleet.spreadsheet import spreadsheet
 from logstreams.fleet.standing import (
     causes_markdown,
@@ -57,13 +58,15 @@ def text(report: ReportDocument) -> str:
     rows = [_cells(one, report) for one in report.customers]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
+    shared = SharedErrors.of_lines((one.stack, _errors_of(one)) for one in report.customers)
     for one, row in zip(report.customers, rows, strict=True):
         cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
-        for said in said_of(one, report):
+        for said in shared.own_lines(said_of(one, report)):
             lines += indented(said)
         if one.next_step and not one.causes:
             lines.append(f"    next: {printable(one.next_step)}")
+    lines += shared.lines()
     lines += causes_text(report.causes)
     lines += ["" for _ in lines[:1]]
     return "\n".join([*lines, *freshness(report), summary(report)]) + "\n"
@@ -144,6 +147,12 @@ def said_of(one: CustomerStanding, report: ReportDocument) -> Iterator[str]:
     yield from one.because
     yield from one.errors
     yield from drifted(one)
+
+
+def _errors_of(one: CustomerStanding) -> tuple[str, ...]:
+    """Of what is said of a customer, what others may have in common with it."""
+    of_drift = one.drift.errors if one.drift else ()
+    return (*one.errors, *(f"drift: {said}" for said in of_drift))
 
 
 def ago(report: ReportDocument, at: datetime | None) -> str:

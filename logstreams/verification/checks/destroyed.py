@@ -11,6 +11,12 @@ from logstreams.verification.causes import Repair
 _INIT = "pulumi stack init {stack} --no-select"
 _ADOPT = "logstreams adopt {stack} --bucket {bucket}"
 _UP = "pulumi up --stack {stack}"
+_OF_ANOTHER_BACKEND = (
+    "Pulumi's backend does not know the stack (`pulumi whoami --verbose` names the backend). If "
+    "another has it, log in to that one (`pulumi login URL`, or PULUMI_BACKEND_URL) and do nothing "
+    "else: a second state of what is there harms the first."
+)
+"""How the repair of a stack that the backend does not know begins."""
 
 TAKE_BUCKET_OVER = Repair(
     kind="command",
@@ -26,8 +32,7 @@ TAKE_BUCKET_OVER = Repair(
 
 MAKE_STACK_FIRST = Repair(
     kind="command",
-    text="Pulumi's backend does not know the stack: it was removed, or this is another backend "
-    "(`pulumi whoami --verbose` names it; `pulumi login` changes it). If it was removed, make it "
+    text=f"{_OF_ANOTHER_BACKEND} If it was removed, make it "
     "again, and let Pulumi take the bucket over, with every event in it, and everything else of "
     "the stack that is there; the update then creates the rest. `adopt` ends with the steps that "
     "are left: where the role or the receiver was gone, WorkOS's form has to be saved again after "
@@ -54,8 +59,7 @@ def repair_interrupted(names: tuple[str, ...]) -> Repair:
 
 MAKE_STACK_AND_TAKE_OVER = Repair(
     kind="command",
-    text="Pulumi's backend does not know the stack: it was removed, or this is another backend "
-    "(`pulumi whoami --verbose` names it; `pulumi login` changes it). If it was removed, make it "
+    text=f"{_OF_ANOTHER_BACKEND} If it was removed, make it "
     "again, and let Pulumi take over what is at AWS.",
     command=f"{_INIT} && logstreams adopt {{stack}} && {_UP}",
 )

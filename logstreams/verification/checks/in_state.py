@@ -38,11 +38,17 @@ def all_managed(seen: Observations) -> Result:
     is_lost = seen.settings.destination.archive is None and len(found) == len(there)
     return Failed(
         f"{', '.join(one.what for one in found)} at AWS, and not in the stack's state"
-        f"{': the state was lost, or is older' if is_lost else ''}",
+        f"{_why(seen) if is_lost else ''}",
         "each in the stack's state",
         severity="high" if is_lost or _is_half_made(seen, found) else None,
         repair=_repair(seen),
     )
+
+
+def _why(seen: Observations) -> str:
+    if seen.stack_is_made is False:
+        return ": another backend has the stack, or its state was lost"
+    return ": the state was lost, or is older"
 
 
 def _repair(seen: Observations) -> Repair | None:

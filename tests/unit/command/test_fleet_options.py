@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.scope import AffectedStacks
 from logstreams.fleet.verifying import verify_stack
 from logstreams.fleet.workers import Verification
+from logstreams.verification.verdict import Verdict
 from tests.unit.command.fleet_project import EXAMPLE, make_project
 
 PULUMI = """\
@@ -34,6 +36,7 @@ echo "$stack" >> asked
 [ -e "pause-$stack" ] && sleep 1
 [ -e "unknown-$stack" ] && { echo "error: no stack named '$stack' found" >&2; exit 6; }
 case "$1 $2 $stack" in
+  "stack ls ") [ -e unknown-gone ] && echo '[]' || echo '[{"name": "gone"}]';;
   "stack history gone") echo '[{"kind": "destroy", "result": "succeeded"}]';;
   "stack history "*) echo '[]';;
   "stack export broken")
@@ -323,3 +326,23 @@ def test_ctrl_c_while_stacks_are_chosen_or_read_says_that_none_was_begun(
     assert ended == (of_report if arguments == ("report",) else of_others)
     assert {*(project / "asked").read_text().split()} == {"broken"}
     assert not (project / ".logstreams").exists()
+
+
+@pytest.mark.parametrize("command", ["verify", "drift", "list", "report"])
+@pytest.mark.usefixtures("here")
+def test_backend_that_knows_no_stack_is_told_once(
+    project: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stack in ("new", "gone", "broken"):
+        (project / f"unknown-{stack}").touch()
+    unknown = SimpleNamespace(
+        verdict=Verdict.PENDING, evidence=None, told_causes=(), accepted_by=None, next_step=""
+    )
+    monkeypatch.setattr("logstreams.fleet.verifying.verify", lambda _: unknown)
+
+    code, told, _ = fleet(command)
+
+    assert code == 4
+    assert told.count("log in to the backend that has them") == 1
+    assert told.count("stack init") == 1
+    assert "the state was lost" not in told

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from logstreams.command.fleet.showing import Lines
+from logstreams.fleet.another_backend import AnotherBackend
 from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
@@ -299,3 +300,26 @@ def test_preview_as_json_that_fails_says_why(told: object, said: str, tmp_path: 
         engine(tmp_path, script).previewed("acme")
 
     assert str(failed.value) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "listed", "kind"),
+    [
+        pytest.param(("acme", "globex"), ["other"], AnotherBackend, id="knows none"),
+        pytest.param(("acme", "globex"), ["o/p/globex"], NoStack, id="knows another"),
+        pytest.param(("acme",), [], NoStack, id="the one that there is may be new"),
+    ],
+)
+def test_backend_that_knows_none_of_the_stacks_is_another(
+    tmp_path: Path, names: tuple[str, ...], listed: list[str], kind: type[NoState]
+) -> None:
+    (tmp_path / "stacks").mkdir()
+    for name in names:
+        (tmp_path / "stacks" / f"Pulumi.{name}.yaml").touch()
+    told = json.dumps([{"name": name} for name in listed])
+    script = f'[ "$2" = ls ] && {{ echo \'{told}\'; exit 0; }}; echo "no stack named" >&2; exit 6'
+
+    with pytest.raises(NoState) as raised:
+        engine(tmp_path, script).state("acme")
+
+    assert type(raised.value) is kind

@@ -11,6 +11,9 @@ from logstreams.verification.checks.framework import Failed, Passed, Result, Ski
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
 
+_WHY = {True: ": the state was lost", False: ": another backend has it, or its state was lost"}
+"""Why the state lacks what is at AWS, by whether the backend knows the stack."""
+
 
 @check("LS501", "the archive bucket exists", requires=("LS401",))
 def bucket_exists(seen: Observations) -> Result:
@@ -53,7 +56,7 @@ def managed(seen: Observations) -> Result:
     if seen.stack_is_made is False:
         state = "no stack in Pulumi's backend"
     repair = MAKE_STACK_FIRST if seen.stack_is_made is False else None
-    why = ": the state was lost" if lost else ""
+    why = _WHY[seen.stack_is_made is not False] if lost else ""
     if seen.state_interrupted:
         repair, why = repair_interrupted(seen.state_interrupted), ": an update has not ended"
     return Failed(
