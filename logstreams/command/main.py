@@ -31,6 +31,7 @@ from logstreams.command.schema import app as schema
 from logstreams.command.upgrade import upgrade
 from logstreams.command.verify import verify
 from logstreams.garbage_collection import collect_rarely
+from logstreams.workos_sdk import load_only_what_is_asked
 
 app = typer.Typer(
     name="logstreams",
@@ -69,6 +70,7 @@ def options(
 ) -> None:
     """Options of the command itself."""
     collect_rarely()
+    load_only_what_is_asked()
     enter_project(directory)
 
 
