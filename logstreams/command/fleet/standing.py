@@ -77,16 +77,20 @@ def survey(
     from logstreams.fleet.document import FleetDocument
     from logstreams.fleet.grouping import grouped
     from logstreams.fleet.listing import deleted_files
+    from logstreams.fleet.newest_proof import with_newest_proofs
     from logstreams.fleet.processes import PROCESSES
     from logstreams.fleet.runs import left_of
 
     outcomes = run.do(act, parallel, time_limit, shown=shown)
+    now = datetime.now(UTC)
+    if operation != "drift":
+        outcomes = with_newest_proofs(outcomes, engine.project, now)
     without_file = None if run.of_some else stacks_without_file(engine)
     if run.file and without_file is not None:
         run.file.tell_without_file(without_file)
     return FleetDocument(
         operation=operation,
-        at=datetime.now(UTC),
+        at=now,
         kit_version=__version__,
         run=run.file.path.name if run.file else None,
         emitted=run.emitted,
