@@ -9,6 +9,7 @@ from logstreams.fleet.bad_input import refuse_bad_input
 from logstreams.fleet.document import ResourceChange, Result, StackOutcome
 from logstreams.fleet.packed import Packed
 from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.retired import is_left_up
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.settings import StackSettings, load_stack
@@ -23,7 +24,8 @@ def preview(
 ) -> StackOutcome:
     """Preview one stack.
 
-    A retired one is left alone, unless the diff touches its stack file: it may have just been.
+    A retired one that is taken down is left alone, and against an empty account each, unless the
+    diff touches its stack file: it may have just been retired.
 
     Args:
         which: The stack.
@@ -37,7 +39,9 @@ def preview(
         BadVariable, StackRenamed, OrganizationChanged, RemovalRefused: It failed for that.
     """
     settings = load_stack(which.stack, root)
-    if settings.retired and stack_path(which.stack, Path()).as_posix() not in which.because:
+    untouched = stack_path(which.stack, Path()).as_posix() not in which.because
+    quiet = settings.retired and untouched
+    if quiet and not (compared and is_left_up(which.stack, engine_for(settings))):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     engine = engine_for(settings)
     ran = engine.preview(which.stack)

@@ -12,7 +12,7 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.last_update import notes_of
 from logstreams.fleet.lost_state import NO_UPDATE, not_taken_down, still_made
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.still_sending import still_sending
+from logstreams.fleet.still_sending import how_to_end_it, still_sending
 from logstreams.pulumi_config import NoConfiguration
 from logstreams.settings import StackSettings
 from logstreams.state import NoStack, NoState, StackState
@@ -37,7 +37,15 @@ def retired(settings: StackSettings, engine: PulumiCli) -> dict[str, Any]:
         if not state.resources:
             left = _without_state(settings, engine.project, is_known=True)
     sent = still_sending(settings, engine.project, is_up=bool(left))
-    told = {"because": (*left.get("because", ()), *sent), "notes": notes}
+    told = {"because": (*left.get("because", ()), *sent.told), "notes": notes}
+    take_down = _take_down(settings)
+    if sent.delivers and left.get("next_step") == take_down:  # which is refused until then
+        return {
+            **left,
+            **told,
+            "result": Result.RETIRED,
+            "next_step": how_to_end_it(settings, take_down),
+        }
     return {**left, **told, "result": Result.RETIRED}
 
 
@@ -71,8 +79,20 @@ def still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
         return {}
     return {
         "because": ("no update has taken down what delivers",),
-        "next_step": f"`logstreams fleet up --only {settings.customer}`",
+        "next_step": _take_down(settings),
     }
+
+
+def is_left_up(stack: str, engine: PulumiCli) -> bool:
+    """Whether a retired stack is known to have what no update has taken down."""
+    try:
+        return not engine.state(stack).is_taken_down
+    except NoState:
+        return False
+
+
+def _take_down(settings: StackSettings) -> str:
+    return f"`logstreams fleet up --only {settings.customer}`"
 
 
 def _without_state(settings: StackSettings, project: Path, *, is_known: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -34,8 +35,16 @@ _UNASKED = (
 """Why WorkOS cannot be asked: the profiles and roles of a customer that left are gone first."""
 
 
-def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False) -> Iterator[str]:
-    """What is told where WorkOS still has the stream of a destroyed or retired stack.
+@dataclass(frozen=True)
+class StreamLeft:
+    """What WorkOS has of a destroyed or retired stack."""
+
+    told: tuple[str, ...] = ()
+    delivers: bool = False
+
+
+def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False) -> StreamLeft:
+    """Whether WorkOS still has the stream of a destroyed or retired stack.
 
     Args:
         settings: The stack's.
@@ -44,23 +53,30 @@ def still_sending(settings: StackSettings, project: Path, *, is_up: bool = False
     """
     stream = _stream(settings, project)
     if isinstance(stream, str):
-        yield f"whether WorkOS goes on sending is not known: {stream}"
-    elif stream and delivers_to(stream, settings):
-        lost = "and it goes on sending events"
-        if is_up:
-            lost = "which delivers until an update takes down what takes its events"
-        elif settings.destination.archive is not None:
-            lost = "and nothing takes its events any more"
-        yield (
-            f"WorkOS still has its log stream ({stream.state}), {lost}; to end that: "
-            f"{_end_it(settings)}"
-        )
+        return StreamLeft((f"whether WorkOS goes on sending is not known: {stream}",))
+    if stream is None or not delivers_to(stream, settings):
+        return StreamLeft()
+    lost = "and it goes on sending events"
+    if is_up:
+        lost = "which delivers until an update takes down what takes its events"
+    elif settings.destination.archive is not None:
+        lost = "and nothing takes its events any more"
+    said = (
+        f"WorkOS still has its log stream ({stream.state}), {lost}; to end that: "
+        f"{_end_it(settings)}"
+    )
+    return StreamLeft((said,), delivers=True)
 
 
-def how_to_end_it(settings: StackSettings) -> str:
-    """What is next where a stack is retired whose stream is still there."""
+def how_to_end_it(settings: StackSettings, then: str = "again") -> str:
+    """What is next where a stack is retired whose stream is still there.
+
+    Args:
+        settings: The stack's.
+        then: What follows once the stream is deleted.
+    """
     return (
-        f"{_end_it(settings)}, then again; or take retired out of the stack file: `logstreams "
+        f"{_end_it(settings)}, then {then}; or take retired out of the stack file: `logstreams "
         f"retire {settings.customer} --undo`"
     )
 

@@ -117,7 +117,7 @@ def _unless_lost(
 ) -> dict[str, Any] | None:
     """What is told of it, with why; None: it was deployed, and its state was lost."""
     if nothing.was_destroyed:
-        because = (*nothing.told["because"], *still_sending(settings, project))
+        because = (*nothing.told["because"], *still_sending(settings, project).told)
         return {**nothing.told, "because": because}
     if nothing.was_emptied:
         return None

@@ -255,3 +255,22 @@ def test_stream_whose_state_was_emptied_is_verified_all_the_same(
     told = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
 
     assert told.result is Result.FAILED
+
+
+@pytest.mark.parametrize(
+    ("stream", "first"), [("active", "WorkOS's Dashboard"), (None, "`logstreams")]
+)
+def test_next_step_of_a_retired_stack_that_is_up_is_what_its_update_asks_for(
+    monkeypatch: pytest.MonkeyPatch, stream: str | None, first: str
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text()).model_copy(update={"retired": True})
+    found = StreamFacts("als_1", "S3", stream, None, datetime.now(UTC)) if stream else None
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.still_sending._stream", lambda *_: found)
+    up = StackState({"verdict": "verified"}, {}, resources=frozenset({"t::acme"}))
+    engine: Any = SimpleNamespace(project=None, state=lambda _: up)
+
+    told = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+
+    assert told.next_step.startswith(first)
+    assert f"`logstreams fleet up --only {settings.customer}`" in told.next_step
