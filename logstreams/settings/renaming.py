@@ -32,8 +32,8 @@ def refuse_renamed(record: StackRecord, settings: StackSettings, root: Path) -> 
     """Refuse settings under which what a stack has made would get other names, or be another's.
 
     An organization's ID may be corrected, and a change of it declared. Where the stack was renamed
-    too, or another file names the organization that delivery was proven for, file and state are of
-    two customers.
+    too, or another file names the organization of the last update, file and state are of two
+    customers: unless that update failed, and delivery was proven for the file's own before.
 
     Args:
         record: What the last update left.
@@ -49,7 +49,10 @@ def refuse_renamed(record: StackRecord, settings: StackSettings, root: Path) -> 
     except ValidationError:  # none yet, or of a release that wrote others
         return
     if before.organization_id != settings.organization_id and not is_declared(record, settings):
-        owners = stacks_with(before.organization_id, root) if record.is_proven else ()
+        is_proven_one = record.proven_organization == settings.organization_id
+        owners: tuple[str, ...] = ()
+        if record.is_proven and not is_proven_one:
+            owners = stacks_with(before.organization_id, root)
         if owners or before.customer != settings.customer:
             raise StackRenamed(_mixed_up(before, settings, owners))
     if before.customer == settings.customer:

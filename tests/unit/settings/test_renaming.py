@@ -14,6 +14,7 @@ from logstreams.settings.renaming import StackRenamed, refuse_renamed
 from logstreams.state import StackState
 
 EXAMPLES = Path(__file__).parents[3] / "stacks" / "examples"
+ALPHA = "org_01EHZNVPK3SFK441A1RGBFSHYY"
 BETA = "org_01EHZNVPK3SFK441A1RGBFSHZZ"
 KINDS = sorted(path.name.split(".")[1] for path in EXAMPLES.glob("Pulumi.*.yaml"))
 
@@ -162,3 +163,18 @@ def test_organization_of_another_stack_file_is_refused_under_the_same_name(
 
     declaring = {**now.to_plain(), "previousOrganizationId": s3.organization_id}
     refuse_renamed(record(s3.to_plain()), StackSettings.from_plain(declaring), tmp_path)
+
+
+def test_file_that_names_the_proven_organization_again_is_no_other_customers(
+    s3: StackSettings, tmp_path: Path
+) -> None:
+    """An update with another customer's file failed, and its settings are what the state has."""
+    stack_file(tmp_path, s3.customer, s3.organization_id)
+    stack_file(tmp_path, "beta", BETA)
+    failed = of_organization(s3, BETA, s3.customer)
+    check = {**record(failed.to_plain()).check, "verified_organization": s3.organization_id}
+    proven = StackState(check, {})
+
+    refuse_renamed(proven, s3, tmp_path)
+    with pytest.raises(StackRenamed):
+        refuse_renamed(proven, of_organization(s3, ALPHA, s3.customer), tmp_path)
