@@ -17,6 +17,7 @@ from logstreams.verification.checks.framework import (
     present,
 )
 from logstreams.verification.checks.quantity import quantity
+from logstreams.verification.checks.test_action import why_own_action_is_refused
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.observations import Observations
@@ -45,6 +46,8 @@ def accepted(seen: Observations) -> Result:
     facts = seen.delivery
     if facts.probe is None:
         return Skipped(facts.not_sent)
+    if isinstance(facts.accepted, Unavailable) and (own := why_own_action_is_refused(seen)):
+        return Unknown(f"WorkOS refused this kit's own action, no customer's ({own})")
     if isinstance(facts.accepted, Unavailable):
         return Failed(facts.accepted.reason, "success")
     return Passed(facts.probe.nonce)

@@ -17,8 +17,9 @@ from logstreams.verification.checks.organization import (
     organization_is_the_stacks,
     repair_of_change,
 )
+from logstreams.verification.checks.test_action import why_own_action_is_refused
 from logstreams.verification.facts.fact import Unavailable
-from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.facts.workos_api import ActionSchema, StreamFacts
 from logstreams.verification.observations import MachineFacts, Observations
 from logstreams.verification.test_event import ACTION, TARGET_TYPE
 from logstreams.verification.workos.error_kind import ApiErrorKind
@@ -108,6 +109,8 @@ def audit_logs_enabled(seen: Observations) -> Result:
     """The configuration's state is active, inactive or disabled (OpenAPI v0.61.0)."""
     state, accepted = known(seen.api.audit_logs_state), seen.delivery.accepted
     refused = isinstance(accepted, Unavailable) and accepted.trouble is ApiErrorKind.REFUSED
+    if state == "inactive" and why_own_action_is_refused(seen):
+        return Unknown("WorkOS says inactive, and refused the test event for its action's schema")
     if state == "disabled" or state is None or (state == "inactive" and refused):
         return Failed(state or "no audit log configuration", "active")
     # *inactive* may be no more than that there is no stream yet: what it means, an event tells.
@@ -137,11 +140,14 @@ def schema_has_the_target(seen: Observations) -> Result:
     if schema is None:
         return Skipped("created with the first test event")
     refused = isinstance(accepted, Unavailable) and accepted.trouble is ApiErrorKind.REFUSED
-    types = ", ".join(schema.target_types) or "none"
-    if TARGET_TYPE not in schema.target_types or (
-        refused and schema.target_types != (TARGET_TYPE,)
+    newest = schema.newest
+    types = ", ".join(newest.target_types) or "none"
+    doubted = refused or newest is not schema
+    if TARGET_TYPE not in newest.target_types or (
+        doubted and newest.target_types != (TARGET_TYPE,)
     ):
-        return Failed(f"targets {types}", f"one target, {TARGET_TYPE}")
+        found = f"version {newest.version}: targets {types}{_named_instead(schema)}"
+        return Failed(found, f"one target, {TARGET_TYPE}")
     return Passed(types)
 
 
@@ -149,9 +155,15 @@ def schema_has_the_target(seen: Observations) -> Result:
 def schema_needs_no_metadata(seen: Observations) -> Result:
     """The test event carries none, since WorkOS does not document that streams deliver it."""
     schema = known(seen.api.schema)
-    if schema is not None and schema.required_metadata:
-        return Failed(f"required: {', '.join(schema.required_metadata)}", "no required metadata")
+    if schema is not None and (required := schema.newest.required_metadata):
+        found = f"version {schema.newest.version} requires {', '.join(required)}"
+        return Failed(f"{found}{_named_instead(schema)}", "no required metadata")
     return Passed()
+
+
+def _named_instead(schema: ActionSchema) -> str:
+    """Which version the test event names where it does not fit the newest."""
+    return f"; the test event names version {schema.version}" if schema.newer else ""
 
 
 @check("LS216", "WorkOS knows the schema version that the event names", requires=("LS213",))

@@ -33,7 +33,7 @@ class EventSender:
     progress: Progress
     tick: Tick
     schema_version: int | None
-    """Of the test action's latest schema; None: not known."""
+    """Of the test action's schema, to name in the event; None: not known."""
 
 
 def why_not_sent(api: ApiFacts) -> str:

@@ -10,12 +10,19 @@ from logstreams.verification.facts.fact import NOT_LOOKED, Fact
 
 @dataclass(frozen=True)
 class ActionSchema:
-    """The latest schema of the test action."""
+    """A version of the test action's schema: the newest that the test event fits, or the newest."""
 
     version: int
     target_types: tuple[str, ...]
     required_metadata: tuple[str, ...]
     """Metadata keys that an event, its actor or its targets must carry."""
+    newer: tuple[ActionSchema, ...] = ()
+    """Versions that the test event does not fit, newest first, where an older one is named."""
+
+    @property
+    def newest(self) -> ActionSchema:
+        """The newest version."""
+        return self.newer[0] if self.newer else self
 
 
 CLOCK_STEP = timedelta(seconds=2)

@@ -29,9 +29,16 @@ from logstreams.verification.workos.connection import connect
 from logstreams.verification.workos.error_kind import ApiErrorKind, WorkOSFailure
 from logstreams.verification.workos.exported import is_in
 from logstreams.verification.workos.exports import ExportJobs
-from logstreams.verification.workos.reading import configuration_of, host_of, schema_of, text
+from logstreams.verification.workos.reading import (
+    best_of,
+    configuration_of,
+    host_of,
+    schema_of,
+    text,
+)
 
 QUICK_SECONDS = 5
+_PAGE = 100
 EXPORT_SECONDS = 60
 BEFORE = timedelta(minutes=5)
 """How long before the probe an export begins: clocks differ."""
@@ -110,10 +117,12 @@ class WorkOS:
         )
 
     def schema(self) -> ActionSchema | None:
-        """The latest schema of the test action; None where there is none."""
+        """The version of the test action's schema to name in an event; None where there is none."""
         return self._asking.ask(
-            lambda: self._sdk.audit_logs.list_action_schemas(ACTION, limit=1, order="desc"),
-            lambda page: schema_of(page.data[0]) if self._asking.listed() else None,
+            lambda: self._sdk.audit_logs.list_action_schemas(ACTION, limit=_PAGE, order="desc"),
+            lambda page: best_of(
+                [schema_of(each) for each in page.data if self._asking.listed()], TARGET_TYPE
+            ),
         )
 
     def create_schema(self) -> ActionSchema:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +102,26 @@ def schema_of(answer: Any) -> ActionSchema:
         target_types=tuple(text(target.type, "targets[].type") for target in answer.targets),
         required_metadata=tuple(sorted(required)),
     )
+
+
+def best_of(schemas: Iterable[ActionSchema], target: str) -> ActionSchema | None:
+    """The newest version that an event without metadata and with one target fits; else the newest.
+
+    Older versions stay in force: an event names the version that it is of (Editing Events,
+    2026-11-22). Whether an event may leave out a target's type is not documented: a version that
+    has just the one comes first.
+
+    Args:
+        schemas: An action's versions, in any order.
+        target: The type of the event's one target.
+    """
+    versions = sorted(schemas, key=lambda one: -one.version)
+    fitting = [one for one in versions if target in one.target_types and not one.required_metadata]
+    exact = [one for one in fitting if one.target_types == (target,)]
+    best = next(iter((*exact, *fitting, *versions)), None)
+    if best is None or best not in fitting:
+        return best
+    return replace(best, newer=tuple(one for one in versions if one.version > best.version))
 
 
 def _required(document: object) -> list[str]:

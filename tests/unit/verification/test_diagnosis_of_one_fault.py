@@ -370,23 +370,6 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
     "audit logs inactive": ("LS212", (not_accepted, api(audit_logs_state="inactive"))),
     "audit logs disabled": ("LS212", (lost, api(audit_logs_state="disabled"))),
-    "schema missing": ("LS213", (not_accepted, api(schema=None))),
-    "schema of other targets": (
-        "LS218",
-        (not_accepted, api(schema=ActionSchema(1, ("user",), ()))),
-    ),
-    "schema of more targets": (
-        "LS218",
-        (not_accepted, api(schema=ActionSchema(1, ("log_stream", "customer"), ()))),
-    ),
-    "schema of other targets, and no event was sent": (
-        "LS218",
-        (not_sent, api(schema=ActionSchema(1, ("user",), ()))),
-    ),
-    "schema needs metadata": (
-        "LS214",
-        (not_accepted, api(schema=ActionSchema(1, ("log_stream",), ("x",)))),
-    ),
     "stream deleted after verification": (
         "LS301",
         (api(stream=None), lambda o: replace(o, delivery=DeliveryFacts(not_sent="no stream"))),
@@ -614,14 +597,6 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (event_answered(ApiErrorKind.REFUSED, 'WorkOS answers {"success": false}'),),
     ),
     "event answered by a list": ("LS801", (event_answered(ApiErrorKind.UNEXPECTED, "answers []"),)),
-    "schema version not configured": (
-        "LS216",
-        (
-            event_answered(
-                ApiErrorKind.NOT_CONFIGURED, "has not been configured in this environment"
-            ),
-        ),
-    ),
     "answers of another shape": ("LS217", (unreachable(ApiErrorKind.UNEXPECTED),)),
     "organization refused": ("LS217", (unreachable(ApiErrorKind.REFUSED),)),
     "stream of another shape": (
@@ -804,6 +779,60 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
     }
 
 
+OF_OWN_ACTION: dict[str, tuple[str, tuple[Change, ...]]] = {
+    "schema missing": ("LS213", (not_accepted, api(schema=None))),
+    "schema missing, and WorkOS refuses to make it": (
+        "LS213",
+        (not_accepted, api(schema=Unavailable("limit of actions", ApiErrorKind.REFUSED))),
+    ),
+    "schema of other targets": (
+        "LS218",
+        (not_accepted, api(schema=ActionSchema(1, ("user",), ()))),
+    ),
+    "schema of more targets": (
+        "LS218",
+        (not_accepted, api(schema=ActionSchema(1, ("log_stream", "customer"), ()))),
+    ),
+    "schema of other targets, and no event was sent": (
+        "LS218",
+        (not_sent, api(schema=ActionSchema(1, ("user",), ()))),
+    ),
+    "schema needs metadata": (
+        "LS214",
+        (not_accepted, api(schema=ActionSchema(1, ("log_stream",), ("x",)))),
+    ),
+    "schema needs metadata, and WorkOS calls audit logs inactive": (
+        "LS214",
+        (
+            not_accepted,
+            api(schema=ActionSchema(1, ("log_stream",), ("x",)), audit_logs_state="inactive"),
+        ),
+    ),
+    "schema version not configured": (
+        "LS216",
+        (
+            event_answered(
+                ApiErrorKind.NOT_CONFIGURED, "has not been configured in this environment"
+            ),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "changes"), OF_OWN_ACTION.values(), ids=OF_OWN_ACTION.keys())
+def test_refused_action_of_the_kits_own_proves_nothing_and_loses_no_event(
+    healthy: Observations, code: str, changes: tuple[Change, ...]
+) -> None:
+    report = report_of(healthy, *changes)
+
+    assert report.verdict is Verdict.UNPROVEN
+    assert report.root is None
+    assert [one.code for one in report.recommendations] == [code]
+    assert "no customer's event is lost" in report.recommendations[0].cause
+    if "no event was sent" not in report.next_step:
+        assert report.next_step.startswith(report.recommendations[0].repair.rstrip("."))
+
+
 ADVICE: dict[str, tuple[str, Change]] = {
     "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
     "zero-width space behind the key": ("LS108", environment(api_key_surplus="U+200B at its end")),
@@ -834,6 +863,22 @@ ADVICE: dict[str, tuple[str, Change]] = {
     "key alias that Pulumi does not manage": (
         "LS814",
         lambda o: replace(o, state_resources=frozenset({role_of(o.settings).key})),
+    ),
+    "newer version of the schema requires metadata": (
+        "LS214",
+        api(
+            schema=ActionSchema(
+                1, ("log_stream",), (), newer=(ActionSchema(2, ("log_stream",), ("ticket",)),)
+            )
+        ),
+    ),
+    "newer version of the schema has more targets": (
+        "LS218",
+        api(
+            schema=ActionSchema(
+                1, ("log_stream",), (), newer=(ActionSchema(2, ("log_stream", "customer"), ()),)
+            )
+        ),
     ),
     "copies differ": ("LS807", arrival(copies=2, bodies=2)),
     **{name: ("LS525", change) for name, change in SILENCE.items()},

@@ -10,7 +10,7 @@ from logstreams.verification.categories import CHECKS
 CASES = ["test_diagnosis_of_one_fault.py", "test_*_faults.py"]
 """Files with cases: tables whose rows begin with the code."""
 
-TABLES = ("FAULTS", "STRANGERS", "ADVICE", "UNPROVEN", "LOSING_OTHERS")
+TABLES = ("FAULTS", "STRANGERS", "ADVICE", "UNPROVEN", "LOSING_OTHERS", "OF_OWN_ACTION")
 
 ELSEWHERE = {
     "LS121",  # never the root of a lost event; test_diagnosis_of_one_fault.py

@@ -279,6 +279,67 @@ def send(workos: WorkOS, told: list[str], reader: Any = None) -> Any:
     return send_and_look(sender, ORGANIZATION, None)  # type: ignore[arg-type]
 
 
+def version_of_schema(version: int, *types: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    metadata = {"type": "object", "required": [*required]} if required else None
+    targets = [{"type": one} for one in types]
+    return {**SCHEMA, "version": version, "targets": targets, "metadata": metadata}
+
+
+NAMED_VERSIONS = {
+    "newest fits": ((version_of_schema(2, "log_stream"), version_of_schema(1, "user")), 2, ()),
+    "newest requires metadata": (
+        (
+            version_of_schema(2, "log_stream", required=("ticket",)),
+            version_of_schema(1, "log_stream"),
+        ),
+        1,
+        (2,),
+    ),
+    "newest has another target, and they come in another order": (
+        (
+            version_of_schema(1, "log_stream"),
+            version_of_schema(2, "log_stream"),
+            version_of_schema(3, "user"),
+        ),
+        2,
+        (3,),
+    ),
+    "newest has a target beside": (
+        (version_of_schema(2, "log_stream", "customer"), version_of_schema(1, "log_stream")),
+        1,
+        (2,),
+    ),
+    "none fits": ((version_of_schema(2, "user"), version_of_schema(1, "user")), 2, ()),
+}
+
+
+@pytest.mark.parametrize(
+    ("versions", "named", "newer"), NAMED_VERSIONS.values(), ids=NAMED_VERSIONS.keys()
+)
+def test_newest_version_that_the_test_event_fits_is_named(
+    workos: WorkOS,
+    api: Api,
+    versions: tuple[dict[str, Any], ...],
+    named: int,
+    newer: tuple[int, ...],
+) -> None:
+    api.plant(
+        f"GET {SCHEMAS}",
+        Answer(
+            {
+                "object": "list",
+                "data": [*versions],
+                "list_metadata": {"before": None, "after": None},
+            }
+        ),
+    )
+
+    found = workos.schema()
+
+    assert found is not None
+    assert (found.version, tuple(one.version for one in found.newer)) == (named, newer)
+
+
 def test_version_that_is_not_configured_is_made_and_the_event_sent_again(
     workos: WorkOS, api: Api
 ) -> None:
