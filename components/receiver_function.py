@@ -11,18 +11,16 @@ from pulumi_aws import cloudwatch, lambda_, secretsmanager
 from components import receiver_code
 from logstreams.settings import StackSettings
 from logstreams.settings.destinations.https import Managed
-from logstreams.settings.receiver import CODE_SHA256, environment_of
+from logstreams.settings.receiver import (
+    CODE_SHA256,
+    MEMORY_MB,
+    TIMEOUT_SECONDS,
+    environment_of,
+)
 
 RUNTIME = "python3.14"
 """The newest that Lambda offers, until 2029 (Lambda developer guide, "Lambda runtimes",
 2026-11-24)."""
-
-TIMEOUT_SECONDS = 30
-"""Less than the 60 s after which the load balancer gives up on an answer, so that what is said is
-said by the receiver."""
-
-MEMORY_MB = 512
-"""Lambda gives processor time by memory: at 128 MB, a full batch takes seconds to read."""
 
 LOG_DAYS = 90
 """The log holds counts and no events; it is for finding faults."""

@@ -12,6 +12,13 @@ CODE_SHA256 = "LOGSTREAMS_CODE_SHA256"
 """The variable with the digest of the code that was deployed: for whoever looks later whether it
 is still that one."""
 
+TIMEOUT_SECONDS = 30
+"""Less than the 60 s after which the load balancer gives up on an answer, so that what is said is
+said by the receiver."""
+
+MEMORY_MB = 512
+"""Lambda gives processor time by memory: at 128 MB, a full batch takes seconds to read."""
+
 
 ALARM_NAMES = ("turned-away", "unanswered", "failed", "errors", "refused", "quarantined")
 """How the names of the receiver's alarms end, behind the function's name and a hyphen."""

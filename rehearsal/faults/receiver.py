@@ -60,11 +60,12 @@ def _import(context: FaultContext, certificate: Certificate, arn: str) -> None:
     _SERVER.show(context, certificate)
 
 
-def set_variables(context: FaultContext, **changed: str) -> None:
-    """Change variables of the receiver's function."""
+def set_variables(context: FaultContext, **changed: str | None) -> None:
+    """Change variables of the receiver's function; None takes one out."""
     functions, name = context.client("lambda"), context.settings.receiver_name
     found = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    environment = {"Variables": {**found, **changed}}
+    wanted = {**found, **changed}
+    environment = {"Variables": {name: one for name, one in wanted.items() if one is not None}}
     functions.update_function_configuration(FunctionName=name, Environment=environment)
     functions.get_waiter("function_updated_v2").wait(FunctionName=name)
 

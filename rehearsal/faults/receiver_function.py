@@ -32,6 +32,16 @@ def handle(event, context):
 """
 """Acknowledges before anything is stored."""
 
+FAILING = """
+import json
+
+def handle(event, context):
+    \"\"\"Fail at every request.\"\"\"
+    print(json.dumps({"status": 500, "error": "KeyError"}))
+    return {"statusCode": 500, "headers": {}, "body": "", "isBase64Encoded": False}
+"""
+"""Fails at every request."""
+
 SLEEPING = """
 import time
 
@@ -160,9 +170,33 @@ def receiver_asks_for_another_header(context: FaultContext) -> FaultInjection:
     yield
 
 
+@fault("LS709", RECEIVER, fixture="https", harmless=True)
+def receiver_code_digest_removed(context: FaultContext) -> FaultInjection:
+    """Somebody took the digest of the code out of the function's environment."""
+    set_variables(context, **{CODE_SHA256: None})
+    yield
+
+
 @fault("LS715", RECEIVER, STREAM, fixture="https")
 def receiver_answers_500(context: FaultContext) -> FaultInjection:
-    """A policy of the secret's own keeps the receiver from reading it."""
+    """A release of the receiver fails at every request."""
+    _record_as_ours(context, _plant(context, FAILING))
+    yield
+    _delete(context)
+
+
+@fault("LS716", RECEIVER, STREAM, fixture="https")
+def receiver_without_time(context: FaultContext) -> FaultInjection:
+    """Somebody lowered the function's timeout to a second, which leaves no time to store."""
+    functions, name = _function(context)
+    functions.update_function_configuration(FunctionName=name, Timeout=1)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+    yield
+
+
+@fault("LS712", RECEIVER, STREAM, fixture="https", by_hand=WITHOUT_AWS_CLI)
+def secret_policy_refuses_receiver(context: FaultContext) -> FaultInjection:
+    """A policy of the secret's own keeps the receiver from reading it again."""
     manager, arn = context.client("secretsmanager"), context.settings.header_secret_arn
     statement = {
         "Effect": "Deny",
@@ -172,7 +206,6 @@ def receiver_answers_500(context: FaultContext) -> FaultInjection:
     }
     document = {"Version": "2012-10-17", "Statement": [statement]}
     manager.put_resource_policy(SecretId=arn, ResourcePolicy=json.dumps(document))
-    recycle(context)
     yield
     manager.delete_resource_policy(SecretId=arn)
 
@@ -379,7 +412,10 @@ FAULTS = (
     receiver_acknowledges_before_it_stores,
     receiver_slow,
     receiver_asks_for_another_header,
+    receiver_code_digest_removed,
     receiver_answers_500,
+    receiver_without_time,
+    secret_policy_refuses_receiver,
     receiver_runs_as_a_role_without_rights,
     receiver_runs_as_another_role,
     receiver_role_trusts_without_assuming,

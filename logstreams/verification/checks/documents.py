@@ -23,11 +23,23 @@ ROLE_POLICY = "the role's policy "
 """How a policy of the role is shown, before its name or ARN."""
 
 BUCKET_POLICY, KEY_POLICY, TRUST_POLICY = "the bucket policy", "the key policy", "the trust policy"
+SECRET_POLICY = "the secret's policy"  # noqa: S105 - how it is shown
 
 
-def of_role(seen: Observations) -> Policies:
-    """The role's own policies, and what the bucket's allows."""
-    return Policies(_shown(role_of(seen)), resource=_allowed_by_bucket(seen))
+def of_role(seen: Observations, allowing: Document | None = None) -> Policies:
+    """The role's own policies, and what another's allows.
+
+    Args:
+        seen: What was collected.
+        allowing: Statements of what is asked for that allow; None: the bucket's.
+    """
+    other = _allowed_by_bucket(seen) if allowing is None else allowing
+    return Policies(_shown(role_of(seen)), resource=other)
+
+
+def of_secret(policy: Document | None) -> Policies:
+    """A secret's own policy; the role's policies are taken as allowing."""
+    return Policies(None, resource=policy, resource_name=SECRET_POLICY)
 
 
 def of_boundary(seen: Observations) -> Policies:

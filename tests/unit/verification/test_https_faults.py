@@ -159,9 +159,12 @@ def boundary(document: dict[str, Any]) -> Change:
     return change
 
 
-def variable(name: str, value: str) -> Change:
+def variable(name: str, value: str | None) -> Change:
+    """Change a variable of the function; None takes it out."""
+
     def change(o: Observations) -> Observations:
-        environment = {**o.destination.function.environment, name: value}  # type: ignore[attr-defined]
+        found = {**o.destination.function.environment, name: value}  # type: ignore[attr-defined]
+        environment = {each: said for each, said in found.items() if said is not None}
         return part("function", environment=environment)(o)
 
     return change
@@ -272,6 +275,10 @@ OTHER_ROLE = part("function", role=f"arn:aws:iam::{https.ACCOUNT}:role/x")
 NO_TARGET = part("listener", default=https.forwarding(https.TARGETS))
 
 WITHOUT_SECRET = https.policy_of({"Any": {"Action": ["s3:*", "kms:*"], "Resource": "*"}})
+
+READS_SECRET = {"Action": "secretsmanager:GetSecretValue", "Resource": "*", "Principal": "*"}
+
+REFUSING = https.policy_of({"Keep": {**READS_SECRET, "Effect": "Deny"}})
 
 WITH_EVENT = QuarantineFacts(
     ("audit/quarantine/2026-11-22/a.json",), "audit/quarantine/2026-11-22/a.json"
@@ -435,6 +442,18 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
             at_destination(secret=SecretFacts(False, False, being_deleted=True)),
         ),
     ),
+    "secret's own policy refuses the receiver, which keeps its value": (
+        "LS712",
+        (part("secret", policy=REFUSING),),
+    ),
+    "secret's own policy refuses the receiver": (
+        "LS712",
+        (retried, answered(503), part("secret", policy=REFUSING)),
+    ),
+    "role may not read the secret, while the receiver keeps its value": (
+        "LS712",
+        (may_not("ReadHeaderSecret"),),
+    ),
     "boundary keeps the secret": ("LS712", (retried, answered(503), boundary(WITHOUT_SECRET))),
     "secret without a value": (
         "LS711",
@@ -567,6 +586,14 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "header wrong": ("LS714", (refused,)),
     "header wrong, called an error": ("LS714", (retried, answered(401, 401))),
     "receiver fails": ("LS715", (retried, answered(500, 503))),
+    "receiver without time to store": (
+        "LS716",
+        (retried, answered(503), part("function", timeout_seconds=1)),
+    ),
+    "receiver without memory": (
+        "LS716",
+        (retried, answered(502, timed_out=1), part("function", memory_mb=128)),
+    ),
     "receiver out of time": ("LS716", (retried, answered(502, timed_out=3))),
     "taken for no event": (
         "LS719",
@@ -704,9 +731,37 @@ ADVICE: dict[str, tuple[str, Change]] = {
             },
         ),
     ),
+    "digest of the code not recorded": ("LS709", variable("LOGSTREAMS_CODE_SHA256", None)),
     "alarms deleted": ("LS773", at_destination(alarms=frozenset())),
     "two values accepted": ("LS718", at_destination(secret=SecretFacts(True, True))),
 }
+
+
+def test_secret_policy_that_lets_the_receiver_in_is_right_beside_no_right_of_the_role(
+    received: Observations,
+) -> None:
+    letting_in = https.policy_of({"Let": READS_SECRET})
+    changes = (may_not("ReadHeaderSecret"), part("secret", policy=letting_in))
+
+    assert report_of(received, *changes).verdict is Verdict.VERIFIED
+
+
+def test_code_that_was_changed_is_not_told_where_no_digest_is_recorded(
+    received: Observations,
+) -> None:
+    change = variable("LOGSTREAMS_CODE_SHA256", None)
+
+    report = report_of(received, part("function", code_sha256="e" * 64), change)
+
+    assert marks_of(report)["LS708"] == "Unknown"
+    assert report.recommendations[0].command == "pulumi up --refresh --stack acme"
+
+
+def test_secret_policy_that_nobody_may_read_is_open(received: Observations) -> None:
+    report = report_of(received, part("secret", policy=Unavailable("AccessDenied")))
+
+    assert marks_of(report)["LS712"] == "Unknown"
+    assert report.verdict is Verdict.VERIFIED
 
 
 def test_value_that_was_stored_again_is_one_value(received: Observations) -> None:

@@ -149,6 +149,10 @@ class FunctionFacts:
     """Of the modules as they are (logstreams/settings/receiver.py says how)."""
     reserved: int | None = None
     """Of the account's concurrent executions, those kept for it and its limit; None: no such."""
+    timeout_seconds: int | None = None
+    """None: not known."""
+    memory_mb: int | None = None
+    """None: not known."""
     handler: str = ""
     """What Lambda calls; empty: not known."""
     layers: tuple[str, ...] = ()
@@ -175,6 +179,8 @@ class SecretFacts:
     """Scheduled for deletion: it cannot be read, and can be restored."""
     flaw: Fact[str] = ""
     """Why no header carries the current value; empty: one does."""
+    policy: Fact[Mapping[str, Any] | None] = None
+    """Its resource policy; None: it has none."""
     key: Fact[KeyFacts | None] = None
     """The key of KMS that it is encrypted with; None: AWS's own for secrets."""
     in_use: tuple[str, ...] = ()

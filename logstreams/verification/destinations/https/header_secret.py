@@ -8,6 +8,8 @@ value is made and the moment it stands in WorkOS's form.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +71,16 @@ class HeaderSecret:
         key = found.get("KmsKeyId")
         named = None if key is None or key.endswith(_OWN_KEY) else str(key)
         return Stages(by_stage.get(CURRENT), by_stage.get(PREVIOUS), named)
+
+    def policy(self) -> Mapping[str, Any] | None:
+        """The secret's own policy; None: it has none.
+
+        Raises:
+            botocore.exceptions.ClientError: It may not be read.
+        """
+        found = self._client.get_resource_policy(SecretId=self._arn).get("ResourcePolicy")
+        document = json.loads(found) if found else None
+        return document if isinstance(document, dict) else None
 
     def renew(self) -> None:
         """Make a value nobody has seen the current one; the one before it becomes the previous."""

@@ -101,6 +101,8 @@ def _function(aws: Aws, name: str) -> FunctionFacts:
         urls=fact(lambda: urls_of(client, name)),
         code_sha256=_code(found["Code"]),
         reserved=found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
+        timeout_seconds=configuration.get("Timeout"),
+        memory_mb=configuration.get("MemorySize"),
         handler=configuration.get("Handler", ""),
         layers=tuple(one["Arn"] for one in configuration.get("Layers") or ()),
         vpc_id=configuration.get("VpcConfig", {}).get("VpcId", ""),
@@ -187,6 +189,7 @@ def _secret(aws: Aws, arn: str) -> SecretFacts | None:
         has_previous=has_previous,
         stored_twice=fact(secret.is_stored_twice) if has_current and has_previous else False,
         flaw=fact(secret.flaw) if has_current else "",
+        policy=fact(secret.policy),
         key=_key_of(aws, stages.key_id),
         in_use=tuple(one for one in (stages.current, stages.previous) if one),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from logstreams.settings.receiver import MEMORY_MB, TIMEOUT_SECONDS
 from logstreams.verification.causes import Repair
 from logstreams.verification.checks.arrival import delivered, synced
 from logstreams.verification.checks.framework import (
@@ -18,7 +19,11 @@ from logstreams.verification.checks.framework import (
 from logstreams.verification.checks.quantity import quantity
 from logstreams.verification.destinations.https.checks.entrance import managed
 from logstreams.verification.destinations.https.checks.function_role import writes_no_log
-from logstreams.verification.destinations.https.facts import AnswerFacts, ReceiverFacts
+from logstreams.verification.destinations.https.facts import (
+    AnswerFacts,
+    FunctionFacts,
+    ReceiverFacts,
+)
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
@@ -119,8 +124,29 @@ def did_not_fail(seen: Observations) -> Result:
 
 @check("LS716", "the receiver answers in time", requires=("LS401",))
 def in_time(seen: Observations) -> Result:
-    """Lambda ends a call that takes longer than the function's limit."""
-    return evaluate_answers(seen, lambda answers: answers.timed_out, " ran out of time")
+    """Lambda ends a call that takes longer than the function's limit.
+
+    The receiver itself answers 503 where too little of the limit is left to store anything.
+    """
+    result = evaluate_answers(seen, lambda answers: answers.timed_out, " ran out of time")
+    facts = narrow(seen.destination, ReceiverFacts)
+    if isinstance(result, Skipped) or not isinstance(facts.function, FunctionFacts):
+        return result
+    lowered = _lowered(facts.function)
+    if not lowered or not (isinstance(result, Failed) or known(facts.answers).failed):
+        return result
+    told = f"{result.found}; {lowered}" if isinstance(result, Failed) else lowered
+    return Failed(told, f"{TIMEOUT_SECONDS} s, {MEMORY_MB} MB")
+
+
+def _lowered(function: FunctionFacts) -> str:
+    """The function's limits, where one is below the stack's; empty: none is, or none is known."""
+    seconds, megabytes = function.timeout_seconds, function.memory_mb
+    low = [
+        *([f"timeout {seconds} s"] if seconds is not None and seconds < TIMEOUT_SECONDS else []),
+        *([f"memory {megabytes} MB"] if megabytes is not None and megabytes < MEMORY_MB else []),
+    ]
+    return ", ".join(low)
 
 
 @check("LS717", "the receiver stored what it acknowledged", requires=("LS401",))
