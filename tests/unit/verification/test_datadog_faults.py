@@ -249,6 +249,20 @@ ADVICE: dict[str, tuple[str, tuple[Change, ...]]] = {
     ),
 }
 
+
+def test_index_that_takes_too_little_is_widened_and_never_narrowed(
+    datadog: Observations,
+) -> None:
+    narrow = main(query="service:audit-logs @action:log_streams.*")
+
+    report = report_of(datadog, at_destination(indexes=(narrow,)))
+
+    assert report.root is not None
+    assert report.root.code == "LS760"
+    assert "widen the filter of an index" in report.root.repair
+    assert "-service:audit-logs" not in report.root.repair
+
+
 LOSING_OTHERS: dict[str, tuple[str, tuple[Change, ...]]] = {
     "exclusion of an actor, of any service's": ("LS760", (excluding("@actor.id:user_1"),)),
     "exclusion of addresses, of any service's": ("LS760", (excluding("@context.location:10.*"),)),

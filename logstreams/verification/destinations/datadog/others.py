@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks.framework import Failed, Passed, Result, check
 from logstreams.verification.destinations.datadog.events import (
     OTHER_LOG,
@@ -34,6 +35,14 @@ from logstreams.verification.destinations.datadog.query import (
 from logstreams.verification.destinations.datadog.satisfiable import satisfiable
 from logstreams.verification.observations import Observations
 
+WIDEN = Repair(
+    kind="ask",
+    text="Ask the Datadog administrator to widen the filter of an index so that it takes all of "
+    "service:audit-logs, or to make an index with the filter service:audit-logs, without exclusion "
+    "filters, and to put it first (Logs → Configuration → Indexes).",
+)
+"""Where no index takes a log: what is left out of a filter comes to none."""
+
 _WANTED = "every audit event kept"
 
 
@@ -45,6 +54,8 @@ class _Drop:
     sure: bool
     """Whether audit events come there; False: they may."""
     quota: bool = False
+    repair: Repair | None = None
+    """What ends it; None: the catalogue's, for an exclusion filter."""
 
 
 @check("LS760", "Datadog keeps every audit event, whatever its action", requires=("LS756",))
@@ -52,7 +63,7 @@ def all_kept(seen: Observations) -> Result:
     """What drops audit events of the stream, and not the test event."""
     for drop in _drops(seen):
         if drop.sure and not drop.quota:
-            return Failed(drop.said, _WANTED)
+            return Failed(drop.said, _WANTED, repair=drop.repair)
     return Passed()
 
 
@@ -106,7 +117,7 @@ def _drops(seen: Observations) -> Iterator[_Drop]:
         said = ", ".join(f"{one.name} ({one.query})" for one in the_indexes(seen))
         # Of several indexes it is likely that each takes what the customer has of its kind.
         sure = takes_some == 1 and evaluation.drop(nowhere, meant=True) is True
-        yield _Drop(f"no index takes the others: {said}", sure)
+        yield _Drop(f"no index takes the others: {said}", sure, repair=WIDEN)
 
 
 class _Evaluation:
