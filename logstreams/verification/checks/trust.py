@@ -35,6 +35,7 @@ from logstreams.verification.iam.named import sample
 from logstreams.verification.iam.principals import Kind
 from logstreams.verification.iam.strangers import (
     Stranger,
+    admits,
     let_in,
     named_in,
     request_of,
@@ -275,7 +276,9 @@ def _beside(statement: Statement, account: str, service: str) -> Iterator[str]:
             yield f"{name} (statement {statement.name})"
     for one in named_in(statement):
         # A condition names who stands behind a service; the service is told already.
-        if one.account != account and one.principal.kind is not Kind.SERVICE:
+        # Whom the statement's conditions keep out nothing lets in: `*` with WorkOS's account.
+        kept_out = admits(statement, one) is False
+        if one.account != account and one.principal.kind is not Kind.SERVICE and not kept_out:
             yield str(one)
 
 

@@ -440,6 +440,20 @@ WELL: dict[str, Change] = {
             "Action": "sts:TagSession",
         }
     ),
+    "trust names everybody, and its condition WorkOS's account": trust(
+        Principal="*",
+        Condition={
+            "StringEquals": {
+                **EXTERNAL["StringEquals"],
+                "aws:PrincipalAccount": worlds.WORKOS_ACCOUNT,
+            }
+        },
+    ),
+    "trust names everybody, and its condition ARNs of WorkOS's account": trust(
+        Principal={"AWS": "*"},
+        Condition=EXTERNAL
+        | {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{worlds.WORKOS_ACCOUNT}:*"}},
+    ),
     "a Deny about another path": bucket(deny(Resource="arn:aws:s3:::acme/other/*")),
 }
 
@@ -530,6 +544,18 @@ ADVICE: dict[str, tuple[str, Change]] = {
         trust(Condition={"StringEquals": {"sts:ExternalId": [worlds.EXTERNAL_ID, "of-before"]}}),
     ),
     "trust names the own account": ("LS417", trust(OTHER_TRUST | {"Principal": {"AWS": OWN}})),
+    "trust names everybody, and its condition WorkOS's account and another": (
+        "LS417",
+        trust(
+            Principal="*",
+            Condition={
+                "StringEquals": {
+                    **EXTERNAL["StringEquals"],
+                    "aws:PrincipalAccount": [worlds.WORKOS_ACCOUNT, "210987654321"],
+                }
+            },
+        ),
+    ),
     "trust names a service": (
         "LS417",
         trust(OTHER_TRUST | {"Principal": {"Service": "ec2.amazonaws.com"}}),
