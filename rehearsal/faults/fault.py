@@ -11,6 +11,9 @@ from rehearsal.faults.fault_context import FaultContext
 
 UNPROVEN = "unproven"
 
+WITHOUT_AWS_CLI = "a rehearsal does not have the AWS CLI, whose command the report prints"
+"""Why such a command is not run (`Fault.by_hand`)."""
+
 ALONE = "everything"
 """What a fault touches that cannot be one of a pair."""
 

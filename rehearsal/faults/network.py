@@ -6,7 +6,7 @@ from typing import Any
 
 from logstreams.verification.addresses import networks
 from rehearsal.cli import passed
-from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault import WITHOUT_AWS_CLI, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 
@@ -88,7 +88,7 @@ def wrong_port(context: FaultContext) -> FaultInjection:
     yield
 
 
-@fault("LS603", NETWORK)
+@fault("LS603", NETWORK, by_hand=WITHOUT_AWS_CLI)
 def world_let_in(context: FaultContext) -> FaultInjection:
     """A rule from everywhere was added to the security group for a test."""
     ec2, group = context.client("ec2"), group_id(context)
@@ -98,7 +98,7 @@ def world_let_in(context: FaultContext) -> FaultInjection:
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[everywhere])
 
 
-@fault("LS603", NETWORK)
+@fault("LS603", NETWORK, by_hand=WITHOUT_AWS_CLI)
 def world_let_in_by_halves(context: FaultContext) -> FaultInjection:
     """Two rules were added to the security group: each lets in one half of the world."""
     ec2, group = context.client("ec2"), group_id(context)

@@ -12,7 +12,7 @@ from typing import Any
 from logstreams.settings.receiver import CODE_SHA256, digest_of
 from logstreams.verification.iam.receiver import LAMBDA
 from rehearsal.cli import passed
-from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault import WITHOUT_AWS_CLI, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.receiver import RECEIVER, recycle, set_variables
 from rehearsal.faults.role import ROLE, bound_without_s3, set_trust, stranger, trust
@@ -95,9 +95,6 @@ def load_balancer_may_not_call(context: FaultContext) -> FaultInjection:
     for statement in policy["Statement"]:
         functions.remove_permission(FunctionName=name, StatementId=statement["Sid"])
     yield
-
-
-WITHOUT_AWS_CLI = "a rehearsal does not have the AWS CLI, whose command the report prints"
 
 
 @fault("LS728", RECEIVER, fixture="https", by_hand=WITHOUT_AWS_CLI)

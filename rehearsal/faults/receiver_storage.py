@@ -7,10 +7,9 @@ from typing import Any
 from rehearsal.cli import passed
 from rehearsal.faults.archive import BUCKET
 from rehearsal.faults.bucket_policy import POLICY, deny_writing
-from rehearsal.faults.fault import Fault, FaultInjection, fault
+from rehearsal.faults.fault import WITHOUT_AWS_CLI, Fault, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.receiver import RECEIVER, recycle
-from rehearsal.faults.receiver_function import WITHOUT_AWS_CLI
 from rehearsal.faults.stream import STREAM
 
 

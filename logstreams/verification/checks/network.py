@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from logstreams.settings.egress import published_egress
@@ -125,7 +125,8 @@ def no_world_rule(seen: Observations) -> Result:
             strange += groups
     if not found:
         return Passed()
-    repair = _of_strange_groups(seen, strange, and_own=bool(own)) if strange else None
+    of_own = _without(seen, rules, own) if own else ""
+    repair = _of_strange_groups(seen, strange, of_own) if strange else _of_own_group(of_own)
     return Failed("; ".join(found), "no such rule", repair=repair)
 
 
@@ -134,11 +135,35 @@ def _own_group(seen: Observations) -> str:
     return f"{group}, the stack's group" if isinstance(group, str) else "the stack's group"
 
 
-def _of_strange_groups(seen: Observations, groups: Sequence[str], *, and_own: bool) -> Repair:
+def _without(seen: Observations, rules: Iterable[GroupRuleFacts], cidrs: Collection[str]) -> str:
+    """The command that removes what the stack's group lets in by rules that have no prefix list.
+
+    Empty: they come by a prefix list, which an update writes again, or their IDs are not known.
+    """
+    found = [one for one in rules if one.prefix_list_id is None and {*_readable(one)} & {*cidrs}]
+    if not found or not all(one.rule_id for one in found):
+        return ""
+    ids = " ".join(one.rule_id for one in found)
+    return (
+        f"{{aws}} ec2 revoke-security-group-ingress --region {seen.settings.aws.region} "
+        f"--group-id {seen.destination.network.group_id} --security-group-rule-ids {ids}"
+    )
+
+
+def _of_own_group(command: str) -> Repair | None:
+    """An update leaves rules that the stack did not make, in its own group too."""
+    text = (
+        "The stack did not make this rule, so an update leaves it, though the group is the "
+        "stack's: remove it."
+    )
+    return Repair(kind="command", text=text, command=command) if command else None
+
+
+def _of_strange_groups(seen: Observations, groups: Sequence[str], of_own: str) -> Repair:
     """An update leaves the rules of groups that are not the stack's."""
     named = ",".join(dict.fromkeys(groups))
     region = seen.settings.aws.region
-    then = "; `pulumi up --refresh --stack {stack}` removes that of the stack's" if and_own else ""
+    then = f"; `{of_own}` removes that of the stack's" if of_own else ""
     return Repair(
         kind="command",
         text=f"Remove the rule from {named} (`{{aws}} ec2 revoke-security-group-ingress --region "

@@ -84,4 +84,5 @@ def _rule(rule: dict[str, Any], lists: Mapping[str, Fact[tuple[str, ...]]]) -> G
         to_port=rule.get("ToPort"),
         prefix_list_id=listed,
         cidrs=(single,) if single else lists[listed] if listed else (),
+        rule_id=str(rule.get("SecurityGroupRuleId", "")),
     )

@@ -42,6 +42,8 @@ class GroupRuleFacts:
     prefix_list_id: str | None
     cidrs: Fact[tuple[str, ...]] = ()
     """Whom it lets in, its prefix list looked up; empty where it names another security group."""
+    rule_id: str = ""
+    """`sgr-…`; empty: not known."""
 
 
 @dataclass(frozen=True)

@@ -1191,8 +1191,10 @@ def test_groups_that_let_the_world_in_are_named_and_repaired_by_whose_they_are(
     (guard,) = received.destination.network.guards  # type: ignore[misc]
     world = replace(STRANGER, cidrs=(*(f"{one}/32" for one in https.ADDRESSES), "0.0.0.0/0"))
     other = replace(guard, rules=(*guard.rules, world))  # type: ignore[misc]
-    own = GroupRuleFacts("tcp", 443, 443, None, ("0.0.0.0/0", "192.0.2.1/32"))
-    rules = (*received.destination.network.rules, own)  # type: ignore[misc]
+    own = GroupRuleFacts("tcp", 443, 443, None, ("0.0.0.0/0",), "sgr-1")
+    single = GroupRuleFacts("tcp", 443, 443, None, ("192.0.2.1/32",), "sgr-2")
+    rules = (*received.destination.network.rules, own, single)  # type: ignore[misc]
+    listed = replace(own, prefix_list_id="pl-1")
 
     both = report_of(received, network(guards=(other,), rules=rules))
     own_alone = report_of(received, network(rules=rules))
@@ -1201,10 +1203,15 @@ def test_groups_that_let_the_world_in_are_named_and_repaired_by_whose_they_are(
     assert own_alone.root is not None
     assert both.root.code == own_alone.root.code == "LS603"
     assert own_alone.root.found == f"0.0.0.0/0 by {https.GROUP}, the stack's group"
-    assert own_alone.root.command == f"pulumi up --refresh --stack {received.settings.customer}"
+    revoke = "aws ec2 revoke-security-group-ingress --region us-east-1"
+    revoke += f" --group-id {https.GROUP} --security-group-rule-ids sgr-1"
+    assert own_alone.root.command == own_alone.next_step == revoke
+    by_list = report_of(received, network(rules=(*rules[:-2], listed)))
+    assert by_list.root is not None
+    assert by_list.root.command == f"pulumi up --refresh --stack {received.settings.customer}"
     assert both.root.found == (
         f"0.0.0.0/0 by {https.GROUP}, the stack's group; "
         f"0.0.0.0/0 by sg-other of {guard.name}, a group that is not the stack's"
     )
     assert "--filters Name=group-id,Values=sg-other" in (both.root.command or "")
-    assert "removes that of the stack's" in both.root.repair
+    assert f"`{revoke}` removes that of the stack's" in both.root.repair
