@@ -54,7 +54,8 @@ def apply(change: IssueChange, repository: str) -> None:
     issue = f"{issues}/{change.number}"
     if change.action == "close":
         _write("POST", f"{issue}/comments", {"body": change.comment})
-        _write("PATCH", issue, {"state": "closed", "state_reason": "completed"})
+        body = {"body": change.body} if change.body else {}
+        _write("PATCH", issue, {"state": "closed", "state_reason": "completed", **body})
         return
     _write("PATCH", issue, {"title": change.title, "body": change.body, "state": "open"})
     _write("POST", f"{issue}/comments", {"body": change.comment})

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Literal
 
 from logstreams.fleet.comment import LIMIT
@@ -19,8 +20,14 @@ from logstreams.fleet.truncate import width
 from logstreams.fleet.without_file import NO_FILE, how_to_end
 from logstreams.verification.formats.rendering import code, printable, prose, sentence
 from logstreams.verification.published import Model
+from logstreams.verification.test_event import rfc3339
 
-_MARKER = re.compile(r"<!-- logstreams fleet issue: ([A-Za-z0-9_.-]{1,100}) ([0-9a-f]{12}) -->")
+_Told = tuple[FleetDocument, StackOutcome]
+
+_MARKER = re.compile(
+    r"<!-- logstreams fleet issue: ([A-Za-z0-9_.-]{1,100}) ([0-9a-f]{12})"
+    r"(?: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z))? -->"
+)
 _BAD = (Result.UNPROVEN, Result.DRIFTED, Result.FAILED, Result.INVALID)
 _UNKNOWN = (Result.UNFINISHED, Result.NOT_DEPLOYED)
 """Neither well nor ill: another backend than the one in use may know the stack. So is
@@ -40,6 +47,15 @@ class KnownIssue(Model):
         found = _MARKER.match(self.body)
         return (found[1], found[2]) if found else None
 
+    @property
+    def at(self) -> datetime | None:
+        """When what it tells was found; None: it was written by a kit that did not say."""
+        found = _MARKER.match(self.body)
+        try:
+            return datetime.fromisoformat(found[3]) if found and found[3] else None
+        except ValueError:
+            return None
+
 
 class IssueChange(Model):
     """What is done about one customer's issue."""
@@ -50,7 +66,7 @@ class IssueChange(Model):
     """null: it is to be opened."""
     title: str
     body: str | None
-    """null: it stays as it is."""
+    """null: it stays as it is; of one that is closed, the same with the time of what closes it."""
     comment: str | None
     """null: none is written."""
 
@@ -72,29 +88,24 @@ def changes(
     """What there is to do, in the order of the stacks' names.
 
     A stack without a result changes nothing: it is neither well nor known to be ill. An issue is
-    closed where every document has the stack, and none has it bad; or where its file is gone.
+    closed where every document has the stack, and none has it bad; or where its file is gone. What
+    was found before what the issue tells changes nothing either: a job that is run again has it.
 
     Args:
         documents: Of `fleet verify` and `fleet drift`.
         known: Issues of the bot's, open and closed.
         stacks: Those that have a file.
     """
-    issues: dict[str, KnownIssue] = {}
-    for issue in sorted(known, key=lambda one: (one.state == "open", one.number)):
-        if issue.about:
-            issues[issue.about[0]] = issue  # an open one before a newer closed one
-    told: dict[str, list[tuple[FleetDocument, StackOutcome]]] = {}
-    for document in documents:
-        for outcome in document.stacks:
-            told.setdefault(outcome.stack, []).append((document, outcome))
+    issues, told = _by_stack(known), _told(documents)
+    late = {*outdated(documents, issues.values())}
     found = []
-    for stack in sorted({*told, *issues}):
+    for stack in sorted({*told, *issues} - late):
         here, had = told.get(stack, []), issues.get(stack)
         # A stack file with problems says the same to every command.
         ill = {tuple(essence(one)): one for document, one in here if _is_bad(one, document)}
         change = None
         if ill and stack in stacks:
-            change = _ill(stack, [*ill.values()], had)
+            change = _ill(stack, [*ill.values()], had, _found_at(here))
         elif had and had.state == "open":
             change = _well(stack, here, had, len(documents), stacks)
             if change and stack not in stacks and stack in (without_file(documents) or ()):
@@ -103,6 +114,42 @@ def changes(
         if change:
             found.append(change)
     return tuple(found)
+
+
+def outdated(documents: Sequence[FleetDocument], known: Iterable[KnownIssue]) -> tuple[str, ...]:
+    """Stacks of which the documents are older than what their issue tells."""
+    issues = _by_stack(known)
+    return tuple(
+        stack
+        for stack, here in sorted(_told(documents).items())
+        if stack in issues
+        and (at := issues[stack].at)
+        and (found := _found_at(here))
+        and found < at
+    )
+
+
+def _by_stack(known: Iterable[KnownIssue]) -> dict[str, KnownIssue]:
+    issues: dict[str, KnownIssue] = {}
+    for issue in sorted(known, key=lambda one: (one.state == "open", one.number)):
+        if issue.about:
+            issues[issue.about[0]] = issue  # an open one before a newer closed one
+    return issues
+
+
+def _told(documents: Sequence[FleetDocument]) -> dict[str, list[_Told]]:
+    told: dict[str, list[_Told]] = {}
+    for document in documents:
+        for outcome in document.stacks:
+            told.setdefault(outcome.stack, []).append((document, outcome))
+    return told
+
+
+def _found_at(here: Iterable[_Told]) -> datetime | None:
+    """When the oldest of it was found, to the millisecond; None: that is not told."""
+    times = [at for document, outcome in here if (at := outcome.found_at or document.at)]
+    oldest = min(times, default=None)
+    return datetime.fromisoformat(rfc3339(oldest)) if oldest else None
 
 
 def without_file(documents: Iterable[FleetDocument]) -> tuple[str, ...] | None:
@@ -124,13 +171,20 @@ def _is_unknown(one: StackOutcome, document: FleetDocument) -> bool:
     return one.result in _UNKNOWN or (one.result is Result.UNPROVEN and not document.emitted)
 
 
-def _ill(stack: str, bad: list[StackOutcome], issue: KnownIssue | None) -> IssueChange | None:
+def _marker(stack: str, what: str, at: datetime | None) -> str:
+    when = f" {rfc3339(at)}" if at else ""
+    return f"<!-- logstreams fleet issue: {stack} {what}{when} -->"
+
+
+def _ill(
+    stack: str, bad: list[StackOutcome], issue: KnownIssue | None, at: datetime | None
+) -> IssueChange | None:
     what = hashlib.sha256(json.dumps([[*essence(one)] for one in bad]).encode()).hexdigest()[:12]
     same = issue is not None and issue.about == (stack, what)
     if issue and same and issue.state == "open":
         return None
     said = "; ".join(map(_short, bad))
-    body = f"<!-- logstreams fleet issue: {stack} {what} -->\n" + "\n".join(_body(stack, bad))
+    body = f"{_marker(stack, what, at)}\n" + "\n".join(_body(stack, bad))
     comment = None
     if issue:
         comment = f"Again: {prose(said)}" if issue.state == "closed" else f"Now: {prose(said)}"
@@ -149,7 +203,7 @@ def _ill(stack: str, bad: list[StackOutcome], issue: KnownIssue | None) -> Issue
 
 def _well(
     stack: str,
-    told: list[tuple[FleetDocument, StackOutcome]],
+    told: list[_Told],
     issue: KnownIssue,
     documents: int,
     stacks: Collection[str],
@@ -166,8 +220,10 @@ def _well(
         proofs = [one.proof for one in outcomes if one.proof and one.result is Result.GOOD]
         if proofs:
             said += f" The last event was read back at {code(proofs[0].location)}."
+    at, about = _found_at(told), issue.about
+    body = _MARKER.sub(_marker(*about, at), issue.body, count=1) if at and about else None
     return IssueChange(
-        action="close", stack=stack, number=issue.number, title="", body=None, comment=said
+        action="close", stack=stack, number=issue.number, title="", body=body, comment=said
     )
 
 

@@ -52,7 +52,7 @@ def issues(
     with fleet_told(debug=debug):
         from logstreams.fleet.choice import fleet_of
         from logstreams.fleet.github import GitHubError, apply, known_issues
-        from logstreams.fleet.issues import IssuesDocument, changes, without_file
+        from logstreams.fleet.issues import IssuesDocument, changes, outdated, without_file
         from logstreams.fleet.without_file import line_of
         from logstreams.permissions.hub import REPOSITORY
         from logstreams.verification.formats.rendering import printable
@@ -66,7 +66,10 @@ def issues(
                 "a document is empty or another fleet's: no issue is changed", Exit.COULD_NOT_FINISH
             )
         try:
-            planned = changes(documents, known_issues(repository), fleet_of(HERE))
+            known = known_issues(repository)
+            for stack in outdated(documents, known):
+                progress(f"{stack}: left alone: what is given is older than what its issue tells")
+            planned = changes(documents, known, fleet_of(HERE))
             for change in planned:
                 progress(f"{change.stack}: {change.action} {change.number or ''}".rstrip())
                 if not dry_run:

@@ -6,7 +6,7 @@ from typing import Any
 
 from logstreams.fleet.comment import LIMIT
 from logstreams.fleet.document import DriftedResource, FleetDocument, FoundCause, StackOutcome
-from logstreams.fleet.issues import IssueChange, KnownIssue, changes, without_file
+from logstreams.fleet.issues import IssueChange, KnownIssue, changes, outdated, without_file
 
 
 def verified(*outcomes: StackOutcome, **more: Any) -> FleetDocument:
@@ -155,3 +155,19 @@ def test_stacks_without_a_file_are_those_of_the_newest_document_that_asked() -> 
 
     assert without_file(reversed(documents)) == ("ghost",)
     assert without_file(documents[2:]) is None
+
+
+def test_document_from_before_what_the_issue_tells_changes_nothing() -> None:
+    """Of a job that is run again, or of two nights that overlap."""
+    early, late, last = (f"2026-11-29T06:00:0{second}Z" for second in (1, 2, 3))
+    failed = one("failed", causes=(cause(),))
+    opened = issue_of(only(verified(failed, at=late)))
+    closed = only(verified(one("good"), at=last), known=(opened,))
+    again = issue_of(closed, state="closed")
+
+    assert changes([verified(one("good"), at=early)], [opened], ["acme"]) == ()
+    assert outdated([verified(one("good"), at=early)], [opened]) == ("acme",)
+    assert closed.action == "close"
+    assert changes([verified(failed, at=late)], [again], ["acme"]) == ()
+    assert only(verified(one("good")), known=(opened,)).action == "close"
+    assert changes([verified(failed, at=last)], [opened], ["acme"]) == ()
