@@ -26,7 +26,7 @@ def beginning(prefix: str, time: datetime) -> str:
     return f"{prefix}{timestamp[:10]}/{timestamp}"
 
 
-def event_arn(settings: StackSettings, time: datetime) -> str:
+def event_arn(settings: StackSettings, time: datetime, suffix: str = _SUFFIX) -> str:
     """The ARN of an object that WorkOS would write of an event of this time."""
     key = beginning(settings.object_prefix, time)
-    return f"{settings.bucket_arn}/{key}_{_SUFFIX}.json"
+    return f"{settings.bucket_arn}/{key}_{suffix}.json"

@@ -30,16 +30,16 @@ def set_policy(context: FaultContext, document: dict[str, Any]) -> None:
     )
 
 
-def deny_writing(context: FaultContext, **condition: Any) -> None:
-    """Add a statement that denies writing events to everybody under a condition."""
+def deny_writing(context: FaultContext, resource: str = "", **condition: Any) -> None:
+    """Add a statement that denies writing events, or some of them, to everybody."""
     document = policy(context)
     statement = {
         "Sid": "AddedByHand",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:PutObject",
-        "Resource": f"{context.settings.bucket_arn}/*",
-        "Condition": condition,
+        "Resource": resource or f"{context.settings.bucket_arn}/*",
+        **({"Condition": condition} if condition else {}),
     }
     document["Statement"].append(statement)
     set_policy(context, document)
@@ -78,6 +78,16 @@ def policy_wants_a_vpc_endpoint(context: FaultContext) -> FaultInjection:
 def policy_denies_the_role(context: FaultContext) -> FaultInjection:
     """Somebody denied the delivery role what they took for a stranger's."""
     deny_writing(context, ArnEquals={"aws:PrincipalArn": context.settings.role_arn})
+    yield
+
+
+@fault("LS505", POLICY, BUCKET)
+def policy_freezes_next_month(context: FaultContext) -> FaultInjection:
+    """The archive was frozen from a month on, and the policy names its folders."""
+    month = (datetime.now(UTC) + timedelta(days=32)).strftime("%Y-%m")
+    settings = context.settings
+    frozen = f"{settings.bucket_arn}/{settings.object_prefix}{month}-*"
+    deny_writing(context, resource=frozen)
     yield
 
 
@@ -222,6 +232,7 @@ FAULTS: tuple[Fault, ...] = (
     allowlist_misses_one_address,
     policy_wants_a_vpc_endpoint,
     policy_denies_the_role,
+    policy_freezes_next_month,
     policy_wants_an_acl,
     public_access_unblocked_for_the_account,
     public_access_blocked_by_the_account_alone,

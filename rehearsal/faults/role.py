@@ -266,6 +266,23 @@ def put_object_removed(context: FaultContext) -> FaultInjection:
 
 
 @fault("LS408", ROLE)
+def put_object_this_month_alone(context: FaultContext) -> FaultInjection:
+    """The role's policy was narrowed to the folders that were there as somebody looked."""
+    settings = context.settings
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:PutObject",
+        "Resource": f"{settings.bucket_arn}/{settings.object_prefix}{datetime.now(UTC):%Y-%m}-*",
+    }
+    context.client("iam").put_role_policy(
+        RoleName=settings.role_name,
+        PolicyName="write-events",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    yield
+
+
+@fault("LS408", ROLE)
 def put_object_on_another_prefix(context: FaultContext) -> FaultInjection:
     """The role's policy was narrowed to a prefix that WorkOS does not write under."""
     statement = {
@@ -319,6 +336,7 @@ FAULTS = (
     quarantine_by_attached_policy,
     role_admits_some_addresses,
     put_object_removed,
+    put_object_this_month_alone,
     put_object_on_another_prefix,
     boundary_denies,
 )

@@ -17,7 +17,8 @@ from logstreams.verification.checks.framework import (
     check,
     known,
 )
-from logstreams.verification.checks.requests import object_arn, puts, role_of
+from logstreams.verification.checks.other_keys import refused_elsewhere
+from logstreams.verification.checks.requests import object_arn, puts, putting, role_of
 from logstreams.verification.facts.fact import NOT_LOOKED, Unavailable
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.iam import Layer
@@ -86,6 +87,8 @@ def may_put(seen: Observations) -> Result:
     result = said(found, _wanted(seen), seen)
     if result != Passed():
         return result
+    if some := refused_elsewhere(of_role(seen), putting(seen), "s3:PutObject on", seen):
+        return some
     if found.by(Layer.RESOURCE):
         return Passed("by the bucket policy")
     role = role_of(seen)
@@ -103,6 +106,10 @@ def boundary_allows(seen: Observations) -> Result:
     if role.boundary is None:
         return Skipped("the role has no boundary")
     result = said(answers(of_boundary(seen), puts(seen)), _wanted(seen), seen)
+    if result == Passed() and (
+        some := refused_elsewhere(of_boundary(seen), putting(seen), "s3:PutObject on", seen)
+    ):
+        return some
     return _confirmed(role) if result == Passed() else result
 
 

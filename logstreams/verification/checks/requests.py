@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from logstreams.verification.checks.framework import known, present
 from logstreams.verification.facts.archive import EncryptionFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
-from logstreams.verification.iam import Principal, Request, receiver, role_session, workos
+from logstreams.verification.iam import Prefix, Principal, Request, receiver, role_session, workos
+from logstreams.verification.iam import known as value
 from logstreams.verification.iam.workos import Place
 from logstreams.verification.object_key import event_arn
 from logstreams.verification.observations import Observations
@@ -35,6 +37,18 @@ def puts(seen: Observations) -> Mapping[str, Request]:
         return {RECEIVER: by}
     first = workos.put(place, principal, arn, "")
     return {each: first.from_address(each) for each in seen.settings.egress_addresses}
+
+
+def putting(seen: Observations) -> Callable[[str | Prefix], Request]:
+    """s3:PutObject of any object, from an egress address or by the receiver."""
+    first = next(iter(puts(seen).values()))
+    return lambda arn: replace(first, resource=arn)
+
+
+def encrypting(seen: Observations, key_arn: str) -> Callable[[str | Prefix], Request]:
+    """The use of the key for any object, where the bucket has no bucket key."""
+    first = workos.encrypt(_place(seen), _principal(seen), key_arn, object_arn(seen))
+    return lambda arn: first.with_keys({"kms:encryptioncontext:aws:s3:arn": value(arn)})
 
 
 def encrypt(seen: Observations, key_arn: str, encryption: EncryptionFacts) -> Request:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from logstreams.verification.checks.decisions import answers, open_reasons, refused, undecided
 from logstreams.verification.checks.documents import BUCKET_POLICY, of_bucket
 from logstreams.verification.checks.framework import Failed, Passed, Result, Unknown, check, known
-from logstreams.verification.checks.requests import object_arn, puts
+from logstreams.verification.checks.other_keys import refused_elsewhere
+from logstreams.verification.checks.requests import object_arn, puts, putting
 from logstreams.verification.checks.strangers import let_in_by, ours, verdict_on
 from logstreams.verification.facts.archive import AccessLogTargetFacts, AclFacts
 from logstreams.verification.facts.fact import Unavailable
@@ -128,7 +129,10 @@ def admits_role(seen: Observations) -> Result:
     if denied:
         return refused(denied, len(writing), wanted, _maybe(seen))
     found = [one for one in answers(of_bucket(seen), writing).open if not _of_hash(one.keys)]
-    return undecided(found, seen) if found else Passed()
+    if found:
+        return undecided(found, seen)
+    asked = f"s3:PutObject by {seen.settings.role_arn} on"
+    return refused_elsewhere(of_bucket(seen), putting(seen), asked, seen) or Passed()
 
 
 def _maybe(seen: Observations) -> dict[str, str]:

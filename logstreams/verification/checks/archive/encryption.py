@@ -16,7 +16,8 @@ from logstreams.verification.checks.framework import (
     check,
     known,
 )
-from logstreams.verification.checks.requests import encrypt
+from logstreams.verification.checks.other_keys import refused_elsewhere
+from logstreams.verification.checks.requests import encrypt, encrypting
 from logstreams.verification.checks.strangers import let_in_by, ours, verdict_on
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.identity import RoleFacts
@@ -58,7 +59,11 @@ def key_usable(seen: Observations) -> Result:
     asked = {"S3": encrypt(seen, key.arn, encryption)}
     found = answers(of_key(seen, key), asked)
     result = said(found, wanted, seen)
-    if isinstance(result, Failed) and result.repair is None:
+    if result == Passed() and not encryption.bucket_key:
+        ask = encrypting(seen, key.arn)
+        some = refused_elsewhere(of_key(seen, key), ask, "kms:GenerateDataKey for", seen)
+        result = some or result
+    elif isinstance(result, Failed) and result.repair is None:
         (denied,) = found.refused.values()
         result = replace(result, repair=key_repair.of_refusal(seen, key.arn, denied))
     return Passed(key.arn) if result == Passed() else result
