@@ -28,6 +28,8 @@ class Undeployed:
     """The section `stream` that the stack file has no more; an update is refused without it."""
     new_stream: bool = False
     """Whether the section `stream`, and so the delivery role, is yet to be deployed."""
+    trusted: Stream | None = None
+    """The deployed section `stream`, whose trust the file's external ID or account would end."""
     kept: tuple[str, ...] = ()
     """Keys whose change an update refuses: the bucket and its key are never replaced."""
 
@@ -59,8 +61,18 @@ def undeployed(settings: StackSettings, before: Mapping[str, Any] | None) -> Und
         settings.destination.assumes_role
         and deployed.stream is None
         and settings.stream is not None,
+        _trusted(deployed.stream, settings.stream),
         _kept(deployed, settings),
     )
+
+
+def _trusted(deployed: Stream | None, now: Stream | None) -> Stream | None:
+    """What is deployed, where the file's section would no longer let in whom it lets in."""
+    if deployed is None or now is None:
+        return None
+    accepted = {now.external_id, now.previous_external_id}
+    same = deployed.workos_account_id == now.workos_account_id and deployed.external_id in accepted
+    return None if same else deployed
 
 
 def as_deployed(settings: StackSettings, before: Mapping[str, Any] | None) -> StackSettings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from packaging.version import Version
 
+from logstreams.settings import Stream
 from logstreams.settings.removal import how_to_write_back
 from logstreams.verification.aws_errors import REFUSED_FOR_THE_CLOCK
 from logstreams.verification.causes import Repair
@@ -184,12 +185,27 @@ def deployed_as_written(seen: Observations) -> Result:
     if found is None:
         return Passed()
     told, wanted = "; ".join(found.changes), "both the same"
+    arrived = isinstance(seen.delivery.arrival, DeliveredEvent)
     repair = _repair_of(found, seen.settings.customer)
+    if arrived and found.trusted:
+        repair = _kept_trust(seen.settings.customer, found.trusted)
     # Only what the form has too decides where WorkOS delivers, and an event that arrived says more.
     decides = found.form_differs or (found.new_stream and seen.first_verified_at is not None)
-    if decides and not isinstance(seen.delivery.arrival, DeliveredEvent):
+    if decides and not arrived:
         return Failed(told, wanted, loses="some", repair=repair)
     return Failed(told, wanted, severity="advice", repair=repair)
+
+
+def _kept_trust(stack: str, deployed: Stream) -> Repair:
+    """Deploying the change would end what an event has just proven."""
+    return Repair(
+        kind="command",
+        text="An event has just arrived by the external ID and the account that are deployed; to "
+        "deploy the stack file's shuts WorkOS out, unless its form has them. If the form shows a "
+        "new external ID, `logstreams rotate {stack} external-id --new ID` accepts both for a "
+        "while. Else write back what is deployed:",
+        command=how_to_write_back(stack, deployed),
+    )
 
 
 def _repair_of(found: Undeployed, stack: str) -> Repair | None:

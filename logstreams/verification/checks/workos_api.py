@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logstreams.verification.causes import Repair
 from logstreams.verification.checks.framework import (
     Category,
     Check,
@@ -101,7 +102,19 @@ def organization_exists(seen: Observations) -> Result:
     if name is not None:
         return Passed(name)
     repair = repair_of_change(seen, "use a key of its environment, {environment}; ")
+    if path := seen.environment.workos_path:
+        found = f"WorkOS does not find it with this key, at the path {path} of WORKOS_BASE_URL"
+        return Failed(found, wanted, repair=WITHOUT_PATH)
     return Failed("WorkOS does not find it with this key", wanted, repair=repair)
+
+
+WITHOUT_PATH = Repair(
+    kind="ask",
+    text="Unset WORKOS_BASE_URL, or take the path out of it: WorkOS's API is at "
+    "https://api.workos.com, without one, and answers a path that it does not know as it answers "
+    "an organization that it does not know. Change no stack file before. Then verify again.",
+)
+"""Where WORKOS_BASE_URL has a path: nothing is known of the organization."""
 
 
 @check("LS212", "audit logs are enabled for the organization", requires=("LS211",))

@@ -42,6 +42,8 @@ class EnvironmentFacts:
     """Other secrets of the stack file that no header can carry: each place, and what is wrong."""
     aws_keys_configured: bool = False
     """Whether the stack's configuration has `aws:accessKey`, which comes before boto3's own."""
+    workos_path: str = ""
+    """The path in WORKOS_BASE_URL, which WorkOS's own has not; empty: none."""
     client_id: str | None = None
     sdk_version: str = ""
     clock_offset_seconds: Fact[float] = NOT_LOOKED

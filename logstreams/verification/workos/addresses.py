@@ -27,6 +27,15 @@ def unusable_address(environment: Mapping[str, str] | None = None) -> str:
     return ""
 
 
+def base_path(environment: Mapping[str, str] | None = None) -> str:
+    """The path in `WORKOS_BASE_URL`; empty: it has none, or is no URL, or is not set."""
+    given = os.environ if environment is None else environment
+    try:
+        return httpx2.URL(given.get(BASE_URL, "")).path.rstrip("/")
+    except httpx2.InvalidURL:
+        return ""
+
+
 def _why(text: str, schemes: frozenset[str], *, bare: bool = False) -> str:
     """Why a text is no URL; `bare`: a proxy may be named without its scheme."""
     try:

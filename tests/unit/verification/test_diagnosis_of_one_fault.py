@@ -779,6 +779,19 @@ def test_healthy_stream_is_verified_by_every_check(healthy: Observations) -> Non
     }
 
 
+def test_organization_that_is_not_found_under_a_path_is_not_made_anew(
+    healthy: Observations,
+) -> None:
+    gone = FAULTS["organization unknown"][1]
+
+    report = report_of(healthy, *gone, environment(workos_path="/v1"))
+
+    assert report.root is not None
+    assert (report.root.code, "/v1 of WORKOS_BASE_URL" in report.root.found) == ("LS211", True)
+    assert "create the organization" not in report.root.repair
+    assert report.root.repair.startswith("Unset WORKOS_BASE_URL")
+
+
 OF_OWN_ACTION: dict[str, tuple[str, tuple[Change, ...]]] = {
     "schema missing": ("LS213", (not_accepted, api(schema=None))),
     "schema missing, and WorkOS refuses to make it": (

@@ -121,6 +121,44 @@ def test_lost_section_stream_is_written_back_and_not_deployed(healthy: Observati
     assert "stream.externalId: absent in the stack file" in report.recommendations[0].found
 
 
+TRUST: dict[str, tuple[str, str]] = {
+    "external ID": ("externalId", "of-another-customer"),
+    "account": ("workosAccountId", "111122223333"),
+}
+
+
+@pytest.mark.parametrize(("key", "value"), TRUST.values(), ids=TRUST)
+def test_trust_that_an_event_has_proven_is_written_back_and_not_ended(
+    healthy: Observations, key: str, value: str
+) -> None:
+    deployed = healthy.settings
+    now = edited(deployed, "stream", key, value=value)
+
+    report = evaluate(
+        replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now
+    )
+
+    (advice,) = report.recommendations
+    assert deployed.stream is not None
+    assert advice.code == "LS114"
+    assert (advice.command or "").startswith("logstreams form acme --set stream.workosAccountId=")
+    assert f"--set stream.externalId={deployed.stream.external_id}" in (advice.command or "")
+    assert "shuts WorkOS out" in advice.repair
+
+
+def test_external_id_that_is_being_rotated_is_deployed(healthy: Observations) -> None:
+    deployed = healthy.settings
+    assert deployed.stream is not None
+    now = edited(deployed, "stream", "externalId", value="the-new-one")
+    now = edited(now, "stream", "previousExternalId", value=deployed.stream.external_id)
+
+    report = evaluate(
+        replace(healthy, undeployed=undeployed(now, deployed.to_plain())), healthy.now
+    )
+
+    assert [one.command for one in report.recommendations] == ["pulumi up --stack acme"]
+
+
 REFUSED: dict[str, tuple[tuple[str, ...], Any, str]] = {
     "account": (("accountId",), "111111111111", "the old value of accountId back"),
     "region": (("aws", "region"), "us-west-1", "the old value of aws:region back"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logstreams.verification.workos.addresses import unusable_address
+from logstreams.verification.workos.addresses import BASE_URL, base_path, unusable_address
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
@@ -50,3 +50,16 @@ def test_text_that_is_no_url_is_named_by_its_variable_and_not_shown(
 
     assert said in unusable_address()
     assert "canary" not in unusable_address()
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        pytest.param("https://api.workos.com", "", id="none"),
+        pytest.param("https://api.workos.com/", "", id="a slash"),
+        pytest.param("https://api.workos.com/v1/", "/v1", id="a path"),
+        pytest.param("", "", id="not set"),
+    ],
+)
+def test_path_of_the_base_url_is_told(url: str, path: str) -> None:
+    assert base_path({BASE_URL: url}) == path
