@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from logstreams.fleet.lost_state import NO_UPDATE
 from rehearsal.cli import passed
 from rehearsal.faults.encryption import (
     key_policy_lets_a_stranger_in,
@@ -58,7 +59,7 @@ def deploy(fleet: Fleet, steps: Steps) -> None:
     """In two waves, pending at first and verified once the forms are saved."""
     waves = f"--wave={(len(fleet.stacks) + 1) // 2},100%"
     for what, why, code, result in (
-        ("first, before anybody saved a form", "it was never deployed", 3, "pending"),
+        ("first, before anybody saved a form", NO_UPDATE, 3, "pending"),
         ("again, all forms saved", "its last verdict is pending", 0, "good"),
     ):
         with steps.step(f"`fleet up {waves}`, {what}") as step:
