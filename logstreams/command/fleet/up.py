@@ -68,8 +68,9 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
     """Update the stacks that are not deployed or not verified, and report their verdicts.
 
     Deployed is a stack whose last update succeeded and came from a commit since which no file has
-    changed that touches it (`logstreams fleet changed` says which do). Verified is one whose last
-    verdict is so, or is accepted by its stack file, and is no older than verify.maxAgeHours there.
+    changed that touches it (`logstreams fleet changed` says which do), and whose state still has
+    what that update left. Verified is one whose last verdict is so, or is accepted by its stack
+    file, and is no older than verify.maxAgeHours there.
     A retired stack is left alone, and so is a destroyed one until it is named with --only.
 
     Each stack is previewed first: what the policies refuse there is not made. An update that
