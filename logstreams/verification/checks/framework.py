@@ -6,6 +6,7 @@ there is a stack, one that judges `Observations` cannot, and the type checker ho
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -35,6 +36,15 @@ class Failed:
     """How bad it is, where this result knows better than the catalogue."""
     repair: Repair | None = None
     """What ends it, where this result knows better than the catalogue."""
+
+    def __post_init__(self) -> None:
+        """Quote the two where white space alone tells them apart, which no form of a report shows.
+
+        What else cannot be seen, every form shows by its escape.
+        """
+        if self.found != self.wanted and self.found.split() == self.wanted.split():
+            object.__setattr__(self, "found", json.dumps(self.found))
+            object.__setattr__(self, "wanted", json.dumps(self.wanted))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from logstreams.verification.checks.framework import Failed, Unknown, present
 from logstreams.verification.facts.archive import KeyFacts
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.identity import RoleFacts
+from logstreams.verification.formats.text import TextFormat
 from logstreams.verification.observations import Observations
 from logstreams.verification.report import Report
 from logstreams.verification.verdict import Verdict
@@ -465,6 +466,29 @@ def test_sound_policy_is_no_cry(healthy: Observations, change: Change) -> None:
     assert report.verdict is Verdict.VERIFIED
     assert [one.code for one in report.recommendations] == []
     assert unknown_in(report) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        pytest.param(f"{worlds.EXTERNAL_ID} ", f'found   "{worlds.EXTERNAL_ID} "', id="a space"),
+        pytest.param(
+            f"{worlds.EXTERNAL_ID}\u200b", f"found   {worlds.EXTERNAL_ID}\\u200b", id="no width"
+        ),
+        pytest.param(f"{worlds.EXTERNAL_ID}\n", f'"{worlds.EXTERNAL_ID}\\n"', id="a line's end"),
+        pytest.param(f"{worlds.EXTERNAL_ID}\xa0", "\\u00a0", id="a space that breaks no line"),
+    ],
+)
+def test_external_id_with_white_space_is_shown_with_it(
+    healthy: Observations, found: str, shown: str
+) -> None:
+    condition = {"StringEquals": {"sts:ExternalId": found}}
+
+    report = report_of(healthy, refused, trust(Condition=condition))
+
+    assert report.root is not None
+    assert report.root.code == "LS406"
+    assert shown in TextFormat().format(report)
 
 
 OPEN: dict[str, tuple[str, str, Change]] = {
