@@ -15,6 +15,7 @@ from logstreams.verification.checks.framework import (
     known,
     present,
 )
+from logstreams.verification.checks.other_s3 import told_with_other_s3
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.facts.workos_api import CLOCK_STEP, StreamFacts
@@ -119,7 +120,8 @@ def at_destination(seen: Observations) -> Result:
         return Passed("the event itself was found")
     if isinstance(facts.strayed, str):
         return Failed(facts.strayed, facts.looked_in)
-    return unread_by_choice(seen) or _by_its_word(seen)
+    found = unread_by_choice(seen) or _by_its_word(seen)
+    return told_with_other_s3(found, seen) if isinstance(found, Failed) else found
 
 
 def _by_its_word(seen: Observations) -> Result:

@@ -11,6 +11,7 @@ from logstreams.verification import api_key, secret
 from logstreams.verification.aws import Aws
 from logstreams.verification.facts.environment import EnvironmentFacts
 from logstreams.verification.facts.fact import Unavailable
+from logstreams.verification.transport.variables import other_s3
 from logstreams.verification.workos.addresses import base_path
 
 
@@ -29,6 +30,7 @@ def collect_environment(
         api_key_surplus=surplus,
         unusable_secrets=unusable,
         workos_path=base_path(),
+        other_s3=other_s3(),
         client_id=os.environ.get("WORKOS_CLIENT_ID"),
         sdk_version=version("workos"),
     )

@@ -44,6 +44,8 @@ class EnvironmentFacts:
     """Whether the stack's configuration has `aws:accessKey`, which comes before boto3's own."""
     workos_path: str = ""
     """The path in WORKOS_BASE_URL, which WorkOS's own has not; empty: none."""
+    other_s3: str = ""
+    """The variable that leads S3's calls to a host that is not AWS's; empty: none does."""
     client_id: str | None = None
     sdk_version: str = ""
     clock_offset_seconds: Fact[float] = NOT_LOOKED

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from logstreams.verification.transport.loopback import is_rehearsal
+
 _CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 """Pulumi has a variable for each of its options (engine 3.259.0, `cmd/pulumi/pulumi.go`)."""
 
@@ -125,3 +127,24 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "AWS_SHARED_CREDENTIALS_FILE": ("a file of credentials", _unreadable_if_there),
 }
 """What each has to be, and what is wrong with its value."""
+
+
+_OF_S3 = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""The one for a service comes before the one for all (AWS SDKs and tools reference guide,
+"Service-specific endpoints", 2026-11-28)."""
+
+_AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+
+
+def other_s3(environment: Mapping[str, str] | None = None) -> str:
+    """The variable that leads S3's calls to a host that is not AWS's; empty: none does.
+
+    A rehearsal's own variable for all services leads to its local AWS, and is meant.
+    """
+    given = os.environ if environment is None else environment
+    names = _OF_S3[:1] if is_rehearsal() else _OF_S3
+    if given.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return ""
+    name = next((one for one in names if given.get(one)), "")
+    host = urlsplit(given[name]).hostname or "" if name else ""
+    return "" if not name or host.endswith(_AWS_HOSTS) else name

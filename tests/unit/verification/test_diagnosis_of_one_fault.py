@@ -792,6 +792,25 @@ def test_organization_that_is_not_found_under_a_path_is_not_made_anew(
     assert report.root.repair.startswith("Unset WORKOS_BASE_URL")
 
 
+def test_other_s3_than_awss_is_told_and_nothing_is_changed_for_it(healthy: Observations) -> None:
+    gone = archive(exists=False)
+
+    report = report_of(
+        healthy,
+        lost,
+        lambda o: stream(last_synced_at=o.now)(o),
+        gone,
+        environment(other_s3="AWS_ENDPOINT_URL_S3"),
+    )
+
+    causes = [one for one in (report.root, *report.other_causes) if one is not None]
+    assert {one.code for one in causes} == {"LS501", "LS808"}
+    for one in causes:
+        assert "at the S3 that AWS_ENDPOINT_URL_S3 names" in one.found
+        assert one.repair.startswith("Unset AWS_ENDPOINT_URL_S3")
+        assert one.command is None
+
+
 OF_OWN_ACTION: dict[str, tuple[str, tuple[Change, ...]]] = {
     "schema missing": ("LS213", (not_accepted, api(schema=None))),
     "schema missing, and WorkOS refuses to make it": (

@@ -8,6 +8,7 @@ from logstreams.verification.checks.destroyed import (
     repair_interrupted,
 )
 from logstreams.verification.checks.framework import Failed, Passed, Result, Skipped, check, known
+from logstreams.verification.checks.other_s3 import told_with_other_s3
 from logstreams.verification.facts.identity import RoleFacts
 from logstreams.verification.observations import Observations
 
@@ -24,7 +25,7 @@ def bucket_exists(seen: Observations) -> Result:
     # Where Pulumi manages the bucket, only an update that looks at AWS first misses it.
     unmanaged = seen.state_unreadable or seen.state_has_bucket is False
     repair = make_bucket(is_made=seen.stack_is_made is not False) if unmanaged else None
-    return Failed("no such bucket", name, repair=repair)
+    return told_with_other_s3(Failed("no such bucket", name, repair=repair), seen)
 
 
 @check("LS502", "the bucket belongs to the stack's account", requires=("LS501",))

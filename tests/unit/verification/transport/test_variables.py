@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from logstreams.verification.transport import variables
 from logstreams.verification.transport.variables import BadVariable, refuse_bad_variables
 from rehearsal.tls import issue
 
@@ -97,3 +98,33 @@ def test_another_configuration_file_by_pulumis_variable_is_refused() -> None:
     with pytest.raises(BadVariable, match="PULUMI_OPTION_CONFIG_FILE: found other"):
         refuse_bad_variables({"PULUMI_OPTION_CONFIG_FILE": "other.yaml"})
     refuse_bad_variables({"PULUMI_OPTION_CONFIG_FILE": ""})
+
+
+OTHER_S3: dict[str, tuple[dict[str, str], str]] = {
+    "none": ({}, ""),
+    "of S3": ({"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9000"}, "AWS_ENDPOINT_URL_S3"),
+    "of all": ({"AWS_ENDPOINT_URL": "http://localhost:4566"}, "AWS_ENDPOINT_URL"),
+    "of S3 at AWS, of all elsewhere": (
+        {
+            "AWS_ENDPOINT_URL": "http://localhost:4566",
+            "AWS_ENDPOINT_URL_S3": "https://bucket.vpce-0.s3.us-east-1.vpce.amazonaws.com",
+        },
+        "",
+    ),
+    "ignored": (
+        {"AWS_ENDPOINT_URL": "http://localhost:1", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("environment", "name"), OTHER_S3.values(), ids=OTHER_S3)
+def test_variable_that_leads_to_another_s3_is_told(environment: dict[str, str], name: str) -> None:
+    assert variables.other_s3(environment) == name
+
+
+def test_local_aws_of_a_rehearsal_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGSTREAMS_REHEARSAL", "1")
+
+    assert variables.other_s3({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}) == ""
+    assert variables.other_s3({"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}) != ""
