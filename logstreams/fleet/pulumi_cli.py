@@ -303,11 +303,10 @@ class PulumiCli:
         """
         try:
             return read_state(stack, self.project, self.environment, remaining_seconds())
-        except NoStack:
-            with suppress(EngineError):
-                refuse_another_backend(stack_names(self.project), self._listed)
-            raise
         except NoState as problem:
+            if isinstance(problem, NoStack):
+                with suppress(EngineError):
+                    refuse_another_backend(stack_names(self.project), self._listed)
             raise type(problem)(Redaction.of(self.environment).hide(str(problem))) from None
 
     def _operation(

@@ -20,6 +20,7 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.fleet.stack_run import stack_run
+from logstreams.settings import SettingsError
 from logstreams.state import NoStack, NoState
 
 SECRET = "a passphrase of mine"  # a test's
@@ -225,6 +226,41 @@ def test_stack_that_cannot_be_made_says_why(tmp_path: Path) -> None:
 
 def test_history_of_a_stack_nobody_knows_is_empty(tmp_path: Path) -> None:
     assert engine(tmp_path, "echo no stack named acme >&2; exit 6").history("acme") == []
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        pytest.param(lambda pulumi: pulumi.preview("acme"), id="preview"),
+        pytest.param(lambda pulumi: pulumi.up("acme"), id="up"),
+        pytest.param(lambda pulumi: pulumi.refresh("acme"), id="refresh"),
+        pytest.param(lambda pulumi: pulumi.previewed("acme"), id="preview as JSON"),
+        pytest.param(lambda pulumi: pulumi.make_only("acme", ()), id="up of some"),
+        pytest.param(lambda pulumi: pulumi.refresh_only("acme", ()), id="refresh of some"),
+        pytest.param(lambda pulumi: pulumi.import_("acme", Path("file")), id="import"),
+    ],
+)
+@pytest.mark.parametrize("url", ["file:///states", "https://api.pulumi.com"])
+def test_nothing_runs_that_would_write_another_salt_into_a_stack_file(
+    tmp_path: Path, url: str, write: Callable[[PulumiCli], object]
+) -> None:
+    state = {"secrets_providers": {"type": "passphrase", "state": {"salt": "v1:s"}}}
+    exported = json.dumps({"deployment": state})
+    script = (
+        f"case $1 in whoami) echo '{{\"url\": \"{url}\"}}';; stack) echo '{exported}';; "
+        f"*) touch {tmp_path}/ran; echo '{{}}';; esac"
+    )
+    pulumi = engine(tmp_path, script)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.acme.yaml").write_text("config: {}\n")
+
+    if url.startswith("file"):
+        with pytest.raises(SettingsError, match="encryptionsalt: v1:s"):
+            write(pulumi)
+    else:
+        write(pulumi)
+
+    assert (tmp_path / "ran").exists() is not url.startswith("file")
 
 
 def test_history_reaches_back_to_an_update(tmp_path: Path) -> None:
