@@ -134,12 +134,14 @@ class HttpsDestination(Destination):
     in_form: ClassVar[str] = "the URL, or the name or value of a header,"
     also_refuses: ClassVar[str] = "the endpoint answers WorkOS differently than this machine; "
     also_fails: ClassVar[str] = (
-        "the endpoint answers 5xx, or too late; something in front of it (a proxy, a CDN) "
-        "ends TLS with a certificate that WorkOS does not trust, or answers in its place; "
+        "nothing listens at the endpoint, or it answers 3xx, 4xx or 5xx, or too late; something in "
+        "front of it (a proxy, a CDN) ends TLS with a certificate that WorkOS does not "
+        "trust, or answers in its place; "
     )
     failure_repair: ClassVar[str] = (
-        " If the endpoint answers 5xx or too late, its log says why; if something stands in front "
-        "of it, ask who runs it what answers at the URL, and with which certificate."
+        " If nothing listens at the endpoint, or it answers an error or too late, ask who runs it, "
+        "whose log says why; if something stands in front of it, ask who runs that what answers at "
+        "the URL, and with which certificate."
     )
     also_hides: ClassVar[str] = "the endpoint acknowledged an event that it did not store; "
 

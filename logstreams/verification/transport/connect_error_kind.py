@@ -26,6 +26,9 @@ OF_A_PROXY = frozenset(
 )
 """A proxy stands in the way, or does not answer."""
 
+NOBODY_LISTENS = frozenset({ConnectErrorKind.REFUSED, ConnectErrorKind.UNCONNECTED})
+"""No connection comes about, and at once: no certificate was shown."""
+
 CERTIFICATE = frozenset(
     {
         ConnectErrorKind.EXPIRED,

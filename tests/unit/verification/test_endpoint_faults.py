@@ -58,6 +58,22 @@ def test_fault_alone_is_the_root_cause(
     assert root_of(report_of(reached, *changes)) == (code, [])
 
 
+@pytest.mark.parametrize(
+    "obstacle", [ConnectErrorKind.REFUSED, ConnectErrorKind.UNCONNECTED], ids=["here", "by a proxy"]
+)
+def test_endpoint_at_which_nothing_listens_has_no_certificate_to_suspect(
+    reached: Observations, obstacle: ConnectErrorKind
+) -> None:
+    report = report_of(reached, retried, cannot_begin(obstacle))
+
+    assert root_of(report) == ("LS306", [])
+    assert report.root is not None
+    assert report.root.certain
+    assert report.suspects == ()
+    assert "nothing listens at the endpoint" in report.root.cause
+    assert {marks_of(report)[f"LS{code}"] for code in (720, 721, 722, 780)} == {"Skipped"}
+
+
 def test_healthy_endpoint_is_verified(reached: Observations) -> None:
     report = evaluate(reached, reached.now)
 

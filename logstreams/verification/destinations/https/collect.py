@@ -39,7 +39,7 @@ from logstreams.verification.facts.delivery import DeliveredEvent, DeliveryFacts
 from logstreams.verification.facts.destination import DestinationFacts
 from logstreams.verification.facts.fact import Fact, Unavailable
 from logstreams.verification.narrow import narrow
-from logstreams.verification.transport.connect_error_kind import CERTIFICATE
+from logstreams.verification.transport.connect_error_kind import CERTIFICATE, NOBODY_LISTENS
 from logstreams.verification.transport.connect_errors import obstacle_of
 from logstreams.verification.transport.https_client import public_client
 
@@ -115,7 +115,7 @@ def handshake(url: str) -> Fact[HandshakeFacts]:
             return HandshakeFacts(certificate, seconds=time.monotonic() - begun)
     except httpx2.HTTPError as error:
         obstacle = obstacle_of(error)
-        if obstacle in CERTIFICATE:
+        if obstacle in CERTIFICATE | NOBODY_LISTENS:
             return HandshakeFacts(None, obstacle)
         return Unavailable(f"{url}: {obstacle}")
 

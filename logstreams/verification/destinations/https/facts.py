@@ -32,7 +32,7 @@ class HandshakeFacts:
     """How the endpoint answers a TLS handshake for its name."""
 
     certificate: CertificateFacts | None
-    """None: TLS cannot begin; `obstacle` says why."""
+    """None: there is no connection, or TLS cannot begin; `obstacle` says why."""
     obstacle: ConnectErrorKind | None = None
     seconds: float = field(default=0.0, compare=False)
     """How long the answer to a HEAD request took."""

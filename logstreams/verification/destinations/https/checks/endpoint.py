@@ -14,6 +14,7 @@ from logstreams.verification.checks.framework import (
     Failed,
     Passed,
     Result,
+    Skipped,
     check,
     known,
 )
@@ -21,11 +22,18 @@ from logstreams.verification.destinations.https.facts import EndpointFacts, Hand
 from logstreams.verification.narrow import narrow
 from logstreams.verification.observations import Observations
 from logstreams.verification.test_event import rfc3339
-from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
+from logstreams.verification.transport.connect_error_kind import NOBODY_LISTENS, ConnectErrorKind
 
 
 def _handshake(seen: Observations) -> HandshakeFacts:
     return known(narrow(seen.destination, EndpointFacts).handshake)
+
+
+def _not_shown(found: HandshakeFacts) -> Skipped | None:
+    """Where no connection came about: no certificate of the endpoint's can be why."""
+    if found.obstacle not in NOBODY_LISTENS:
+        return None
+    return Skipped(f"nothing answers at the endpoint: {found.obstacle.value}")
 
 
 def _host(seen: Observations) -> str:
@@ -37,6 +45,8 @@ def _host(seen: Observations) -> str:
 def certificate_valid(seen: Observations) -> Result:
     """By a handshake from this machine; behind an allowlist it sees nothing."""
     found = _handshake(seen)
+    if skipped := _not_shown(found):
+        return skipped
     if found.obstacle is ConnectErrorKind.EXPIRED:
         return unless_delivered(seen, Failed(found.obstacle.value, "a certificate that is valid"))
     until = found.certificate.not_after if found.certificate else None
@@ -47,6 +57,8 @@ def certificate_valid(seen: Observations) -> Result:
 def certificate_names_host(seen: Observations) -> Result:
     """By a handshake for the URL's host name."""
     found = _handshake(seen)
+    if skipped := _not_shown(found):
+        return skipped
     if found.obstacle is ConnectErrorKind.OTHER_NAME:
         return unless_delivered(seen, Failed(found.obstacle.value, _host(seen)))
     return Passed(_host(seen))
@@ -56,6 +68,8 @@ def certificate_names_host(seen: Observations) -> Result:
 def trusted(seen: Observations) -> Result:
     """By this machine's root certificates; which ones WorkOS trusts is not documented."""
     found = _handshake(seen)
+    if skipped := _not_shown(found):
+        return skipped
     if found.obstacle in (ConnectErrorKind.UNTRUSTED, ConnectErrorKind.TLS):
         wanted = "a certificate of a public authority, with its chain"
         return unless_delivered(seen, Failed(found.obstacle.value, wanted))
@@ -65,7 +79,8 @@ def trusted(seen: Observations) -> Result:
 @check("LS780", "the endpoint answers in time")
 def answers_in_time(seen: Observations) -> Result:
     """By the same HEAD request from this machine."""
-    return in_time(seen, _handshake(seen).seconds, "the endpoint")
+    found = _handshake(seen)
+    return _not_shown(found) or in_time(seen, found.seconds, "the endpoint")
 
 
 CATEGORY = Category(
