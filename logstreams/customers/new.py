@@ -24,7 +24,7 @@ from logstreams.customers.templates import kinds, template
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import SettingsError, StackSettings
 from logstreams.settings.file.forbidden_values import placeholders
-from logstreams.settings.load import parse_settings, refuse_same_organization, stack_path
+from logstreams.settings.load import parse_settings, refuse_doubled, stack_path
 from logstreams.settings.write import already_there, create_stack_file, with_values
 from logstreams.verification import secret
 from logstreams.verification.aws import Aws, caller_account
@@ -81,11 +81,11 @@ class Draft:
         """The same of an organization.
 
         Raises:
-            SettingsError: Another stack file names it.
+            SettingsError: Another stack file names it, or the archive's bucket or role.
         """
         text = with_values(self.path, self.text, {ORGANIZATION: organization_id})
         draft = replace(self, text=text, settings=parse_settings(self.path, text))
-        refuse_same_organization(draft.settings, self.path)
+        refuse_doubled(draft.settings, self.path)
         return draft
 
 
@@ -180,7 +180,9 @@ def _drafted(wanted: NewCustomer, root: Path, ask: Ask, tell: Tell) -> Draft:
     questions = {OPTIONS.get(key, f"--set {key}=VALUE"): what for key, what in left.items()}
     answers = dict(zip(left, ask(questions, None), strict=True)) if left else {}
     text = with_values(path, text, answers)
-    return Draft(path, text, parse_settings(path, text))
+    draft = Draft(path, text, parse_settings(path, text))
+    refuse_doubled(draft.settings, path, with_organization=False)
+    return draft
 
 
 def _account(values: Mapping[str, str], ask: Ask, tell: Tell) -> str:

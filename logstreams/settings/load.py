@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from logstreams import PROJECT
 from logstreams.settings.file.forbidden_values import tell_literal_keys, tell_placeholders
-from logstreams.settings.file.keys import key_of
+from logstreams.settings.file.keys import KeyPath, key_of
 from logstreams.settings.file.nodes import NotYamlError, Span, parse
 from logstreams.settings.file.parsed_file import ParsedFile
 from logstreams.settings.file.stack_file import read_settings
 from logstreams.settings.file.validate import validate_settings
+from logstreams.settings.one_owner import Doubled, OwnNames
 from logstreams.settings.problem import Problem, SettingsError
 from logstreams.settings.stack import StackSettings
 
@@ -36,6 +39,9 @@ _FOLDER = re.compile(
 _FILE_NAME = re.compile(r"Pulumi\.(?P<stack>(?!-)[A-Za-z0-9_.-]{1,100})\.yaml")
 """Pulumi (3.259.0) lets a name begin with `-` too, and no command could then be given it."""
 
+_Test = Callable[[str, bytes], bool]
+"""Of a stack's name and what stands in its file."""
+
 WANTED_NAME = "1 to 100 letters, digits and _.-, the first of them no -"
 """What a stack's name is to be, in words."""
 
@@ -55,15 +61,15 @@ def load_stack(stack: str, root: Path) -> StackSettings:
     """The settings of a stack, from `stacks/Pulumi.<stack>.yaml` below the project's root.
 
     Raises:
-        SettingsError: As `load`; no stack can have this name; or another stack file names the same
-            organization: WorkOS has one log stream for each.
+        SettingsError: As `load`; no stack can have this name; or another stack file names what is
+            one customer's, as `refuse_doubled`.
     """
     path = stack_path(stack, root)
     if not path.exists():
         refuse_other_folder(root)
         raise SettingsError((_missing(path, stack),))
     settings = load(path)
-    refuse_same_organization(settings, path)
+    refuse_doubled(settings, path)
     return settings
 
 
@@ -103,24 +109,37 @@ def stack_path(stack: str, root: Path) -> Path:
     return path
 
 
-def refuse_same_organization(settings: StackSettings, path: Path) -> None:
-    """Raise where another stack file names the organization.
+def refuse_doubled(settings: StackSettings, path: Path, *, with_organization: bool = True) -> None:
+    """Raise where another stack file names the organization, the archive's bucket or its role.
 
     Args:
         settings: The stack's.
         path: Its file, which need not be there yet.
+        with_organization: False where it is not known yet.
 
     Raises:
-        SettingsError: WorkOS has one log stream for each organization.
+        SettingsError: WorkOS has one log stream for each organization, and what one customer's
+            events are written to and by is no other's.
     """
-    if others := _others_of(settings.organization_id, path):
-        raise SettingsError((_same_organization(path, settings.organization_id, others),))
+    own = OwnNames(settings, with_organization=with_organization)
+    others: dict[KeyPath, tuple[Doubled, list[Path]]] = {}
+    for other, plain in _others(path, own.may_be_in):
+        for doubled in own.doubled_in(_stack_of(other), plain):
+            others.setdefault(doubled.key, (doubled, []))[1].append(other)
+    if others:
+        text = read_text(path) if path.exists() else ""
+        raise SettingsError(
+            tuple(_doubled(path, text, doubled, files) for doubled, files in others.values())
+        )
 
 
 def stacks_with(organization: str, root: Path) -> tuple[str, ...]:
     """The names of a project's stacks whose files name an organization, in order."""
-    named = _others_of(organization, root / "stacks" / "Pulumi.yaml")
-    return tuple(each.name.removeprefix("Pulumi.").removesuffix(".yaml") for each in named)
+    wanted = organization.encode()
+    files = _others(root / "stacks" / "Pulumi.yaml", lambda _, text: wanted in text)
+    return tuple(
+        _stack_of(file) for file, plain in files if plain.get("organizationId") == organization
+    )
 
 
 def stack_names(root: Path) -> tuple[str, ...]:
@@ -148,35 +167,35 @@ def _missing(path: Path, stack: str) -> Problem:
     return _problem(path, "no such file or directory", f"the stack file of {stack}{meant}")
 
 
-def _others_of(organization: str, path: Path) -> list[Path]:
-    """Other stack files that name the organization; what else is wrong with them is their own."""
-    found = []
-    for other in _files_with(organization.encode(), path.parent):
+def _stack_of(path: Path) -> str:
+    return path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+
+
+def _others(path: Path, may_be: _Test) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Other stack files, as they stand there; what else is wrong with them is their own."""
+    for other in _files_with(may_be, path.parent):
         if other.name == path.name:
             continue
         try:
-            named = read_settings(str(other), parse(read_text(other))).plain
+            yield other, read_settings(str(other), parse(read_text(other))).plain
         except (SettingsError, NotYamlError):
             continue
-        if named.get("organizationId") == organization:
-            found.append(other)
-    return found
 
 
-def _files_with(part: bytes, folder: Path) -> list[Path]:
-    """The stack files that hold some bytes, in order; what cannot be read holds none.
+def _files_with(may_be: _Test, folder: Path) -> list[Path]:
+    """The stack files that a test lets through, in order; what cannot be read is not among them.
 
-    Most do not hold an organization's ID, and each of a fleet's thousands asks all others: by
-    paths, which are slow, this is three quarters of what reading a fleet's stack files takes.
+    Most do not, and each of a fleet's thousands asks all others: by paths, which are slow, this is
+    three quarters of what reading a fleet's stack files takes.
     """
     names = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 # Reading a pipe would wait for ever.
-                if _FILE_NAME.fullmatch(entry.name) and entry.is_file():
+                if (named := _FILE_NAME.fullmatch(entry.name)) and entry.is_file():
                     with suppress(OSError):
-                        if part in _beginning(entry.path):
+                        if may_be(named["stack"], _beginning(entry.path)):
                             names.append(entry.name)
     except OSError:
         return []
@@ -191,17 +210,14 @@ def _beginning(path: str) -> bytes:
         os.close(file)
 
 
-def _same_organization(path: Path, organization: str, others: list[Path]) -> Problem:
-    lines = read_text(path).splitlines() if path.exists() else []
-    line = next((n for n, text in enumerate(lines, 1) if organization in text), 0)
-    return Problem(
-        str(path),
-        key_of(("organizationId",)),
-        f"{organization}, which is also in {', '.join(map(str, others))}",
-        "an organization that no other stack file names: WorkOS has one log stream for "
-        "each, and setting it up for one stack would take it from the other",
-        line,
-    )
+def _doubled(path: Path, text: str, doubled: Doubled, others: list[Path]) -> Problem:
+    files = ", ".join(map(str, others))
+    found = f"{doubled.value}, which is {doubled.what} {files}"
+    if not doubled.is_given:
+        found = f"nothing, which means {found}"
+    lines = enumerate(text.splitlines(), 1)
+    line = next((n for n, each in lines if doubled.is_given and doubled.value in each), 0)
+    return Problem(str(path), key_of(doubled.key), found, doubled.wanted, line)
 
 
 def other_stacks(settings: StackSettings, root: Path) -> tuple[str, ...]:

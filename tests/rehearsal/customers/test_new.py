@@ -201,6 +201,22 @@ def test_bad_input_is_told_and_makes_nothing(
     assert not team.file(stack).exists()
 
 
+def test_bucket_of_another_customer_is_refused_before_anything_is_made(
+    team: Team, stack: str
+) -> None:
+    assert team.logstreams("new", stack, "--create", stack, *asked_for("s3")).code == 0
+    bucket, other = load(team.file(stack)).bucket_name, f"{stack}-two"
+    line = ("--set", f"destination.bucketName={bucket}")
+
+    ended = team.logstreams("new", other, "--create", other, *asked_for("s3"), *line)
+
+    assert (ended.code, ended.stdout) == (2, "")
+    said = f"destination.bucketName: found {bucket}, which is the archive of {team.file(stack)}"
+    assert said in ended.stderr
+    assert "made organization" not in ended.stderr
+    assert not team.file(other).exists()
+
+
 @pytest.mark.parametrize("name", ["", " ", "Acme\nCorp", "\u200b"])
 def test_organization_whose_name_nobody_can_read_is_not_made(
     team: Team, stack: str, name: str
