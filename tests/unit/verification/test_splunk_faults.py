@@ -262,7 +262,20 @@ def test_hec_behind_its_allowlist_is_unknown_from_here(splunk: Observations) -> 
 
     marks = marks_of(report)
     assert report.verdict is Verdict.VERIFIED
-    assert (marks["LS730"], marks["LS731"], marks["LS733"]) == ("Unknown", "Skipped", "Skipped")
+    assert (marks["LS730"], marks["LS731"], marks["LS733"]) == ("Skipped", "Unknown", "Skipped")
+
+
+def test_lost_event_behind_a_timeout_has_no_certificate_for_its_cause(
+    splunk: Observations,
+) -> None:
+    away = Unavailable(f"hec.example.com:8088: {ConnectErrorKind.TIMEOUT}")
+    unseen = at_destination(obstacle=away, health=away, token=away)
+
+    report = report_of(splunk, lost_in("error"), unseen)
+
+    assert report.root is not None
+    assert (report.root.code, report.root.certain) == ("LS731", False)
+    assert "allowlist" in report.root.cause
 
 
 UNPROVEN: dict[str, tuple[str, tuple[Change, ...]]] = {
