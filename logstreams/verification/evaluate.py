@@ -269,6 +269,12 @@ def _repaired(outcome: Outcome, values: Mapping[str, str], refuted: str = "") ->
 def _with_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCause:
     """The same, its repair followed by WorkOS's form: WorkOS does not try again without."""
     command = cause.command or ""
+    if _is_asked(cause):
+        told = (
+            f"Then save WorkOS's form again, with the values `logstreams form {values['stack']}` "
+        )
+        told += f"prints: {STILL_INVALID}, and delivers nothing until then."
+        return replace(cause, repair=f"{cause.repair.rstrip('.')}. {told}")
     by_update = command.startswith(UPDATE)
     if not command or not (by_update or INVALID in catalogue().causes[cause.code].explains):
         return cause
@@ -287,6 +293,12 @@ def _with_form(cause: DiagnosedCause, values: Mapping[str, str]) -> DiagnosedCau
             f"`logstreams form {stack}` prints. 3. `{UPDATE} --stack {stack}`. {begin} with:"
         ),
     )
+
+
+def _is_asked(cause: DiagnosedCause) -> bool:
+    """Whether somebody else ends it, and the form is yet to be saved: no command says so."""
+    refuses = INVALID in catalogue().causes[cause.code].explains
+    return cause.kind == "ask" and refuses and not _HAS_STEPS.search(cause.repair)
 
 
 def _is_strange(outcome: Outcome | None) -> bool:

@@ -346,6 +346,21 @@ FROM_HERE = [
 ]
 
 
+def test_form_is_saved_again_where_somebody_else_ends_what_made_the_stream_invalid(
+    splunk: Observations,
+) -> None:
+    forbidden = at_destination(health=HecAnswer(403, None, ""))
+
+    invalid = report_of(splunk, lost_in("invalid"), forbidden).root
+    retried = report_of(splunk, lost_in("error"), forbidden).root
+
+    assert invalid is not None
+    assert retried is not None
+    assert invalid.code == retried.code == "LS731"
+    assert "Then save WorkOS's form again" in invalid.repair
+    assert "save WorkOS's form" not in retried.repair
+
+
 @pytest.mark.parametrize("change", FROM_HERE)
 def test_lost_event_makes_it_the_cause(splunk: Observations, change: Change) -> None:
     report = report_of(splunk, lost_in("error"), change)
