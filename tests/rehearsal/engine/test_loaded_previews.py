@@ -190,24 +190,24 @@ def test_the_engine_starts_no_provider_of_dynamic_resources(
 
 
 def test_a_provider_that_ends_before_its_preview_is_left_to_the_engine(
-    project: Project, engine: PulumiCli, loaded: PulumiCli
+    project: Project, loaded: PulumiCli
 ) -> None:
-    dies = DYNAMIC.replace("SAYS, WHOSE, DIES = False, False, False", "WHOSE, DIES = False, True")
+    dies = DYNAMIC.replace("DIES = False, False, False", "DIES = False, False, True")
     project.write("__main__.py", QUIETLY + dies)
-    assert loaded.preview("dev").findings == engine.preview("dev").findings
+    (told,) = loaded.preview("dev").findings.errors
+    assert "has a problem: ['acme', '{}', 'demo', 'pip'," in told
 
 
 def test_a_configuration_that_would_be_a_variable_is_left_to_the_engine(
-    project: Project, engine: PulumiCli, loaded: PulumiCli
+    project: Project, loaded: PulumiCli
 ) -> None:
     project.write("__main__.py", QUIETLY + DYNAMIC)
     project.pulumi("config", "set", "pulumi-python:colour", "blue")
     try:
-        told = loaded.preview("dev").findings.errors
-        assert told == engine.preview("dev").findings.errors
+        (told,) = loaded.preview("dev").findings.errors
     finally:
         project.pulumi("config", "rm", "pulumi-python:colour")
-    assert "blue" in str(told)
+    assert """'{"colour":"blue"}'""" in told
 
 
 def test_a_program_that_hangs_ends_with_its_preview(project: Project, loaded: PulumiCli) -> None:
