@@ -27,6 +27,9 @@ _HELPS = {
     "[401] Unauthorized": _LOG_IN,
     "InvalidCiphertextException": "`secretsprovider` and `encryptedkey` in stacks/Pulumi.{stack}"
     ".yaml belong together, and to the state: put both back as they were at its last update",
+    "no space left on device": "the disk that has the backend's states, or this machine's "
+    "temporary files, is full: make room on it, then again; an update that was cut off is cleared "
+    "by `logstreams repair {stack}`",
     "snapshot integrity error": "`pulumi state repair --stack {stack}` puts the state in order; "
     "then `logstreams verify {stack}`",
 }

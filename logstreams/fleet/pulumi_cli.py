@@ -101,6 +101,12 @@ def throttled(ran: RunResult) -> bool:
     return ran.exit_code != 0 and asks_for_less(_said(ran))
 
 
+def _reason(lines: list[str]) -> list[str]:
+    """From the first error on, where one is told: before it are the stack's outputs."""
+    errors = (number for number, line in enumerate(lines) if line.startswith("error: "))
+    return lines[next(errors, 0) :]
+
+
 def _said(ran: RunResult) -> str:
     return "\n".join((*ran.findings.errors, ran.ending))
 
@@ -376,7 +382,7 @@ class PulumiCli:
         lines = text.split("\n")
         hide = Redaction.of(self.environment).hide
         findings = findings_in(lines, hide, compared=operation == "preview")
-        shown = done.output.strip().splitlines()[-_SHOWN_LINES:]
+        shown = _reason(done.output.strip().splitlines()[-_SHOWN_LINES:])
         # Pulumi goes on with a stack trace of its own.
         said = [_DISORDER if _DISORDER in done.output else "\n".join(shown), done.stopped]
         ending = hide("\n".join(line for line in said if line))

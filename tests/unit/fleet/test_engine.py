@@ -49,6 +49,18 @@ def test_preview_has_the_policies_and_asks_nobody(tmp_path: Path) -> None:
     assert "--non-interactive" in words
 
 
+def test_outputs_before_the_error_are_not_the_reason(tmp_path: Path) -> None:
+    said = "error: saving backup: write /state: no space left on device"
+    script = f"printf 'Outputs:\\n    verdict: \"verified\"\\n\\n{said}\\n'; exit 255"
+
+    ran = engine(tmp_path, script).up("acme")
+    outcome = outcome_of(SelectedStack("acme"), ran)
+
+    assert ran.ending == said
+    assert outcome.errors == (said.removeprefix("error: "),)
+    assert outcome.next_step.startswith("the disk that has the backend's states")
+
+
 def test_up_previews_first(tmp_path: Path) -> None:
     words = engine(tmp_path, 'echo "$*"').up("acme").ending.split()
 
