@@ -13,6 +13,7 @@ from logstreams.customers.rotation.interface import (
     NotRotatable,
     Rotation,
     RotationRefused,
+    RotationUnproven,
     StackInRotation,
     next_secret,
     not_arrived,
@@ -23,6 +24,13 @@ from logstreams.settings import SplunkDestination, StoredSecret
 from logstreams.verification import secret
 from logstreams.verification.destinations.splunk.collector import Collector, NotReached, flaw_of
 from logstreams.verification.destinations.splunk.facts import HecAnswer, IndexedEvent
+from logstreams.verification.destinations.splunk.search import SearchFailed
+from logstreams.verification.destinations.splunk.token_source import (
+    BY_TOKEN,
+    NotIndexed,
+    TokenRefused,
+    source_by_token,
+)
 from logstreams.verification.narrow import narrow
 
 NEW_TOKEN = "SPLUNK_NEW_HEC_TOKEN"  # noqa: S105 (a variable's name)
@@ -31,9 +39,6 @@ NEW_TOKEN = "SPLUNK_NEW_HEC_TOKEN"  # noqa: S105 (a variable's name)
 NO_DATA = 5
 """HEC's code for a request without an event, with a token that it accepts (Splunk, "Troubleshoot
 HTTP Event Collector", 2026-11-24)."""
-
-BY_TOKEN = "http:"  # noqa: S105 (the beginning of a source)
-"""What the source of an event begins with that came without one; the token's name follows."""
 
 
 class HecTokenRotation(Rotation):
@@ -116,7 +121,7 @@ class HecTokenRotation(Rotation):
         source = narrow(report.arrived.metadata, IndexedEvent).source
         if source != BY_TOKEN + wanted:
             raise RotationRefused(self._why_not(source, wanted))
-        done = [f"An event came by the token {wanted}."]
+        done = [f"An event came by the token {wanted}.", self._compared(wanted)]
         before = previous(stack, self._splunk.token)
         if before and not self._is_accepted(before):
             return Done((*done, "HEC refuses the previous one."), self._afterwards, changed=False)
@@ -124,7 +129,40 @@ class HecTokenRotation(Rotation):
             "Splunk, Settings → Data inputs → HTTP Event Collector",
             f"disable the previous token, then delete it; {wanted} stays",
         )
-        return Done((*done,), (delete, *self._afterwards), changed=False)
+        return Done(tuple(done), (delete, *self._afterwards), changed=False)
+
+    def _compared(self, wanted: str) -> str:
+        """Whether the token in use here is the one that WorkOS sends: the name may be mistaken.
+
+        Raises:
+            RotationRefused: It is another: WorkOS sends the one before, or the next is not here.
+            RotationUnproven: Splunk does not show it.
+        """
+        try:
+            source = source_by_token(self._settings, self._stack.aws)
+        except NotReached as problem:
+            return (
+                f"Whether {self._place} has that token is not known from here ({problem}): "
+                f"{wanted} has to be the next token's name."
+            )
+        except TokenRefused as problem:
+            raise RotationRefused(
+                f"{self._place}: found {problem}, wanted the token {wanted}, which WorkOS sends"
+            ) from None
+        except (NotIndexed, SearchFailed) as problem:
+            raise RotationUnproven(
+                f"whether {self._place} has the token {wanted} is not known: {problem}"
+            ) from None
+        if source == BY_TOKEN + wanted:
+            return f"{self._place} has that token."
+        mine = source.removeprefix(BY_TOKEN)
+        raise RotationRefused(
+            f"WorkOS sends the token {wanted}, and {self._place} has another: {mine}. Delete "
+            f"neither. If {mine} is the next one: type what `logstreams form {self._stack.name} "
+            "--reveal` prints into the field HEC token of WorkOS's form and save it, then "
+            f"`logstreams rotate {self._stack.name} hec-token --finish --token-name {mine}`; "
+            f"if {wanted} is, put it into {self._place}"
+        )
 
     @property
     def _afterwards(self) -> tuple[NextStep, ...]:

@@ -14,6 +14,7 @@ from logstreams.verification.destinations import reader_of
 from logstreams.verification.destinations.splunk.collect import collect
 from logstreams.verification.destinations.splunk.facts import HecAnswer, IndexedEvent, SplunkFacts
 from logstreams.verification.destinations.splunk.times import seconds_of
+from logstreams.verification.destinations.splunk.token_source import TokenRefused, source_by_token
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.readers import ReadError
@@ -109,6 +110,23 @@ def test_splunk_that_is_well(world: World) -> None:
         index_searchable=True,
     )
     assert world.splunk.events() == []
+
+
+def test_own_token_is_told_by_the_source_of_an_event(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws, second = cast("Aws", NoAws()), {"token": "second", "name": "workos-2"}
+    before = {**SET_UP["tokens"][0], "name": "workos"}
+    world.splunk.set_up(**{**SET_UP, "tokens": [before, {**before, **second}]})
+
+    first = source_by_token(world.settings, aws)
+    monkeypatch.setenv("SPLUNK_HEC_TOKEN", "second")
+    then = source_by_token(world.settings, aws)
+    monkeypatch.setenv("SPLUNK_HEC_TOKEN", "third")
+    with pytest.raises(TokenRefused, match="HEC code 4"):
+        source_by_token(world.settings, aws)
+
+    assert (first, then) == ("http:workos", "http:workos-2")
 
 
 def other_token(**changed: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,14 +15,17 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from logstreams.command.main import app
-from logstreams.customers.rotation import external_id, interface
+from logstreams.customers.rotation import external_id, hec_token, interface
 from logstreams.customers.rotation.assumed import Assumed
 from logstreams.customers.rotation.datadog_keys import DatadogKeysRotation
 from logstreams.customers.rotation.hec_token import HecTokenRotation
 from logstreams.settings import load_stack
 from logstreams.settings.removal import how_to_write_back
 from logstreams.state import StackState
+from logstreams.verification.destinations.splunk.collector import NotReached
 from logstreams.verification.destinations.splunk.facts import HecAnswer, IndexedEvent
+from logstreams.verification.destinations.splunk.token_source import NotIndexed, TokenRefused
+from logstreams.verification.transport.connect_error_kind import ConnectErrorKind
 from logstreams.verification.verdict import Verdict
 
 HEAD = """\
@@ -220,6 +224,7 @@ def splunk(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Any:
     arn = manager.create_secret(Name="hec", SecretString=OLD)["ARN"]
     shell.write(SPLUNK.replace("NAME", arn.rpartition(":")[2]))
     monkeypatch.setattr(HecTokenRotation, "_asked", lambda *_: HecAnswer(400, 5, "No data"))
+    monkeypatch.setattr(hec_token, "source_by_token", lambda *_: "http:workos-2")
     monkeypatch.setenv("SPLUNK_NEW_HEC_TOKEN", NEW)
     return manager
 
@@ -280,6 +285,48 @@ def test_hec_token_is_finished_by_an_event_of_its_own(
     assert "--token-name: found nothing" in line(unnamed)
     assert run.exit_code == code, run.output
     assert says in line(run)
+
+
+def _not_reached(*_: Any) -> str:
+    raise NotReached("hec.acme.example:8088", ConnectErrorKind.TIMEOUT)
+
+
+def _refused(*_: Any) -> str:
+    raise TokenRefused("HEC code 4: Invalid token")
+
+
+def _not_indexed(*_: Any) -> str:
+    raise NotIndexed("the event was not found within 300 s")
+
+
+@pytest.mark.parametrize(
+    ("compared", "code", "says"),
+    [
+        pytest.param(lambda *_: "http:workos-2", 1, "has another: workos-2.", id="next"),
+        pytest.param(lambda *_: "http:workos", 0, "has that token.", id="the one WorkOS sends"),
+        pytest.param(_not_reached, 0, "is not known from here", id="behind an allowlist"),
+        pytest.param(_refused, 1, "found HEC code 4: Invalid token, wanted", id="refused"),
+        pytest.param(_not_indexed, 3, "is not known: the event was not found", id="not seen"),
+    ],
+)
+def test_name_of_the_hec_token_before_finishes_nothing(
+    shell: Shell,
+    splunk: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    compared: Callable[..., str],
+    code: int,
+    says: str,
+) -> None:
+    del splunk
+    monkeypatch.setattr(hec_token, "source_by_token", compared)
+    arrives(monkeypatch, IndexedEvent("audit", "workos:audit", "", source="http:workos"))
+
+    run = shell.rotate("hec-token", "--finish", "--token-name", "workos")
+
+    assert run.exit_code == code, run.output
+    assert says in line(run)
+    assert ("delete it" in line(run)) == (code == 0)
+    assert "canary" not in run.output
 
 
 @pytest.fixture
