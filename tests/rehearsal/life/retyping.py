@@ -20,20 +20,24 @@ class Retyped:
     customer: Customer
     """With the new type."""
     first: Ran
-    """The update that makes the new destination, and ends with what WorkOS's form lacks."""
+    """The update that makes the new destination, and ends with what WorkOS's stream lacks."""
     second: Ran
     """The update that proves delivery."""
     orphans: list[str]
     """What is at AWS, came from this stack and is not in its state."""
 
 
-def retype(customer: Customer, fixture: Fixture, network: Mapping[str, Any]) -> Retyped:
+def retype(
+    customer: Customer, fixture: Fixture, network: Mapping[str, Any], *, at_once: bool = False
+) -> Retyped:
     """Write the other type into the stack file, update, set the stream up anew, update.
 
     Args:
         customer: Verified.
         fixture: Of the new type.
         network: The section of the stack file; it stays.
+        at_once: WorkOS's form is saved before the first update, which is the only one then: what
+            the form names is there already.
 
     Raises:
         CommandFailed: The second update failed, or `adopt` of an archive that was left before.
@@ -51,7 +55,7 @@ def retype(customer: Customer, fixture: Fixture, network: Mapping[str, Any]) -> 
         stopped = changed.up()
         assert "logstreams adopt" in stopped.output, stopped.output
         passed(changed.cli.logstreams("adopt", changed.stack))
-    first = changed.up()
+    first = None if at_once else changed.up()
     made = contents(changed)
     changed.settle(changed)
     of_others |= contents(changed) - made
@@ -59,7 +63,7 @@ def retype(customer: Customer, fixture: Fixture, network: Mapping[str, Any]) -> 
         _begin_anew(changed)
     assert changed.save_form() == "active"
     second = passed(changed.up())
-    return Retyped(changed, first, second, orphans(changed, frozenset(of_others)))
+    return Retyped(changed, first or second, second, orphans(changed, frozenset(of_others)))
 
 
 def _begin_anew(customer: Customer) -> None:
