@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 
-from rehearsal.faults.fault import FaultInjection, fault
+from rehearsal.faults.fault import ALONE, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
 from rehearsal.faults.finding import NOTHING
 from rehearsal.faults.role import delete_role
@@ -41,7 +41,8 @@ def stream_paused(context: FaultContext) -> FaultInjection:
     context.workos.resume_stream(context.organization)
 
 
-@fault("LS304", STREAM, ROLE)
+# Its update repairs what another fault has changed at AWS.
+@fault("LS304", ALONE)
 def stream_saved_before_its_role(context: FaultContext) -> FaultInjection:
     """The stream was set up anew, and its form saved before the role was made again."""
     context.workos.delete_stream(context.organization)

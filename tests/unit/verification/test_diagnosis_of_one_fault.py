@@ -491,6 +491,15 @@ FAULTS: dict[str, tuple[str, tuple[Change, ...]]] = {
         (refused, denies(NotIpAddress={"aws:SourceIp": ["203.0.113.7/32"]})),
     ),
     "policy denies everybody": ("LS505", (refused, denies())),
+    "policy denies everybody, and the stream may have been saved before the role": (
+        "LS505",
+        (
+            refused,
+            stream(last_synced_at=None),
+            lambda o: stream(created_at=o.now - timedelta(days=9))(o),
+            denies(),
+        ),
+    ),
     "policy wants x-amz-acl": (
         "LS506",
         (refused, denies(StringNotEquals={"s3:x-amz-acl": "bucket-owner-full-control"})),
