@@ -84,6 +84,7 @@ def _archive_args(
         bucket_arn=settings.bucket_arn,
         region=settings.aws.region,
         object_prefix=settings.object_prefix,
+        previous_prefixes=settings.previous_prefixes,
         writer_role_arn=settings.role_arn,
         retention_mode=wanted.retention.mode,
         retention_days=wanted.retention.days,

@@ -39,6 +39,8 @@ class ArchiveBucketArgs:
     region: str
     object_prefix: str
     """Prefix of every event's key: empty, or ending with a slash."""
+    previous_prefixes: tuple[str, ...] = ()
+    """Those that were it before, in the same form."""
     writer_role_arn: str
     """The one role that may write events; it need not exist yet."""
     retention_mode: str
@@ -99,7 +101,9 @@ class ArchiveBucket(pulumi.ComponentResource):
         self._close_to_the_public(policy)
         self._lock(args.retention_mode, args.retention_days)
         self._encrypt(key_arn)
-        self._set_lifecycle(args.object_prefix, args.glacier_ir_after_days)
+        self._set_lifecycle(
+            (args.object_prefix, *args.previous_prefixes), args.glacier_ir_after_days
+        )
         if args.access_log_bucket is not None:
             self._log_access(args.access_log_bucket, args.access_log_prefix)
         if args.notifies_event_bridge:
@@ -185,7 +189,7 @@ class ArchiveBucket(pulumi.ComponentResource):
             }
         self._set(s3.BucketServerSideEncryptionConfiguration, "encryption", rules=[rule])
 
-    def _set_lifecycle(self, object_prefix: str, glacier_ir_after_days: int | None) -> None:
+    def _set_lifecycle(self, prefixes: tuple[str, ...], glacier_ir_after_days: int | None) -> None:
         """Tidy up and, where asked for, move events to cheaper storage; no event ever expires.
 
         Objects under 128 KB stay where they are: Glacier Instant Retrieval bills each as 128 KB
@@ -200,14 +204,16 @@ class ArchiveBucket(pulumi.ComponentResource):
             }
         ]
         if glacier_ir_after_days is not None:
-            rules.append(
+            rules += [
                 {
-                    "id": "move-to-glacier-instant-retrieval",
+                    # A filter has one prefix; an ID names one rule.
+                    "id": f"move-to-glacier-instant-retrieval{f'-{number}' if number else ''}",
                     "status": "Enabled",
-                    "filter": {"prefix": object_prefix},
+                    "filter": {"prefix": prefix},
                     "transitions": [{"days": glacier_ir_after_days, "storage_class": "GLACIER_IR"}],
                 }
-            )
+                for number, prefix in enumerate(prefixes)
+            ]
         self._set(
             s3.BucketLifecycleConfiguration,
             "lifecycle",
@@ -232,6 +238,7 @@ def _policy(args: ArchiveBucketArgs) -> str:
             BucketPolicyArgs(
                 bucket_arn=args.bucket_arn,
                 object_prefix=args.object_prefix,
+                previous_prefixes=args.previous_prefixes,
                 writer_role_arn=args.writer_role_arn,
                 source_addresses=args.source_addresses,
                 deletable=args.deletable,

@@ -30,6 +30,8 @@ class DeliveryRoleArgs:
     bucket_arn: str
     object_prefix: str
     """Prefix of every event's key: empty, or ending with a slash."""
+    previous_prefixes: tuple[str, ...] = ()
+    """Those that were it before, in the same form."""
     key_arn: pulumi.Input[str] | None = None
     """The key the bucket encrypts with; `None` for keys of S3's own."""
     permissions_boundary_arn: str | None = None
@@ -51,9 +53,14 @@ class DeliveryRole(WriterRole):
             description="WorkOS assumes this role to deliver audit log events.",
             trust=trust,
             policy_name="write-events",
-            policy=write_events(bucket_arn=args.bucket_arn, object_prefix=args.object_prefix),
+            policy=write_events(
+                bucket_arn=args.bucket_arn,
+                object_prefix=args.object_prefix,
+                previous_prefixes=args.previous_prefixes,
+            ),
             bucket_arn=args.bucket_arn,
             object_prefix=args.object_prefix,
+            previous_prefixes=args.previous_prefixes,
             region=args.region,
             key_arn=args.key_arn,
             permissions_boundary_arn=args.permissions_boundary_arn,

@@ -26,6 +26,7 @@ class ReceiverRole(WriterRole):
                 account_id=settings.account_id,
                 bucket_arn=settings.bucket_arn,
                 object_prefix=settings.object_prefix,
+                previous_prefixes=settings.previous_prefixes,
                 secret_arn=settings.header_secret_arn,
                 log_group=settings.receiver_log_group,
             )
@@ -38,6 +39,7 @@ class ReceiverRole(WriterRole):
             policy=policy,
             bucket_arn=settings.bucket_arn,
             object_prefix=settings.object_prefix,
+            previous_prefixes=settings.previous_prefixes,
             region=settings.aws.region,
             key_arn=key_arn,
             permissions_boundary_arn=settings.archive.permissions_boundary_arn,

@@ -69,6 +69,7 @@ def _role_args(
         region=settings.aws.region,
         bucket_arn=settings.bucket_arn,
         object_prefix=settings.object_prefix,
+        previous_prefixes=settings.previous_prefixes,
         key_arn=key_arn,
         permissions_boundary_arn=settings.archive.permissions_boundary_arn,
     )

@@ -29,6 +29,8 @@ class WriterRoleArgs:
     bucket_arn: str
     object_prefix: str
     """Prefix of every event's key: empty, or ending with a slash."""
+    previous_prefixes: tuple[str, ...]
+    """Those that were it before, in the same form."""
     region: str
     """Region of the bucket, in which S3 calls KMS."""
     key_arn: pulumi.Input[str] | None
@@ -97,6 +99,7 @@ def _permissions(args: WriterRoleArgs) -> dict[str, pulumi.Input[str]]:
                 key_arn=arn,
                 bucket_arn=args.bucket_arn,
                 object_prefix=args.object_prefix,
+                previous_prefixes=args.previous_prefixes,
                 region=args.region,
             )
         )

@@ -64,7 +64,8 @@ def why_again(olds: Props, news: Props) -> str:
 def pass_or_raise(props: Props) -> None:
     """Let an update through unless it must be verified and is not.
 
-    *pending* passes: without a stream in WorkOS there is nothing to prove yet.
+    *pending* passes: without a stream in WorkOS, or while its form has a path of before, there is
+    nothing to prove yet, and nothing is lost.
 
     Raises:
         DeliveryFailed: The mode is *require*, and the verdict is failed; or it is unproven and the

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.documents.event_arns import event_arns
 from components.documents.render import Document, policy
 
 
@@ -23,6 +24,8 @@ class BucketPolicyArgs:
     bucket_arn: str
     object_prefix: str
     """Prefix of every event's key: empty, or ending with a slash."""
+    previous_prefixes: Sequence[str] = ()
+    """Those that were it before: what lies there is guarded as what is new."""
     writer_role_arn: str
     """The one role that may write events; it need not exist yet."""
     source_addresses: Sequence[str] = ()
@@ -33,9 +36,9 @@ class BucketPolicyArgs:
     """Statements of others, of a bucket that was in use before it became an archive."""
 
     @property
-    def events_arn(self) -> str:
-        """ARN pattern of the events."""
-        return f"{self.bucket_arn}/{self.object_prefix}*"
+    def event_arns(self) -> str | list[str]:
+        """ARN patterns of the events."""
+        return event_arns(self.bucket_arn, self.object_prefix, self.previous_prefixes)
 
 
 def bucket_policy(args: BucketPolicyArgs) -> Document:
@@ -87,7 +90,7 @@ def _deny_other_writers(args: BucketPolicyArgs) -> Document:
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:PutObject",
-        "Resource": args.events_arn,
+        "Resource": args.event_arns,
         "Condition": {"ArnNotEquals": {"aws:PrincipalArn": args.writer_role_arn}},
     }
 
@@ -99,7 +102,7 @@ def _deny_other_sources(args: BucketPolicyArgs) -> Document:
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:PutObject",
-        "Resource": args.events_arn,
+        "Resource": args.event_arns,
         "Condition": {
             "NotIpAddress": {"aws:SourceIp": [f"{ip}/32" for ip in args.source_addresses]}
         },
@@ -113,5 +116,5 @@ def _deny_deletion(args: BucketPolicyArgs) -> Document:
         "Effect": "Deny",
         "Principal": "*",
         "Action": ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"],
-        "Resource": args.events_arn,
+        "Resource": args.event_arns,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from components.documents.event_arns import event_arns
 from components.documents.render import Document, policy
 
 SECRET_SUFFIX = "??????"  # noqa: S105 - a pattern
@@ -21,6 +23,8 @@ class ReceiverPolicyArgs:
     bucket_arn: str
     object_prefix: str
     """Prefix of every event's key, and of the quarantine: empty, or ending with a slash."""
+    previous_prefixes: Sequence[str] = ()
+    """Those that were it before: the function writes there until an update has given it another."""
     secret_arn: str
     """The header secret's ARN without what Secrets Manager adds."""
     log_group: str
@@ -50,7 +54,7 @@ def receive_events(args: ReceiverPolicyArgs) -> Document:
             "Sid": "StoreEvents",
             "Effect": "Allow",
             "Action": ["s3:GetObject", "s3:PutObject"],
-            "Resource": f"{args.bucket_arn}/{args.object_prefix}*",
+            "Resource": event_arns(args.bucket_arn, args.object_prefix, args.previous_prefixes),
         },
         {
             "Sid": "ReadHeaderSecret",

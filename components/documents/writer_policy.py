@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from components.documents.event_arns import event_arns
 from components.documents.render import Document, policy
 
 
-def write_events(*, bucket_arn: str, object_prefix: str) -> Document:
+def write_events(
+    *, bucket_arn: str, object_prefix: str, previous_prefixes: Sequence[str] = ()
+) -> Document:
     """Return the policy that lets the role write events, as WorkOS's documentation asks for.
 
     `s3:PutObject` alone: Content-MD5 is a request header, which needs no permission, and an action
     named `s3:PutObjectVersioning` does not exist (Service Authorization Reference, Amazon S3,
-    2026-11-22).
+    2026-11-22). Earlier prefixes too: WorkOS writes there until its form has the new one.
     """
     return policy(
         {
             "Sid": "WriteEvents",
             "Effect": "Allow",
             "Action": "s3:PutObject",
-            "Resource": f"{bucket_arn}/{object_prefix}*",
+            "Resource": event_arns(bucket_arn, object_prefix, previous_prefixes),
         }
     )
 
 
-def use_key(*, key_arn: str, bucket_arn: str, object_prefix: str, region: str) -> Document:
+def use_key(
+    *,
+    key_arn: str,
+    bucket_arn: str,
+    object_prefix: str,
+    region: str,
+    previous_prefixes: Sequence[str] = (),
+) -> Document:
     """Return the policy that lets the role use the archive's key, only for events, only by S3.
 
     A document of its own, because the ARN of a new key is the one value a preview cannot know.
@@ -44,7 +56,7 @@ def use_key(*, key_arn: str, bucket_arn: str, object_prefix: str, region: str) -
                 "StringLike": {
                     "kms:EncryptionContext:aws:s3:arn": [
                         bucket_arn,
-                        f"{bucket_arn}/{object_prefix}*",
+                        *(f"{bucket_arn}/{each}*" for each in (object_prefix, *previous_prefixes)),
                     ]
                 },
             },

@@ -205,7 +205,7 @@ def _changes(
     wanted, writer = settings.archive, settings.role_name
     blocked = _known(facts.public_access_blocked, "its public access block")
     yield "public access", "is blocked already" if blocked else "is blocked"
-    where = settings.object_prefix or "the whole bucket"
+    where = " and ".join(each or "the whole bucket" for each in settings.object_prefixes)
     yield "policy", f"TLS only; {writer} alone may write to {where}; nobody may delete there"
     for statement in kept:
         yield "policy, kept", json.dumps(statement)
@@ -224,7 +224,7 @@ def _changes(
     yield "encryption", _encryption(settings, facts, key)
     rules = _known(facts.lifecycle, "its lifecycle rules")
     ids = (str(rule.get("ID", "one without an ID")) for rule in rules)
-    others = [name for name in ids if name not in KIT_RULES]
+    others = [name for name in ids if not name.startswith(KIT_RULES)]
     if others:
         yield "lifecycle", f"the kit's rules replace: {', '.join(others)}"
     logs, wanted_logs = facts.access_logs, wanted.access_logs

@@ -111,7 +111,9 @@ def last_lock(
     s3, bucket = Aws(settings, keys).client("s3"), settings.bucket_name
     for days in range(DAYS_BACK):
         day = f"{now.astimezone(UTC) - timedelta(days=days):%Y-%m-%d}"
-        if newest := _newest(s3, bucket, f"{settings.object_prefix}{day}/"):
+        found = (_newest(s3, bucket, f"{path}{day}/") for path in settings.object_prefixes)
+        # Below its path, a key begins with its day and its time.
+        if newest := max(found, key=lambda key: key.rpartition("/")[2]):
             head = s3.head_object(Bucket=bucket, Key=newest)
             ends = head.get("ObjectLockRetainUntilDate")
             return LastLock(newest, ends) if ends else None

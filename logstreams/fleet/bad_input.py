@@ -18,7 +18,7 @@ def refuse_bad_input(stack: str, engine: PulumiCli) -> None:
 
     Raises:
         BadVariable: A variable of the environment names nothing that can be used.
-        StackRenamed, OrganizationChanged, RemovalRefused: As `refuse_update`.
+        StackRenamed, OrganizationChanged, RemovalRefused, PathChanged: As `refuse_update`.
     """
     refuse_bad_variables()
     with suppress(NoState):  # what the engine says is all there is to say

@@ -36,7 +36,8 @@ def preview(
 
     Raises:
         SettingsError: Its file has problems; the engine would take seconds to say the same.
-        BadVariable, StackRenamed, OrganizationChanged, RemovalRefused: It failed for that.
+        BadVariable, StackRenamed, OrganizationChanged, RemovalRefused, PathChanged: It failed
+            for that.
     """
     settings = load_stack(which.stack, root)
     untouched = stack_path(which.stack, Path()).as_posix() not in which.because

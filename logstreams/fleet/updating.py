@@ -67,7 +67,8 @@ def update(which: SelectedStack, engine: PulumiCli, again: Verify) -> StackOutco
 
     Raises:
         SettingsError: Its file has problems.
-        BadVariable, StackRenamed, OrganizationChanged, RemovalRefused: It failed for that.
+        BadVariable, StackRenamed, OrganizationChanged, RemovalRefused, PathChanged: It failed
+            for that.
         NoState: The update went through, and its state cannot be read.
     """
     settings = load_stack(which.stack, engine.project)

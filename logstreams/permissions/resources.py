@@ -100,7 +100,7 @@ def _certificate(settings: StackSettings) -> tuple[str, ...]:
 ARNS: Mapping[str, Callable[[StackSettings], tuple[str, ...]]] = {
     "everything": lambda _: ("*",),
     "bucket": lambda s: (s.bucket_arn,),
-    "events": lambda s: (f"{s.bucket_arn}/{s.object_prefix}*",),
+    "events": lambda s: tuple(f"{s.bucket_arn}/{each}*" for each in s.object_prefixes),
     "all objects": lambda s: (f"{s.bucket_arn}/*",),
     "log bucket": lambda s: (_logs(s)[0],),
     "access logs": lambda s: (_logs(s)[1],),

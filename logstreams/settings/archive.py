@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, StringConstraints, ValidationInfo, field_validator
 
 from logstreams.settings.names import default_bucket_name
 from logstreams.settings.section import Section, Wanted, refusal
@@ -30,6 +30,19 @@ _KEY_ARN = Annotated[
     ),
     Wanted("a KMS key's ARN (no alias): arn:aws:kms:REGION:ACCOUNT:key/ID"),
 ]
+
+
+_MOST_PREVIOUS_PATHS = 10
+"""They stand in inline policies of a role, of which AWS takes 10,240 characters in all (IAM user
+guide, "IAM and AWS STS quotas", 2026-11-29)."""
+
+
+def _few_and_different(paths: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(paths)) < len(paths):
+        raise refusal("each path once")
+    if len(paths) > _MOST_PREVIOUS_PATHS:
+        raise refusal(f"at most {_MOST_PREVIOUS_PATHS} paths (these are {len(paths)})")
+    return paths
 
 
 class Retention(Section):
@@ -115,6 +128,13 @@ class Archive(Section):
     """The bucket's name. Without it: `CUSTOMER-audit-logs-ACCOUNT-REGION`, shortened if need be."""
     bucket_path: ObjectFolder = ""
     """The folder for events; a missing slash at the end is added."""
+    previous_bucket_paths: Annotated[
+        tuple[ObjectFolder, ...],
+        AfterValidator(_few_and_different),
+        Wanted("a list of paths such as [audit/]"),
+    ] = ()
+    """Paths that `bucketPath` had before. Events under them stay protected, and can still be
+    written there until WorkOS's form has the new path. Keep each as long as events lie under it."""
     retention: Retention
     """How long nobody can delete an event. No default, because it cannot be shortened later."""
     encryption: Encryption = Encryption()
@@ -139,6 +159,13 @@ class Archive(Section):
     def alarm_topics(self) -> tuple[str, ...]:
         """ARNs of the SNS topics that alarms tell."""
         return (self.alarms.topic_arn,) if self.alarms else ()
+
+    @field_validator("previous_bucket_paths")
+    @classmethod
+    def _of_before(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("bucket_path") in value:
+            raise refusal("paths of before, which are others than bucketPath")
+        return value
 
     @field_validator("access_logs")
     @classmethod

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from logstreams.settings.organization_change import OrganizationChanged, refuse_changed_organization
+from logstreams.settings.path_change import PathChanged, refuse_changed_path
 from logstreams.settings.record import StackRecord
 from logstreams.settings.removal import RemovalRefused, refuse_removal
 from logstreams.settings.renaming import StackRenamed, refuse_renamed
 from logstreams.settings.stack import StackSettings
 
-REFUSED = (StackRenamed, OrganizationChanged, RemovalRefused)
+REFUSED = (StackRenamed, OrganizationChanged, RemovalRefused, PathChanged)
 """What `refuse_update` raises."""
 
 
@@ -26,8 +27,10 @@ def refuse_update(record: StackRecord, settings: StackSettings, root: Path) -> N
         StackRenamed: What is deployed would get other names, or is another customer's.
         OrganizationChanged: Delivery was proven for another organization.
         RemovalRefused: What WorkOS delivers to would be deleted.
+        PathChanged: Events of before would no longer be protected.
     """
     file = root / "stacks" / f"Pulumi.{settings.customer}.yaml"
     refuse_renamed(record, settings, root)
     refuse_changed_organization(record, settings, file)
+    refuse_changed_path(record, settings, file)
     refuse_removal(record.settings, record.is_proven, settings, file)

@@ -22,14 +22,15 @@ def event_pattern(settings: StackSettings) -> str:
     """Matches what S3 says of each event that is stored, and of nothing else in the bucket.
 
     An event's key goes on with its day, so with a 2; what the receiver keeps in quarantine does
-    not. Source: S3 user guide, "EventBridge event message structure", 2026-11-29.
+    not. Until WorkOS's form has a changed path, events arrive under the one before. Source: S3
+    user guide, "EventBridge event message structure", 2026-11-29.
     """
     pattern = {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
         "detail": {
             "bucket": {"name": [settings.bucket_name]},
-            "object": {"key": [{"prefix": f"{settings.object_prefix}2"}]},
+            "object": {"key": [{"prefix": f"{each}2"} for each in settings.object_prefixes]},
         },
     }
     return json.dumps(pattern)

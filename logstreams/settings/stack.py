@@ -162,6 +162,16 @@ class StackSettings(Section):
         return self.archive.bucket_path
 
     @property
+    def previous_prefixes(self) -> tuple[str, ...]:
+        """What the keys of earlier events begin with, each in the form of `object_prefix`."""
+        return self.archive.previous_bucket_paths
+
+    @property
+    def object_prefixes(self) -> tuple[str, ...]:
+        """Under which events lie: the present prefix first, then those of before."""
+        return (self.object_prefix, *self.previous_prefixes)
+
+    @property
     def quarantine_prefix(self) -> str:
         """Where the receiver keeps what was sent and is no event; the bucket's policy guards it."""
         return f"{self.object_prefix}quarantine/"

@@ -11,6 +11,7 @@ from typing import TypedDict, TypeVar
 from logstreams import __version__
 from logstreams.verification.categories import WITHOUT_STACK, categories_for
 from logstreams.verification.causes import OF_ANY_STACK, catalogue, filled, values_of
+from logstreams.verification.checks.arrival import under_previous_path
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -358,9 +359,10 @@ def _next_step(report: VerifyReport, seen: Observations) -> str:
         return filled(_WHOSE, values_of(seen.settings))
     if first := seen.settings.destination.before_form(seen.settings):
         return first
+    arrived = "the event arrived under a path of before, and none is lost there: "
     return (
-        f"type what `logstreams form {stack}` prints into WorkOS's form and save it, "
-        f"then `pulumi up --stack {stack}`"
+        f"{arrived if under_previous_path(seen) else ''}type what `logstreams form {stack}` prints "
+        f"into WorkOS's form and save it, then `pulumi up --stack {stack}`"
     )
 
 

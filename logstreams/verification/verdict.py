@@ -21,7 +21,8 @@ class Verdict(StrEnum):
     """An event was lost or would be; the root cause is named."""
 
     PENDING = "pending"
-    """No stream has been set up in WorkOS yet, and none was ever verified."""
+    """No stream has been set up in WorkOS yet, and none was ever verified; or its form still has a
+    path of before, where events arrive and are kept."""
 
     UNPROVEN = "unproven"
     """WorkOS says that it synced the event, but this machine cannot read the destination."""

@@ -41,7 +41,7 @@ def puts(
         parameters: The rule's: those of `policies.lib.project.PARAMETERS`.
     """
     addresses = sorted(expected(resource.stack, parameters).wanted)
-    path = stack_file(project() / parameters["stacks"], resource.stack).path
+    path = stack_file(project() / parameters["stacks"], resource.stack).paths[0]
     return [
         request
         for bucket in bucket_arns(resource, statements)

@@ -29,7 +29,8 @@ class StackFile:
     stack: str
     bucket: str
     """Only a name given by hand: the names the kit makes up hold the customer's."""
-    path: str
+    paths: tuple[str, ...]
+    """Where events are written: the present path first, then those of before."""
     external_ids: tuple[str, ...]
     """The stream's, and the one before it while it is rotated."""
     egress: tuple[str, ...]
@@ -85,7 +86,7 @@ def _stack_file(file: Path) -> StackFile:
     return StackFile(
         stack=file.name.removeprefix("Pulumi.").removesuffix(".yaml"),
         bucket=_text(dig(archive, "bucketName")),
-        path=_text(dig(archive, "bucketPath")),
+        paths=(_text(dig(archive, "bucketPath")), *texts(dig(archive, "previousBucketPaths"))),
         external_ids=tuple(filter(None, ids)),
         egress=texts(dig(config, f"{_NAMESPACE}:egress", "addresses")),
         retired=_text(dig(config, f"{_NAMESPACE}:retired")) in _TRUE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from policies.lib.principals import IDENTITY, all_statements, holders
 from policies.lib.project import project, stack_files
@@ -21,8 +21,8 @@ def _judge(stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     buckets = {here.partition("/")[0] for _, _, here in mine}
     for file in stack_files(project() / parameters["stacks"], buckets):
         if file.bucket and file.stack != stack.name:
-            for urn, _, here in mine:
-                there = f"{file.bucket}/{file.path}"
+            for (urn, _, here), path in product(mine, file.paths):
+                there = f"{file.bucket}/{path}"
                 if _nested(here, there):
                     yield Finding(
                         f"found {here}, and {there} of the stack {file.stack}, wanted paths apart",

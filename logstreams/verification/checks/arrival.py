@@ -10,6 +10,7 @@ from logstreams.verification.checks.framework import Failed, Passed, Result, Ski
 from logstreams.verification.facts.delivery import DeliveredEvent
 from logstreams.verification.facts.fact import Unavailable
 from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.object_key import beginning
 from logstreams.verification.observations import Observations
 
 
@@ -45,6 +46,21 @@ def unless_delivered(seen: Observations, failed: Failed) -> Failed | Unknown:
             f"{failed.found}, according to this machine's DNS; the event was delivered anyway"
         )
     return failed
+
+
+def under_previous_path(seen: Observations) -> str:
+    """Where the event lies under a path of before, as WorkOS's form still has it; empty: nowhere.
+
+    It is as well kept there, and proves nothing of the new path.
+    """
+    elsewhere, probe, settings = seen.delivery.elsewhere, seen.delivery.probe, seen.settings
+    if not isinstance(elsewhere, str) or probe is None or "bucketPath" not in settings.form:
+        return ""
+    bucket = f"s3://{settings.bucket_name}/"
+    before = (
+        f"{bucket}{beginning(each, probe.occurred_at)}" for each in settings.previous_prefixes
+    )
+    return elsewhere if elsewhere.startswith(tuple(before)) else ""
 
 
 def synced(seen: Observations) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from logstreams.verification.checks.arrival import unread_by_choice
+from logstreams.verification.checks.arrival import under_previous_path, unread_by_choice
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
     Passed,
+    Pending,
     Result,
     Skipped,
     Unknown,
@@ -56,7 +57,7 @@ def accepted(seen: Observations) -> Result:
 @check("LS802", "WorkOS recorded the event", requires=("LS801",))
 def recorded(seen: Observations) -> Result:
     """By an export; an event that arrived was recorded."""
-    if isinstance(seen.delivery.arrival, DeliveredEvent):
+    if isinstance(seen.delivery.arrival, DeliveredEvent) or under_previous_path(seen):
         return Passed("it arrived")
     if seen.delivery.recorded is NOT_LOOKED and (skipped := unread_by_choice(seen)):
         return skipped
@@ -69,7 +70,16 @@ def recorded(seen: Observations) -> Result:
 
 @check("LS803", "the event is where the stack file says, and nowhere else", requires=("LS801",))
 def under_path(seen: Observations) -> Result:
-    """The path is typed into WorkOS's form: it can differ from the stack file's."""
+    """The path is typed into WorkOS's form: it can differ from the stack file's.
+
+    Under a path of before, which the stack file names, no event is lost: the form is yet to be
+    saved.
+    """
+    if before := under_previous_path(seen):
+        return Pending(
+            f"{before}, a path of before: no event is lost, and WorkOS's form still has that path; "
+            f"the new one is {seen.settings.object_prefix or '(empty)'}"
+        )
     if elsewhere := known(seen.delivery.elsewhere):
         return Failed(elsewhere, seen.delivery.looked_in)
     if skipped := unread_by_choice(seen):
@@ -81,6 +91,8 @@ def under_path(seen: Observations) -> Result:
 @check("LS804", "the event arrives in time", requires=("LS801",))
 def arrived(seen: Observations) -> Result:
     """The time limit is the stack's: WorkOS documents none."""
+    if under_previous_path(seen):
+        return Skipped("it arrived under a path of before")
     if skipped := unread_by_choice(seen):
         return skipped
     sighting = known(seen.delivery.arrival)

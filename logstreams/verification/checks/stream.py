@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logstreams.verification.checks.arrival import synced as synced_since
-from logstreams.verification.checks.arrival import unread_by_choice
+from logstreams.verification.checks.arrival import under_previous_path, unread_by_choice
 from logstreams.verification.checks.framework import (
     Category,
     Failed,
@@ -29,7 +29,7 @@ def _stream(seen: Observations) -> StreamFacts:
 
 
 def _arrived(seen: Observations) -> bool:
-    return isinstance(seen.delivery.arrival, DeliveredEvent)
+    return isinstance(seen.delivery.arrival, DeliveredEvent) or bool(under_previous_path(seen))
 
 
 @check("LS301", "a log stream is set up for the organization", requires=("LS211",))

@@ -72,12 +72,16 @@ class ArchiveReader:
     @classmethod
     def of(cls, settings: StackSettings, aws: Aws) -> ArchiveReader:
         """The reader of a stack's archive."""
-        return cls(aws.client("s3"), settings.bucket_name, settings.object_prefix)
+        prefix, previous = settings.object_prefix, settings.previous_prefixes
+        return cls(aws.client("s3"), settings.bucket_name, prefix, previous)
 
-    def __init__(self, client: Any, bucket: str, prefix: str) -> None:
+    def __init__(
+        self, client: Any, bucket: str, prefix: str, previous: tuple[str, ...] = ()
+    ) -> None:
         self._s3 = client
         self._bucket = bucket
         self._prefix = prefix
+        self._previous = previous
         self._looks = 0
         self._foreign: set[str] = set()
 
@@ -119,7 +123,10 @@ class ArchiveReader:
         )
 
     def look_elsewhere(self, probe: TestEvent) -> str | None:
-        """Look for the expected key under the bucket's other prefixes, two levels deep."""
+        """Look for the expected key under the bucket's other prefixes, two levels deep.
+
+        Those of before come first, however deep they are.
+        """
         with _readable(self._bucket):
             for prefix in islice(self._other_prefixes(), PREFIX_LIMIT):
                 for key in self._expected(prefix, probe):
@@ -173,6 +180,7 @@ class ArchiveReader:
         return [key for _, key in sorted(near)[:WIDE_LIMIT]]
 
     def _other_prefixes(self) -> Iterator[str]:
+        yield from self._previous
         if self._prefix:
             yield ""
         for top in self._folders(""):

@@ -61,6 +61,8 @@ def archived_events(
 ) -> Iterator[StoredEvent | None]:
     """The events of a stack's archive bucket, by the days of its folders, oldest first.
 
+    What lies under paths of before comes first, each path by itself.
+
     Args:
         settings: The stack's; its destination has an archive.
         aws: Its account.
@@ -72,7 +74,8 @@ def archived_events(
     """
     bucket = settings.bucket_name
     try:
-        yield from from_archive(aws.client("s3"), bucket, settings.object_prefix, since, until)
+        for prefix in settings.object_prefixes[::-1]:
+            yield from from_archive(aws.client("s3"), bucket, prefix, since, until)
     except (BotoCoreError, ClientError) as error:
         raise ReadError(f"s3://{bucket} cannot be read: {reason_of(error)}") from None
 

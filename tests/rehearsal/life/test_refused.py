@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from botocore.exceptions import ClientError
 
 from rehearsal.cli import passed
 from rehearsal.customer import Customer
@@ -155,3 +156,46 @@ def test_bad_usage_is_exit_2_and_one_message(
     assert ran.exit_code == code, ran.output
     assert "Traceback" not in ran.output
     assert verified.stack_file.read_text() == before
+
+
+def test_changed_path_keeps_every_event_and_its_protection(verified: Customer) -> None:
+    """The last one here: the customer has another path from then on."""
+    file, s3, bucket = verified.stack_file, verified.client("s3"), verified.settings.bucket_name
+
+    def keys() -> list[str]:
+        return [each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+
+    before = keys()
+    file.write_text(file.read_text().replace('bucketPath: "audit/"', 'bucketPath: "logs/"'))
+    refused = verified.cli.logstreams("fleet", "up", "--only", "acme")
+    added = next(line for line in refused.output.splitlines() if " previousBucketPaths: " in line)
+    path = '    bucketPath: "logs/"\n'
+    file.write_text(file.read_text().replace(path, f"{path}    {added.strip()}\n"))
+    told = passed(verified.up())
+    pending = verified.state()
+    old_form = verified.cli.logstreams("verify", "acme", "--output", "json")
+    meanwhile = keys()
+    state = verified.save_form()
+    new_form = passed(verified.up())
+    check = verified.state().check
+
+    assert refused.exit_code == 2, refused.output
+    assert "destination.previousBucketPaths: found []" in refused.output
+    assert not {"create", "update", "delete", "replace"} & {*refused.changes}
+    # WorkOS's form has the old path: nothing is lost there, and nothing proven of the new one.
+    assert pending.check["verdict"] == "pending"
+    assert pending.is_proven
+    assert "next: the event arrived under a path of before, and none is lost" in told.output
+    assert old_form.exit_code == 3, old_form.output
+    assert len(meanwhile) == len(before) + 2
+    assert all(key.startswith("audit/") for key in meanwhile)
+    assert (state, check["verdict"]) == ("active", "verified"), new_form.output
+    assert [key for key in keys() if key not in meanwhile] == [check["evidence"]["key"]]
+    assert check["evidence"]["key"].startswith("logs/")
+    # The administrator, who may do everything else.
+    for key in (before[0], meanwhile[-1], check["evidence"]["key"]):
+        version = s3.head_object(Bucket=bucket, Key=key)["VersionId"]
+        for which in ({}, {"VersionId": version, "BypassGovernanceRetention": True}):
+            with pytest.raises(ClientError, match="AccessDenied"):
+                s3.delete_object(Bucket=bucket, Key=key, **which)
+    assert {*meanwhile} < {*keys()}

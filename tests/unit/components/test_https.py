@@ -80,6 +80,33 @@ def test_retired_receiver_keeps_its_archive_alone(build: Any, managed: Any) -> N
     assert kept.items() < before.items()
 
 
+def test_receiver_with_another_path_guards_and_may_write_under_the_one_before(
+    build: Any, managed: Any
+) -> None:
+    bucket = "arn:aws:s3:::acme-audit-logs-012345670123-eu-central-1"
+    glacier = {"glacierIrAfterDays": 90}
+    before = make(build, managed(lifecycle=glacier))
+    built = make(
+        build, managed(bucketPath="logs/", previousBucketPaths=["audit/"], lifecycle=glacier)
+    )
+
+    both = [f"{bucket}/logs/*", f"{bucket}/audit/*"]
+    policy = json.loads(built.inputs("https-archive-policy")["policy"])["Statement"]
+    guarded = {one["Sid"]: one["Resource"] for one in policy}
+    assert guarded["DenyDeletionOfEvents"] == guarded["DenyEventsFromOthers"] == both
+    assert statement(built, "StoreEvents")["Resource"] == both
+    assert statement(before, "StoreEvents")["Resource"] == f"{bucket}/audit/*"
+    key = json.loads(built.inputs("https-role-use-key")["policy"])["Statement"][0]["Condition"]
+    assert key["StringLike"]["kms:EncryptionContext:aws:s3:arn"] == [bucket, *both]
+    function = built.inputs("https-function-function")["environment"]["variables"]
+    assert function["LOGSTREAMS_PREFIX"] == "logs/"
+    rules = built.inputs("https-archive-lifecycle")["rules"][1:]
+    assert [one["filter"]["prefix"] for one in rules] == ["logs/", "audit/"]
+    assert len({one["id"] for one in rules}) == 2
+    assert rules[0]["id"] == before.inputs("https-archive-lifecycle")["rules"][1]["id"]
+    assert built.types() == before.types()
+
+
 def test_receiver_composes_these_components(build: Any, managed: Any) -> None:
     found = make(build, managed()).types()
     assert {name: kind for name, kind in found.items() if kind.startswith("logstreams:")} == {

@@ -84,7 +84,10 @@ def _kept(seen: Observations) -> Kept:
     quarantine = isinstance(settings.destination, HttpsDestination)
     return Kept(
         prefix=settings.object_prefix,
-        others=(settings.quarantine_prefix,) if quarantine else (),
+        others=(
+            *settings.previous_prefixes,
+            *((settings.quarantine_prefix,) if quarantine else ()),
+        ),
         days=days,
         locked=locked,
         now=seen.now,

@@ -119,6 +119,26 @@ def test_policy_denies(
     assert by_resource_policy(bucket_policy(facts), *request_, **keys) == "Deny"
 
 
+def test_policy_protects_what_lies_under_paths_of_before(by_resource_policy: Any) -> None:
+    moved = replace(ENFORCED, object_prefix="logs/", previous_prefixes=["audit/", "a/"])
+    unlisted = {"source_ip": "198.51.100.1"}
+    document = bucket_policy(moved)
+    for event in (EVENT, f"{BUCKET}/logs/e.json", f"{BUCKET}/a/e.json"):
+        listed = {"source_ip": LISTED}
+        assert by_resource_policy(document, "s3:PutObject", event, **listed) == "ImplicitDeny"
+        assert by_resource_policy(document, "s3:PutObject", event, **unlisted) == "Deny"
+        assert by_resource_policy(document, "s3:PutObject", event, who=DEPLOYER, **listed) == "Deny"
+        for action in ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"):
+            assert by_resource_policy(document, action, event, who=DEPLOYER) == "Deny"
+    assert by_resource_policy(document, "s3:DeleteObject", BESIDE, who=DEPLOYER) == "ImplicitDeny"
+
+
+def test_policy_without_paths_of_before_has_texts_and_no_lists() -> None:
+    """As release 0.1 wrote it: an update of an unchanged stack changes no policy."""
+    own = [each for each in bucket_policy(ENFORCED)["Statement"] if "Tls" not in each["Sid"]][1:]
+    assert {each["Resource"] for each in own} == {f"{BUCKET}/audit/*"}
+
+
 def test_policy_without_path_protects_the_whole_bucket(by_resource_policy: Any) -> None:
     document = bucket_policy(replace(FACTS, object_prefix=""))
     assert by_resource_policy(document, "s3:PutObject", BESIDE, who=DEPLOYER) == "Deny"

@@ -36,6 +36,18 @@ def test_role_writes_events_only(
     assert by_identity_policy(WRITE, action, resource) == decision
 
 
+def test_role_writes_under_paths_of_before_too(by_identity_policy: Any) -> None:
+    paths = {"object_prefix": "logs/", "previous_prefixes": ["audit/"]}
+    write = write_events(bucket_arn=BUCKET, **paths)
+    use = use_key(key_arn=KEY, bucket_arn=BUCKET, region="eu-central-1", **paths)
+    for event in (EVENT, f"{BUCKET}/logs/e.json"):
+        keys = BY_S3 | {"kms:EncryptionContext:aws:s3:arn": event}
+        assert by_identity_policy(write, "s3:PutObject", event) == "Allow"
+        assert by_identity_policy(use, "kms:GenerateDataKey", KEY, **keys) == "Allow"
+    assert by_identity_policy(write, "s3:PutObject", f"{BUCKET}/other/e") == "ImplicitDeny"
+    assert WRITE["Statement"][0]["Resource"] == f"{BUCKET}/audit/*"  # as release 0.1 wrote it
+
+
 @pytest.mark.parametrize(
     ("action", "resource", "keys", "decision"),
     [

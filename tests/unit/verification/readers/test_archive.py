@@ -93,3 +93,20 @@ def test_bucket_that_is_not_there_was_read_and_has_no_event() -> None:
             raise refused("NoSuchBucket", 404)
 
     assert ArchiveReader(S3(), "acme", "audit/").look(PROBE, last=True) is None
+
+
+def test_event_is_found_under_a_path_of_before_however_deep_it_is() -> None:
+    deep = "a/b/c/"
+
+    class S3:
+        def list_objects_v2(self, Prefix: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - boto3's
+            return {"Contents": [{"Key": f"{Prefix}_1.json"}] if Prefix.startswith(deep) else []}
+
+        def get_object(self, **_: Any) -> dict[str, Any]:
+            return {"Body": io.BytesIO(json.dumps(PROBE.event).encode())}
+
+    found = ArchiveReader(S3(), "acme", "logs/", (deep,)).look_elsewhere(PROBE)
+
+    assert found is not None
+    assert found.startswith(f"s3://acme/{deep}2026-11-22/")
+    assert ArchiveReader(S3(), "acme", "logs/").look_elsewhere(PROBE) is None
