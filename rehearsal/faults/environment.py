@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rehearsal.faults.application import KEY
 from rehearsal.faults.fault import ALONE, FaultInjection, fault
 from rehearsal.faults.fault_context import FaultContext
@@ -137,7 +139,10 @@ def path_changed_and_not_deployed(context: FaultContext) -> FaultInjection:
     # No part of a pair: its repair is an update, which repairs others too.
     file, now = context.customer.stack_file, context.settings.object_prefix
     new = "ledger/" if now == "audit/" else "audit/"
-    file.write_text(file.read_text().replace(f'bucketPath: "{now}"', f'bucketPath: "{new}"'))
+    without = re.sub(r"^ *previousBucketPaths: .*\n", "", file.read_text(), flags=re.MULTILINE)
+    line = re.compile(rf'^( *)bucketPath: "{now}"$', re.MULTILINE)
+    both = rf'\1bucketPath: "{new}"\n\1previousBucketPaths: ["{now}"]'
+    file.write_text(line.sub(both, without))
     context.save_form()
     yield
 
