@@ -79,6 +79,12 @@ class Account:
     def get_secret_value(self, **_: Any) -> dict[str, Any]:
         return {"SecretString": self._value}
 
+    def get_resource_policy(self, **_: Any) -> dict[str, Any]:
+        return {"ResourcePolicy": self._policy} if self._policy else {}
+
+    _policy = ""
+    """Of the secret; empty: it has none."""
+
 
 def collected(directory: Path, account: Any) -> ReceiverFacts:
     return collect_receiver(account, settings_of(directory, MANAGED))
@@ -161,6 +167,21 @@ def test_secret_that_can_be_restored_is_told_from_one_that_is_gone(
     tmp_path: Path, secret: dict[str, Any] | None, wanted: SecretFacts | None
 ) -> None:
     assert collected(tmp_path, Account(secret=secret, value=CANARY)).secret == wanted
+
+
+class OwnPolicy(Account):
+    """The secret has a policy of its own."""
+
+    _policy = '{"Version": "2012-10-17", "Statement": []}'
+
+
+def test_policy_of_the_secrets_own_is_read(tmp_path: Path) -> None:
+    stages = {"VersionIdsToStages": {"2": ["AWSCURRENT"]}}
+
+    secret = collected(tmp_path, OwnPolicy(secret=stages, value=CANARY)).secret
+
+    assert isinstance(secret, SecretFacts)
+    assert secret.policy == {"Version": "2012-10-17", "Statement": []}
 
 
 class TwoValues(Account):
