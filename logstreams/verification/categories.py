@@ -12,6 +12,7 @@ from logstreams.verification.checks import (
     delivery,
     egress_list,
     environment,
+    pulumi_cli,
     workos_api,
 )
 from logstreams.verification.checks.framework import Category, Check
@@ -41,6 +42,7 @@ CATEGORIES: Categories = (
 
 WITHOUT_STACK: tuple[Category[MachineFacts], ...] = (
     environment.WITHOUT_STACK,
+    pulumi_cli.WITHOUT_STACK,
     application.WITHOUT_STACK,
     workos_api.WITHOUT_STACK,
     egress_list.WITHOUT_STACK,
@@ -65,6 +67,7 @@ CHECKS: tuple[Check[Observations], ...] = tuple(
 EVERY_CATEGORY: tuple[Category[Any], ...] = (
     environment.CATEGORY,
     application.WITHOUT_STACK,
+    pulumi_cli.WITHOUT_STACK,
     egress_list.WITHOUT_STACK,
     *CATEGORIES[1:],
 )

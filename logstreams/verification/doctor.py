@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from logstreams.pulumi_version import pulumi_version
 from logstreams.settings.egress import published_egress
 from logstreams.verification import secret
 from logstreams.verification.collect.application import collect_application
@@ -54,6 +55,7 @@ def run_doctor(
     machine = replace(
         collect_environment(KEY_VARIABLE, surplus=secret.surplus(KEY_VARIABLE)),
         egress_list=EgressListFacts(len(published.addresses), published.checked),
+        pulumi_version=pulumi_version(),
     )
     environment, api = _ask(machine, progress)
     seen = MachineFacts(

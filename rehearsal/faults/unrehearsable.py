@@ -22,6 +22,10 @@ UNREHEARSABLE: Mapping[str, str] = {
         "test_diagnosis_of_one_fault.py has its case, tests/rehearsal/aws/test_throttling.py what "
         "AWS answers"
     ),
+    "LS122": (
+        "it is of `logstreams doctor`, which has no stream; "
+        "tests/unit/verification/test_doctor.py has its case"
+    ),
     "LS512": (
         "S3 refuses to suspend versioning on a bucket with Object Lock, and a bucket that was made "
         "again without both is named LS513"

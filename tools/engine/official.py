@@ -13,7 +13,7 @@ from pathlib import Path
 INSTALLER = "https://get.pulumi.com"
 INSTALLER_SECONDS = 300
 MINIMUM = (3, 238)
-"""A hook that fails fails the deployment from this version on (pulumi's changelog, 2026-11-22)."""
+"""As `logstreams.pulumi_version.OLDEST`: set-up runs before the kit is there."""
 
 
 def version_of(pulumi: Path) -> str | None:

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logstreams.command.exits import Exit, Failure, told
-from logstreams.command.options import as_given, stack_names
+from logstreams.command.options import as_given, progress, stack_names
 
 if TYPE_CHECKING:
     from logstreams.fleet.document import FleetDocument
     from logstreams.fleet.scope import AffectedStacks
+
+
+def tell_old_pulumi() -> None:
+    """Say so where the `pulumi` on PATH is older than the kit's oldest; what it does counts."""
+    from logstreams.pulumi_version import WANTED, is_too_old, pulumi_version
+
+    version = pulumi_version()
+    if version and is_too_old(version):
+        progress(f"pulumi on PATH: found {version}, wanted {WANTED} (`logstreams explain LS122`)")
 
 
 HERE = Path()

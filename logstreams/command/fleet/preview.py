@@ -27,6 +27,7 @@ from logstreams.command.fleet.options import (
     existing,
     fleet_told,
     formatted,
+    tell_old_pulumi,
     touched_since,
 )
 from logstreams.command.fleet.running import begun, choosing, pace, refuse_other, resumed
@@ -79,6 +80,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the options of a command
 
         part, pack = Shard.parse(shard), existing(policy_pack)
         config = configuration(policy_pack_config)
+        tell_old_pulumi()
         engine = PulumiCli(HERE, dict(os.environ), pack, config)
         filters = Filters(stacks, only or (), tag or (), status)
         run = resumed("preview", resume, filters, base=base, shard=shard != "1/1")

@@ -28,6 +28,7 @@ from logstreams.command.fleet.options import (
     existing,
     fleet_told,
     formatted,
+    tell_old_pulumi,
 )
 from logstreams.command.fleet.running import begun, choosing, pace, resumed
 from logstreams.command.fleet.showing import Silent, showing
@@ -101,6 +102,7 @@ def up(  # noqa: PLR0913, PLR0917 - the options of a command
         from logstreams.fleet.waves import waves_of
         from logstreams.fleet.workers import Verification
 
+        tell_old_pulumi()
         engine = PulumiCli(
             HERE, dict(os.environ), existing(policy_pack), configuration(policy_pack_config)
         )

@@ -48,6 +48,8 @@ class EnvironmentFacts:
     """The variable that leads S3's calls to a host that is not AWS's; empty: none does."""
     client_id: str | None = None
     sdk_version: str = ""
+    pulumi_version: str | None = None
+    """Of the `pulumi` on PATH; None: there is none, or nobody looked."""
     clock_offset_seconds: Fact[float] = NOT_LOOKED
     """This machine's clock minus WorkOS's Date header."""
     egress_list: EgressListFacts | None = None

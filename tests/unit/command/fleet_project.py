@@ -18,7 +18,7 @@ def make_project(folder: Path, pulumi: str, stacks: Mapping[str, str]) -> Path:
         stacks: Their names, each with the last letter of its organization's ID.
     """
     (folder / "bin").mkdir()
-    (folder / "bin" / "pulumi").write_text(f"#!/bin/sh\n{pulumi}")
+    (folder / "bin" / "pulumi").write_text(f'#!/bin/sh\n[ "$1" = version ] && exit 0\n{pulumi}')
     (folder / "bin" / "pulumi").chmod(0o755)
     project = folder / "project"
     (project / "stacks").mkdir(parents=True)

@@ -34,6 +34,7 @@ def ready() -> MachineFacts:
             client_id="client_1",
             sdk_version="10.8.0",
             clock_offset_seconds=1.0,
+            pulumi_version="3.238.0",
             egress_list=EgressListFacts(15, NOW.date() - timedelta(days=90)),
         ),
         api=ApiFacts(reachable=True, key_accepted=True),
@@ -123,6 +124,7 @@ ADVICE: dict[str, tuple[str, Change]] = {
         environment(egress_list=EgressListFacts(15, NOW.date() - timedelta(days=91))),
     ),
     "clock off by ten minutes": ("LS106", environment(clock_offset_seconds=600.0)),
+    "pulumi of 2024": ("LS122", environment(pulumi_version="3.100.0")),
 }
 
 
