@@ -27,6 +27,7 @@ from logstreams.fleet.updating import with_verdict
 from logstreams.fleet.verifying import destroyed
 from logstreams.settings import SettingsError, Verify, load_stack
 from logstreams.state import NoState
+from logstreams.verification.undeployed import undeployed
 from logstreams.verification.verdict import Verdict
 
 FilesSince = Callable[[str], tuple[str, ...]]
@@ -169,6 +170,8 @@ def _choice(
     state = engine.state(stack)
     lacked = lacked_by(state, history)
     because = why_not_verified(state.check, settings.verify, datetime.now(UTC))
+    if differs := undeployed(settings, state.settings):  # git may have been told to overlook it
+        because = (f"its last update deployed other values: {'; '.join(differs.changes)}",)
     if because := (lacked,) if lacked else because:
         return SelectedStack(stack, because)
     outcome = StackOutcome(stack=stack, result=Result.GOOD, notes=notes_of(state))

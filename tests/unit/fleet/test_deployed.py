@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,9 @@ from logstreams.fleet.document import Result
 from logstreams.fleet.git import GitError
 from logstreams.fleet.pulumi_cli import EngineError, PulumiCli
 from logstreams.settings import Problem, SettingsError, Verify
+from logstreams.settings.load import parse_settings
 from logstreams.state import NoState, StackState
+from tests.unit.command.fleet_project import EXAMPLE
 
 Git = Callable[..., str]
 
@@ -125,6 +128,33 @@ def test_stack_whose_state_lacks_what_its_update_left_is_updated(
     assert [one.because[0].startswith("its state lacks 1 of the 3") for one in chosen] == (
         [True] * is_chosen
     )
+
+
+@pytest.mark.parametrize(("days", "is_chosen"), [(365, False), (200, True)])
+def test_stack_whose_state_has_other_values_than_its_file_is_updated(
+    repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch, days: int, *, is_chosen: bool
+) -> None:
+    """Where `git update-index --assume-unchanged` hid what was deployed, for one."""
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    plain = settings.to_plain()
+    plain["destination"]["retention"]["days"] = days
+    check = {
+        "verdict": "verified",
+        "proven_at": datetime.now(UTC).isoformat(),
+        "settings": json.dumps(plain),
+    }
+    last = operation(head=git("rev-parse", "HEAD"))
+    monkeypatch.setattr("logstreams.fleet.deployed.load_stack", lambda *_: settings)
+    monkeypatch.setattr(PulumiCli, "state", lambda *_: StackState(check=check, outputs={}))
+    monkeypatch.setattr(PulumiCli, "history", lambda *_: [last])
+
+    chosen = choose(PulumiCli(repository, {}), ["a"], None, 1).chosen
+
+    why = (
+        "its last update deployed other values: destination.retention.days: 365 in the stack "
+        "file, 200 at the last deployment"
+    )
+    assert [one.because for one in chosen] == [(why,)] * is_chosen
 
 
 def test_commit_that_is_not_here_is_a_reason_to_update() -> None:
