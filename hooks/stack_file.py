@@ -47,8 +47,9 @@ def read_settings(root: Path) -> StackSettings:
             pulumi.log.warn(said)
         # An engine may not be asked for the resources of a stack that has none yet.
         record = _check_record(name) if outputs else {}
+        taken_down = outputs.get("verdict") == "retired" and not record
         refuse_update(StackState(record, {}), settings, root)
-        if settings.retired and record:
+        if settings.retired and not taken_down:
             _refuse_while_delivering(settings, root, path)
     except (BadVariable, SettingsError, *REFUSED) as problem:
         raise pulumi.RunError(str(problem)) from None

@@ -80,6 +80,8 @@ def retire(
         lock = None if undo else last_lock(settings, datetime.now(UTC), keys)
         if not dry_run and settings.retired is undo:
             values = {"retired": "false" if undo else "true"}
+            if organization_deleted or settings.organization_deleted:
+                values["organizationDeleted"] = "false" if undo else "true"
             write_values(stack_path(stack, root()), values)
             progress(f"wrote retired: {values['retired']} into stacks/Pulumi.{stack}.yaml")
         if undo and free_header_name(settings, keys, dry_run=dry_run) and not dry_run:

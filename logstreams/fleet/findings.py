@@ -147,11 +147,16 @@ def _level(level: str, message: str) -> Literal["mandatory", "advisory", "waitin
     return "advisory" if level == "advisory" else "mandatory"
 
 
+def without_request_id(error: str) -> str:
+    """What AWS says of every request that it refuses for the same reason."""
+    return _REQUEST_ID.sub("", error)
+
+
 def _once(errors: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Each error once, with the resources that have it: one refused key is every resource's."""
     groups: dict[str, tuple[str, dict[str, None]]] = {}
     for name, message in errors:
-        _, names = groups.setdefault(_REQUEST_ID.sub("", message), (message, {}))
+        _, names = groups.setdefault(without_request_id(message), (message, {}))
         names[name] = None
     return tuple(_named([*filter(None, names)], message) for message, names in groups.values())
 

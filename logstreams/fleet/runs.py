@@ -203,8 +203,8 @@ def _next_step(stack: str, ran: RunResult, *, silent: bool) -> str:
         return how_to_init(stack)
     if silent and locked(ran):
         holders = " and ".join(f"process {number}" for number in abandoned(ran))
-        left = f"{holders} of this machine, which left the lock behind, has ended: "
-        return f"{left if holders else 'if nobody is updating it, '}{clearing}"
+        ended = f" ({holders} of this machine, which holds the lock, has ended)" if holders else ""
+        return f"if nobody is updating it{ended}, {clearing}"
     if silent and _UNLOCKED_BY_ANOTHER in ran.ending:
         return (
             "the passphrase in PULUMI_CONFIG_PASSPHRASE, or in the file that "

@@ -87,6 +87,9 @@ class StackSettings(Section):
     """How each deployment proves delivery."""
     retired: TopLevelBoolean = False
     """The customer has left: only the archive stays. `logstreams retire` writes it."""
+    organization_deleted: TopLevelBoolean = False
+    """WorkOS has the organization no more, so that it is not asked whether it still delivers before
+    a retired stack is taken down. `logstreams retire --organization-deleted` writes it."""
     tags: Tags = Field(default_factory=dict)
     """Tags for every created resource that can have them."""
     aws: AwsSettings

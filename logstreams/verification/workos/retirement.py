@@ -52,21 +52,36 @@ def refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys |
 
     Raises:
         StillDelivering: It does.
-        DeliveryUnknown: WorkOS cannot be asked, or the key is of another environment.
+        DeliveryUnknown: WorkOS cannot be asked, or does not know the organization.
     """
+    if settings.organization_deleted:
+        return
+    before = settings.previous_organization_id
     try:
-        stream = stream_of(settings, keys)
-        if stream is not None and delivers_to(stream, settings):
-            raise StillDelivering(
-                f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
-                f"{stream.state}: every event from now on would be lost"
-            )
-    except OrganizationNotFound as problem:
-        if is_deleted(settings, root, keys) is False:
-            others = f"nor another organization of {settings.environment} that this project has"
-            raise DeliveryUnknown(f"{problem}, {others}: it is a key of another one") from None
+        _refuse_while_delivering(settings, root, keys)
+        if before:  # its stream may go on to the same role
+            former = settings.model_copy(update={"organization_id": before})
+            _refuse_while_delivering(former, root, keys)
     except _UNASKED as error:
         raise DeliveryUnknown(str(error)) from None
+
+
+def _refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys | None) -> None:
+    try:
+        stream = stream_of(settings, keys)
+    except OrganizationNotFound as problem:
+        if is_deleted(settings, root, keys):
+            return
+        raise DeliveryUnknown(
+            f"{problem}: the key belongs to another environment, where the stream goes on, or the "
+            f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
+            f"more: `pulumi config set organizationDeleted true --stack {settings.customer}`"
+        ) from None
+    if stream is not None and delivers_to(stream, settings):
+        raise StillDelivering(
+            f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
+            f"{stream.state}: every event from now on would be lost"
+        )
 
 
 def is_deleted(settings: StackSettings, root: Path, keys: AwsKeys | None) -> bool | None:

@@ -221,7 +221,8 @@ def test_lock_of_a_process_that_was_killed_here_is_not_waited_for(
 
     outcome = outcome_of(SelectedStack("acme"), cli.up("acme"))
 
-    told = f"process {number} of this machine, which left the lock behind, has ended: "
+    ended = f"process {number} of this machine, which holds the lock, has ended"
+    told = f"if nobody is updating it ({ended}), "
     told += "`pulumi cancel --stack acme`, then `logstreams repair acme`"
     assert outcome.next_step == ("" if is_waited_for else told)
 

@@ -33,7 +33,11 @@ def test_line_a_stack_and_below_it_what_it_says() -> None:
 def test_error_that_stacks_have_in_common_is_told_once() -> None:
     error = "AWS_PROFILE: no such profile\nwanted one"
     stacks = tuple(
-        StackOutcome(stack=name, result=Result.UNFINISHED, errors=(error, f"of {name}"))
+        StackOutcome(
+            stack=name,
+            result=Result.UNFINISHED,
+            errors=(error, f"of {name}", f"expired, RequestID: {name}"),
+        )
         for name in ("acme", "globex")
     )
 
@@ -46,6 +50,7 @@ def test_error_that_stacks_have_in_common_is_told_once() -> None:
             "\nerror of 2 stacks: AWS_PROFILE: no such profile\n  wanted one\n    acme, globex\n"
         ) in told
         assert "of globex" in told
+        assert told.count("expired") == 1
 
 
 def test_no_stack_is_said() -> None:

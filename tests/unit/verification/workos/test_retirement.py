@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from logstreams.settings import StackSettings
 from logstreams.settings.load import load_stack
+from logstreams.verification.facts.workos_api import StreamFacts
+from logstreams.verification.secret import NoSecret
 from logstreams.verification.workos import retirement
 from logstreams.verification.workos.retirement import (
     DeliveryUnknown,
+    StillDelivering,
     is_deleted,
     refuse_while_delivering,
 )
@@ -61,11 +66,48 @@ def test_key_that_knows_other_customers_is_of_their_environment(
 
     assert is_deleted(settings, project, None) is deleted
     assert len(client.asked) <= 3
-    if deleted is False:
-        with pytest.raises(DeliveryUnknown, match="it is a key of another one"):
-            refuse_while_delivering(settings, project, None)
-    else:
+    if deleted:
         refuse_while_delivering(settings, project, None)
+    else:
+        said = "config set organizationDeleted true --stack acme"
+        with pytest.raises(DeliveryUnknown, match=said):
+            refuse_while_delivering(settings, project, None)
+    told = settings.model_copy(update={"organization_deleted": True})
+    refuse_while_delivering(told, project, None)
+
+
+def test_stream_of_the_organization_of_before_counts_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path, "", {"acme": "T"})
+    now = load_stack("acme", project)
+    before = now.model_copy(update={"previous_organization_id": "org_of_before"})
+
+    def stream(settings: StackSettings, *_: object) -> StreamFacts | None:
+        if settings.organization_id != "org_of_before":
+            return None
+        return StreamFacts("als_1", "S3", "active", None, datetime.now(UTC))
+
+    monkeypatch.setattr(retirement, "stream_of", stream)
+
+    refuse_while_delivering(now, project, None)
+    with pytest.raises(StillDelivering, match="org_of_before"):
+        refuse_while_delivering(before, project, None)
+
+
+def test_failure_while_the_key_is_tried_is_an_unknown_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path, "", {"acme": "T", "globex": "G"})
+
+    def failing(*_: object) -> None:
+        raise NoSecret("no key")
+
+    monkeypatch.setattr(retirement, "stream_of", not_found)
+    monkeypatch.setattr(retirement, "client_of", failing)
+
+    with pytest.raises(DeliveryUnknown, match="no key"):
+        refuse_while_delivering(load_stack("acme", project), project, None)
 
 
 def test_customers_who_left_or_whose_files_are_broken_tell_nothing_of_a_key(
