@@ -17,6 +17,7 @@ from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
 from logstreams.settings.refused_update import REFUSED, refuse_update
+from logstreams.settings.removal import cut_off
 from logstreams.state import StackState
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.variables import BadVariable, refuse_bad_variables
@@ -48,7 +49,10 @@ def read_settings(root: Path) -> StackSettings:
         # An engine may not be asked for the resources of a stack that has none yet.
         record = _check_record(name) if outputs else {}
         taken_down = outputs.get("verdict") == "retired" and not record
-        refuse_update(StackState(record, {}), settings, root)
+        state = StackState(record, {})
+        refuse_update(state, settings, root)
+        if said := cut_off(state.settings, settings):
+            pulumi.log.warn(f"{path}: {said}")
         if settings.retired and not taken_down:
             _refuse_while_delivering(settings, root, path)
     except (BadVariable, SettingsError, *REFUSED) as problem:

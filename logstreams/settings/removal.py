@@ -85,6 +85,35 @@ def removals(before: StackSettings, now: StackSettings) -> Iterator[Removal]:
         yield Removal(what, "destination.roleName", before.role_name, now.role_name)
 
 
+def cut_off(recorded: dict[str, Any] | None, settings: StackSettings) -> str:
+    """What an update ends that changes the destination's type, before it proves the new one.
+
+    Empty: nothing. An organization has one stream, so the old type ends in any case; here it does
+    so early, as both types have the bucket or the security group.
+
+    Args:
+        recorded: `StackSettings.to_plain` as of the last update; None: not known.
+        settings: The stack file's, now.
+    """
+    before = _settings_of(recorded)
+    if before is None or settings.retired or before.destination.type == settings.destination.type:
+        return ""
+    both = (before, settings)
+    shared = {
+        "bucket": all(each.destination.archive is not None for each in both),
+        "security group": all(each.network is not None for each in both),
+    }
+    if not any(shared.values()):
+        return ""
+    old, new = before.destination.type, settings.destination.type
+    both_have = " and the ".join(name for name, is_shared in shared.items() if is_shared)
+    return (
+        f"destination.type changes from {old} to {new}: the new type takes over the {both_have}, "
+        "and what WorkOS sends to the old one is refused from this update on, until the new "
+        "stream is saved. Do all steps of docs/customers.md in one go"
+    )
+
+
 def refuse_removal(
     recorded: dict[str, Any] | None, verified: bool, settings: StackSettings, file: Path
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from logstreams.settings.removal import cut_off
 from rehearsal.cli import Ran, passed
 from rehearsal.customer import LOCAL_EGRESS, Customer
 from rehearsal.fixtures import Fixture
@@ -48,6 +49,7 @@ def retype(
         cli=replace(customer.cli, environment={**customer.cli.environment, **fixture.environment}),
         settle=fixture.settle,
     )
+    before = customer.settings.to_plain()
     _write(changed, fixture, network)
     if changed.settings.destination.assumes_role:
         _begin_anew(changed)
@@ -63,6 +65,9 @@ def retype(
         _begin_anew(changed)
     assert changed.save_form() == "active"
     second = passed(changed.up())
+    told = (first or second).output
+    warned = "what WorkOS sends to the old one is refused from this update on" in told
+    assert warned is bool(cut_off(before, changed.settings)), told
     return Retyped(changed, first or second, second, orphans(changed, frozenset(of_others)))
 
 

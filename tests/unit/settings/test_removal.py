@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from logstreams.settings import StackSettings, load
-from logstreams.settings.removal import RemovalRefused, refuse_removal
+from logstreams.settings.removal import RemovalRefused, cut_off, refuse_removal
 
 EXAMPLES = Path(__file__).parents[3] / "stacks" / "examples"
 KINDS = sorted(path.name.split(".")[1] for path in EXAMPLES.glob("Pulumi.*.yaml"))
@@ -142,3 +142,24 @@ def test_another_account_is_refused_where_something_was_made(kind: str, retired:
     with pytest.raises(RemovalRefused, match=r"accountId: found 210987654321, wanted \d{12}:"):
         refuse_removal(before, True, now, FILE)
     return None
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "network", "told"),
+    [
+        pytest.param(S3, MANAGED, True, "the bucket and the security", id="both have an archive"),
+        pytest.param(EXISTING, SPLUNK, True, "over the security group, and", id="an allowlist"),
+        pytest.param(S3, SPLUNK, False, "", id="nothing of both"),
+        pytest.param(S3, S3, True, "", id="the same type"),
+    ],
+)
+def test_change_of_type_that_cuts_off_what_is_delivered_to_is_told(
+    before: str, now: str, network: bool, told: str
+) -> None:
+    given = {"vpcId": "vpc-0123456789abcdef0"} if network else None
+    recorded = {**plain(before), "network": given}
+
+    said = cut_off(recorded, changed(now, network=given))
+
+    assert told in said
+    assert bool(said) is bool(told)
