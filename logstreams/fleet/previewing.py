@@ -9,11 +9,11 @@ from logstreams.fleet.bad_input import refuse_bad_input
 from logstreams.fleet.document import ResourceChange, Result, StackOutcome
 from logstreams.fleet.packed import Packed
 from logstreams.fleet.pulumi_cli import PulumiCli
-from logstreams.fleet.retired import is_left_up
 from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_path
+from logstreams.state import NoState
 
 EngineFor = Callable[[StackSettings], PulumiCli]
 """Where a stack is previewed: everybody's environment, or one of its own in a local account."""
@@ -42,7 +42,7 @@ def preview(
     settings = load_stack(which.stack, root)
     untouched = stack_path(which.stack, Path()).as_posix() not in which.because
     quiet = settings.retired and untouched
-    if quiet and not (compared and is_left_up(which.stack, engine_for(settings))):
+    if quiet and not (compared and _is_left_up(which.stack, engine_for(settings))):
         return StackOutcome(stack=which.stack, result=Result.RETIRED, because=which.because)
     engine = engine_for(settings)
     ran = engine.preview(which.stack)
@@ -52,3 +52,11 @@ def preview(
         outcome = unfinished_if_unanswered(outcome, "preview", settings, root)
     resources = Packed(ResourceChange, ran.findings.resources) if compared else ()
     return outcome.model_copy(update={"resources": resources})
+
+
+def _is_left_up(stack: str, engine: PulumiCli) -> bool:
+    """Whether a retired stack is known to have what no update has taken down."""
+    try:
+        return not engine.state(stack).is_taken_down
+    except NoState:
+        return False

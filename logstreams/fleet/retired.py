@@ -83,14 +83,6 @@ def still_up(settings: StackSettings, state: StackState) -> dict[str, Any]:
     }
 
 
-def is_left_up(stack: str, engine: PulumiCli) -> bool:
-    """Whether a retired stack is known to have what no update has taken down."""
-    try:
-        return not engine.state(stack).is_taken_down
-    except NoState:
-        return False
-
-
 def _take_down(settings: StackSettings) -> str:
     return f"`logstreams fleet up --only {settings.customer}`"
 
