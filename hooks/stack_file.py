@@ -17,7 +17,7 @@ from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.engine_config import differing_keys
 from logstreams.settings.refused_update import REFUSED, refuse_update
-from logstreams.settings.removal import cut_off
+from logstreams.settings.removal import STILL_DELIVERED_TO, cut_off
 from logstreams.state import StackState
 from logstreams.verification.aws_keys import AwsKeys
 from logstreams.verification.transport.variables import BadVariable, refuse_bad_variables
@@ -78,7 +78,7 @@ def _refuse_while_delivering(settings: StackSettings, root: Path, path: Path) ->
         refuse_while_delivering(settings, root, AwsKeys.of(_given))
     except StillDelivering as problem:
         raise pulumi.RunError(
-            f"{path}: retired: found true, wanted false as long as WorkOS delivers: {problem}. "
+            f"{path}: {STILL_DELIVERED_TO}: {problem}. "
             f"First: WorkOS's Dashboard, Organizations, {settings.organization_id}, Log Streams: "
             f"delete the stream; or `logstreams retire {settings.customer} --undo`"
         ) from None

@@ -18,6 +18,8 @@ class Customer:
 
     account: str | None
     organization: str | None
+    former: str | None = None
+    """The customer's organization before, which older documents have."""
 
     @classmethod
     def of_outcome(cls, outcome: StackOutcome) -> Customer:
@@ -33,7 +35,7 @@ class Customer:
         return "; ".join(
             f"{what} {found}, here {wanted}"
             for what, found, wanted in told
-            if found and wanted and found != wanted
+            if found and wanted and found not in {wanted, other.former}
         )
 
 
@@ -53,7 +55,8 @@ class CustomersHere:
             except SettingsError:
                 self._known[stack] = None
             else:
-                found = Customer(settings.account_id, settings.organization_id)
+                before = settings.previous_organization_id
+                found = Customer(settings.account_id, settings.organization_id, before)
                 self._known[stack] = found
         return self._known[stack]
 
@@ -78,7 +81,8 @@ def own_part(document: FleetDocument, here: CustomersHere) -> tuple[FleetDocumen
     own = [one for one in document.stacks if one.stack not in others]
     if not any(one.account and here.get(one.stack) for one in own):
         own = []
-    left = [one.stack for one in document.stacks if one not in own]
+    kept = {one.stack for one in own}
+    left = [one.stack for one in document.stacks if one.stack not in kept]
     named = [f"{stack} ({why})" for stack, why in others.items()]
     more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
     said = (

@@ -104,7 +104,7 @@ def differences(commit: str, root: Path) -> tuple[Change, ...]:
 
 
 def uncommitted_deletes(folder: str, root: Path) -> tuple[str, ...]:
-    """Files of the last commit that are gone from the working tree, and were not renamed.
+    """Files of the last commit that are gone from the working tree.
 
     Args:
         folder: Where they were, below the project's root.

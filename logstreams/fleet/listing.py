@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from logstreams.fleet.document import Result, StackOutcome
-from logstreams.fleet.git import GitError, uncommitted_deletes
+from logstreams.fleet.git import GitError, contents_of, uncommitted_deletes
 from logstreams.fleet.last_update import (
     lost_before_taken_down,
     notes_of,
@@ -28,11 +29,13 @@ from logstreams.fleet.verifying import (
     result_of,
 )
 from logstreams.settings import StackSettings, load_stack
-from logstreams.settings.load import stack_names
+from logstreams.settings.load import stack_names, stacks_with
 from logstreams.settings.organization_change import how_to_change
 from logstreams.settings.renaming import refuse_renamed
 from logstreams.state import NoStack, NoState, StackState, recorded_time
 from logstreams.verification.verdict import Verdict
+
+_ORGANIZATION = re.compile(r""":organizationId["']?\s*:\s*["']?(org_\w+)""")
 
 
 def filed(which: SelectedStack, project: Path) -> StackOutcome:
@@ -132,16 +135,26 @@ def _recorded(settings: StackSettings, state: StackState, engine: PulumiCli) -> 
 def deleted_files(root: Path) -> tuple[str, ...]:
     """Stacks whose file is deleted and not committed: `pulumi stack rm` deletes it.
 
-    None where the project is in no git repository.
+    None where the project is in no git repository. A file whose organization another file has is
+    renamed, which `pulumi stack rename` does, and git does not see of one that is not added.
 
     Args:
         root: The project's folder.
     """
     try:
-        paths = uncommitted_deletes("stacks", root)
+        paths = [
+            path for path in uncommitted_deletes("stacks", root) if scope_of(path) is Scope.ONE
+        ]
+        texts = contents_of("HEAD", paths, root)
     except GitError:
         return ()
-    return tuple(sorted(stack_of(path) for path in paths if scope_of(path) is Scope.ONE))
+    gone = (path for path in paths if not _is_elsewhere(texts.get(path, ""), root))
+    return tuple(sorted(map(stack_of, gone)))
+
+
+def _is_elsewhere(text: str, root: Path) -> bool:
+    """Whether another stack file names the organization of one that is gone."""
+    return any(stacks_with(found, root) for found in _ORGANIZATION.findall(text))
 
 
 def without_file(engine: PulumiCli, organization: str | None = None) -> tuple[str, ...]:

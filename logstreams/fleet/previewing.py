@@ -13,6 +13,7 @@ from logstreams.fleet.runs import SelectedStack, outcome_of
 from logstreams.fleet.unanswered import unfinished_if_unanswered
 from logstreams.settings import StackSettings, load_stack
 from logstreams.settings.load import stack_path
+from logstreams.settings.removal import STILL_DELIVERED_TO
 from logstreams.state import NoState
 
 EngineFor = Callable[[StackSettings], PulumiCli]
@@ -25,7 +26,8 @@ def preview(
     """Preview one stack.
 
     A retired one that is taken down is left alone, and against an empty account each, unless the
-    diff touches its stack file: it may have just been retired.
+    diff touches its stack file: it may have just been retired. One that WorkOS still delivers to
+    fails no diff but that.
 
     Args:
         which: The stack.
@@ -47,6 +49,10 @@ def preview(
     engine = engine_for(settings)
     ran = engine.preview(which.stack)
     outcome = outcome_of(which, ran)
+    if quiet and any(STILL_DELIVERED_TO in error for error in outcome.errors):
+        return StackOutcome(
+            stack=which.stack, result=Result.RETIRED, because=which.because, notes=outcome.errors
+        )
     if outcome.result is not Result.GOOD:
         refuse_bad_input(which.stack, engine)
         outcome = unfinished_if_unanswered(outcome, "preview", settings, root)

@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logstreams.fleet.another_backend import AnotherBackend
 from logstreams.fleet.document import FoundCause, Proof, Result, StackOutcome
 from logstreams.fleet.last_update import last_operation, notes_of, updated_at
 from logstreams.fleet.lost_state import NO_UPDATE, left_at_aws
@@ -100,9 +101,12 @@ def verify_stack(
         why = (f"{unread}; {ONLY_THE_STATE_TELLS}",)
         known = {"errors": why, "causes": _causes_of(report)}
         return outcome.model_copy(update=known | {"result": Result.UNFINISHED})
+    result = result_of(report.verdict, report.accepted_by)
+    if isinstance(unread, AnotherBackend) and result.rank < Result.DRIFTED.rank:
+        result = Result.UNFINISHED  # that events arrive says nothing of what an update would do
     return outcome.model_copy(
         update={
-            "result": result_of(report.verdict, report.accepted_by),
+            "result": result,
             "verdict": report.verdict.value,
             "proof": proof,
             "causes": _causes_of(report),

@@ -17,6 +17,9 @@ from pydantic import ValidationError
 from logstreams.settings.stack import StackSettings
 from logstreams.settings.stream import Stream
 
+STILL_DELIVERED_TO = "retired: found true, wanted false as long as WorkOS delivers"
+"""How the program begins where it takes nothing down, behind the file's name."""
+
 
 class RemovalRefused(Exception):
     """The update would delete what WorkOS delivers to; the text says what to do instead."""

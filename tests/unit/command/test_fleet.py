@@ -399,6 +399,16 @@ def test_stack_file_that_is_deleted_and_not_committed_is_told_unless_filters_cho
     assert "not committed" not in some
 
 
+def test_stack_file_that_is_renamed_and_not_added_is_none_that_is_deleted(project: Path) -> None:
+    """As `pulumi stack rename` renames it: brought back, two files would have one organization."""
+    stacks = project / "stacks"
+    (stacks / "Pulumi.stuck.yaml").rename(stacks / "Pulumi.moved.yaml")
+
+    _, listed, _ = fleet("list", "--output", "json")
+
+    assert json.loads(listed)["deleted"] == []
+
+
 def test_backend_that_lists_no_stacks_is_told(project: Path) -> None:
     (project.parent / "bin" / "pulumi").write_text("#!/bin/sh\necho no JSON\n")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from logstreams.fleet.another_backend import AnotherBackend
 from logstreams.fleet.document import Result
 from logstreams.fleet.runs import SelectedStack
 from logstreams.fleet.verifying import verify_stack
@@ -158,6 +159,42 @@ def test_stack_without_updates_whose_bucket_is_there_is_verified(
     assert outcome.result is result
     assert told in " ".join(outcome.because)
     assert [one.is_made for one in asked] == ([made] if there else [])
+
+
+@pytest.mark.parametrize(
+    ("problem", "result"),
+    [
+        pytest.param(NoState("locked out"), Result.GOOD, id="one state that cannot be read"),
+        pytest.param(AnotherBackend("knows none"), Result.UNFINISHED, id="no state of any"),
+    ],
+)
+def test_backend_that_knows_no_stack_is_no_good_end(
+    monkeypatch: pytest.MonkeyPatch, problem: NoState, result: Result
+) -> None:
+    settings = parse_settings(EXAMPLE, EXAMPLE.read_text())
+    report = SimpleNamespace(
+        verdict=Verdict.VERIFIED,
+        accepted_by=None,
+        evidence=None,
+        root=None,
+        other_causes=(),
+        recommendations=(),
+        told_causes=(),
+        next_step="",
+    )
+
+    def state(_: str) -> StackState:
+        raise problem
+
+    monkeypatch.setattr("logstreams.fleet.verifying.load_stack", lambda *_: settings)
+    monkeypatch.setattr("logstreams.fleet.verifying.question_of", lambda *_, **__: None)
+    monkeypatch.setattr("logstreams.fleet.verifying.verify", lambda _: report)
+    engine: Any = SimpleNamespace(state=state, project=None)
+
+    outcome = verify_stack(SelectedStack("acme"), engine, emit=True, wait_seconds=None)
+
+    assert (outcome.result, outcome.verdict) == (result, "verified")
+    assert str(problem) in outcome.errors[0]
 
 
 def test_profile_of_a_customer_that_left_may_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
