@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
-from logstreams.verification.workos.retirement import is_deleted
+from logstreams.verification.workos.retirement import deleted_or_elsewhere, is_deleted
 from logstreams.verification.workos.stream import OrganizationNotFound, delivers_to, stream_of
 
 DAYS_BACK = 31
@@ -84,11 +84,8 @@ def refuse_delivering(
     except OrganizationNotFound as problem:
         if is_deleted(settings, root, keys):
             return None
-        raise RetirementRefused(
-            f"{problem}: the key belongs to another environment, where the stream goes on, or the "
-            f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
-            f"more: `logstreams retire {settings.customer} --organization-deleted`"
-        ) from None
+        command = f"logstreams retire {settings.customer} --organization-deleted"
+        raise RetirementRefused(deleted_or_elsewhere(problem, settings, command)) from None
     if stream is not None and delivers_to(stream, settings):
         raise RetirementRefused(
             f"WorkOS's stream of {settings.organization_id} is {stream.state}: every event from "

@@ -72,16 +72,24 @@ def _refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys 
     except OrganizationNotFound as problem:
         if is_deleted(settings, root, keys):
             return
-        raise DeliveryUnknown(
-            f"{problem}: the key belongs to another environment, where the stream goes on, or the "
-            f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
-            f"more: `pulumi config set organizationDeleted true --stack {settings.customer}`"
-        ) from None
+        command = f"pulumi config set organizationDeleted true --stack {settings.customer}"
+        raise DeliveryUnknown(deleted_or_elsewhere(problem, settings, command)) from None
     if stream is not None and delivers_to(stream, settings):
         raise StillDelivering(
             f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
             f"{stream.state}: every event from now on would be lost"
         )
+
+
+def deleted_or_elsewhere(
+    problem: OrganizationNotFound, settings: StackSettings, command: str
+) -> str:
+    """What an organization may be that a key does not know, and the command that says which."""
+    return (
+        f"{problem}: the key belongs to another environment, where the stream goes on, or the "
+        f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
+        f"more: `{command}`"
+    )
 
 
 def is_deleted(settings: StackSettings, root: Path, keys: AwsKeys | None) -> bool | None:
