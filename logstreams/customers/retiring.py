@@ -16,8 +16,8 @@ from botocore.exceptions import ClientError
 from logstreams.settings import HttpsDestination, StackSettings
 from logstreams.verification.aws import Aws
 from logstreams.verification.aws_keys import AwsKeys
-from logstreams.verification.workos.retirement import deleted_or_elsewhere, is_deleted
-from logstreams.verification.workos.stream import OrganizationNotFound, delivers_to, stream_of
+from logstreams.verification.workos.retirement import DeliveryUnknown, stream_unless_deleted
+from logstreams.verification.workos.stream import delivers_to
 
 DAYS_BACK = 31
 """How far back the newest event is looked for, by the day's folder that its key has."""
@@ -79,13 +79,11 @@ def refuse_delivering(
         NoSecret: There is no API key to ask WorkOS with.
         WorkOSFailure: WorkOS could not be asked, or refused.
     """
+    command = f"logstreams retire {settings.customer} --organization-deleted"
     try:
-        stream = stream_of(settings, keys)
-    except OrganizationNotFound as problem:
-        if is_deleted(settings, root, keys):
-            return None
-        command = f"logstreams retire {settings.customer} --organization-deleted"
-        raise RetirementRefused(deleted_or_elsewhere(problem, settings, command)) from None
+        stream = stream_unless_deleted(settings, root, keys, command)
+    except DeliveryUnknown as problem:
+        raise RetirementRefused(str(problem)) from None
     if stream is not None and delivers_to(stream, settings):
         raise RetirementRefused(
             f"WorkOS's stream of {settings.organization_id} is {stream.state}: every event from "

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from logstreams.fleet.document import FleetDocument, StackOutcome
-from logstreams.fleet.summary import counted
+from logstreams.fleet.summary import counted, some_of
 from logstreams.settings import SettingsError, load_stack
 
 _MOST_NAMED = 5
@@ -84,10 +84,7 @@ def own_part(document: FleetDocument, here: CustomersHere) -> tuple[FleetDocumen
     kept = {one.stack for one in own}
     left = [one.stack for one in document.stacks if one.stack not in kept]
     named = [f"{stack} ({why})" for stack, why in others.items()]
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    said = (
-        f"{counted(len(left))} left out, of another fleet: {', '.join(named[:_MOST_NAMED])}{more}"
-    )
+    said = f"{counted(len(left))} left out, of another fleet: {some_of(named, _MOST_NAMED)}"
     part = {"stacks": tuple(own), "causes": (), "others": (), "of_some": True}
     if not own:
         part |= {"without_file": None, "deleted": ()}

@@ -11,7 +11,7 @@ from collections import Counter
 from logstreams.fleet.details import details, fenced
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome
 from logstreams.fleet.preview_summary import grouped_findings, is_changed, preview_summary
-from logstreams.fleet.summary import counted, summary
+from logstreams.fleet.summary import counted, some_of, summary
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import code, sentence
 from logstreams.verification.verdict import READ_BACK, acceptance
@@ -100,13 +100,14 @@ def _notes(document: FleetDocument) -> str:
             "the deployed resources were not read.\n\n"
         )
     if document.removed:
-        shown = _some([code(name) for name in document.removed])
+        shown = some_of([code(name) for name in document.removed], _MOST_NAMED)
         notes += (
             f"Stack file deleted, so nothing was done: {shown}. "
             "What such a stack deployed stays until `pulumi destroy` is run on it.\n\n"
         )
     if document.renamed:
-        each = _some([f"{code(old)} to {code(new)}" for old, new in document.renamed.items()])
+        pairs = [f"{code(old)} to {code(new)}" for old, new in document.renamed.items()]
+        each = some_of(pairs, _MOST_NAMED)
         steps = document.rename_steps[:_MOST_NAMED]
         notes += f"Renamed: {each}. With the merge, rename the states too, in this order:\n\n"
         notes += "".join(f"- {sentence(step)}\n" for step in steps)
@@ -114,12 +115,6 @@ def _notes(document: FleetDocument) -> str:
             notes += f"- and {more} more: `logstreams fleet changed --base REF` lists all\n"
         notes += "\n"
     return notes
-
-
-def _some(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - _MOST_NAMED
-    return f"{', '.join(names[:_MOST_NAMED])}{f' and {more} more' * (more > 0)}"
 
 
 def _table(document: FleetDocument, ordered: list[StackOutcome]) -> str:

@@ -25,8 +25,8 @@ from logstreams.fleet.stack_run import TIME_LIMIT_SECONDS, stack_run
 from logstreams.fleet.summary import hours, is_future
 from logstreams.fleet.updating import with_verdict
 from logstreams.fleet.verifying import destroyed
-from logstreams.settings import SettingsError, Verify, load_stack
-from logstreams.state import NoState
+from logstreams.settings import SettingsError, StackSettings, Verify, load_stack
+from logstreams.state import NoState, StackState
 from logstreams.verification.undeployed import undeployed
 from logstreams.verification.verdict import Verdict
 
@@ -168,14 +168,21 @@ def _choice(
     if settings.retired:
         return StackOutcome(stack=stack, result=Result.RETIRED)
     state = engine.state(stack)
-    lacked = lacked_by(state, history)
-    because = why_not_verified(state.check, settings.verify, datetime.now(UTC))
-    if differs := undeployed(settings, state.settings):  # git may have been told to overlook it
-        because = (f"its last update deployed other values: {'; '.join(differs.changes)}",)
-    if because := (lacked,) if lacked else because:
+    if because := _why_again(state, history, settings):
         return SelectedStack(stack, because)
     outcome = StackOutcome(stack=stack, result=Result.GOOD, notes=notes_of(state))
     return with_verdict(outcome, state.check)
+
+
+def _why_again(
+    state: StackState, history: Sequence[dict[str, Any]], settings: StackSettings
+) -> tuple[str, ...]:
+    """Why a stack is to be updated whose last update was of the files as they are."""
+    if lacked := lacked_by(state, history):
+        return (lacked,)
+    if differs := undeployed(settings, state.settings):  # git may have been told to overlook it
+        return (f"its last update deployed other values: {'; '.join(differs.changes)}",)
+    return why_not_verified(state.check, settings.verify, datetime.now(UTC))
 
 
 def _destroyed(history: Sequence[dict[str, Any]]) -> bool:

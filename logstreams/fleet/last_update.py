@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from logstreams.fleet.document import Result
-from logstreams.fleet.pulumi_cli import PulumiCli
+from logstreams.fleet.pulumi_cli import UPDATES, PulumiCli
 from logstreams.kit_versions import updated_by_newer_kit
 from logstreams.settings import StackSettings
 from logstreams.settings.destroyed import keeps_archive, way_back
@@ -24,7 +24,7 @@ _WITHOUT_CHECK = (
 
 def last_operation(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The newest update or destroy in a stack's history, the newest first; None: neither was."""
-    return next((one for one in history if one["kind"] in ("update", "destroy")), None)
+    return next((one for one in history if one["kind"] in UPDATES), None)
 
 
 def dropped_since(history: Sequence[dict[str, Any]]) -> str:
@@ -33,7 +33,7 @@ def dropped_since(history: Sequence[dict[str, Any]]) -> str:
     They were gone at AWS, and no later comparison of the two finds that.
     """
     for one in history:
-        if one is last_operation(history):
+        if one["kind"] in UPDATES:
             return ""
         count = (one.get("resourceChanges") or {}).get("delete") or 0
         if one["kind"] == "refresh" and count:
@@ -46,6 +46,7 @@ def dropped_since(history: Sequence[dict[str, Any]]) -> str:
 
 _STAY = ("same", "create", "update", "replace", "import", "read")
 """What an update's summary counts that is in the state after it; default providers it does not."""
+_DEFAULT_PROVIDER = re.compile(r"pulumi:providers:[^:]*::default")
 
 
 def lacked_by(state: StackState, history: Sequence[dict[str, Any]]) -> str:
@@ -58,8 +59,7 @@ def lacked_by(state: StackState, history: Sequence[dict[str, Any]]) -> str:
         return ""
     changes = last.get("resourceChanges") or {}
     left = sum(int(changes.get(operation) or 0) for operation in _STAY)
-    is_default = re.compile(r"pulumi:providers:[^:]*::default")
-    there = sum(not is_default.match(each) for each in state.resources or ())
+    there = sum(not _DEFAULT_PROVIDER.match(each) for each in state.resources or ())
     if state.resources is None or there >= left:
         return ""
     return (
@@ -157,10 +157,10 @@ def undone_since(settings: StackSettings, state: StackState, engine: PulumiCli) 
     history = engine.history(stack)
     last = last_operation(history)
     began = _time(last, "startTime")
-    has_failed = last is not None and last["result"] == "failed"
-    if not has_failed and (dropped := dropped_since(history)):
-        return _without_resources(dropped, stack, state, history)
-    if last is None or last["result"] != "failed" or began is None:
+    if last is None or last["result"] != "failed":
+        dropped = dropped_since(history)
+        return _without_resources(dropped, stack, state, history) if dropped else {}
+    if began is None:
         return {}
     at = _time(last, "endTime") or began
     said = f"its last {last['kind']}, at {rfc3339_seconds(at)}, ended as failed"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from logstreams.fleet.document import FleetDocument, Result, StackOutcome, Violation
 from logstreams.fleet.resource_changes import ORDER
-from logstreams.fleet.summary import counted
+from logstreams.fleet.summary import counted, some_of
 
 _WORDS = {"mandatory": "violated", "advisory": "advice"}
 _MOST_STACKS = 10
@@ -79,5 +79,4 @@ def grouped_findings(stacks: Iterable[StackOutcome]) -> list[str]:
 
 
 def _named(stacks: list[str]) -> str:
-    more = len(stacks) - _MOST_STACKS
-    return ", ".join(stacks[:_MOST_STACKS]) + (f" and {more} more" if more > 0 else "")
+    return some_of(stacks, _MOST_STACKS)

@@ -59,7 +59,8 @@ _HOST = platform.node()
 _SHOWN_LINES = 20
 _FEW, _MANY = 10, 1000
 """Operations of a history that are read at first, and where no update is among them."""
-_UPDATES = ("update", "destroy")
+UPDATES = ("update", "destroy")
+"""Operations of a history that change what is at AWS."""
 _DISORDER = "The Pulumi CLI encountered a snapshot integrity error."
 """Of a state whose resources do not fit together (pkg/cmd/pulumi/cmd/cmd.go, 3.259.0)."""
 
@@ -282,7 +283,7 @@ class PulumiCli:
             EngineError: The backend cannot be asked.
         """
         found = self._history(stack, _FEW)
-        if len(found) == _FEW and not any(one["kind"] in _UPDATES for one in found):
+        if len(found) == _FEW and not any(one["kind"] in UPDATES for one in found):
             found = self._history(stack, _MANY)
         return found
 

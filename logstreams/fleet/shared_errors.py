@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from logstreams.fleet.document import StackOutcome
 from logstreams.fleet.findings import without_request_id
-from logstreams.fleet.summary import counted
+from logstreams.fleet.summary import counted, some_of
 from logstreams.verification.formats.rendering import printable
 
 _MOST_NAMED = 10
@@ -49,8 +49,7 @@ class SharedErrors:
         """
         for error, names in self._stacks.values():
             first, *others = error.splitlines() or [""]
-            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
             yield ""
             yield printable(f"error of {counted(len(names))}: {first}")
             yield from (f"  {printable(line)}" for line in others)
-            yield printable(f"    {', '.join(names[:_MOST_NAMED])}{more}")
+            yield printable(f"    {some_of(names, _MOST_NAMED)}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from logstreams.fleet.notification import NotificationDocument
 from logstreams.fleet.notification_text import lines
+from logstreams.fleet.summary import some_of
 from logstreams.fleet.truncate import fair_shares, width
 from logstreams.verification.formats.rendering import printable
 
@@ -50,9 +51,7 @@ def payload(document: NotificationDocument) -> dict[str, Any]:
     said = fitted(map(escaped, document.summaries), _BESIDE)
     blocks.append({"type": "context", "elements": [_mrkdwn(said or "no run")]})
     names = [change.stack for change in document.changes]
-    left = len(names) - _MOST_NAMED
-    named = ", ".join(names[:_MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
-    text = [document.heading, *_unread(document), named]
+    text = [document.heading, *_unread(document), some_of(names, _MOST_NAMED)]
     return {
         "text": fitted(escaped(line) for line in text if line),
         "blocks": blocks,

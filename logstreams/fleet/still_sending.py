@@ -6,15 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from logstreams.pulumi_config import NoConfiguration, aws_keys_of
 from logstreams.settings import StackSettings
-from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.facts.workos_api import StreamFacts
-from logstreams.verification.secret import NoSecret
-from logstreams.verification.transport.variables import BadVariable
-from logstreams.verification.workos.error_kind import WorkOSFailure
+from logstreams.verification.workos.retirement import UNASKED
 from logstreams.verification.workos.stream import (
     DELIVERING,
     OrganizationNotFound,
@@ -22,16 +17,7 @@ from logstreams.verification.workos.stream import (
     stream_of,
 )
 
-_UNASKED = (
-    NoSecret,
-    WorkOSFailure,
-    NoConfiguration,
-    NoProfile,
-    TokenUnreadable,
-    BadVariable,
-    BotoCoreError,
-    ClientError,
-)
+_UNASKED = (*UNASKED, NoConfiguration)
 """Why WorkOS cannot be asked: the profiles and roles of a customer that left are gone first."""
 
 

@@ -63,10 +63,15 @@ def _more(result: Result, ones: list[StackOutcome], age: Age) -> str:
         oldest = min(proven, key=lambda it: it[0])[1] if proven else None
         return f" (oldest proof {age(oldest)})" if oldest else ""
     if result.exit_code in {1, 2, 4}:
-        named = [f"{one.root_code} {one.stack}".strip() for one in ones[:_MOST_NAMED]]
-        more = len(ones) - _MOST_NAMED
-        return f" {', '.join(named)}{f' and {more} more' * (more > 0)}"
+        named = [f"{one.root_code} {one.stack}".strip() for one in ones]
+        return f" {some_of(named, _MOST_NAMED)}"
     return ""
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are: `a, b and 3 more`."""
+    more = len(names) - most
+    return f"{', '.join(names[:most])}{f' and {more} more' * (more > 0)}"
 
 
 def counted(stacks: int) -> str:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from logstreams.settings.record import StackRecord
+from logstreams.settings.record import StackRecord, settings_of
 from logstreams.settings.stack import StackSettings
 
 
@@ -33,9 +31,8 @@ def refuse_changed_path(record: StackRecord, settings: StackSettings, file: Path
     Raises:
         PathChanged: The path is another one, and those of before are not all in the list.
     """
-    try:
-        before = StackSettings.from_plain(record.settings or {})
-    except ValidationError:  # none yet, or of a release that wrote others
+    before = settings_of(record.settings)
+    if before is None:
         return
     if not record.is_proven or not _same_bucket(before, settings):
         return

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
+from logstreams.settings.stack import StackSettings
+
 
 class StackRecord(Protocol):
     """What the last update left, as `logstreams.state.StackState` has it."""
@@ -19,3 +23,15 @@ class StackRecord(Protocol):
     @property
     def proven_organization(self) -> str | None:
         """The organization that delivery was last proven for; None: it never was."""
+
+
+def settings_of(recorded: dict[str, Any] | None) -> StackSettings | None:
+    """The settings of the last update; None: there was none, or of a release that wrote others.
+
+    Args:
+        recorded: `StackSettings.to_plain` as of that update; None: not known.
+    """
+    try:
+        return StackSettings.from_plain(recorded or {})
+    except ValidationError:
+        return None

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from logstreams.settings.record import settings_of
 from logstreams.settings.stack import StackSettings
 from logstreams.settings.stream import Stream
 
@@ -64,7 +63,7 @@ def how_to_write_back_if_lost(recorded: dict[str, Any] | None, settings: StackSe
         recorded: `StackSettings.to_plain` as of the last update; None: not known.
         settings: The stack file's, now.
     """
-    before = _settings_of(recorded)
+    before = settings_of(recorded)
     lost = lost_stream(before, settings) if before else None
     return how_to_write_back(settings.customer, lost) if lost else ""
 
@@ -98,7 +97,7 @@ def cut_off(recorded: dict[str, Any] | None, settings: StackSettings) -> str:
         recorded: `StackSettings.to_plain` as of the last update; None: not known.
         settings: The stack file's, now.
     """
-    before = _settings_of(recorded)
+    before = settings_of(recorded)
     if before is None or settings.retired or before.destination.type == settings.destination.type:
         return ""
     both = (before, settings)
@@ -133,7 +132,7 @@ def refuse_removal(
             destination takes the place of the one that was proven, and `verify` lets an update pass
             that does not prove the new one.
     """
-    before = _settings_of(recorded)
+    before = settings_of(recorded)
     if before is None:
         return
     made = before.destination.archive is not None or before.network is not None
@@ -150,13 +149,6 @@ def refuse_removal(
     for removal in removals(before, settings) if verified else ():
         if why := _unproven(removal, settings):
             raise RemovalRefused(_without_proof(removal, why, settings.customer, file))
-
-
-def _settings_of(recorded: dict[str, Any] | None) -> StackSettings | None:
-    try:
-        return StackSettings.from_plain(recorded or {})
-    except ValidationError:  # none yet, or of a release that wrote others
-        return None
 
 
 def _delivered_to(settings: StackSettings) -> str:

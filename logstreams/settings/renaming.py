@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from logstreams.settings.load import stacks_with
 from logstreams.settings.organization_change import how_to_declare, is_declared
-from logstreams.settings.record import StackRecord
+from logstreams.settings.record import StackRecord, settings_of
 from logstreams.settings.stack import StackSettings
 
 
@@ -44,9 +42,8 @@ def refuse_renamed(record: StackRecord, settings: StackSettings, root: Path) -> 
         StackRenamed: The stack has another name than then, and its file does not keep the names;
             or its file is another customer's than its state.
     """
-    try:
-        before = StackSettings.from_plain(record.settings or {})
-    except ValidationError:  # none yet, or of a release that wrote others
+    before = settings_of(record.settings)
+    if before is None:
         return
     if before.organization_id != settings.organization_id and not is_declared(record, settings):
         is_proven_one = record.proven_organization == settings.organization_id

@@ -11,6 +11,7 @@ from logstreams.settings import SettingsError, StackSettings, load_stack
 from logstreams.settings.load import other_stacks
 from logstreams.verification.aws_errors import NoProfile, TokenUnreadable
 from logstreams.verification.aws_keys import AwsKeys
+from logstreams.verification.facts.workos_api import StreamFacts
 from logstreams.verification.secret import NoSecret
 from logstreams.verification.transport.variables import BadVariable
 from logstreams.verification.workos.error_kind import WorkOSFailure
@@ -21,7 +22,7 @@ from logstreams.verification.workos.stream import (
     stream_of,
 )
 
-_UNASKED = (
+UNASKED = (
     NoSecret,
     WorkOSFailure,
     NoProfile,
@@ -30,6 +31,7 @@ _UNASKED = (
     BotoCoreError,
     ClientError,
 )
+"""Why WorkOS cannot be asked."""
 _OTHERS = 3
 """How many other organizations are asked for, to know a key's environment."""
 
@@ -62,18 +64,13 @@ def refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys |
         if before:  # its stream may go on to the same role
             former = settings.model_copy(update={"organization_id": before})
             _refuse_while_delivering(former, root, keys)
-    except _UNASKED as error:
+    except UNASKED as error:
         raise DeliveryUnknown(str(error)) from None
 
 
 def _refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys | None) -> None:
-    try:
-        stream = stream_of(settings, keys)
-    except OrganizationNotFound as problem:
-        if is_deleted(settings, root, keys):
-            return
-        command = f"pulumi config set organizationDeleted true --stack {settings.customer}"
-        raise DeliveryUnknown(deleted_or_elsewhere(problem, settings, command)) from None
+    command = f"pulumi config set organizationDeleted true --stack {settings.customer}"
+    stream = stream_unless_deleted(settings, root, keys, command)
     if stream is not None and delivers_to(stream, settings):
         raise StillDelivering(
             f"its file says retired, and WorkOS's stream of {settings.organization_id} is "
@@ -81,15 +78,32 @@ def _refuse_while_delivering(settings: StackSettings, root: Path, keys: AwsKeys 
         )
 
 
-def deleted_or_elsewhere(
-    problem: OrganizationNotFound, settings: StackSettings, command: str
-) -> str:
-    """What an organization may be that a key does not know, and the command that says which."""
-    return (
-        f"{problem}: the key belongs to another environment, where the stream goes on, or the "
-        f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
-        f"more: `{command}`"
-    )
+def stream_unless_deleted(
+    settings: StackSettings, root: Path, keys: AwsKeys | None, command: str
+) -> StreamFacts | None:
+    """The stream of a stack's organization; None: it has none, or the organization was deleted.
+
+    Args:
+        settings: The stack's.
+        root: The project's folder.
+        keys: The stack's own AWS keys.
+        command: What says that it was deleted, where nobody can tell.
+
+    Raises:
+        DeliveryUnknown: The key does not know the organization, and it may be there.
+        NoSecret, WorkOSFailure, NoProfile, TokenUnreadable, BotoCoreError, ClientError: As
+            `stream_of`.
+    """
+    try:
+        return stream_of(settings, keys)
+    except OrganizationNotFound as problem:
+        if is_deleted(settings, root, keys):
+            return None
+        raise DeliveryUnknown(
+            f"{problem}: the key belongs to another environment, where the stream goes on, or the "
+            f"organization was deleted. If {settings.environment} in WorkOS's Dashboard has it no "
+            f"more: `{command}`"
+        ) from None
 
 
 def is_deleted(settings: StackSettings, root: Path, keys: AwsKeys | None) -> bool | None:
