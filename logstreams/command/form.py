@@ -112,7 +112,7 @@ def _advise_rotation(
     settings: StackSettings, state: StackState | None, written: Mapping[str, str]
 ) -> None:
     """Where WorkOS sends the external ID of before: it is refused after the next update."""
-    from logstreams.verification.undeployed import settings_of
+    from logstreams.settings.record import settings_of
 
     before = settings_of(state.settings) if state and state.first_verified_at else None
     if "stream.externalId" not in written or before is None or before.stream is None:

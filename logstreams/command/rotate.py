@@ -144,7 +144,7 @@ def _run(
         StackInRotation,
     )
     from logstreams.settings.load import stack_path
-    from logstreams.verification.undeployed import settings_of
+    from logstreams.settings.record import settings_of
 
     try:
         with waiting() as tell:

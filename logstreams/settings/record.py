@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -25,13 +26,13 @@ class StackRecord(Protocol):
         """The organization that delivery was last proven for; None: it never was."""
 
 
-def settings_of(recorded: dict[str, Any] | None) -> StackSettings | None:
+def settings_of(recorded: Mapping[str, Any] | None) -> StackSettings | None:
     """The settings of the last update; None: there was none, or of a release that wrote others.
 
     Args:
         recorded: `StackSettings.to_plain` as of that update; None: not known.
     """
     try:
-        return StackSettings.from_plain(recorded or {})
+        return StackSettings.from_plain(dict(recorded)) if recorded else None
     except ValidationError:
         return None

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
 from logstreams.settings import StackSettings, Stream
+from logstreams.settings.record import settings_of
 from logstreams.settings.removal import lost_stream
 
 _DEPLOYED = ("accountId", "destination", "stream", "network", "tags")
@@ -87,14 +86,6 @@ def as_deployed(settings: StackSettings, before: Mapping[str, Any] | None) -> St
     plain |= {name: old.get(name) for name in _DEPLOYED}
     plain["aws"] = {**plain["aws"], "region": old["aws"]["region"]}
     return settings_of(plain) or settings
-
-
-def settings_of(plain: Mapping[str, Any] | None) -> StackSettings | None:
-    """Settings; None where another release wrote what this one does not read."""
-    try:
-        return StackSettings.from_plain(dict(plain)) if plain else None
-    except ValidationError:
-        return None
 
 
 def _has_archive(settings: StackSettings) -> bool:
